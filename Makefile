@@ -1,0 +1,29 @@
+# Every target goes through setup_env.py, which prepares .venv when it must.
+PYTHON ?= python3
+RUN := $(PYTHON) setup_env.py
+
+.DEFAULT_GOAL := help
+.PHONY: help bilan test lab lint lock clean
+
+help: ## liste les cibles
+	@$(PYTHON) -c "import re; [print(f'make {n:6} {t}') for n, t in re.findall(r'^(\w+):.*?## (.*)', open('Makefile', encoding='utf-8').read(), re.M)]"
+
+bilan: ## construit le site (outputs/html) et le PDF (outputs/pdf)
+	@$(RUN) bilan build
+
+test: ## passe tous les tests, carnets compris
+	@$(RUN) python -m pytest -q
+
+lab: ## ouvre les carnets dans JupyterLab
+	@$(RUN) bilan lab
+
+lint: ## vérifie le style (ruff) et les types (mypy)
+	@$(RUN) ruff check
+	@$(RUN) ruff format --check
+	@$(RUN) mypy
+
+lock: ## refait requirements.lock (demande uv)
+	@$(RUN) --relock
+
+clean: ## efface ce qui se recalcule : outputs et papermill_runs
+	@$(PYTHON) -c "import shutil; [shutil.rmtree(d, ignore_errors=True) for d in ('outputs', 'papermill_runs')]"

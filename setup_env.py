@@ -1,0 +1,154 @@
+"""Prépare l'environnement du bilan, puis y lance une commande s'il y en a une.
+
+    python setup_env.py                    prépare .venv à partir de requirements.lock
+    python setup_env.py bilan build        prépare, puis construit le bilan
+    python setup_env.py pytest             prépare, puis passe les tests
+    python setup_env.py --relock           refait requirements.lock (demande uv)
+
+Sous Windows : « py setup_env.py bilan build ». Rien d'autre que Python (3.11 à 3.13) n'est
+nécessaire ; uv est utilisé s'il est installé, sinon venv et pip. La variable BILAN_ENV=actif (par
+exemple dans un environnement conda) fait utiliser le Python en cours, sans rien installer.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+LOCK = ROOT / "requirements.lock"
+STAMP = VENV / "installed.sha256"
+OLDEST, FIRST_TOO_NEW = (3, 11), (3, 14)
+LOCK_HEAD = "# Names, versions, markers and hashes. Made by: python setup_env.py --relock\n"
+
+
+class SetupError(Exception):
+    """A French sentence for the person who runs the set-up: what was found, expected, and what to do."""
+
+
+def check_python(version):
+    """Refuse a Python that the lock does not cover."""
+    if not OLDEST <= tuple(version[:2]) < FIRST_TOO_NEW:
+        found = ".".join(map(str, version[:2]))
+        raise SetupError(
+            f"Python {found} trouvé ; il faut Python 3.11, 3.12 ou 3.13. Installez-en un, puis "
+            "relancez avec lui : « python3.12 setup_env.py », « py -3.12 setup_env.py » sous "
+            "Windows, ou « make PYTHON=python3.12 bilan »."
+        )
+
+
+def fingerprint():
+    """What the environment is made of: the lock, the project's declaration, the Python."""
+    digest = hashlib.sha256()
+    for path in (LOCK, ROOT / "pyproject.toml"):
+        digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    digest.update(f"{ROOT} {sys.version_info[:2]}".encode())
+    return digest.hexdigest()
+
+
+def is_current():
+    """Whether the last complete installation is the one that the lock asks for."""
+    return STAMP.is_file() and STAMP.read_text(encoding="utf-8").strip() == fingerprint()
+
+
+def scripts_folder():
+    """Where the environment's commands stand."""
+    return VENV / ("Scripts" if os.name == "nt" else "bin")
+
+
+def python_of(folder):
+    """The interpreter in a folder of commands."""
+    return folder / ("python.exe" if os.name == "nt" else "python")
+
+
+def install():
+    """Make .venv anew; the stamp is written last, so an interrupted installation is done again."""
+    print("Préparation de l'environnement (.venv), une à trois minutes la première fois…", flush=True)
+    shutil.rmtree(VENV, ignore_errors=True)
+    uv = shutil.which("uv")
+    python = python_of(scripts_folder())
+    if uv:
+        run([uv, "venv", "--quiet", "--python", sys.executable, VENV], "la création de .venv")
+        pip = [uv, "pip", "install", "--quiet", "--python", python]
+    else:
+        try:
+            import ensurepip  # noqa: F401
+        except ImportError:
+            raise SetupError(
+                "Le module venv de ce Python est incomplet. Sous Debian ou Ubuntu : « sudo apt install "
+                "python3-venv » ; ou installez uv. Puis relancez."
+            ) from None
+        run([sys.executable, "-m", "venv", VENV], "la création de .venv")
+        pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    run([*pip, "--require-hashes", "--no-deps", "-r", LOCK], "l'installation des bibliothèques")
+    run([*pip, "--no-deps", "--no-build-isolation", "-e", ROOT], "l'installation du projet")
+    STAMP.write_text(fingerprint() + "\n", encoding="utf-8")
+
+
+def run(command, step):
+    """Run a step of the installation; say in French which one failed and what to look at."""
+    environment = {**os.environ, "PIP_REQUIRE_VIRTUALENV": "0", "PYTHONUTF8": "1"}
+    environment.pop("PYTHONHOME", None)
+    if subprocess.run([str(part) for part in command], env=environment).returncode:
+        raise SetupError(
+            f"{step[0].upper()}{step[1:]} a échoué ; la cause est écrite au-dessus. À vérifier : l'accès au "
+            "réseau, l'espace libre sur le disque (2 Go), les droits d'écriture dans ce dossier. "
+            "Relancez ensuite la même commande : elle reprend tout."
+        )
+
+
+def relock():
+    """Resolve requirements.lock for Linux, macOS and Windows and every Python of the project."""
+    uv = shutil.which("uv")
+    if not uv:
+        raise SetupError("uv est nécessaire pour refaire le verrou : « pip install uv », puis relancez.")
+    command = [uv, "pip", "compile", "--quiet", "--universal", "--python-version", "3.11"]
+    options = ["--generate-hashes", "--all-extras", "--no-header", "--no-annotate", "--upgrade"]
+    run([*command, *options, ROOT / "pyproject.toml", "-o", LOCK], "la résolution des versions")
+    LOCK.write_text(LOCK_HEAD + LOCK.read_text(encoding="utf-8"), encoding="utf-8", newline="\n")
+
+
+def launch(command):
+    """Run a command of the environment; its exit status."""
+    environment = {**os.environ, "PYTHONUTF8": "1"}
+    if os.environ.get("BILAN_ENV") != "actif":
+        environment["VIRTUAL_ENV"] = str(VENV)
+        environment["PATH"] = str(scripts_folder()) + os.pathsep + os.environ.get("PATH", "")
+        environment.pop("PYTHONHOME", None)
+    program = shutil.which(command[0], path=environment["PATH"])
+    if program is None:
+        raise SetupError(f"Commande introuvable dans l'environnement : « {command[0]} ».")
+    process = subprocess.Popen([program, *command[1:]], env=environment)
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            continue  # the command got the interruption too, and ends by itself
+
+
+def main(arguments):
+    """Prepare, then launch; the exit status."""
+    if arguments[:1] in (["-h"], ["--help"]):
+        print(__doc__.strip())
+        return 0
+    try:
+        check_python(sys.version_info)
+        if arguments == ["--relock"]:
+            relock()
+            return 0
+        if os.environ.get("BILAN_ENV") != "actif" and not is_current():
+            install()
+        return launch(arguments) if arguments else 0
+    except SetupError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nInterrompu : relancez la même commande, elle reprend tout.", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
