@@ -1,0 +1,44 @@
+"""The bilan of « Territoires zéro chômeur de longue durée »: from published figures to a book.
+
+The flow, in the order of the folders::
+
+    noyau → sources → secret → presentation → chapitres → livre
+
+==============================================  =====================================================
+To change…                                      open…
+==============================================  =====================================================
+a published figure, a source, a local series    ``data/published/*.csv`` (no code)
+an indicator's name, unit, definition, limit    ``data/dictionary/indicateurs.csv`` (no code)
+a territory, one of its communes or its EBE     ``data/territoires.csv``, ``data/ebe.csv`` (no code)
+what an evaluator writes of a territory         ``notebooks/textes/<territoire>.md`` (no code)
+who publishes, the licence, the contact         ``data/publication.toml`` (no code)
+what columns a written table may hold           ``data/dictionary/champs.csv``, ``sources/register.py``
+how a number or a link reads                    ``presentation/numbers.py``, ``links.py``
+what a placeholder of a sentence may name       ``presentation/prose.py``
+a table or a chart of a territory               ``presentation/territoire.py``, ``local.py``
+a table or a chart of the synthesis             ``presentation/synthese.py``
+the drawing of charts, their colours, the map   ``presentation/charts.py``, ``style.py``, ``france_map.py``
+which chapters there are, and their order       ``chapitres/catalogue.py``
+how chapters are run, what a failure does       ``chapitres/execution.py``, ``engine.py``
+what a chapter may not show                     ``chapitres/check.py``
+a page of the site, its look                    ``livre/annexes.py``, ``livre/templates``
+the PDF                                         ``livre/pdf.py``, ``typst_markup.py``
+a command                                       ``cli.py``
+==============================================  =====================================================
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from analysis.chapitres.opening import ouvrir
+
+__all__ = ["ouvrir"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import ``ouvrir`` only when it is asked for: `bilan --help` must answer at once."""
+    if name == "ouvrir":
+        from analysis.chapitres.opening import ouvrir
+
+        return ouvrir
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

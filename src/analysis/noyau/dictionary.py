@@ -1,0 +1,101 @@
+"""The data dictionary: fields, units and indicators, declared once in ``data/dictionary``.
+
+Validation, the documentation and the labels of the pages are all made from it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from analysis.noyau.csv_files import read_csv
+from analysis.noyau.errors import InvalidData, UnknownName
+from analysis.noyau.paths import Project
+
+FIELD_COLUMNS = ("table", "champ", "type", "obligatoire", "valeurs", "definition")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column that a written table may hold."""
+
+    table: str
+    champ: str
+    type: str
+    obligatoire: bool
+    valeurs: tuple[str, ...]
+    definition: str
+
+
+@dataclass(frozen=True)
+class Unite:
+    """A unit of the closed list: what follows the number, and how many decimals show at most."""
+
+    unite: str
+    singulier: str
+    pluriel: str
+    decimales: int
+    nature: str
+
+    @property
+    def is_number(self) -> bool:
+        return self.nature == "nombre"
+
+
+@dataclass(frozen=True)
+class Indicateur:
+    """One quantity: its only name, its definition, its unit, and what it does not say."""
+
+    indicateur: str
+    libelle: str
+    definition: str
+    unite: str
+    famille: str
+    hypotheses: tuple[str, ...]
+    limite: str
+    confusion: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Dictionary:
+    """The indicators and their units, by name."""
+
+    indicators: tuple[Indicateur, ...]
+    units: tuple[Unite, ...]
+
+    @cached_property
+    def _indicators(self) -> dict[str, Indicateur]:
+        return {indicator.indicateur: indicator for indicator in self.indicators}
+
+    @cached_property
+    def _units(self) -> dict[str, Unite]:
+        return {unit.unite: unit for unit in self.units}
+
+    def indicator(self, name: str) -> Indicateur:
+        """The indicator of that name; raises UnknownName with the nearest known one."""
+        if name not in self._indicators:
+            raise UnknownName("indicateur", name, self._indicators)
+        return self._indicators[name]
+
+    def unit_of(self, indicator: str) -> Unite:
+        return self._units[self.indicator(indicator).unite]
+
+
+def load_fields(project: Project) -> dict[str, tuple[Field, ...]]:
+    """The declared columns of each written table, in their order."""
+    path = project.dictionary / "champs.csv"
+    raw, findings = read_csv(path, shown=project.shown(path), columns=FIELD_COLUMNS)
+    if findings:
+        raise InvalidData(findings)
+    tables: dict[str, tuple[Field, ...]] = {}
+    for row in raw.rows.values():
+        field = Field(
+            table=row["table"],
+            champ=row["champ"],
+            type=row["type"],
+            obligatoire=row["obligatoire"] == "oui",
+            valeurs=tuple(row["valeurs"].split("|")) if row["valeurs"] else (),
+            definition=row["definition"],
+        )
+        tables[field.table] = (*tables.get(field.table, ()), field)
+    return tables

@@ -1,0 +1,62 @@
+"""Errors written for the person who can act: where, what was found, what was expected, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+class BilanError(Exception):
+    """An error that is shown to the user as one French message, without a traceback."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to mend in a file: its place, what stands there, what should, and how to mend it."""
+
+    file: str
+    line: int | None
+    column: str | None
+    found: str
+    expected: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        place = self.file
+        if self.line is not None:
+            place += f", ligne {self.line}"
+        if self.column is not None:
+            place += f", colonne « {self.column} »"
+        text = f"{place} : trouvé {self.found} ; attendu {self.expected}."
+        return f"{text} {self.remedy}" if self.remedy else text
+
+
+class InvalidData(BilanError):
+    """All the findings of a reading, told at once.
+
+    >>> print(InvalidData([Finding("chiffres.csv", 3, "unite", "« kilo »", "une unité connue")]))
+    1 point à corriger :
+    - chiffres.csv, ligne 3, colonne « unite » : trouvé « kilo » ; attendu une unité connue.
+    """
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(findings)
+        count = len(self.findings)
+        head = f"{count} point{'s' if count > 1 else ''} à corriger :"
+        super().__init__("\n".join([head, *(f"- {finding}" for finding in self.findings)]))
+
+
+class UnknownName(BilanError):
+    """A name that is not in a known list; the message gives the list.
+
+    >>> print(UnknownName("territoire", "thier", ["premery", "thiers"]))
+    Territoire inconnu : « thier ». Vouliez-vous dire « thiers » ? Connus : premery, thiers.
+    """
+
+    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        from difflib import get_close_matches
+
+        names = list(known)
+        close = get_close_matches(name, names, n=1)
+        guess = f" Vouliez-vous dire « {close[0]} » ?" if close else ""
+        super().__init__(f"{kind.capitalize()} inconnu : « {name} ».{guess} Connus : {', '.join(names)}.")

@@ -1,0 +1,136 @@
+"""A date or a period whose written form carries its precision."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Literal
+
+Precision = Literal["jour", "mois", "trimestre", "année", "intervalle"]
+
+MONTHS = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+]
+
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
+_QUARTER = re.compile(r"(\d{4})-T([1-4])")
+_YEAR = re.compile(r"(\d{4})")
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """A day, a month, a quarter, a year or an interval of these, as ISO-like text.
+
+    The text is ``2016``, ``2016-11``, ``2016-11-24``, ``2016-T3`` or two of them joined by ``/``.
+    Nothing is completed: a year stays a year, so a chart or a sentence never shows a false precision.
+
+    >>> Period("2016-11").label, Period("2016-11").precision
+    ('novembre 2016', 'mois')
+    >>> Period("2021-07/2022-06").label
+    'de juillet 2021 à juin 2022'
+    """
+
+    text: str
+
+    def __post_init__(self) -> None:
+        _ = self.bounds
+
+    @cached_property
+    def bounds(self) -> tuple[date, date]:
+        """First and last day covered; raises ValueError when the text is not a period."""
+        parts = self.text.split("/")
+        if len(parts) > 2:
+            raise ValueError(f"« {self.text} » n'est pas une période")
+        first, last = _days(parts[0])[0], _days(parts[-1])[1]
+        if first > last:
+            raise ValueError(f"« {self.text} » finit avant de commencer")
+        return first, last
+
+    @property
+    def precision(self) -> Precision:
+        if "/" in self.text:
+            return "intervalle"
+        if _DAY.fullmatch(self.text):
+            return "jour"
+        if _MONTH.fullmatch(self.text):
+            return "mois"
+        return "trimestre" if _QUARTER.fullmatch(self.text) else "année"
+
+    @property
+    def start(self) -> date:
+        return self.bounds[0]
+
+    @property
+    def end(self) -> date:
+        return self.bounds[1]
+
+    @property
+    def middle(self) -> float:
+        """The middle of the period in decimal years: where a chart puts its point."""
+        first, last = self.bounds
+        day = first + (last - first) / 2
+        return day.year + (day.timetuple().tm_yday - 0.5) / 365.25
+
+    @property
+    def label(self) -> str:
+        """The period as a French sentence shows it."""
+        if "/" in self.text:
+            first, last = self.text.split("/")
+            return f"de {_label(first)} à {_label(last)}"
+        return _label(self.text)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def _days(text: str) -> tuple[date, date]:
+    if match := _DAY.fullmatch(text):
+        day = date(*map(int, match.groups()))
+        return day, day
+    if match := _QUARTER.fullmatch(text):
+        year, quarter = map(int, match.groups())
+        return date(year, 3 * quarter - 2, 1), _month_end(year, 3 * quarter)
+    if match := _MONTH.fullmatch(text):
+        year, month = map(int, match.groups())
+        return date(year, month, 1), _month_end(year, month)
+    if match := _YEAR.fullmatch(text):
+        return date(int(text), 1, 1), date(int(text), 12, 31)
+    raise ValueError(f"« {text} » n'est pas une période")
+
+
+def _month_end(year: int, month: int) -> date:
+    following = date(year + month // 12, month % 12 + 1, 1)
+    return following - timedelta(days=1)
+
+
+def _label(text: str) -> str:
+    first, _ = _days(text)
+    if _DAY.fullmatch(text):
+        return long_date(first)
+    if match := _QUARTER.fullmatch(text):
+        return f"{'1er' if match[2] == '1' else match[2] + 'e'} trimestre {match[1]}"
+    return text if _YEAR.fullmatch(text) else f"{MONTHS[first.month - 1]} {first.year}"
+
+
+def long_date(day: date) -> str:
+    """A day in French, « 1er » included.
+
+    >>> long_date(date(2016, 11, 24)), long_date(date(2018, 5, 1))
+    ('24 novembre 2016', '1er mai 2018')
+    """
+    number = "1er" if day.day == 1 else str(day.day)
+    return f"{number} {MONTHS[day.month - 1]} {day.year}"

@@ -1,0 +1,185 @@
+"""The records of what others published: a figure as printed, a local series, and their sources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analysis.noyau.periods import Period
+
+NON_ETABLI = "non établi"
+
+
+@dataclass(frozen=True)
+class Source:
+    """The card of a document: an empty date, licence or address is shown as « non établi »."""
+
+    source: str
+    titre: str
+    editeur: str
+    nature: str
+    date_publication: Period | None
+    date_consultation: Period | None
+    licence: str
+    url: str
+    version: str
+
+    @property
+    def anchor(self) -> str:
+        return self.source
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """All the territories of a phase together, or an experiment abroad: not a territory."""
+
+    ensemble: str
+    nom: str
+    definition: str
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """A published evaluation, and what was really read of it."""
+
+    evaluation: str
+    nom: str
+    auteur: str
+    date: Period
+    champ: str
+    methode: str
+    lecture: str
+
+
+@dataclass(frozen=True)
+class Desaccord:
+    """One quantity on which sources differ; all of them are kept and shown side by side."""
+
+    desaccord: str
+    titre: str
+    explication: str
+
+
+@dataclass(frozen=True)
+class Preuve:
+    """A piece of evidence on a hypothesis, its strength and why."""
+
+    hypothese: str
+    element: str
+    force: str
+    raison: str
+
+
+@dataclass(frozen=True)
+class Erratum:
+    """A dated correction of something already published on a page."""
+
+    date: Period
+    page: str
+    correction: str
+
+
+class FaultyRecord(ValueError):
+    """A record whose identities do not hold: the column at fault, what was found and expected."""
+
+    def __init__(self, column: str, found: str, expected: str) -> None:
+        super().__init__(f"{column}: {found} ; {expected}")
+        self.column, self.found, self.expected = column, found, expected
+
+
+@dataclass(frozen=True)
+class Chiffre:
+    """One published figure: a value as its source prints it, with the place, the period, the source.
+
+    ``valeur`` is the number when the source prints an exact one; « une quarantaine », « 5 à 6000 »
+    or « plus de 3500 » give ``borne_basse`` and ``borne_haute`` instead (one of them may be None).
+    All three are in ``unite``; None for a unit that is a text or a date, which only
+    ``valeur_imprimee`` carries. ``periode`` is None when the source gives none; ``periode_sure`` is
+    False when it was deduced: such a figure is never drawn on a time axis.
+
+    Raises FaultyRecord when a value stands beside bounds, when bounds are crossed, or when a date is
+    said to be sure and is missing.
+    """
+
+    numero: int
+    territoire: str
+    indicateur: str
+    valeur: float | None
+    borne_basse: float | None
+    borne_haute: float | None
+    valeur_imprimee: str
+    unite: str
+    periode: Period | None
+    periode_sure: bool
+    champ: str
+    evaluation: str
+    annee_prix: int | None
+    desaccord: str
+    source: str
+    note: str
+
+    def __post_init__(self) -> None:
+        low, high = self.borne_basse, self.borne_haute
+        if self.valeur is not None and (low is not None or high is not None):
+            raise FaultyRecord("valeur", f"« {self.valeur:g} » et des bornes", "l'une ou les autres")
+        if low is not None and high is not None and low > high:
+            raise FaultyRecord("borne_haute", f"{high:g} sous {low:g}", "une borne haute au-dessus")
+        if self.periode_sure and self.periode is None:
+            raise FaultyRecord("periode_sure", "« oui » sans période", "« non », ou une période")
+
+    @property
+    def anchor(self) -> str:
+        return f"chiffre-{self.numero}"
+
+    @property
+    def is_number(self) -> bool:
+        return any(part is not None for part in (self.valeur, self.borne_basse, self.borne_haute))
+
+    @property
+    def dated(self) -> bool:
+        """The figure may be drawn on a time axis."""
+        return self.periode is not None and self.periode_sure
+
+
+@dataclass(frozen=True)
+class Point:
+    """One value of a local series."""
+
+    periode: Period
+    valeur: float
+
+
+@dataclass(frozen=True)
+class Serie:
+    """A quantity of one statistical zone over time, in the unit of its indicator.
+
+    ``points`` stand in order of time, one for each period; a period without a published value is
+    absent, never zero. The zone of a series is not the experiment's perimeter.
+    """
+
+    zone_type: str
+    zone: str
+    zone_nom: str
+    indicateur: str
+    unite: str
+    source: str
+    points: tuple[Point, ...]
+
+    def at(self, period: str) -> float | None:
+        """The value at that period, None where none was published."""
+        return next((p.valeur for p in self.points if p.periode.text == period), None)
+
+    def anchor(self, period: Period) -> str:
+        return f"{self.indicateur}-{self.zone}-{period}".lower()
+
+    @property
+    def zone_label(self) -> str:
+        """The zone as a chart or a sentence names it."""
+        return {
+            "commune": self.zone_nom
+            if self.zone_nom.startswith("Paris 13")
+            else f"commune de {self.zone_nom}",
+            "epci": self.zone_nom,
+            "zone_emploi": f"zone d'emploi de {self.zone_nom}",
+            "departement": f"département : {self.zone_nom}",
+            "france": self.zone_nom,
+        }[self.zone_type]

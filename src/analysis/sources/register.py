@@ -1,0 +1,325 @@
+"""Load the register of published figures, its sources and the local series; refuse what is not declared.
+
+CSV text → findings (all of them) or a frozen ``Register``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from analysis.noyau.csv_files import RawTable, read_csv
+from analysis.noyau.dictionary import Dictionary, Field, Indicateur, Unite, load_fields
+from analysis.noyau.errors import Finding, InvalidData, UnknownName
+from analysis.noyau.paths import Project
+from analysis.noyau.periods import Period
+from analysis.noyau.territoires import Commune, Ebe, Site, Territoire
+from analysis.noyau.validation import duplicate_findings, validate
+from analysis.sources.records import (
+    Chiffre,
+    Desaccord,
+    Ensemble,
+    Erratum,
+    Evaluation,
+    FaultyRecord,
+    Point,
+    Preuve,
+    Serie,
+    Source,
+)
+
+TABLE_KEYS: dict[str, tuple[str, ...]] = {
+    "unites": ("unite",),
+    "indicateurs": ("indicateur",),
+    "sources": ("source",),
+    "territoires": ("site", "commune"),
+    "ebe": ("ebe",),
+    "ensembles": ("ensemble",),
+    "evaluations": ("evaluation",),
+    "desaccords": ("desaccord",),
+    "chiffres": ("numero",),
+    "series": ("zone_type", "zone", "indicateur", "periode"),
+    "preuves": ("hypothese", "element"),
+    "errata": ("date", "page", "correction"),
+}
+"""The written tables and the columns whose values together name one row."""
+
+_FOLDERS = {"unites": "dictionary", "indicateurs": "dictionary"}
+_ROOTED = {"territoires", "ebe", "ensembles", "errata"}
+_MAY_BE_EMPTY = {"desaccords", "errata"}
+
+
+@dataclass(frozen=True)
+class Register:
+    """All that is published and was read: territories, figures, series, sources, and their words."""
+
+    dictionary: Dictionary
+    territoires: tuple[Territoire, ...]
+    ensembles: tuple[Ensemble, ...]
+    sources: tuple[Source, ...]
+    evaluations: tuple[Evaluation, ...]
+    desaccords: tuple[Desaccord, ...]
+    chiffres: tuple[Chiffre, ...]
+    series: tuple[Serie, ...]
+    preuves: tuple[Preuve, ...]
+    errata: tuple[Erratum, ...]
+
+    @cached_property
+    def place_names(self) -> dict[str, str]:
+        """The name of every territory, site and ensemble that a figure may describe."""
+        names = {ensemble.ensemble: ensemble.nom for ensemble in self.ensembles}
+        for territoire in self.territoires:
+            names |= {site.code: site.nom for site in territoire.sites}
+            names[territoire.code] = territoire.nom
+        return names
+
+    def territoire(self, code: str) -> Territoire:
+        """The territory of that code; raises UnknownName with the known ones."""
+        for territoire in self.territoires:
+            if territoire.code == code:
+                return territoire
+        raise UnknownName("territoire", code, [t.code for t in self.territoires])
+
+
+def load_register(project: Project) -> Register:
+    """The validated register of a project; raises InvalidData with every finding of every table."""
+    fields = load_fields(project)
+    raws, findings = _read(project, fields)
+    if not findings:
+        findings = _check(raws, fields)
+    if findings:
+        raise InvalidData(findings)
+    return _build(raws)
+
+
+def _read(
+    project: Project, fields: Mapping[str, tuple[Field, ...]]
+) -> tuple[dict[str, RawTable], list[Finding]]:
+    raws, findings = {}, []
+    for table in TABLE_KEYS:
+        path = table_path(project, table)
+        columns = tuple(field.champ for field in fields[table])
+        raws[table], of_table = read_csv(path, shown=project.shown(path), columns=columns)
+        findings += of_table
+    return raws, findings
+
+
+def _check(raws: Mapping[str, RawTable], fields: Mapping[str, tuple[Field, ...]]) -> list[Finding]:
+    """The findings of every table, cell by cell and key by key."""
+    known = {
+        f"{table}.{column}": frozenset(row[column] for row in raw.rows.values() if row[column])
+        for table, raw in raws.items()
+        for column in raw.columns
+    }
+    findings = []
+    for table, raw in raws.items():
+        if raw.rows or table not in _MAY_BE_EMPTY:
+            findings += validate(raw, fields[table], known)
+            findings += duplicate_findings(raw, TABLE_KEYS[table])
+    return findings
+
+
+def table_path(project: Project, table: str) -> Path:
+    """Where a written table stands."""
+    if table in _ROOTED:
+        return project.data / f"{table}.csv"
+    return project.data / _FOLDERS.get(table, "published") / f"{table}.csv"
+
+
+def _build(raws: Mapping[str, RawTable]) -> Register:
+    """Typed records from tables whose cells were found valid one by one."""
+    findings: list[Finding] = []
+    units = {row["unite"]: _unit(row) for row in raws["unites"].rows.values()}
+    indicators = {row["indicateur"]: _indicator(row) for row in raws["indicateurs"].rows.values()}
+    for table in ("chiffres", "series"):
+        findings += _unit_findings(raws[table], indicators, units)
+    findings += _place_findings(raws["territoires"])
+    chiffres = []
+    for line, row in raws["chiffres"].rows.items():
+        try:
+            chiffres.append(_chiffre(row))
+        except FaultyRecord as fault:
+            file = raws["chiffres"].file
+            findings.append(Finding(file, line, fault.column, fault.found, fault.expected))
+    if findings:
+        raise InvalidData(findings)
+    return Register(
+        dictionary=Dictionary(tuple(indicators.values()), tuple(units.values())),
+        territoires=_territoires(raws["territoires"], raws["ebe"]),
+        ensembles=tuple(Ensemble(**row) for row in raws["ensembles"].rows.values()),
+        sources=tuple(_source(row) for row in raws["sources"].rows.values()),
+        evaluations=tuple(_evaluation(row) for row in raws["evaluations"].rows.values()),
+        desaccords=tuple(Desaccord(**row) for row in raws["desaccords"].rows.values()),
+        chiffres=tuple(sorted(chiffres, key=lambda chiffre: chiffre.numero)),
+        series=_series(raws["series"].rows.values()),
+        preuves=tuple(Preuve(**row) for row in raws["preuves"].rows.values()),
+        errata=tuple(
+            Erratum(**{**row, "date": Period(row["date"])})  # type: ignore[arg-type]
+            for row in raws["errata"].rows.values()
+        ),
+    )
+
+
+def _unit_findings(
+    raw: RawTable, indicators: Mapping[str, Indicateur], units: Mapping[str, Unite]
+) -> list[Finding]:
+    """A figure is in its indicator's unit; a unit of numbers has a number, the others none."""
+    findings = []
+    for line, row in raw.rows.items():
+        expected = indicators[row["indicateur"]].unite
+        if row["unite"] != expected:
+            remedy = "Un indicateur n'a qu'une unité : une autre unité demande un autre indicateur."
+            found, wanted = f"« {row['unite']} »", f"« {expected} », l'unité de l'indicateur"
+            findings.append(Finding(raw.file, line, "unite", found, wanted, remedy))
+            continue
+        has_number = any(row.get(name) for name in ("valeur", "borne_basse", "borne_haute"))
+        if has_number and not units[expected].is_number:
+            wanted = f"une cellule vide : « {expected} » n'est pas une unité de nombre"
+            findings.append(Finding(raw.file, line, "valeur", "un nombre", wanted))
+        if not has_number and units[expected].is_number:
+            wanted = "une valeur ou une borne"
+            findings.append(Finding(raw.file, line, "valeur", "ni valeur ni borne", wanted))
+    return findings
+
+
+def _place_findings(raw: RawTable) -> list[Finding]:
+    """One code is one place: all rows of a code agree on what is true of the whole place."""
+    findings = []
+    for code, shared in (
+        ("territoire", ("nom", "date_habilitation", "source")),
+        ("site", ("territoire", "site_nom", "perimetre", "perimetre_nom")),
+    ):
+        first: dict[str, tuple[int, dict[str, str]]] = {}
+        for line, row in raw.rows.items():
+            first_line, reference = first.setdefault(row[code], (line, row))
+            for column in shared:
+                if row[column] != reference[column]:
+                    wanted = f"« {reference[column]} », comme ligne {first_line} pour « {row[code]} »"
+                    remedy = f"Deux lieux différents demandent deux codes « {code} » différents."
+                    found = f"« {row[column]} »"
+                    findings.append(Finding(raw.file, line, column, found, wanted, remedy))
+    return findings
+
+
+def _territoires(raw: RawTable, raw_ebe: RawTable) -> tuple[Territoire, ...]:
+    rows = list(raw.rows.values())
+    ebe_rows = list(raw_ebe.rows.values())
+    return tuple(
+        Territoire(
+            code=code,
+            nom=of_territoire[0]["nom"],
+            date_habilitation=Period(of_territoire[0]["date_habilitation"]),
+            source=of_territoire[0]["source"],
+            sites=_sites(of_territoire),
+            ebe=tuple(_ebe(row) for row in ebe_rows if row["territoire"] == code),
+        )
+        for code, of_territoire in _grouped(rows, "territoire").items()
+    )
+
+
+def _sites(rows: list[dict[str, str]]) -> tuple[Site, ...]:
+    return tuple(
+        Site(
+            code=code,
+            nom=of_site[0]["site_nom"],
+            perimetre=of_site[0]["perimetre"],
+            perimetre_nom=of_site[0]["perimetre_nom"],
+            communes=tuple(_commune(row) for row in of_site),
+        )
+        for code, of_site in _grouped(rows, "site").items()
+    )
+
+
+def _grouped(rows: Iterable[dict[str, str]], *columns: str) -> dict[str, list[dict[str, str]]]:
+    """Rows by the value of the columns, in order of first appearance."""
+    groups: dict[str, list[dict[str, str]]] = {}
+    for row in rows:
+        groups.setdefault("|".join(row[column] for column in columns), []).append(row)
+    return groups
+
+
+def _commune(row: dict[str, str]) -> Commune:
+    return Commune(
+        code=row["commune"],
+        nom=row["commune_nom"],
+        departement=row["departement"],
+        departement_nom=row["departement_nom"],
+        epci=row["epci"],
+        epci_nom=row["epci_nom"],
+        zone_emploi=row["zone_emploi"],
+        zone_emploi_nom=row["zone_emploi_nom"],
+        longitude=float(row["longitude"]),
+        latitude=float(row["latitude"]),
+        suivie=row["suivie"] == "oui",
+    )
+
+
+def _ebe(row: dict[str, str]) -> Ebe:
+    return Ebe(
+        code=row["ebe"],
+        nom=row["nom"],
+        date_ouverture=_period(row["date_ouverture"]),
+        date_sure=row["date_sure"] == "oui",
+        source=row["source"],
+    )
+
+
+def _unit(row: dict[str, str]) -> Unite:
+    return Unite(**{**row, "decimales": int(row["decimales"])})  # type: ignore[arg-type]
+
+
+def _indicator(row: dict[str, str]) -> Indicateur:
+    lists = {name: tuple(row[name].split()) for name in ("hypotheses", "confusion")}
+    return Indicateur(**{**row, **lists})  # type: ignore[arg-type]
+
+
+def _source(row: dict[str, str]) -> Source:
+    dates = {name: _period(row[name]) for name in ("date_publication", "date_consultation")}
+    return Source(**{**row, **dates})  # type: ignore[arg-type]
+
+
+def _evaluation(row: dict[str, str]) -> Evaluation:
+    return Evaluation(**{**row, "date": Period(row["date"])})  # type: ignore[arg-type]
+
+
+def _chiffre(row: dict[str, str]) -> Chiffre:
+    typed = {
+        "numero": int(row["numero"]),
+        "valeur": _number(row["valeur"]),
+        "borne_basse": _number(row["borne_basse"]),
+        "borne_haute": _number(row["borne_haute"]),
+        "periode": _period(row["periode"]),
+        "periode_sure": row["periode_sure"] == "oui",
+        "annee_prix": int(row["annee_prix"]) if row["annee_prix"] else None,
+    }
+    return Chiffre(**{**row, **typed})  # type: ignore[arg-type]
+
+
+def _series(rows: Iterable[dict[str, str]]) -> tuple[Serie, ...]:
+    return tuple(
+        Serie(
+            zone_type=of_zone[0]["zone_type"],
+            zone=of_zone[0]["zone"],
+            zone_nom=of_zone[0]["zone_nom"],
+            indicateur=of_zone[0]["indicateur"],
+            unite=of_zone[0]["unite"],
+            source=of_zone[0]["source"],
+            points=_points(of_zone),
+        )
+        for of_zone in _grouped(rows, "zone_type", "zone", "indicateur", "source").values()
+    )
+
+
+def _points(rows: Iterable[dict[str, str]]) -> tuple[Point, ...]:
+    points = [Point(Period(row["periode"]), float(row["valeur"])) for row in rows]
+    return tuple(sorted(points, key=lambda point: point.periode.start))
+
+
+def _number(text: str) -> float | None:
+    return float(text) if text else None
+
+
+def _period(text: str) -> Period | None:
+    return Period(text) if text else None
