@@ -1,0 +1,272 @@
+"""The kinds of charts that chapters share: lines of zones over time, dots as published, the map."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis.noyau.territoires import Territoire
+from analysis.presentation.france_map import named_on_the_left, outline, place
+from analysis.presentation.style import (
+    ACCENT,
+    BLUE,
+    GREY,
+    INK,
+    PALE,
+    WIDTH,
+    french_axes,
+    house_style,
+    to_svg,
+)
+
+_LINE_STYLES: dict[str, dict[str, Any]] = {
+    "commune": {"color": ACCENT, "linewidth": 2.4, "marker": "o", "markersize": 4},
+    "epci": {
+        "color": ACCENT,
+        "linewidth": 2.4,
+        "linestyle": (0, (5, 1.5)),
+        "marker": "s",
+        "markersize": 4,
+    },
+    "zone_emploi": {"color": BLUE, "linewidth": 1.8, "linestyle": (0, (4, 2))},
+    "departement": {"color": INK, "linewidth": 1.2, "linestyle": (0, (1, 1.5))},
+    "france": {"color": GREY, "linewidth": 1.4},
+}
+_MARKERS = ("o", "s", "D", "^", "v", "P")
+_DOT_COLOURS = (ACCENT, BLUE, INK, GREY, ACCENT, BLUE)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A zone's values: ``points`` are (decimal year, value); ``notes`` label some of them."""
+
+    label: str
+    zone_type: str
+    points: tuple[tuple[float, float], ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A published value at a date: exact (``low`` equals ``high``), or within bounds."""
+
+    group: str
+    x: float
+    low: float
+    high: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """A date that a chart marks: decimal year and words."""
+
+    x: float
+    label: str
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One set of axes: what it shows and its title."""
+
+    title: str
+    lines: tuple[Line, ...] = ()
+    dots: tuple[Dot, ...] = ()
+
+
+def panels_svg(
+    panels: Sequence[Panel],
+    *,
+    events: Sequence[Event] = (),
+    columns: int = 1,
+    y_label: str = "",
+    decimals: int = 0,
+    share_y: bool = False,
+    from_zero: bool = False,
+) -> bytes:
+    """Small multiples of lines or dots as SVG; events are marked on every panel."""
+    rows = -(-len(panels) // columns)
+    height = 1.95 * rows if columns > 1 else 2.2 * rows if rows > 2 else 3.4 * rows
+    groups = tuple(dict.fromkeys(dot.group for panel in panels for dot in panel.dots))
+    with house_style():
+        figure = Figure(figsize=(WIDTH, height), layout="constrained")
+        grid = figure.subplots(rows, columns, squeeze=False, sharex=True, sharey=share_y)
+        for axes, panel in zip(grid.flat, panels, strict=False):
+            _draw(axes, panel, groups=groups, events=events, is_small=columns > 1)
+            french_axes(axes, decimals=decimals)
+            if from_zero:
+                axes.set_ylim(0, 1.18 * max(axes.dataLim.y1, 1))
+        for axes in list(grid.flat)[len(panels) :]:
+            axes.set_visible(False)
+        if y_label:
+            figure.supylabel(y_label, fontsize=9, color=GREY)
+        return to_svg(figure)
+
+
+def _draw(
+    axes: Axes, panel: Panel, *, groups: Sequence[str], events: Sequence[Event], is_small: bool
+) -> None:
+    if panel.title:
+        axes.set_title(panel.title, pad=6 if is_small else 6 + 11 * len(events))
+    for line in panel.lines:
+        xs, ys = zip(*line.points, strict=True)
+        axes.plot(xs, ys, **_LINE_STYLES[line.zone_type])
+        for (x, y), note in zip(line.points, line.notes, strict=False):
+            axes.annotate(
+                note,
+                (x, y),
+                (0, 6),
+                textcoords="offset points",
+                ha="center",
+                fontsize=8,
+                color=_LINE_STYLES[line.zone_type]["color"],
+            )
+    _draw_dots(axes, panel.dots, groups)
+    if not is_small:
+        _label_ends(axes, panel.lines)
+    _mark_events(axes, events, is_small=is_small)
+    axes.margins(x=0.04, y=0.16)
+
+
+def _draw_dots(axes: Axes, dots: Sequence[Dot], groups: Sequence[str]) -> None:
+    """Dots with their values; a group keeps its colour and marker on every panel of a chart."""
+    shown = [group for group in groups if any(dot.group == group for dot in dots)]
+    for group in shown:
+        number = groups.index(group)
+        colour, marker = _DOT_COLOURS[number % 6], _MARKERS[number % 6]
+        of_group = [dot for dot in dots if dot.group == group]
+        for dot in of_group:
+            if dot.low != dot.high:
+                axes.plot([dot.x, dot.x], [dot.low, dot.high], color=colour, linewidth=3, alpha=0.5)
+        middles = [(dot.low + dot.high) / 2 for dot in of_group]
+        axes.plot(
+            [dot.x for dot in of_group],
+            middles,
+            linestyle="none",
+            marker=marker,
+            markersize=6,
+            color=colour,
+            label=group,
+        )
+    _label_dots(axes, dots, groups)
+    if len(groups) > 1 and shown:
+        axes.legend(frameon=False, fontsize=8, loc="lower right")
+
+
+def _label_dots(axes: Axes, dots: Sequence[Dot], groups: Sequence[str]) -> None:
+    """The value of each dot above it, or below it when the dot before stands close by and higher."""
+    if not dots:
+        return
+    ordered = sorted(dots, key=lambda dot: (dot.x, -dot.high))
+    near = max(1.0, (ordered[-1].x - ordered[0].x) * 0.12)
+    for number, dot in enumerate(ordered):
+        before = ordered[number - 1] if number else None
+        is_below = before is not None and dot.x - before.x < near and before.high >= dot.high
+        axes.annotate(
+            dot.text,
+            (dot.x, dot.low if is_below else dot.high),
+            (0, -14 if is_below else 7),
+            textcoords="offset points",
+            ha="center",
+            fontsize=8,
+            color=_DOT_COLOURS[groups.index(dot.group) % 6],
+        )
+
+
+def _label_ends(axes: Axes, lines: Sequence[Line]) -> None:
+    """Name each line at its right end; names that would touch are moved apart."""
+    if not lines:
+        return
+    low, high = axes.get_ylim()
+    text_height = (high - low) * 0.062
+    ends = sorted(lines, key=lambda line: line.points[-1][1])
+    centres: list[float] = []
+    for number, line in enumerate(ends):
+        centre = line.points[-1][1]
+        if number:
+            rows = line.label.count("\n") + ends[number - 1].label.count("\n") + 2
+            centre = max(centre, centres[-1] + text_height * rows / 2)
+        centres.append(centre)
+    right = max(line.points[-1][0] for line in lines)
+    for centre, line in zip(centres, ends, strict=True):
+        axes.annotate(
+            line.label,
+            (right, centre),
+            (9, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=9,
+            color=_LINE_STYLES[line.zone_type]["color"],
+            annotation_clip=False,
+        )
+
+
+def _mark_events(axes: Axes, events: Sequence[Event], *, is_small: bool) -> None:
+    for number, event in enumerate(events):
+        axes.axvline(event.x, color=GREY, linewidth=0.9, linestyle=(0, (2, 2)), zorder=0)
+        if not is_small:
+            axes.annotate(
+                event.label,
+                (event.x, 1),
+                (3, 2 + 11 * (len(events) - 1 - number)),
+                fontsize=8,
+                color=GREY,
+                xycoords=("data", "axes fraction"),
+                textcoords="offset points",
+                va="bottom",
+            )
+
+
+def map_svg(territoires: Sequence[Territoire], *, highlighted: str | None = None) -> bytes:
+    """Metropolitan France with the territories; the highlighted one is named, or all of them."""
+    with house_style():
+        figure = Figure(figsize=(4.6, 4.4), layout="constrained")
+        axes = figure.subplots()
+        for ring in outline():
+            xs, ys = zip(*ring, strict=True)
+            axes.fill(xs, ys, facecolor=PALE, edgecolor=GREY, linewidth=0.7)
+        left = named_on_the_left([place(territoire) for territoire in territoires])
+        for territoire in territoires:
+            point = place(territoire)
+            is_named = highlighted in (None, territoire.code)
+            axes.plot(
+                point.x,
+                point.y,
+                marker="o",
+                color=ACCENT if is_named else GREY,
+                markersize=8 if territoire.code == highlighted else 5,
+            )
+            if is_named:
+                is_left = highlighted is None and point.code in left
+                axes.annotate(
+                    point.nom,
+                    (point.x, point.y),
+                    (-8 if is_left else 8, 0),
+                    textcoords="offset points",
+                    ha="right" if is_left else "left",
+                    va="center",
+                    fontsize=9,
+                    fontweight="bold" if highlighted else "normal",
+                )
+        axes.invert_yaxis()
+        axes.set_aspect("equal")
+        axes.set_axis_off()
+        return to_svg(figure)
+
+
+def index_of(points: Sequence[tuple[str, float, float]], base: str) -> tuple[tuple[float, float], ...]:
+    """Values with the value at ``base`` set to 100.
+
+    ``points`` are (period, decimal year, value); empty when the base has no value or is zero.
+
+    >>> index_of([("2016", 2016.5, 260), ("2017", 2017.5, 341)], "2016")[1]
+    (2017.5, 131.15384615384616)
+    """
+    reference = next((value for period, _, value in points if period == base), None)
+    if not reference:
+        return ()
+    return tuple((x, 100 * value / reference) for _, x, value in points)

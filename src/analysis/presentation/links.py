@@ -1,0 +1,80 @@
+"""Links that follow a number on a page to its row and its source."""
+
+from __future__ import annotations
+
+import html
+
+from analysis.noyau.periods import Period
+from analysis.presentation.numbers import decimal, full_reading, quantity, reading
+from analysis.secret.bundle import Bundle
+from analysis.secret.release import Released, T
+from analysis.sources.records import NON_ETABLI, Chiffre, Serie, Source
+
+REGISTER_PAGE = "registre.html"
+SERIES_PAGE = "series.html"
+SOURCES_PAGE = "sources.html"
+DEFINITIONS_PAGE = "definitions.html"
+
+
+def released_content(released: Released[T]) -> T:
+    """The record inside a released object; raises TypeError for anything else."""
+    if not isinstance(released, Released):
+        raise TypeError(f"la présentation n'accepte que des objets publiables, pas {type(released).__name__}")
+    return released.content
+
+
+def figure_link(released: Released[Chiffre], bundle: Bundle, *, with_unit: bool = False) -> str:
+    """A figure linked to its row of the register, the source in its title."""
+    chiffre = released_content(released)
+    unit = bundle.dictionary.unit_of(chiffre.indicateur)
+    text = full_reading(chiffre, unit) if with_unit else reading(chiffre, unit)
+    title = f"{source_label(bundle.source(chiffre.source))}, n° {chiffre.numero} du registre"
+    return link(f"{REGISTER_PAGE}#{chiffre.anchor}", text, css="chiffre", title=title)
+
+
+def point_link(released: Released[Serie], period: str, bundle: Bundle, *, with_unit: bool = False) -> str:
+    """A value of a series linked to its row; raises KeyError when there is none at that period."""
+    serie = released_content(released)
+    value = serie.at(period)
+    if value is None:
+        raise KeyError(period)
+    unit = bundle.dictionary.unit_of(serie.indicateur)
+    text = quantity(value, unit) if with_unit else decimal(value, unit.decimales)
+    return link(
+        f"{SERIES_PAGE}#{serie.anchor(Period(period))}",
+        text,
+        css="chiffre",
+        title=f"{source_label(bundle.source(serie.source))}, {serie.zone_label}",
+    )
+
+
+def indicator_link(indicator: str, bundle: Bundle) -> str:
+    """An indicator's label linked to its definition."""
+    label = bundle.dictionary.indicator(indicator).libelle
+    return link(f"{DEFINITIONS_PAGE}#{indicator}", label)
+
+
+def source_link(code: str, bundle: Bundle) -> str:
+    """A source's publisher and date linked to its card."""
+    source = bundle.source(code)
+    return link(f"{SOURCES_PAGE}#{source.anchor}", source_label(source), title=source.titre)
+
+
+def source_label(source: Source) -> str:
+    """Publisher and date of a source, as a note under a figure gives them."""
+    date = source.date_publication.label if source.date_publication else f"date {NON_ETABLI}e"
+    return f"{source.editeur}, {date}"
+
+
+def period_label(chiffre: Chiffre) -> str:
+    """A figure's period as a table shows it; a deduced one says so."""
+    if chiffre.periode is None:
+        return "non datée"
+    return chiffre.periode.label if chiffre.periode_sure else f"non datée (déduite : {chiffre.periode.label})"
+
+
+def link(href: str, text: str, *, css: str = "", title: str = "") -> str:
+    """An HTML link with its text escaped."""
+    attributes = f' class="{css}"' if css else ""
+    attributes += f' title="{html.escape(title)}"' if title else ""
+    return f'<a href="{html.escape(href)}"{attributes}>{html.escape(text, quote=False)}</a>'

@@ -1,0 +1,81 @@
+"""Numbers as French readers write them."""
+
+from __future__ import annotations
+
+import re
+
+from babel.numbers import format_decimal
+
+from analysis.noyau.dictionary import Unite
+from analysis.noyau.periods import Period
+from analysis.sources.records import Chiffre
+
+NBSP = "\u00a0"
+THIN_NBSP = "\u202f"
+
+_DIGITS = re.compile(r"(?<![\d.,])\d{4,}(?![\d])")
+
+
+def decimal(value: float, decimals: int) -> str:
+    """A number with at most ``decimals`` decimals, a decimal comma and narrow spaces between thousands.
+
+    >>> decimal(21203.5, 2).replace(THIN_NBSP, " "), decimal(16, 1)
+    ('21 203,5', '16')
+    >>> decimal(-0.02, 1), decimal(-1.25, 2)
+    ('0', '−1,25')
+    """
+    value = round(value, decimals) + 0.0  # no minus sign in front of a rounded zero
+    pattern = "#,##0" + ("." + "#" * decimals if decimals else "")
+    return format_decimal(value, format=pattern, locale="fr").replace("-", "\u2212")
+
+
+def quantity(value: float, unit: Unite) -> str:
+    """A number followed by its unit, plural from 2 on as French does.
+
+    >>> metre = Unite("metre", "mètre", "mètres", 1, "nombre")
+    >>> quantity(1.9, metre).replace(NBSP, " "), quantity(2, metre).replace(NBSP, " ")
+    ('1,9 mètre', '2 mètres')
+    """
+    word = unit.pluriel if abs(value) >= 2 else unit.singulier
+    return decimal(value, unit.decimales) + (NBSP + word if word else "")
+
+
+def reading(chiffre: Chiffre, unit: Unite) -> str:
+    """A figure as a page shows it, without its unit: the exact number, else the words of its source.
+
+    Numbers inside the words only gain their thousands' spaces; a date is written out.
+    """
+    if chiffre.valeur is not None:
+        return decimal(chiffre.valeur, unit.decimales)
+    if unit.nature == "date":
+        return Period(chiffre.valeur_imprimee).label
+    return _DIGITS.sub(lambda match: decimal(int(match[0]), 0), chiffre.valeur_imprimee)
+
+
+def full_reading(chiffre: Chiffre, unit: Unite) -> str:
+    """A figure with its unit: « 87 personnes », « plus de 3 500 personnes », « 24 novembre 2016 ».
+
+    Words without digits take the unit as French does: « une quarantaine de personnes », « deux
+    tiers » alone.
+    """
+    if chiffre.valeur is not None:
+        return quantity(chiffre.valeur, unit)
+    words = reading(chiffre, unit)
+    if not unit.is_number:
+        return words
+    if any(letter.isdigit() for letter in words):
+        return f"{words}{NBSP}{unit.pluriel}"
+    if words.endswith("aine"):
+        link = "d'" if unit.pluriel[0].lower() in "aeiouyéèêh" else f"de{NBSP}"
+        return f"{words} {link}{unit.pluriel}"
+    return words
+
+
+def bounds(chiffre: Chiffre, unit: Unite) -> str:
+    """The bounds within which a value printed in words is read; empty for an exact one."""
+    low, high = chiffre.borne_basse, chiffre.borne_haute
+    if low is not None and high is not None:
+        return f"de {decimal(low, unit.decimales)} à {decimal(high, unit.decimales)}"
+    if low is not None:
+        return f"au moins {decimal(low, unit.decimales)}"
+    return f"au plus {decimal(high, unit.decimales)}" if high is not None else ""

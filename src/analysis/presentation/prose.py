@@ -1,0 +1,145 @@
+"""French prose: Markdown to HTML, its spaces, and the numbers in its sentences."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Callable
+
+import mistune
+
+from analysis.noyau.errors import BilanError
+from analysis.presentation.blocks import Block
+from analysis.presentation.links import figure_link, point_link
+from analysis.presentation.numbers import NBSP, THIN_NBSP
+from analysis.secret.bundle import Bundle
+from analysis.secret.release import Released
+from analysis.sources.records import Chiffre
+
+_PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+_ANCHOR = re.compile(r"\s*\{#([a-z0-9-]{1,40})\}\s*$")
+_REGISTER_NUMBER = re.compile(r"#(\d+)")
+
+
+class UnknownPlaceholder(BilanError):
+    """A placeholder of a sentence that names no figure, or more than one."""
+
+
+def typography(text: str) -> str:
+    """French spaces that do not break: before « : ; ? ! » », after « « ».
+
+    >>> typography("Qui paie ? « Nous »").replace(NBSP, "_").replace(THIN_NBSP, "_")
+    'Qui paie_? «_Nous_»'
+    """
+    text = re.sub(r" ([;?!])", THIN_NBSP + r"\1", text)
+    text = re.sub(r" ([:»%€])", NBSP + r"\1", text)
+    return text.replace("« ", "«" + NBSP)
+
+
+def slug(text: str) -> str:
+    """An ASCII anchor of at most 40 characters made from a title.
+
+    >>> slug("L'emploi privé : la commune, sa zone d'emploi")
+    'l-emploi-prive-la-commune-sa-zone-d'
+    """
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    words = re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-")
+    return words if len(words) <= 40 else words[:41].rpartition("-")[0]
+
+
+class _Renderer(mistune.HTMLRenderer):
+    """HTML with an anchor on each heading and French spaces in the text; raw HTML is shown as text."""
+
+    def __init__(self) -> None:
+        super().__init__(escape=True)
+
+    def text(self, text: str) -> str:
+        return html.escape(typography(text), quote=False)
+
+    def heading(self, text: str, level: int, **attrs: object) -> str:
+        match = _ANCHOR.search(text)
+        anchor = match[1] if match else slug(html.unescape(re.sub(r"<[^>]+>", "", text)))
+        title = _ANCHOR.sub("", text)
+        return f'<h{level} id="{anchor}">{title}</h{level}>\n'
+
+
+def markdown_to_html(source: str) -> str:
+    """The HTML of a Markdown text; ``## Titre {#ancre}`` sets an anchor, else the title gives it."""
+    return str(mistune.create_markdown(renderer=_Renderer(), plugins=["table"])(source))
+
+
+def resolve(source: str, bundle: Bundle) -> str:
+    """The HTML of a text in which each placeholder became a number linked to its row.
+
+    ``{indicateur}`` is the only figure of that indicator in the bundle; ``{indicateur@periode}`` the
+    one of that period, of the register or else of a commune's series; ``{indicateur@periode@zone}``
+    the one of that zone's series; ``{#12}`` the figure number 12 of the register.
+    Raises UnknownPlaceholder when it names none or several, with what to write instead.
+    """
+    return _substituted(markdown_to_html(source), lambda name: _linked(name, bundle))
+
+
+def sentence(bundle: Bundle, text: str) -> Block:
+    """A paragraph whose numbers come from the register."""
+    return Block(resolve(text, bundle))
+
+
+def inline(text: str, bundle: Bundle) -> str:
+    """The HTML of one line of text with its placeholders, without a paragraph around it."""
+    return _substituted(html.escape(typography(text), quote=False), lambda name: _linked(name, bundle))
+
+
+def _substituted(rendered: str, replacement: Callable[[str], str]) -> str:
+    return _PLACEHOLDER.sub(lambda match: replacement(html.unescape(match[1])), rendered)
+
+
+def _linked(name: str, bundle: Bundle) -> str:
+    if match := _REGISTER_NUMBER.fullmatch(name):
+        return figure_link(bundle.number(int(match[1])), bundle, with_unit=True)
+    indicator, *rest = name.split("@")
+    period = rest[0] if rest else None
+    if len(rest) < 2:
+        found = _matching(bundle, indicator, period)
+        if len(found) == 1:
+            return figure_link(found[0], bundle, with_unit=True)
+        if found or period is None:
+            raise UnknownPlaceholder(_explained(name, found))
+    return _series_value(name, indicator, str(period), rest[1:], bundle)
+
+
+def _matching(bundle: Bundle, indicator: str, period: str | None) -> tuple[Released[Chiffre], ...]:
+    return tuple(
+        released
+        for released in bundle.of(indicator)
+        if period is None or str(released.content.periode or "") == period
+    )
+
+
+def _explained(name: str, found: tuple[Released[Chiffre], ...]) -> str:
+    if not found:
+        return f"« {{{name}}} » : aucun chiffre de cet indicateur dans ce chapitre."
+    choices = ", ".join(
+        f"{{#{r.content.numero}}} ({r.content.valeur_imprimee}, {r.content.periode or 'non datée'})"
+        for r in found
+    )
+    return f"« {{{name}}} » désigne {len(found)} chiffres ; écrivez l'un de : {choices}."
+
+
+def _series_value(name: str, indicator: str, period: str, zones: list[str], bundle: Bundle) -> str:
+    series = [
+        released
+        for released in bundle.series
+        if released.content.indicateur == indicator
+        and (released.content.zone in zones if zones else released.content.zone_type == "commune")
+        and released.content.at(period) is not None
+    ]
+    if len(series) != 1:
+        known = ", ".join(sorted({f"{r.content.zone} ({r.content.zone_nom})" for r in series}))
+        hint = (
+            f"précisez la zone, « {{{indicator}@{period}@zone}} » : {known}"
+            if series
+            else ("aucun chiffre ni série à cette période dans ce chapitre")
+        )
+        raise UnknownPlaceholder(f"« {{{name}}} » : {hint}.")
+    return point_link(series[0], period, bundle, with_unit=True)

@@ -1,0 +1,72 @@
+"""The look of every chart: colours that survive grey printing, French axes, the same bytes each time."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from analysis.presentation.numbers import decimal
+
+INK = "#1d2733"
+GREY = "#6b7480"
+PALE = "#e9edf1"
+ACCENT = "#b3421f"
+BLUE = "#1f5a85"
+
+WIDTH = 6.2
+"""Inches: a chart that is read on a page as on a phone, where it shrinks to 60 %."""
+
+_RC: dict[Any, Any] = {
+    "font.family": "DejaVu Sans",
+    "font.size": 10,
+    "axes.edgecolor": GREY,
+    "axes.labelcolor": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.titlesize": 10,
+    "axes.titlelocation": "left",
+    "axes.titleweight": "bold",
+    "text.color": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "figure.dpi": 96,
+    "savefig.facecolor": "white",
+    "svg.fonttype": "path",
+    "svg.hashsalt": "bilan",
+    "path.simplify": False,
+}
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Draw inside this: it sets the style and gives it back, whatever the user's own settings."""
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(_RC)
+        yield
+
+
+def to_svg(figure: Figure) -> bytes:
+    """The figure as SVG without a date, so that it is the same bytes each time."""
+    buffer = io.BytesIO()
+    metadata = {"Date": None, "Creator": None}
+    figure.savefig(buffer, format="svg", metadata=metadata, bbox_inches="tight", pad_inches=0.06)
+    return buffer.getvalue()
+
+
+def french_axes(axes: Axes, *, decimals: int = 0) -> None:
+    """Whole years below, French numbers on the left, pale lines across."""
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=7))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda year, _: f"{year:.0f}"))
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=5))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: decimal(value, decimals)))
+    axes.grid(axis="y", color=PALE)
+    axes.set_axisbelow(True)
+    axes.tick_params(length=0)

@@ -1,0 +1,226 @@
+"""What a territory's chapter shows, block by block; each takes the chapter's bundle."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from functools import partial
+
+from analysis.noyau.territoires import Commune, Ebe, Site
+from analysis.presentation import tables
+from analysis.presentation.blocks import Block, Chart, Column, Table
+from analysis.presentation.charts import Panel, map_svg, panels_svg
+from analysis.presentation.links import figure_link, indicator_link, period_label, source_link
+from analysis.presentation.marks import (
+    cited,
+    counted,
+    events,
+    heading,
+    published_dots,
+    territoire_of,
+)
+from analysis.presentation.numbers import NBSP, decimal, full_reading
+from analysis.presentation.prose import inline, resolve
+from analysis.presentation.tables import absence, figures_table
+from analysis.secret.bundle import Bundle
+from analysis.secret.release import Released
+from analysis.sources.records import Chiffre
+
+_STAFF = ("effectif_ebe", "effectif_une_ebe")
+
+
+def titre(bundle: Bundle) -> Block:
+    """The chapter's title: the territory's name."""
+    return heading(bundle, territoire_of(bundle).nom)
+
+
+def carte_identite(bundle: Bundle) -> Block:
+    """The identity card: area, communes, zones around it, habilitation, EBE, each with its source."""
+    territoire = territoire_of(bundle)
+    rows = [["Habilitation", territoire.date_habilitation.label, source_link(territoire.source, bundle)]]
+    for site in territoire.sites:
+        name = "Périmètre" if len(territoire.sites) == 1 else f"Périmètre, site de {site.nom}"
+        rows.append([name, html.escape(_perimeter(site)), source_link(territoire.source, bundle)])
+    rows.append(["Communes", html.escape(_commune_names(territoire.communes)), "Code officiel géographique"])
+    rows.append(
+        [
+            "Département",
+            _joined(territoire.communes, "departement_nom", "departement"),
+            "Code officiel géographique",
+        ]
+    )
+    rows.append(
+        [
+            "Intercommunalité actuelle",
+            _joined(territoire.communes, "epci_nom"),
+            "Code officiel géographique",
+        ]
+    )
+    rows.append(
+        [
+            "Zone d'emploi (2020)",
+            _joined(territoire.communes, "zone_emploi_nom"),
+            "Insee, zonage 2020",
+        ]
+    )
+    for ebe in territoire.ebe:
+        rows.append(["EBE", html.escape(f"{ebe.nom}, {_opening(ebe)}"), source_link(ebe.source, bundle)])
+    if not territoire.ebe:
+        rows.append(["EBE", "aucune EBE connue des sources lues", ""])
+    columns = (Column("Élément"), Column("Ce qui est connu"), Column("Source"))
+    caption = f"Carte d'identité : {territoire.nom}"
+    return Table("carte-identite", caption, columns, rows).block()
+
+
+def carte(bundle: Bundle) -> Block:
+    """Where the territory is, on the outline of metropolitan France."""
+    territoire = territoire_of(bundle)
+    rows = [
+        [html.escape(c.nom), decimal(c.longitude, 3), decimal(c.latitude, 3)]
+        for c in territoire.communes_suivies or territoire.communes
+    ]
+    columns = (
+        Column("Commune"),
+        Column("Longitude (degrés)", True),
+        Column("Latitude (degrés)", True),
+    )
+    departements = _joined(territoire.communes, "departement_nom")
+    return Chart(
+        anchor="carte",
+        caption=f"{territoire.nom} parmi les dix territoires de la première phase",
+        svg=map_svg(bundle.territoires, highlighted=territoire.code),
+        alt=f"Carte de la France métropolitaine. {territoire.nom} est dans le département : "
+        f"{departements}. Les autres territoires y figurent par un point gris.",
+        note="Le point est au centre de la commune, ou à la moyenne des communes suivies ; "
+        "il ne dessine pas le périmètre. Fond : Natural Earth, domaine public.",
+        data=Table("carte-donnees", "Coordonnées", columns, rows),
+    ).block()
+
+
+def texte(bundle: Bundle) -> Block:
+    """What an evaluator wrote of the territory, its numbers taken from the register."""
+    if bundle.texte is None:
+        return absence("Aucun texte d'évaluateur n'a encore été écrit pour ce territoire.")
+    signature = html.escape(f"{bundle.texte.auteur}, {bundle.texte.date.label}", quote=False)
+    body = resolve(bundle.texte.corps, bundle)
+    return Block(f'<div class="texte">{body}<p class="signature">{signature}</p></div>')
+
+
+def effectifs(bundle: Bundle) -> Block:
+    """The EBE's staff at each date that a source prints; nothing joins the points."""
+    dots = published_dots(bundle, bundle.of(*_STAFF), group=partial(_group, bundle))
+    if not dots:
+        return absence(
+            "Effectif de l'EBE : aucun chiffre publié ne porte de date sûre, le graphique n'est donc pas tracé."
+        )
+    figures = [r for r in bundle.of(*_STAFF) if r.content.dated]
+    undated = len(bundle.of(*_STAFF)) - len(figures)
+    note = "Chaque point est une valeur imprimée par une source datée ; rien n'est interpolé. "
+    if undated:
+        note += f"{counted(undated, 'autre valeur sans date sûre figure', 'autres valeurs sans date sûre figurent')} au tableau suivant. "
+    note += "Sources : " + cited(bundle, (figure.content.source for figure in figures))
+    return Chart(
+        anchor="effectifs-ebe",
+        caption="Effectif de l'EBE aux dates publiées",
+        svg=panels_svg([Panel("", dots=dots)], events=events(bundle), y_label="personnes", from_zero=True),
+        alt="Nuage de points. " + " ; ".join(_described(bundle, figure) for figure in figures) + ".",
+        note=note,
+        data=_figure_data(bundle, figures),
+    ).block()
+
+
+def chiffres_publies(bundle: Bundle, *families: str, anchor: str, caption: str) -> Block:
+    """Every published figure of these families of the dictionary."""
+    return figures_table(bundle, tables.by_family(bundle, *families), anchor=anchor, caption=caption)
+
+
+def hypothese(bundle: Bundle, code: str) -> Block:
+    """The figures that bear on a hypothesis, what each does not say, and how strong they are."""
+    figures = [
+        r for r in bundle.chiffres if code in bundle.dictionary.indicator(r.content.indicateur).hypotheses
+    ]
+    if not figures:
+        return absence("Aucun chiffre publié de ce territoire n'éclaire cette hypothèse.")
+    by_indicator: dict[str, list[Released[Chiffre]]] = {}
+    for figure in figures:
+        by_indicator.setdefault(figure.content.indicateur, []).append(figure)
+    rows = []
+    for name, group in by_indicator.items():
+        indicator = bundle.dictionary.indicator(name)
+        values = "<br>".join(
+            f'{figure_link(r, bundle, with_unit=True)} <span class="precision">({html.escape(period_label(r.content))})</span>'
+            for r in group
+        )
+        rows.append([indicator_link(name, bundle), values, inline(indicator.limite, bundle)])
+    columns = (Column("Ce qui est publié"), Column("Valeurs"), Column("Ce que cela ne dit pas"))
+    caption = f"Chiffres du territoire qui éclairent l'hypothèse {code[1]}"
+    table = Table(f"hypothese-{code.lower()}", caption, columns, rows).block()
+    return Block(f'<p class="force">{_strength(bundle, figures)}</p>') + table
+
+
+def sources(bundle: Bundle) -> Block:
+    """The sources of every figure and series of the chapter."""
+    return tables.sources_table(bundle, (source.source for source in bundle.sources))
+
+
+def _strength(bundle: Bundle, figures: Sequence[Released[Chiffre]]) -> str:
+    """How strong the evidence is: how many figures, how many dated, how many at first hand."""
+    dated = sum(r.content.dated for r in figures)
+    first_hand = sum(bundle.source(r.content.source).nature in tables.FIRST_HAND for r in figures)
+    return (
+        f"Force de la preuve{NBSP}: descriptive. {counted(len(figures), 'chiffre publié', 'chiffres publiés')}, "
+        f"dont {dated} à date sûre et {first_hand} de première main (institution, texte officiel, statistique) ; "
+        "aucun n'est rapporté à ce qui se serait passé sans l'expérimentation."
+    )
+
+
+def _opening(ebe: Ebe) -> str:
+    if ebe.date_ouverture is None:
+        return "date d'ouverture non établie"
+    label = ebe.date_ouverture.label
+    return f"ouverture : {label}" if ebe.date_sure else f"ouverture non datée (déduite : {label})"
+
+
+def _perimeter(site: Site) -> str:
+    kind = "communes entières" if site.perimetre == "communes" else "quartiers, plus petits que la commune"
+    return f"{site.perimetre_nom} ({kind})"
+
+
+def _commune_names(communes: Sequence[Commune]) -> str:
+    names = [commune.nom for commune in communes]
+    return ", ".join(names) if len(names) <= 6 else f"{', '.join(names[:5])} et {len(names) - 5} autres"
+
+
+def _joined(communes: Sequence[Commune], name: str, code: str = "") -> str:
+    """The distinct values of a field over communes, with their codes where asked."""
+    values = (
+        (getattr(c, name) + (f" ({getattr(c, code)})" if code else "")) or "sans objet" for c in communes
+    )
+    return html.escape(", ".join(dict.fromkeys(values)), quote=False)
+
+
+def _group(bundle: Bundle, chiffre: Chiffre) -> str:
+    """What a dot stands for: one EBE where the figure says so, else the site or the territory."""
+    if chiffre.indicateur == "effectif_une_ebe" and chiffre.champ:
+        return chiffre.champ
+    return bundle.place_name(chiffre.territoire)
+
+
+def _described(bundle: Bundle, released: Released[Chiffre]) -> str:
+    chiffre = released.content
+    words = full_reading(chiffre, bundle.dictionary.unit_of(chiffre.indicateur))
+    return f"{_group(bundle, chiffre)}, {period_label(chiffre)} : {words}"
+
+
+def _figure_data(bundle: Bundle, figures: Sequence[Released[Chiffre]]) -> Table:
+    columns = (Column("Date"), Column("De qui"), Column("Valeur publiée", True), Column("Source"))
+    rows = [
+        [
+            html.escape(period_label(r.content), quote=False),
+            html.escape(_group(bundle, r.content), quote=False),
+            figure_link(r, bundle, with_unit=True),
+            source_link(r.content.source, bundle),
+        ]
+        for r in figures
+    ]
+    return Table("donnees", "Effectifs publiés à date sûre", columns, rows)

@@ -1,0 +1,1 @@
+"""The gate: what may be published, and the record of each decision."""

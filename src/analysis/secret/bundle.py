@@ -1,0 +1,190 @@
+"""The bundle of a chapter: all that it may show, as released objects and as bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
+
+from pydantic import TypeAdapter
+
+from analysis.noyau.dictionary import Dictionary
+from analysis.noyau.errors import UnknownName
+from analysis.noyau.territoires import Territoire
+from analysis.secret.release import Released, release_published
+from analysis.sources.records import (
+    Chiffre,
+    Desaccord,
+    Ensemble,
+    Evaluation,
+    Preuve,
+    Serie,
+    Source,
+)
+from analysis.sources.register import Register
+from analysis.sources.texts import Texte
+
+Mode = Literal["atelier", "publication"]
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """What one chapter may show: released figures and series, and the words to tell them.
+
+    ``territoire`` is None for a synthesis, which gets every territory's figures. ``texte`` is what
+    an evaluator wrote of the territory, None where nobody has.
+    """
+
+    chapitre: str
+    mode: Mode
+    territoire: Territoire | None
+    territoires: tuple[Territoire, ...]
+    dictionary: Dictionary
+    ensembles: tuple[Ensemble, ...]
+    sources: tuple[Source, ...]
+    evaluations: tuple[Evaluation, ...]
+    desaccords: tuple[Desaccord, ...]
+    preuves: tuple[Preuve, ...]
+    chiffres: tuple[Released[Chiffre], ...]
+    series: tuple[Released[Serie], ...]
+    texte: Texte | None
+
+    def to_bytes(self) -> bytes:
+        """The bundle as JSON, the same bytes for the same content."""
+        return _ADAPTER.dump_json(self)
+
+    @staticmethod
+    def from_bytes(content: bytes) -> Bundle:
+        return _ADAPTER.validate_json(content)
+
+    def in_publication(self) -> Bundle:
+        return replace(self, mode="publication")
+
+    def of(self, *indicators: str, place: str | None = None) -> tuple[Released[Chiffre], ...]:
+        """The released figures of these indicators, of one place or of all, in the register's order.
+
+        Raises UnknownName for an indicator that the dictionary does not hold.
+        """
+        names = {self.dictionary.indicator(name).indicateur for name in indicators}
+        places = None if place is None else self._codes(place)
+        return tuple(
+            released
+            for released in self.chiffres
+            if released.content.indicateur in names
+            and (places is None or released.content.territoire in places)
+        )
+
+    def number(self, numero: int) -> Released[Chiffre]:
+        """The released figure of that register number."""
+        if numero not in self._by_number:
+            raise UnknownName("chiffre n°", str(numero), [])
+        return self._by_number[numero]
+
+    def serie(self, indicator: str, *, zone_type: str, zone: str) -> Released[Serie] | None:
+        """The released series of a zone, None where none was published."""
+        self.dictionary.indicator(indicator)
+        return self._by_zone.get((indicator, zone_type, zone))
+
+    def source(self, code: str) -> Source:
+        return self._sources[code]
+
+    def place_name(self, code: str) -> str:
+        """The name of a territory, a site or an ensemble."""
+        return self._place_names[code]
+
+    def _codes(self, place: str) -> tuple[str, ...]:
+        return next((t.codes for t in self.territoires if t.code == place), (place,))
+
+    @cached_property
+    def _by_number(self) -> dict[int, Released[Chiffre]]:
+        return {released.content.numero: released for released in self.chiffres}
+
+    @cached_property
+    def _by_zone(self) -> dict[tuple[str, str, str], Released[Serie]]:
+        return {(r.content.indicateur, r.content.zone_type, r.content.zone): r for r in self.series}
+
+    @cached_property
+    def _sources(self) -> dict[str, Source]:
+        return {source.source: source for source in self.sources}
+
+    @cached_property
+    def _place_names(self) -> dict[str, str]:
+        names = {ensemble.ensemble: ensemble.nom for ensemble in self.ensembles}
+        for territoire in self.territoires:
+            names |= {site.code: site.nom for site in territoire.sites}
+            names[territoire.code] = territoire.nom
+        return names
+
+
+_ADAPTER = TypeAdapter(Bundle)
+
+
+def bundle_territoire(register: Register, code: str, *, texte: Texte | None) -> Bundle:
+    """The bundle of a territory's chapter: its figures, its zones' series and France's.
+
+    Raises UnknownName when no territory has that code.
+    """
+    territoire = register.territoire(code)
+    zones = set(_zones(territoire))
+    return _bundle(
+        register,
+        chapitre=code,
+        territoire=territoire,
+        chiffres=tuple(c for c in register.chiffres if c.territoire in territoire.codes),
+        series=tuple(s for s in register.series if (s.zone_type, s.zone) in zones),
+        texte=texte,
+    )
+
+
+def bundle_synthese(register: Register, *, texte: Texte | None) -> Bundle:
+    """The bundle of the synthesis: every figure and every series."""
+    return _bundle(
+        register,
+        chapitre="synthese",
+        territoire=None,
+        chiffres=register.chiffres,
+        series=register.series,
+        texte=texte,
+    )
+
+
+def _bundle(
+    register: Register,
+    *,
+    chapitre: str,
+    territoire: Territoire | None,
+    chiffres: tuple[Chiffre, ...],
+    series: tuple[Serie, ...],
+    texte: Texte | None,
+) -> Bundle:
+    cited = {chiffre.source for chiffre in chiffres} | {serie.source for serie in series}
+    if territoire is not None:
+        cited |= {territoire.source, *(ebe.source for ebe in territoire.ebe)}
+    else:
+        cited |= {source.source for source in register.sources}
+    disputed = {chiffre.desaccord for chiffre in chiffres}
+    return Bundle(
+        chapitre=chapitre,
+        mode="atelier",
+        territoire=territoire,
+        territoires=register.territoires,
+        dictionary=register.dictionary,
+        ensembles=register.ensembles,
+        sources=tuple(source for source in register.sources if source.source in cited),
+        evaluations=register.evaluations,
+        desaccords=tuple(d for d in register.desaccords if d.desaccord in disputed),
+        preuves=register.preuves if territoire is None else (),
+        chiffres=tuple(release_published(chiffre) for chiffre in chiffres),
+        series=tuple(release_published(serie) for serie in series),
+        texte=texte,
+    )
+
+
+def _zones(territoire: Territoire) -> Iterator[tuple[str, str]]:
+    yield "france", "FR"
+    for commune in territoire.communes_suivies:
+        yield "commune", commune.code
+        yield "epci", commune.epci
+        yield "zone_emploi", commune.zone_emploi
+        yield "departement", commune.departement
