@@ -1,0 +1,1 @@
+"""The chapters: which there are, how one is opened, run, and checked."""

@@ -1,0 +1,45 @@
+"""Check an executed chapter before the book takes it: no error, no traceback, no path of a machine."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from analysis.presentation.marks import ATELIER_MARK
+
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def faults(notebook: NotebookNode, *, root: Path) -> list[str]:
+    """What an executed notebook shows that a reader must not see, one French sentence each."""
+    found = []
+    for number, cell in enumerate(notebook.cells, start=1):
+        for output in cell.get("outputs", []):
+            text = _text(output)
+            if output.output_type == "error":
+                found.append(f"cellule {number} : {output.ename}, {_plain(output.evalue)}")
+            elif output.output_type == "stream" and output.name == "stderr":
+                found.append(f"cellule {number} : message d'erreur affiché, « {text.strip()[:120]} »")
+            elif "Traceback (most recent call last)" in text:
+                found.append(f"cellule {number} : une trace d'exécution est affichée")
+            elif output.output_type == "display_data" and "text/html" not in output.data:
+                found.append(f"cellule {number} : une image sans légende ni texte de remplacement")
+            for folder in {str(root), str(Path.home())} - {"/"}:
+                if folder in text:
+                    found.append(f"cellule {number} : un chemin de cette machine est affiché")
+            if ATELIER_MARK in text:
+                found.append(f"cellule {number} : un contenu d'atelier, non publiable, est affiché")
+    return found
+
+
+def _text(output: NotebookNode) -> str:
+    if output.output_type == "stream":
+        return str(output.text)
+    data = output.get("data", {})
+    return "\n".join(str(data[kind]) for kind in data if kind.startswith("text/"))
+
+
+def _plain(text: str) -> str:
+    return _ANSI.sub("", text)

@@ -1,0 +1,231 @@
+"""Run chapters through Papermill, several at once; keep the last good copy of each."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Literal
+
+import nbformat
+import papermill
+import psutil
+
+from analysis.chapitres import engine
+from analysis.chapitres.catalogue import Chapter
+from analysis.chapitres.check import faults
+from analysis.noyau.errors import BilanError
+from analysis.noyau.paths import Project
+
+State = Literal["running", "done", "failed"]
+Report = Callable[[str, State, float], None]
+"""Told of each chapter's code, state, and seconds since it started."""
+
+_SCRATCH = ".en-cours-"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How the run of one chapter ended; ``faults`` is empty when its copy is good."""
+
+    code: str
+    seconds: float
+    faults: tuple[str, ...]
+
+    @property
+    def is_good(self) -> bool:
+        return not self.faults
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """Beside each executed notebook: what it was made of and when."""
+
+    code: str
+    executed_at: str
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class Job:
+    """All that a chapter's run needs, as bytes: its notebook, parameters and released bundle."""
+
+    chapter: Chapter
+    notebook: bytes
+    bundle: bytes
+    fingerprint: str
+
+
+def plan(project: Project, chapters: Sequence[Chapter], bundles: dict[str, bytes]) -> list[Job]:
+    """The jobs of these chapters; raises BilanError before anything runs.
+
+    Refused: a notebook that is missing, or that does not declare a parameter of its chapter.
+    """
+    jobs = []
+    for chapter in chapters:
+        path = project.notebooks / chapter.notebook
+        if not path.is_file():
+            raise BilanError(f"Carnet introuvable : {project.shown(path)}.")
+        _check_parameters(path, chapter, shown=project.shown(path))
+        notebook, bundle = path.read_bytes(), bundles[chapter.code]
+        jobs.append(Job(chapter, notebook, bundle, _fingerprint(project, chapter, notebook, bundle)))
+    return jobs
+
+
+def run(project: Project, jobs: Sequence[Job], *, workers: int, report: Report) -> list[Outcome]:
+    """Run the jobs, ``workers`` at a time; a chapter that fails does not stop the others.
+
+    A good copy replaces the previous one in ``papermill_runs/`` in one step, with its manifest. A
+    failed one is kept beside it as ``<code>.echec.ipynb``. The outcomes are in the jobs' order.
+    """
+    project.runs.mkdir(exist_ok=True)
+    _sweep(project.runs)
+    with _scratch(project.runs) as scratch, _pool(workers) as pool:
+        futures: dict[Future[Outcome], str] = {
+            pool.submit(_run_one, project, job, scratch / job.chapter.code, report): job.chapter.code
+            for job in jobs
+        }
+        outcomes = {futures[future]: future.result() for future in as_completed(futures)}
+    return [outcomes[job.chapter.code] for job in jobs]
+
+
+def last_good(project: Project, code: str) -> tuple[Path, Manifest] | None:
+    """The last good copy of a chapter with its manifest, None where there is none."""
+    notebook, manifest = project.runs / f"{code}.ipynb", project.runs / f"{code}.json"
+    if not (notebook.is_file() and manifest.is_file()):
+        return None
+    return notebook, Manifest(**json.loads(manifest.read_text(encoding="utf-8")))
+
+
+def _run_one(project: Project, job: Job, folder: Path, report: Report) -> Outcome:
+    """Execute a job in its own folder, check it, put the copy in its place."""
+    code, started = job.chapter.code, time.monotonic()
+    report(code, "running", 0.0)
+    folder.mkdir()
+    executed, found = _execute(job, folder)
+    if not found:
+        found = faults(executed, root=project.root)
+    seconds = time.monotonic() - started
+    _keep(project, job, executed, is_good=not found)
+    report(code, "failed" if found else "done", seconds)
+    return Outcome(code, seconds, tuple(found))
+
+
+def _execute(job: Job, folder: Path) -> tuple[nbformat.NotebookNode, list[str]]:
+    """The executed notebook without the paths and times that Papermill notes, and what went wrong."""
+    source, target, bundle = folder / "in.ipynb", folder / "out.ipynb", folder / "paquet.json"
+    source.write_bytes(job.notebook)
+    bundle.write_bytes(job.bundle)
+    found = []
+    try:
+        papermill.execute_notebook(
+            source,
+            target,
+            parameters=job.chapter.parameters,
+            engine_name=engine.NAME,
+            kernel_name="python3",
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            bundle=bundle,
+        )
+    except papermill.PapermillExecutionError as error:
+        found = [f"cellule {error.cell_index + 1} : {error.ename}, {error.evalue}"]
+    except Exception as error:  # a kernel that dies raises many types; the other chapters go on
+        found = [f"le noyau s'est arrêté : {type(error).__name__}, {error}"]
+    executed = nbformat.read(target if target.exists() else source, as_version=4)
+    return _cleaned(executed), found
+
+
+def _cleaned(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Drop what differs from run to run: paths, times, durations."""
+    notebook.metadata.pop("papermill", None)
+    for cell in notebook.cells:
+        for name in ("papermill", "execution"):
+            cell.metadata.pop(name, None)
+    return notebook
+
+
+def _keep(project: Project, job: Job, executed: nbformat.NotebookNode, *, is_good: bool) -> None:
+    code = job.chapter.code
+    failure = project.runs / f"{code}.echec.ipynb"
+    if not is_good:
+        _replace(failure, nbformat.writes(executed))
+        return
+    now = datetime.now().astimezone().isoformat(timespec="seconds")
+    manifest = Manifest(code, now, job.fingerprint)
+    _replace(project.runs / f"{code}.ipynb", nbformat.writes(executed))
+    _replace(project.runs / f"{code}.json", json.dumps(asdict(manifest), indent=1) + "\n")
+    failure.unlink(missing_ok=True)
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+    Path(name).replace(path)
+
+
+def _check_parameters(path: Path, chapter: Chapter, *, shown: str) -> None:
+    """Papermill only warns of an unknown parameter: here it is refused."""
+    declared = set(papermill.inspect_notebook(path))
+    unknown = sorted(set(chapter.parameters) - declared)
+    if unknown:
+        known = ", ".join(sorted(declared)) or "aucun"
+        raise BilanError(
+            f"{shown} ne déclare pas le paramètre {', '.join(unknown)} ; paramètres connus : {known}."
+        )
+
+
+def _fingerprint(project: Project, chapter: Chapter, notebook: bytes, bundle: bytes) -> str:
+    """What a chapter's page depends on: cells, parameters, bundle, presentation, the lock."""
+    digest = hashlib.sha256()
+    for part in (
+        notebook,
+        json.dumps(chapter.parameters).encode(),
+        bundle,
+        project.lock.read_bytes(),
+    ):
+        digest.update(hashlib.sha256(part).digest())
+    for package in ("noyau", "secret", "presentation"):
+        for module in sorted(Path(str(files(f"analysis.{package}"))).glob("*.py")):
+            digest.update(hashlib.sha256(module.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+@contextmanager
+def _pool(workers: int) -> Iterator[ThreadPoolExecutor]:
+    """Threads, each waiting on a kernel; on an interruption the waiting jobs are dropped at once."""
+    pool = ThreadPoolExecutor(workers, thread_name_prefix="chapitre")
+    try:
+        yield pool
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown()
+
+
+@contextmanager
+def _scratch(runs: Path) -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(dir=runs, prefix=f"{_SCRATCH}{os.getpid()}-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sweep(runs: Path) -> None:
+    """Remove what a killed run left behind."""
+    for folder in runs.glob(f"{_SCRATCH}*"):
+        if not psutil.pid_exists(int(folder.name.removeprefix(_SCRATCH).partition("-")[0])):
+            shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,169 @@
+"""The `bilan` command. Nothing heavy is imported before it must: `bilan --help` answers at once."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+_FRENCH = {
+    "usage: ": "Utilisation : ",
+    "options:": "Options :",
+    "positional arguments:": "Commandes :",
+    "show this help message and exit": "affiche cette aide et s'arrête",
+}
+
+INTERRUPTED = 130
+"""Exit status of an interrupted command, as shells use it."""
+
+
+class FrenchParser(argparse.ArgumentParser):
+    """argparse with its few fixed words in French."""
+
+    def format_help(self) -> str:
+        return _in_french(super().format_help())
+
+    def format_usage(self) -> str:
+        return _in_french(super().format_usage())
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.format_usage()}{self.prog} : {_error_in_french(message)}\n")
+
+
+def _in_french(text: str) -> str:
+    for english, french in _FRENCH.items():
+        text = text.replace(english, french)
+    return text
+
+
+def _error_in_french(message: str) -> str:
+    for english, french in (
+        ("unrecognized arguments:", "argument inconnu :"),
+        ("invalid choice:", "choix inconnu :"),
+        ("choose from", "choix possibles :"),
+        ("expected one argument", "une valeur est attendue"),
+        ("the following arguments are required:", "il manque :"),
+        ("invalid positive value:", "un nombre entier positif est attendu, trouvé :"),
+        ("argument ", "argument "),
+    ):
+        message = message.replace(english, french)
+    return message
+
+
+def parser() -> FrenchParser:
+    """The commands, their options and their help."""
+    main_parser = FrenchParser(
+        prog="bilan",
+        description="Construit le bilan des Territoires zéro chômeur de longue durée : "
+        "un chapitre par territoire, une synthèse, un site et un PDF.",
+    )
+    commands = main_parser.add_subparsers(dest="command", metavar="COMMANDE", required=True)
+    build = commands.add_parser(
+        "build",
+        help="construit le site et le PDF dans outputs/",
+        description="Exécute les chapitres, puis construit le site (outputs/html) et le PDF "
+        "(outputs/pdf). Sans option, tous les chapitres. Un chapitre qui échoue n'arrête pas les autres ; "
+        "le site garde alors sa dernière bonne version, signalée par sa date.",
+    )
+    build.add_argument(
+        "--territoire",
+        action="append",
+        default=[],
+        metavar="CODE",
+        help="n'exécute que ce territoire (option répétable ; codes : « bilan territoires »)",
+    )
+    build.add_argument(
+        "--synthese", action="store_true", help="avec --territoire : exécute aussi la synthèse"
+    )
+    build.add_argument(
+        "--jobs",
+        type=_positive,
+        metavar="N",
+        help="nombre de chapitres exécutés en même temps (par défaut : le nombre de processeurs)",
+    )
+    build.set_defaults(run=_build)
+    territoires = commands.add_parser(
+        "territoires",
+        help="liste les territoires et leurs codes",
+        description="Liste les territoires de data/territoires.csv : code, nom, département, EBE.",
+    )
+    territoires.set_defaults(run=_territoires)
+    lab = commands.add_parser(
+        "lab",
+        help="ouvre les carnets dans JupyterLab",
+        description="Ouvre JupyterLab sur notebooks/, noyau prêt. Les carnets rechargent d'eux-mêmes "
+        "les modules de src/analysis modifiés. Ce qui suit « lab » est transmis à JupyterLab.",
+    )
+    lab.add_argument("options", nargs=argparse.REMAINDER, help="options de JupyterLab")
+    lab.set_defaults(run=_lab)
+    return main_parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; the exit status is 0 when all went well, 1 when not, 130 when interrupted."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    options = parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        return int(options.run(options))
+    except KeyboardInterrupt:
+        print("\nInterrompu. Rien n'est écrit à moitié : relancez la commande.", file=sys.stderr)
+        sys.stderr.flush()
+        os._exit(INTERRUPTED)  # kernels that still run end with this process; threads are not waited for
+    except Exception as error:
+        from analysis.noyau.errors import BilanError
+
+        if not isinstance(error, BilanError):
+            raise
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _interrupt(_number: int, _frame: Any) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def _positive(text: str) -> int:
+    """A whole number above zero."""
+    value = int(text) if text.isdecimal() else 0
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"un nombre entier positif est attendu, trouvé « {text} »")
+    return value
+
+
+def _build(options: argparse.Namespace) -> int:
+    from analysis.livre.build import build
+    from analysis.noyau.paths import Project
+
+    workers = options.jobs or os.cpu_count() or 1
+    codes = [*options.territoire, *(["synthese"] if options.synthese else [])]
+    return build(Project.here(), codes=codes, workers=workers)
+
+
+def _territoires(_options: argparse.Namespace) -> int:
+    from analysis.noyau.paths import Project
+    from analysis.sources.register import load_register
+
+    for territoire in load_register(Project.here()).territoires:
+        departements = ", ".join(dict.fromkeys(c.departement_nom for c in territoire.communes))
+        ebe = ", ".join(ebe.nom for ebe in territoire.ebe) or "aucune EBE connue"
+        print(f"{territoire.code:26} {territoire.nom} ({departements}) : {ebe}")
+    return 0
+
+
+def _lab(options: argparse.Namespace) -> int:
+    from analysis.noyau.paths import Project
+
+    command = [sys.executable, "-m", "jupyterlab", *options.options]
+    return subprocess.run(command, cwd=Path(Project.here().notebooks), check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,315 @@
+"""The pages behind the chapters: the register, the series, the sources, the definitions, the index."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from analysis.noyau.dictionary import Indicateur
+from analysis.noyau.periods import Period
+from analysis.presentation.france_map import named_on_the_left, outline, place
+from analysis.presentation.links import period_label, source_label
+from analysis.presentation.numbers import bounds, decimal, full_reading
+from analysis.presentation.prose import inline, slug, typography
+from analysis.presentation.tables import NATURES
+from analysis.secret.bundle import bundle_synthese
+from analysis.sources.records import NON_ETABLI, Chiffre, Serie
+from analysis.sources.register import Register
+
+TITLES = (
+    ("registre", "Registre des chiffres"),
+    ("series", "Séries locales"),
+    ("sources", "Sources"),
+    ("definitions", "Définitions"),
+    ("errata", "Errata"),
+    ("mentions", "Mentions"),
+)
+"""The annexes in the order of the navigation: page name, title."""
+
+HYPOTHESES = (
+    (
+        "H1",
+        "Nul n'est inemployable",
+        "Les personnes privées durablement d'emploi peuvent-elles toutes travailler "
+        "si l'emploi s'adapte à elles ?",
+    ),
+    (
+        "H2",
+        "Ce n'est pas le travail qui manque",
+        "Y a-t-il, dans chaque territoire, assez de travaux utiles qui ne concurrencent pas l'existant ?",
+    ),
+    (
+        "H3",
+        "Ce n'est pas l'argent qui manque",
+        "Ce que coûte la privation d'emploi suffit-il à financer les emplois ?",
+    ),
+)
+"""The three hypotheses of the experiment: code, words, and the question that each raises."""
+
+FAMILIES = {
+    "experimentation": "L'expérimentation",
+    "identite": "Les territoires",
+    "personnes": "Les personnes",
+    "ebe": "Les entreprises à but d'emploi",
+    "economie": "L'économie des EBE",
+    "emploi_local": "L'emploi local",
+    "conditions_de_vie": "Les conditions de vie",
+    "financement": "Le financement",
+    "evaluation": "Les évaluations",
+    "etranger": "Les expériences étrangères",
+}
+"""The families of indicators, in the order of the definitions."""
+
+
+def contexts(register: Register) -> dict[str, dict[str, Any]]:
+    """What each annex's template shows, by page name."""
+    return {
+        "registre": _register(register),
+        "series": {"headings": _series(register)},
+        "sources": {"natures": _sources(register)},
+        "definitions": {"families": _definitions(register)},
+        "errata": {"errata": _errata(register)},
+        "mentions": {},
+    }
+
+
+def index(register: Register, built: set[str], *, has_pdf: bool) -> dict[str, Any]:
+    """What the index shows: the hypotheses, the map, the counts of the register."""
+    return {
+        "hypotheses": _hypotheses(register, built),
+        "synthesis": "synthese" in built,
+        "map": _map(register, built),
+        "counts": {
+            "figures": decimal(len(register.chiffres), 0),
+            "points": decimal(sum(len(serie.points) for serie in register.series), 0),
+            "sources": decimal(len(register.sources), 0),
+        },
+        "pdf": has_pdf,
+    }
+
+
+def _hypotheses(register: Register, built: set[str]) -> list[dict[str, str]]:
+    """Each hypothesis with a count of its evidence by strength, linked to the synthesis."""
+    entries = []
+    for code, name, question in HYPOTHESES:
+        forces = Counter(p.force for p in register.preuves if p.hypothese == code)
+        evidence = " ; ".join(f"{STRENGTHS[force]} : {forces[force]}" for force in STRENGTHS if forces[force])
+        href = f"synthese.html#preuves-{code.lower()}" if "synthese" in built else "#hypotheses"
+        entries.append(
+            {
+                "name": name,
+                "question": typography(question),
+                "evidence": typography(evidence),
+                "href": href,
+            }
+        )
+    return entries
+
+
+STRENGTHS = {
+    "etablie": "éléments établis",
+    "indicative": "éléments indicatifs",
+    "contestee": "éléments contestés",
+    "absente": "éléments manquants",
+}
+"""How the strength of a piece of evidence is counted on a page."""
+
+
+def _map(register: Register, built: set[str]) -> dict[str, Any]:
+    """The map as SVG data, in kilometres from its north-west corner."""
+    rings = outline()
+    xs = [x for ring in rings for x, _ in ring]
+    ys = [y for ring in rings for _, y in ring]
+    left, top, margin = min(xs), min(ys), 20
+    places = [place(territoire) for territoire in register.territoires]
+    to_the_left = named_on_the_left(places)
+    names_end = max(
+        (point.x + 40 + 19 * len(point.nom) for point in places if point.code not in to_the_left),
+        default=0,
+    )
+    width = max(max(xs), names_end) - left + 2 * margin
+    height = max(ys) - top + 2 * margin
+    points = [
+        {
+            "code": point.code,
+            "nom": point.nom,
+            "x": round(point.x - left + margin),
+            "y": round(point.y - top + margin),
+            "text_x": round(point.x - left + margin + (-24 if point.code in to_the_left else 24)),
+            "text_anchor": "end" if point.code in to_the_left else "start",
+            "exists": point.code in built,
+        }
+        for point in places
+    ]
+    paths = [
+        "M" + "L".join(f"{x - left + margin:.0f},{y - top + margin:.0f}" for x, y in ring) + "Z"
+        for ring in rings
+    ]
+    return {"view": f"0 0 {width:.0f} {height:.0f}", "rings": paths, "points": points}
+
+
+def _register(register: Register) -> dict[str, Any]:
+    bundle = bundle_synthese(register, texte=None)
+    places: dict[str, list[dict[str, Any]]] = {}
+    for chiffre in register.chiffres:
+        places.setdefault(register.place_names[chiffre.territoire], []).append(
+            _figure(register, chiffre, bundle.source(chiffre.source))
+        )
+    disagreements = [
+        {
+            "anchor": f"desaccord-{d.desaccord}"[:40],
+            "title": typography(d.titre),
+            "explanation": inline(d.explication, bundle),
+            "numbers": [c.numero for c in register.chiffres if c.desaccord == d.desaccord],
+        }
+        for d in register.desaccords
+    ]
+    return {"places": list(places.items()), "disagreements": disagreements}
+
+
+def _figure(register: Register, chiffre: Chiffre, source: Any) -> dict[str, Any]:
+    unit = register.dictionary.unit_of(chiffre.indicateur)
+    details = [chiffre.champ, chiffre.note]
+    if chiffre.annee_prix:
+        details.append(f"prix de {chiffre.annee_prix}")
+    return {
+        "anchor": chiffre.anchor,
+        "place_anchor": f"lieu-{chiffre.territoire}"[:40],
+        "numero": chiffre.numero,
+        "indicateur": chiffre.indicateur,
+        "label": register.dictionary.indicator(chiffre.indicateur).libelle,
+        "printed": full_reading(chiffre, unit),
+        "read_as": bounds(chiffre, unit),
+        "period": period_label(chiffre),
+        "details": typography(" ; ".join(detail for detail in details if detail)),
+        "desaccord": chiffre.desaccord,
+        "desaccord_anchor": f"desaccord-{chiffre.desaccord}"[:40],
+        "source": chiffre.source,
+        "source_label": source_label(source),
+    }
+
+
+_ZONE_HEADINGS = {
+    "commune": "Communes",
+    "epci": "Intercommunalités",
+    "zone_emploi": "Zones d'emploi",
+    "departement": "Départements",
+    "france": "France",
+}
+
+
+def _series(register: Register) -> list[dict[str, Any]]:
+    sources = {source.source: source for source in register.sources}
+    headings = []
+    for zone_type, title in _ZONE_HEADINGS.items():
+        of_type = [serie for serie in register.series if serie.zone_type == zone_type]
+        if of_type:
+            shown = [_one_series(register, serie, source_label(sources[serie.source])) for serie in of_type]
+            headings.append({"anchor": f"zones-{slug(title)}", "title": title, "series": shown})
+    return headings
+
+
+def _one_series(register: Register, serie: Serie, label: str) -> dict[str, Any]:
+    unit = register.dictionary.unit_of(serie.indicateur)
+    return {
+        "anchor": f"{serie.indicateur}-{serie.zone}".lower(),
+        "zone": serie.zone_nom,
+        "label": register.dictionary.indicator(serie.indicateur).libelle,
+        "unit": unit.pluriel,
+        "indicateur": serie.indicateur,
+        "source": serie.source,
+        "source_label": label,
+        "points": [
+            {
+                "anchor": serie.anchor(point.periode),
+                "period": point.periode.label,
+                "value": decimal(point.valeur, unit.decimales),
+            }
+            for point in serie.points
+        ],
+    }
+
+
+def _sources(register: Register) -> list[tuple[str, list[dict[str, Any]]]]:
+    used = Counter(c.source for c in register.chiffres)
+    used.update({s.source: len(s.points) for s in register.series})
+    natures = []
+    for nature, title in NATURES.items():
+        cards = [
+            {
+                "source": source.source,
+                "nature": f"nature-{slug(nature)}",
+                "titre": typography(source.titre),
+                "editeur": source.editeur,
+                "published": f"publié : {_date(source.date_publication)}",
+                "accessed": _date(source.date_consultation),
+                "licence": source.licence or f"{NON_ETABLI}e",
+                "url": source.url,
+                "version": typography(source.version),
+                "used": _used(used[source.source]),
+            }
+            for source in register.sources
+            if source.nature == nature
+        ]
+        if cards:
+            natures.append((title[0].upper() + title[1:], cards))
+    return natures
+
+
+def _used(count: int) -> str:
+    return f"{decimal(count, 0)} valeur{'s' if count > 1 else ''} au registre et aux séries."
+
+
+def _date(period: Period | None) -> str:
+    return period.label if period else NON_ETABLI
+
+
+def _definitions(register: Register) -> list[tuple[str, list[dict[str, Any]]]]:
+    used = Counter(c.indicateur for c in register.chiffres)
+    used.update(Counter({s.indicateur: 0 for s in register.series}))
+    for serie in register.series:
+        used[serie.indicateur] += len(serie.points)
+    families = []
+    for code, title in FAMILIES.items():
+        indicators = [i for i in register.dictionary.indicators if i.famille == code]
+        if indicators:
+            shown = [_definition(register, indicator, used[indicator.indicateur]) for indicator in indicators]
+            families.append((title, shown))
+    return families
+
+
+def _definition(register: Register, indicator: Indicateur, count: int) -> dict[str, Any]:
+    labels = _labels(register, indicator.confusion)
+    return {
+        "family_anchor": f"famille-{slug(indicator.famille)}",
+        "indicateur": indicator.indicateur,
+        "libelle": typography(indicator.libelle),
+        "unit": register.dictionary.unit_of(indicator.indicateur).pluriel,
+        "definition": typography(indicator.definition),
+        "limite": typography(indicator.limite),
+        "hypotheses": ", ".join(f"hypothèse {code[1]}" for code in indicator.hypotheses),
+        "confusion": labels,
+        "used": f"{decimal(count, 0)} valeur{'s' if count > 1 else ''}",
+    }
+
+
+def _labels(register: Register, codes: Iterable[str]) -> list[tuple[str, str]]:
+    return [(code, typography(register.dictionary.indicator(code).libelle)) for code in codes]
+
+
+def _errata(register: Register) -> list[dict[str, str]]:
+    titles = {
+        **dict(TITLES),
+        **{t.code: t.nom for t in register.territoires},
+        "synthese": "Synthèse",
+    }
+    return [
+        {
+            "date": erratum.date.label,
+            "page": erratum.page,
+            "title": titles.get(erratum.page, erratum.page),
+            "correction": typography(erratum.correction),
+        }
+        for erratum in register.errata
+    ]

@@ -1,0 +1,78 @@
+"""An executed notebook becomes an article: HTML with numbered captions and a table of contents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+import nbformat
+from bs4 import BeautifulSoup, Tag
+from nbconvert import HTMLExporter
+
+from analysis.noyau.errors import BilanError
+from analysis.presentation.numbers import NBSP
+from analysis.presentation.prose import markdown_to_html
+
+TEMPLATES = Path(str(files("analysis.livre"))) / "templates"
+
+
+@dataclass(frozen=True)
+class Article:
+    """The content of a page: its title, its HTML, and its sections as (anchor, title)."""
+
+    title: str
+    html: str
+    contents: tuple[tuple[str, str], ...]
+
+
+class ArticleExporter(HTMLExporter):
+    """nbconvert with the project's template: no code, no style, no script, no other host."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            template_name="bilan",
+            extra_template_basedirs=[str(TEMPLATES)],
+            filters={"french_markdown": markdown_to_html},
+        )
+
+
+def article_of_notebook(path: Path, exporter: ArticleExporter) -> Article:
+    """The article of an executed notebook."""
+    notebook = nbformat.read(path, as_version=4)
+    body, _ = exporter.from_notebook_node(notebook)
+    return article_of_html(body, name=path.stem)
+
+
+def article_of_html(body: str, *, name: str) -> Article:
+    """Number the captions, list the sections, refuse an anchor that stands twice.
+
+    Captions are « Figure 1. » and « Tableau 1. » in the order of the page; the table of values under
+    a chart has no number of its own.
+    """
+    soup = BeautifulSoup(body, "lxml")
+    root = soup.body
+    if root is None or root.h1 is None:
+        raise BilanError(f"La page « {name} » n'a pas de titre (h1).")
+    _refuse_repeated_anchors(root, name)
+    _number(soup, root.find_all("figcaption"), "Figure")
+    captions = [c for c in root.find_all("caption") if c.find_parent("details") is None]
+    _number(soup, captions, "Tableau")
+    contents = tuple((str(h["id"]), h.get_text()) for h in root.find_all("h2") if h.get("id"))
+    return Article(root.h1.get_text(), root.decode_contents(), contents)
+
+
+def _number(soup: BeautifulSoup, captions: list[Tag], word: str) -> None:
+    for number, caption in enumerate(captions, start=1):
+        label = soup.new_tag("span", attrs={"class": "numero"})
+        label.string = f"{word}{NBSP}{number}. "
+        caption.insert(0, label)
+
+
+def _refuse_repeated_anchors(root: Tag, name: str) -> None:
+    seen: set[str] = set()
+    for tag in root.find_all(id=True):
+        anchor = str(tag["id"])
+        if anchor in seen:
+            raise BilanError(f"La page « {name} » porte deux fois l'ancre « {anchor} ».")
+        seen.add(anchor)

@@ -1,0 +1,59 @@
+"""`bilan build`: the register, the chapters, the site and the PDF, in that order."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Sequence
+
+from analysis.chapitres.catalogue import catalogue, make_bundle, selected
+from analysis.chapitres.execution import Outcome, plan, run
+from analysis.chapitres.progress import progress
+from analysis.livre.pdf import write_pdf
+from analysis.livre.site import gather, write_site
+from analysis.noyau.paths import Project
+from analysis.sources.register import load_register
+
+
+def build(project: Project, *, codes: Sequence[str], workers: int) -> int:
+    """Run the chapters of these codes (all when empty) and write the site and the PDF.
+
+    What is wrong with the register, a text, a notebook or a code is told before anything runs. The
+    exit status is 0 when every chapter is good, 1 otherwise; the last line is the index's path.
+    """
+    started = time.monotonic()
+    register = load_register(project)
+    chapters = catalogue(register)
+    wanted = selected(chapters, codes or [chapter.code for chapter in chapters])
+    bundles = {c.code: make_bundle(project, register, c.code).to_bytes() for c in chapters}
+    jobs = plan(project, chapters, bundles)
+    asked = {chapter.code for chapter in wanted}
+    with progress([job.chapter for job in jobs if job.chapter.code in asked]) as report:
+        outcomes = run(
+            project,
+            [job for job in jobs if job.chapter.code in asked],
+            workers=workers,
+            report=report,
+        )
+    failed = [outcome.code for outcome in outcomes if not outcome.is_good]
+    site = gather(project, register, chapters, jobs=jobs, failed=failed)
+    pdf = write_pdf(project, register, site)
+    index = write_site(project, register, site, has_pdf=pdf is not None)
+    _tell(project, outcomes, seconds=time.monotonic() - started)
+    print(index)
+    return 1 if failed else 0
+
+
+def _tell(project: Project, outcomes: Sequence[Outcome], *, seconds: float) -> None:
+    """The summary: what failed, in which cell, why, and where to look."""
+    good = sum(outcome.is_good for outcome in outcomes)
+    print(f"{good} chapitre{'s' if good > 1 else ''} sur {len(outcomes)} en {seconds:.0f} s")
+    for outcome in outcomes:
+        for fault in outcome.faults:
+            print(f"ÉCHEC {outcome.code} : {fault}", file=sys.stderr)
+        if outcome.faults:
+            copy = project.shown(project.runs / f"{outcome.code}.echec.ipynb")
+            print(
+                f"  Carnet tel qu'il s'est arrêté : {copy}. Le site garde la dernière bonne version.",
+                file=sys.stderr,
+            )

@@ -1,0 +1,172 @@
+"""The site: one page a chapter, the register behind every number, an index; whole or not at all."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import tomllib
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from bs4 import BeautifulSoup
+
+from analysis.chapitres.catalogue import SYNTHESE, Chapter
+from analysis.chapitres.execution import Job, last_good
+from analysis.livre import annexes
+from analysis.livre.articles import (
+    TEMPLATES,
+    ArticleExporter,
+    article_of_html,
+    article_of_notebook,
+)
+from analysis.livre.pages import Entry, Page, Site, build_day, render
+from analysis.noyau.errors import BilanError
+from analysis.noyau.paths import Project
+from analysis.noyau.periods import long_date
+from analysis.sources.register import Register
+
+
+def gather(
+    project: Project,
+    register: Register,
+    chapters: Sequence[Chapter],
+    *,
+    jobs: Sequence[Job],
+    failed: Sequence[str],
+) -> Site:
+    """The last good copy of every chapter, with a notice where it is not of this run's data and code."""
+    fingerprints = {job.chapter.code: job.fingerprint for job in jobs}
+    exporter = ArticleExporter()
+    entries = []
+    for chapter in chapters:
+        copy = last_good(project, chapter.code)
+        article, notice = None, ""
+        if copy is not None:
+            notebook, manifest = copy
+            article = article_of_notebook(notebook, exporter)
+            if manifest.fingerprint != fingerprints[chapter.code]:
+                notice = _notice(manifest.executed_at, has_failed=chapter.code in failed)
+        entries.append(
+            Entry(
+                name=chapter.code,
+                title=chapter.title,
+                is_territoire=chapter.code != SYNTHESE,
+                detail=_detail(register, chapter.code),
+                article=article,
+                notice=notice,
+            )
+        )
+    publisher = load_publisher(project)
+    return Site(publisher["titre"], publisher, long_date(build_day()), tuple(entries))
+
+
+def load_publisher(project: Project) -> dict[str, str]:
+    """Who publishes, under which licence, and how to write to them."""
+    with (project.data / "publication.toml").open("rb") as file:
+        return {name: str(value) for name, value in tomllib.load(file).items()}
+
+
+def write_site(project: Project, register: Register, site: Site, *, has_pdf: bool) -> Path:
+    """Write every page to a folder beside the old one, check its links, swap it in; its index's path."""
+    pages = [*_chapter_pages(site), *_annex_pages(register, site, has_pdf=has_pdf)]
+    rendered = {f"{page.name}.html": render("layout", page=page, site=site) for page in pages}
+    broken = broken_links(rendered)
+    if broken:
+        raise BilanError("Liens rompus dans le site :\n" + "\n".join(f"- {b}" for b in broken))
+    project.html.parent.mkdir(exist_ok=True)
+    folder = Path(tempfile.mkdtemp(dir=project.html.parent, prefix=".html-"))
+    for name, text in rendered.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    shutil.copyfile(TEMPLATES / "bilan.css", folder / "bilan.css")
+    folder.chmod(0o755)
+    swap(folder, project.html)
+    return project.html / "index.html"
+
+
+def swap(new: Path, target: Path) -> None:
+    """Put a finished folder where the old one stands; the old one goes only once the new is there."""
+    old = target.with_name(f".{target.name}-ancien")
+    shutil.rmtree(old, ignore_errors=True)
+    if target.exists():
+        target.rename(old)
+    new.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def broken_links(pages: dict[str, str]) -> list[str]:
+    """The links of these pages that lead to no page or no anchor of theirs, and requests elsewhere."""
+    soups = {name: BeautifulSoup(text, "lxml") for name, text in pages.items()}
+    anchors = {name: {str(tag["id"]) for tag in soup.find_all(id=True)} for name, soup in soups.items()}
+    broken = []
+    for name, soup in soups.items():
+        for tag in soup.find_all(["a", "link", "img", "script"]):
+            address = str(tag.get("href") or tag.get("src") or "")
+            parts = urlsplit(address)
+            if parts.scheme == "data" or not address or address.startswith("../"):
+                continue
+            if parts.scheme or parts.netloc:
+                if tag.name != "a":
+                    broken.append(f"{name} demande {address}")
+                continue
+            page = parts.path or name
+            if page == "bilan.css":
+                continue
+            if page not in pages or (parts.fragment and unquote(parts.fragment) not in anchors[page]):
+                broken.append(f"{name} renvoie à {address}")
+    return broken
+
+
+def _chapter_pages(site: Site) -> list[Page]:
+    built = [entry for entry in site.chapters if entry.article is not None]
+    pages = []
+    for position, entry in enumerate(built):
+        article = entry.article
+        if article is None:
+            continue
+        pages.append(
+            Page(
+                name=entry.name,
+                title=article.title,
+                description=f"{article.title} : {site.title}",
+                main=article.html,
+                contents=article.contents,
+                notice=entry.notice,
+                previous=built[position - 1] if position else None,
+                next=built[position + 1] if position + 1 < len(built) else None,
+            )
+        )
+    return pages
+
+
+def _annex_pages(register: Register, site: Site, *, has_pdf: bool) -> list[Page]:
+    contexts: dict[str, dict[str, Any]] = {
+        "index": annexes.index(register, {e.name for e in site.chapters if e.exists}, has_pdf=has_pdf),
+        **annexes.contexts(register),
+    }
+    pages = []
+    for name, context in contexts.items():
+        article = article_of_html(render(name, site=site, **context), name=name)
+        description = f"{article.title} : {site.title}"
+        contents = article.contents if name != "index" else ()
+        pages.append(Page(name, article.title, description, article.html, contents))
+    return pages
+
+
+def _notice(executed_at: str, *, has_failed: bool) -> str:
+    day = long_date(datetime.fromisoformat(executed_at).date())
+    reason = (
+        "sa dernière exécution a échoué" if has_failed else "les données ou les programmes ont changé depuis"
+    )
+    return f"Ce chapitre date du {day} : {reason}."
+
+
+def _detail(register: Register, code: str) -> str:
+    if code == SYNTHESE:
+        return ""
+    territoire = register.territoire(code)
+    departements = dict.fromkeys(commune.departement_nom for commune in territoire.communes)
+    ebe = ", ".join(ebe.nom for ebe in territoire.ebe)
+    return f"{', '.join(departements)} ; EBE : {ebe}" if ebe else ", ".join(departements)

@@ -1,0 +1,197 @@
+"""The HTML of an article as Typst markup: a closed set of elements, an unknown one is an error."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
+
+from analysis.noyau.errors import BilanError
+
+_DROPPED = {"details", "svg", "script", "style", "nav"}
+_TRANSPARENT = {"section", "body", "main", "thead", "tbody"}
+_INLINE = {"em": "emph", "i": "emph", "strong": "strong", "b": "strong"}
+
+WIDE = 6
+"""From this number of columns on, a table stands on a page of its own, turned."""
+
+
+def string(text: str) -> str:
+    """A Typst string literal."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
+
+
+class Markup:
+    """Turns articles into Typst; keeps the labels that links of the whole book may lead to.
+
+    ``articles`` maps each page's name to its HTML; images are written into ``folder``.
+    """
+
+    def __init__(self, articles: dict[str, str], folder: Path) -> None:
+        self.folder = folder
+        self.images = 0
+        self.labels = {
+            (f"{name}.html", str(tag["id"]))
+            for name, text in articles.items()
+            for tag in BeautifulSoup(text, "lxml").find_all(id=True)
+            if tag.find_parent(["svg", "details"]) is None and tag.name not in ("svg", "title")
+        }
+        self.page = ""
+
+    def article(self, name: str, text: str) -> str:
+        """The Typst markup of one page."""
+        self.page = f"{name}.html"
+        body = BeautifulSoup(text, "lxml").body
+        return self.blocks(body.children) if body else ""
+
+    def blocks(self, nodes: Iterable[PageElement]) -> str:
+        return "".join(self.block(node) for node in nodes)
+
+    def block(self, node: PageElement) -> str:
+        """A block element; text between blocks is only white space."""
+        if isinstance(node, NavigableString):
+            return self.inline(node) if node.strip() else ""
+        if not isinstance(node, Tag) or node.name in _DROPPED:
+            return ""
+        if node.name in _TRANSPARENT:
+            return self.blocks(node.children)
+        makers: dict[str, Callable[[Tag], str]] = {
+            "p": self.paragraph,
+            "div": self.division,
+            "figure": self.figure,
+            "table": self.table,
+            "ul": lambda tag: self.items(tag, "list"),
+            "ol": lambda tag: self.items(tag, "enum"),
+            "dl": self.definitions,
+            "blockquote": lambda tag: f"#quote(block: true)[{self.blocks(tag.children)}]\n\n",
+            **dict.fromkeys(("h1", "h2", "h3", "h4"), self.heading),
+        }
+        if node.name in makers:
+            return makers[node.name](node)
+        return self.inline(node)
+
+    def heading(self, tag: Tag) -> str:
+        return f"#heading(level: {tag.name[1]})[{self.inlines(tag)}]{self.label(tag)}\n\n"
+
+    def paragraph(self, tag: Tag) -> str:
+        if _has_class(tag, "note", "absence", "signature"):
+            return f"#note[{self.inlines(tag)}]\n\n"
+        return f"{self.inlines(tag)}\n\n"
+
+    def division(self, tag: Tag) -> str:
+        anchor = self.anchor(tag)
+        return f"{anchor}{self.blocks(tag.children)}"
+
+    def figure(self, tag: Tag) -> str:
+        image, caption = tag.img, tag.figcaption
+        if image is None or caption is None:
+            raise BilanError(f"Figure sans image ou sans légende dans {self.page}.")
+        self.images += 1
+        name = f"figure-{self.images}.svg"
+        content = str(image["src"]).partition("base64,")[2]
+        (self.folder / name).write_bytes(base64.b64decode(content))
+        alt = string(str(image["alt"]))
+        width = "62%" if tag.get("id") == "carte" else "100%"
+        notes = "".join(self.paragraph(p) for p in tag.find_all("p", recursive=False))
+        return (
+            f"#figure(image({string(name)}, alt: {alt}, width: {width}), "
+            f"caption: [{self.inlines(caption)}]){self.label(tag)}\n{notes}"
+        )
+
+    def table(self, tag: Tag) -> str:
+        rows = tag.find_all("tr")
+        widths = _widths(rows)
+        columns = ", ".join(f"{width}fr" for width in widths)
+        aligns = ", ".join("right" if _has_class(cell, "nombre") else "left" for cell in _cells(rows[-1]))
+        head = ", ".join(f"[{self.inlines(cell)}]" for cell in _cells(rows[0]))
+        cells = ", ".join(
+            f"[{self.anchor(row) if position == 0 else ''}{self.inlines(cell)}]"
+            for row in rows[1:]
+            for position, cell in enumerate(_cells(row))
+        )
+        caption = tag.caption
+        words = f"[{self.inlines(caption)}]" if caption else "none"
+        table = (
+            f"#figure(kind: table, caption: {words}, table(columns: ({columns}), align: ({aligns},), "
+            f"table.header({head}), {cells}))\n\n"
+        )
+        if len(widths) >= WIDE:
+            return f"#page(flipped: true)[\n{table}]\n"
+        return table
+
+    def items(self, tag: Tag, kind: str) -> str:
+        items = ", ".join(f"[{self.inlines(item)}]" for item in tag.find_all("li", recursive=False))
+        return f"#{kind}({items})\n\n"
+
+    def definitions(self, tag: Tag) -> str:
+        items = []
+        for term in tag.find_all("dt", recursive=False):
+            description = term.find_next_sibling("dd")
+            text = self.inlines(description) if isinstance(description, Tag) else ""
+            items.append(f"terms.item([{self.inlines(term)}], [{self.anchor(term)}{text}])")
+        return f"#terms({', '.join(items)})\n\n"
+
+    def inlines(self, tag: Tag) -> str:
+        return "".join(self.inline(node) for node in tag.children)
+
+    def inline(self, node: PageElement) -> str:
+        if isinstance(node, NavigableString):
+            return f"#{string(str(node))};" if str(node) else ""
+        if not isinstance(node, Tag) or node.name in _DROPPED:
+            return ""
+        if node.name == "a":
+            return self.link(node)
+        if node.name == "br":
+            return "#linebreak();"
+        if node.name == "code":
+            return f"#raw({string(node.get_text())});"
+        if node.name in _INLINE:
+            return f"#{_INLINE[node.name]}[{self.inlines(node)}];"
+        if node.name == "span":
+            if _has_class(node, "numero"):
+                return f"#numero[{self.inlines(node)}];"
+            return self.inlines(node)
+        if node.name in ("p", "ul", "ol", "dl"):
+            return self.block(node)
+        raise BilanError(f"Élément « {node.name} » sans équivalent dans le PDF ({self.page}).")
+
+    def link(self, tag: Tag) -> str:
+        """A link to another site, to a place of the book, or its text alone."""
+        words, parts = self.inlines(tag), urlsplit(str(tag.get("href") or ""))
+        if parts.scheme:
+            return f"#link({string(str(tag['href']))})[{words}];"
+        target = (parts.path or self.page, parts.fragment or "titre")
+        if target in self.labels:
+            return f"#link(<{_label(*target)}>)[{words}];"
+        return words
+
+    def label(self, tag: Tag) -> str:
+        anchor = tag.get("id")
+        return f" <{_label(self.page, str(anchor))}>" if anchor else ""
+
+    def anchor(self, tag: Tag) -> str:
+        """An invisible place that a link may lead to."""
+        return f"#metadata(none){self.label(tag)};" if tag.get("id") else ""
+
+
+def _label(page: str, anchor: str) -> str:
+    return f"{page.removesuffix('.html')}:{anchor}"
+
+
+def _cells(row: Tag) -> list[Tag]:
+    return row.find_all(["th", "td"], recursive=False)
+
+
+def _has_class(tag: Tag, *names: str) -> bool:
+    return any(name in tag.get_attribute_list("class") for name in names)
+
+
+def _widths(rows: list[Tag]) -> list[int]:
+    """Widths of columns in proportion to their text: the square root of the longest cell, within bounds."""
+    lengths = [
+        max(len(cell.get_text()) for cell in column) for column in zip(*map(_cells, rows), strict=True)
+    ]
+    return [round(10 * min(max(length, 9), 120) ** 0.5) for length in lengths]
