@@ -1,0 +1,46 @@
+"""Fixtures that all tests share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from small import write_small_project
+
+from analysis.noyau.paths import Project
+from analysis.secret.bundle import Bundle, bundle_synthese, bundle_territoire
+from analysis.sources.register import Register, load_register
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Project:
+    """A project of two territories, one without any figure."""
+    return Project(write_small_project(tmp_path))
+
+
+@pytest.fixture
+def register(small: Project) -> Register:
+    return load_register(small)
+
+
+@pytest.fixture
+def val(register: Register) -> Bundle:
+    """The bundle of the territory that has figures."""
+    return bundle_territoire(register, "val", texte=None)
+
+
+@pytest.fixture
+def vide(register: Register) -> Bundle:
+    """The bundle of the territory that has none."""
+    return bundle_territoire(register, "vide", texte=None)
+
+
+@pytest.fixture
+def synthese(register: Register) -> Bundle:
+    return bundle_synthese(register, texte=None)
+
+
+@pytest.fixture(scope="session")
+def published() -> Register:
+    """The repository's own register."""
+    return load_register(Project.here())

@@ -1,0 +1,104 @@
+"""A project small enough to recompute by hand: two territories, one of them without any figure."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+TABLES = {
+    "dictionary/unites": """\
+unite,singulier,pluriel,decimales,nature
+personnes,personne,personnes,0,nombre
+salaries,salarié,salariés,0,nombre
+texte,,,0,texte
+""",
+    "dictionary/indicateurs": """\
+indicateur,libelle,definition,unite,famille,hypotheses,limite,confusion
+effectif_ebe,Salariés de l'EBE,Personnes employées par l'EBE à une date.,personnes,ebe,H1 H2,Il ne dit pas qui attend encore.,embauches_cumulees_ebe
+effectif_une_ebe,Salariés d'une EBE,Personnes employées par une EBE nommée.,personnes,ebe,H1,Il ne couvre qu'une EBE.,
+embauches_cumulees_ebe,Embauches cumulées,Personnes embauchées depuis l'ouverture.,personnes,ebe,H1,Il compte aussi les partis.,effectif_ebe
+activites,Activités de l'EBE,Activités citées par la source.,texte,economie,,,
+emploi_salarie_prive,Emploi salarié privé,Salariés du privé au lieu de travail.,salaries,emploi_local,H2,Il comprend l'EBE.,
+demandeurs_emploi_abc,Demandeurs d'emploi,Inscrits en catégories A B C.,personnes,emploi_local,,,
+demandeurs_emploi_abc_decembre,Inscrits en décembre,Inscrits en décembre.,personnes,emploi_local,,,
+demandeurs_emploi_abc_un_an_decembre,Inscrits depuis un an,Inscrits depuis un an.,personnes,emploi_local,,,
+taux_chomage_localise,Taux de chômage,Taux au sens du BIT.,personnes,emploi_local,,,
+population,Population,Habitants.,personnes,conditions_de_vie,,,
+actifs_15_64,Actifs,Actifs.,personnes,conditions_de_vie,,,
+chomeurs_15_64,Chômeurs,Chômeurs.,personnes,conditions_de_vie,,,
+niveau_de_vie_median,Niveau de vie,Niveau de vie.,personnes,conditions_de_vie,,,
+taux_pauvrete,Pauvreté,Pauvreté.,personnes,conditions_de_vie,,,
+part_indemnites_chomage,Indemnités,Indemnités.,personnes,conditions_de_vie,,,
+part_minima_sociaux,Minima,Minima.,personnes,conditions_de_vie,,,
+""",
+    "published/sources": """\
+source,titre,editeur,nature,date_publication,date_consultation,licence,url,version
+gazette-2016,Liste des territoires,La Gazette,presse,2016-11,,,https://example.org/liste,
+urssaf,Effectifs salariés,Urssaf,statistique_publique,,,Licence Ouverte,,millésime 2024
+""",
+    "territoires": """\
+territoire,nom,site,site_nom,commune,commune_nom,departement,departement_nom,epci,epci_nom,zone_emploi,zone_emploi_nom,perimetre,perimetre_nom,date_habilitation,source,longitude,latitude,suivie
+val,Val-d'Essai,val,Val-d'Essai,58001,Essai,58,Nièvre,200000001,CC du Val,0060,Nevers,communes,commune d'Essai,2016-11-24,gazette-2016,3.3,47.2,oui
+vide,Bourg-Vide,vide,Bourg-Vide,63001,Vide,63,Puy-de-Dôme,200000002,CC du Vide,8417,Thiers,quartiers,quartier du Vide,2016-11-24,gazette-2016,3.5,45.9,oui
+""",
+    "ebe": """\
+ebe,territoire,nom,date_ouverture,date_sure,source
+essai-58,val,Essai 58,2017-02,oui,gazette-2016
+""",
+    "ensembles": """\
+ensemble,nom,definition
+national,Ensemble des territoires,Les territoires de la première phase.
+""",
+    "published/evaluations": """\
+evaluation,nom,auteur,date,champ,methode,lecture
+revue-2019,Revue 2019,Une revue,2019-10,première phase,Coûts par ETP.,article de presse
+""",
+    "published/desaccords": """\
+desaccord,titre,explication
+val-effectif,Effectif en février 2017,La première source dit {#1} et la seconde {#2}.
+""",
+    "published/chiffres": """\
+numero,territoire,indicateur,valeur,borne_basse,borne_haute,valeur_imprimee,unite,periode,periode_sure,champ,evaluation,annee_prix,desaccord,source,note
+1,val,effectif_ebe,25,,,25,personnes,2017-02,oui,,,,val-effectif,gazette-2016,
+2,val,effectif_ebe,29,,,29,personnes,2017-02,non,,,,val-effectif,gazette-2016,
+3,val,effectif_ebe,,35,45,une quarantaine,personnes,2018-09,oui,,,,,gazette-2016,
+4,val,embauches_cumulees_ebe,1234,,,1234,personnes,2018,oui,,,,,gazette-2016,
+5,val,activites,,,,maraîchage et recyclerie,texte,,non,,,,,gazette-2016,
+6,national,effectif_ebe,622,,,622,personnes,2018-09,oui,,,,,gazette-2016,
+""",
+    "published/series": """\
+zone_type,zone,zone_nom,indicateur,periode,valeur,unite,source
+commune,58001,Essai,emploi_salarie_prive,2016-12-31,260,salaries,urssaf
+commune,58001,Essai,emploi_salarie_prive,2017-12-31,341,salaries,urssaf
+commune,58001,Essai,emploi_salarie_prive,2018-12-31,386,salaries,urssaf
+zone_emploi,0060,Nevers,emploi_salarie_prive,2016-12-31,1000,salaries,urssaf
+zone_emploi,0060,Nevers,emploi_salarie_prive,2017-12-31,1010,salaries,urssaf
+zone_emploi,0060,Nevers,emploi_salarie_prive,2018-12-31,1020,salaries,urssaf
+""",
+    "published/preuves": """\
+hypothese,element,force,raison
+H1,L'EBE emploie {#1}.,indicative,Une seule source.
+""",
+    "errata": "date,page,correction\n",
+}
+
+
+def write_small_project(root: Path) -> Path:
+    """The small project's data in ``root``, with the repository's own field dictionary."""
+    for name, text in TABLES.items():
+        path = root / "data" / f"{name}.csv"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+    for name in ("data/dictionary/champs.csv", "data/publication.toml", "requirements.lock"):
+        shutil.copyfile(REPOSITORY / name, root / name)
+    return root
+
+
+def edit(root: Path, name: str, old: str, new: str) -> None:
+    """Replace a piece of a table; fails when it is not there."""
+    path = root / "data" / f"{name}.csv"
+    text = path.read_text(encoding="utf-8")
+    assert old in text, f"{old!r} is not in {name}"
+    path.write_text(text.replace(old, new), encoding="utf-8", newline="\n")

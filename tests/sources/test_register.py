@@ -1,0 +1,142 @@
+"""Bad input is normal: each fault gives one French finding with its file, line and column."""
+
+from __future__ import annotations
+
+import pytest
+from small import edit
+
+from analysis.noyau.errors import InvalidData, UnknownName
+from analysis.noyau.paths import Project
+from analysis.sources.register import load_register
+
+CHIFFRES = "published/chiffres"
+
+
+def findings(project: Project) -> list[str]:
+    with pytest.raises(InvalidData) as caught:
+        load_register(project)
+    return [str(finding) for finding in caught.value.findings]
+
+
+def test_the_small_register_loads(small: Project) -> None:
+    register = load_register(small)
+    assert [t.nom for t in register.territoires] == ["Val-d'Essai", "Bourg-Vide"]
+    assert [c.numero for c in register.chiffres] == [1, 2, 3, 4, 5, 6]
+    assert [s.zone for s in register.series] == ["58001", "0060"]
+    quarantaine = register.chiffres[2]
+    assert (quarantaine.valeur, quarantaine.borne_basse, quarantaine.borne_haute) == (None, 35, 45)
+
+
+def test_unknown_unit_is_refused_with_its_line_and_column(small: Project) -> None:
+    edit(small.root, CHIFFRES, "25,,,25,personnes", "25,,,25,kilos")
+    (finding,) = findings(small)
+    assert finding.startswith("data/published/chiffres.csv, ligne 2, colonne « unite » :")
+    assert "« kilos »" in finding and "« unites »" in finding
+
+
+def test_unit_of_another_indicator_is_refused(small: Project) -> None:
+    edit(small.root, CHIFFRES, "25,,,25,personnes", "25,,,25,salaries")
+    (finding,) = findings(small)
+    assert "ligne 2, colonne « unite »" in finding and "l'unité de l'indicateur" in finding
+
+
+def test_unknown_indicator_territory_and_source_are_all_told_at_once(small: Project) -> None:
+    edit(small.root, CHIFFRES, "1,val,effectif_ebe", "1,vall,effectif_eb")
+    edit(
+        small.root,
+        CHIFFRES,
+        "2017-02,oui,,,,val-effectif,gazette-2016",
+        "2017-02,oui,,,,val-effectif,gazete",
+    )
+    columns = [finding.partition("« ")[2].partition(" »")[0] for finding in findings(small)]
+    assert sorted(columns) == ["indicateur", "source", "territoire"]
+
+
+def test_two_territories_with_one_code_are_refused(small: Project) -> None:
+    edit(small.root, "territoires", "vide,Bourg-Vide,vide", "val,Bourg-Vide,vide")
+    (finding,) = findings(small)
+    assert "ligne 3, colonne « nom »" in finding
+    assert "« Bourg-Vide »" in finding and "« Val-d'Essai », comme ligne 2" in finding
+
+
+def test_missing_table_is_one_finding_not_hundreds(small: Project) -> None:
+    (small.published / "sources.csv").unlink()
+    assert findings(small) == [
+        "data/published/sources.csv : trouvé aucun fichier ; attendu un fichier CSV à cet endroit."
+    ]
+
+
+def test_csv_saved_by_a_french_excel_is_refused_with_what_to_do(small: Project) -> None:
+    path = small.published / "chiffres.csv"
+    text = path.read_text(encoding="utf-8").replace(",", ";").replace("260.5", "260,5")
+    path.write_bytes(text.encode("cp1252"))
+    (finding,) = findings(small)
+    assert "encodage autre que UTF-8" in finding and "séparateur « ; »" in finding
+    assert "LibreOffice" in finding and "UTF-8" in finding
+
+
+def test_decimal_comma_in_a_cell_is_refused(small: Project) -> None:
+    edit(small.root, "published/series", ",260,", ',"260,5",')
+    (finding,) = findings(small)
+    assert "ligne 2, colonne « valeur »" in finding and "« 260,5 »" in finding
+
+
+def test_empty_register_is_refused(small: Project) -> None:
+    path = small.published / "chiffres.csv"
+    path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    edit(
+        small.root,
+        "published/desaccords",
+        "val-effectif,Effectif en février 2017,La première source dit {#1} et la seconde {#2}.\n",
+        "",
+    )
+    (finding,) = findings(small)
+    assert "chiffres.csv : trouvé aucune ligne" in finding
+
+
+def test_zero_byte_file_is_refused(small: Project) -> None:
+    (small.published / "chiffres.csv").write_bytes(b"")
+    (finding,) = findings(small)
+    assert "un fichier vide" in finding and "numero,territoire" in finding
+
+
+def test_same_number_twice_names_both_lines(small: Project) -> None:
+    edit(small.root, CHIFFRES, "2,val,effectif_ebe,29", "1,val,effectif_ebe,29")
+    (finding,) = findings(small)
+    assert "ligne 3, colonne « numero »" in finding and "déjà ligne 2" in finding
+
+
+def test_value_beside_bounds_is_refused(small: Project) -> None:
+    edit(small.root, CHIFFRES, "effectif_ebe,,35,45", "effectif_ebe,40,35,45")
+    (finding,) = findings(small)
+    assert "ligne 4, colonne « valeur »" in finding
+
+
+def test_sure_date_that_is_missing_is_refused(small: Project) -> None:
+    edit(
+        small.root,
+        CHIFFRES,
+        "maraîchage et recyclerie,texte,,non",
+        "maraîchage et recyclerie,texte,,oui",
+    )
+    (finding,) = findings(small)
+    assert "ligne 6, colonne « periode_sure »" in finding
+
+
+def test_number_without_value_nor_bound_is_refused(small: Project) -> None:
+    edit(small.root, CHIFFRES, "effectif_ebe,25,,,25", "effectif_ebe,,,,vingt-cinq")
+    (finding,) = findings(small)
+    assert "ligne 2, colonne « valeur »" in finding and "ni valeur ni borne" in finding
+
+
+def test_eleventh_territory_is_rows_only(small: Project) -> None:
+    path = small.data / "territoires.csv"
+    row = path.read_text(encoding="utf-8").splitlines()[1]
+    new = row.replace("val,Val-d'Essai,val,Val-d'Essai,58001", "neuf,Neuf,neuf,Neuf,58002")
+    path.write_text(path.read_text(encoding="utf-8") + new + "\n", encoding="utf-8")
+    assert load_register(small).territoire("neuf").communes[0].code == "58002"
+
+
+def test_unknown_territory_lists_the_known_ones(small: Project) -> None:
+    with pytest.raises(UnknownName, match="« vall ».*Vouliez-vous dire « val ».*val, vide"):
+        load_register(small).territoire("vall")
