@@ -26,6 +26,8 @@ demandeurs_emploi_abc_decembre,Inscrits en décembre,Inscrits en décembre.,pers
 demandeurs_emploi_abc_un_an_decembre,Inscrits depuis un an,Inscrits depuis un an.,personnes,emploi_local,,,
 taux_chomage_localise,Taux de chômage,Taux au sens du BIT.,personnes,emploi_local,,,
 population,Population,Habitants.,personnes,conditions_de_vie,,,
+date_habilitation,Habilitation,Date.,texte,identite,,,
+date_ouverture_ebe,Ouverture,Date.,texte,ebe,,,
 actifs_15_64,Actifs,Actifs.,personnes,conditions_de_vie,,,
 chomeurs_15_64,Chômeurs,Chômeurs.,personnes,conditions_de_vie,,,
 niveau_de_vie_median,Niveau de vie,Niveau de vie.,personnes,conditions_de_vie,,,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,8 +16,14 @@ _DROPPED = {"details", "svg", "script", "style", "nav"}
 _TRANSPARENT = {"section", "body", "main", "thead", "tbody"}
 _INLINE = {"em": "emph", "i": "emph", "strong": "strong", "b": "strong"}
 
-WIDE = 6
-"""From this number of columns on, a table stands on a page of its own, turned."""
+WIDE_COLUMNS, WIDE_TEXT = 8, 260
+"""A table with as many columns and as many characters across stands on a page of its own, turned."""
+
+FULL_WIDTH, TALLEST = 465, 560
+"""Points: the width of the text, and the tallest image that leaves room for its caption."""
+
+DENSE_COLUMNS = 6
+"""From this number of columns on, a table is set smaller."""
 
 
 def string(text: str) -> str:
@@ -94,7 +101,7 @@ class Markup:
         content = str(image["src"]).partition("base64,")[2]
         (self.folder / name).write_bytes(base64.b64decode(content))
         alt = string(str(image["alt"]))
-        width = "62%" if tag.get("id") == "carte" else "100%"
+        width = _share_of_page(base64.b64decode(content))
         notes = "".join(self.paragraph(p) for p in tag.find_all("p", recursive=False))
         return (
             f"#figure(image({string(name)}, alt: {alt}, width: {width}), "
@@ -114,13 +121,12 @@ class Markup:
         )
         caption = tag.caption
         words = f"[{self.inlines(caption)}]" if caption else "none"
+        size = "7.5pt" if len(widths) >= DENSE_COLUMNS else "8.5pt"
         table = (
-            f"#figure(kind: table, caption: {words}, table(columns: ({columns}), align: ({aligns},), "
-            f"table.header({head}), {cells}))\n\n"
+            f"#figure(kind: table, caption: {words}, text(size: {size}, table(columns: ({columns}), "
+            f"align: ({aligns},), table.header({head}), {cells})))\n\n"
         )
-        if len(widths) >= WIDE:
-            return f"#page(flipped: true)[\n{table}]\n"
-        return table
+        return f"#page(flipped: true)[\n{table}]\n" if _is_wide(rows) else table
 
     def items(self, tag: Tag, kind: str) -> str:
         items = ", ".join(f"[{self.inlines(item)}]" for item in tag.find_all("li", recursive=False))
@@ -174,7 +180,19 @@ class Markup:
 
     def anchor(self, tag: Tag) -> str:
         """An invisible place that a link may lead to."""
-        return f"#metadata(none){self.label(tag)};" if tag.get("id") else ""
+        return f"#[#metadata(none){self.label(tag)}]" if tag.get("id") else ""
+
+
+def _share_of_page(svg: bytes) -> str:
+    """The width of an image in the text: a small one keeps its size, a tall one fits on its page."""
+    sizes = {
+        name: float(value)
+        for name, value in re.findall(r'(width|height)="([\d.]+)pt"', svg[:2000].decode("utf-8"))
+    }
+    if set(sizes) != {"width", "height"}:
+        return "100%"
+    share = min(1.0, sizes["width"] / FULL_WIDTH, TALLEST / sizes["height"] * sizes["width"] / FULL_WIDTH)
+    return f"{100 * share:.0f}%"
 
 
 def _label(page: str, anchor: str) -> str:
@@ -189,9 +207,17 @@ def _has_class(tag: Tag, *names: str) -> bool:
     return any(name in tag.get_attribute_list("class") for name in names)
 
 
+def _longest(rows: list[Tag]) -> list[int]:
+    """The longest text of each column, the heads left out where there are rows."""
+    columns = zip(*map(_cells, rows[1:] or rows), strict=True)
+    return [max(len(cell.get_text()) for cell in column) for column in columns]
+
+
+def _is_wide(rows: list[Tag]) -> bool:
+    lengths = _longest(rows)
+    return len(lengths) >= WIDE_COLUMNS and sum(lengths) >= WIDE_TEXT
+
+
 def _widths(rows: list[Tag]) -> list[int]:
-    """Widths of columns in proportion to their text: the square root of the longest cell, within bounds."""
-    lengths = [
-        max(len(cell.get_text()) for cell in column) for column in zip(*map(_cells, rows), strict=True)
-    ]
-    return [round(10 * min(max(length, 9), 120) ** 0.5) for length in lengths]
+    """Widths of columns that grow with the square root of their longest text, within bounds."""
+    return [round(10 * min(max(length, 9), 120) ** 0.5) for length in _longest(rows)]

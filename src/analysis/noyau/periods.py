@@ -40,8 +40,8 @@ class Period:
 
     >>> Period("2016-11").label, Period("2016-11").precision
     ('novembre 2016', 'mois')
-    >>> Period("2021-07/2022-06").label
-    'de juillet 2021 à juin 2022'
+    >>> Period("2021-07/2022-06").label, Period("2023-07-01/2023-09-30").label
+    ('de juillet 2021 à juin 2022', 'du 1er juillet 2023 au 30 septembre 2023')
     """
 
     text: str
@@ -90,7 +90,7 @@ class Period:
         """The period as a French sentence shows it."""
         if "/" in self.text:
             first, last = self.text.split("/")
-            return f"de {_label(first)} à {_label(last)}"
+            return f"{_from(first)} {_until(last)}"
         return _label(self.text)
 
     def __str__(self) -> str:
@@ -124,6 +124,23 @@ def _label(text: str) -> str:
     if match := _QUARTER.fullmatch(text):
         return f"{'1er' if match[2] == '1' else match[2] + 'e'} trimestre {match[1]}"
     return text if _YEAR.fullmatch(text) else f"{MONTHS[first.month - 1]} {first.year}"
+
+
+def _from(text: str) -> str:
+    """The beginning of an interval: « du 1er juillet », « d'octobre », « de 2017 »."""
+    label = _label(text)
+    if _is_masculine(text):
+        return f"du {label}"
+    return f"d'{label}" if label[0] in "ao" else f"de {label}"
+
+
+def _until(text: str) -> str:
+    return f"{'au' if _is_masculine(text) else 'à'} {_label(text)}"
+
+
+def _is_masculine(text: str) -> bool:
+    """Whether French puts an article before it: a day or a quarter."""
+    return bool(_DAY.fullmatch(text) or _QUARTER.fullmatch(text))
 
 
 def long_date(day: date) -> str:

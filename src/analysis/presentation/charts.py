@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import fill
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -84,22 +85,33 @@ def panels_svg(
     events: Sequence[Event] = (),
     columns: int = 1,
     y_label: str = "",
-    decimals: int = 0,
     share_y: bool = False,
     from_zero: bool = False,
+    year_ends: bool = False,
 ) -> bytes:
-    """Small multiples of lines or dots as SVG; events are marked on every panel."""
+    """Small multiples of lines or dots as SVG; events are marked on every panel.
+
+    With ``year_ends`` the points stand at the end of a year and the axis says « fin 2016 ».
+    """
     rows = -(-len(panels) // columns)
     height = 1.95 * rows if columns > 1 else 2.2 * rows if rows > 2 else 3.4 * rows
     groups = tuple(dict.fromkeys(dot.group for panel in panels for dot in panel.dots))
+    is_small = columns > 1
     with house_style():
         figure = Figure(figsize=(WIDTH, height), layout="constrained")
         grid = figure.subplots(rows, columns, squeeze=False, sharex=True, sharey=share_y)
-        for axes, panel in zip(grid.flat, panels, strict=False):
-            _draw(axes, panel, groups=groups, events=events, is_small=columns > 1)
-            french_axes(axes, decimals=decimals)
-            if from_zero:
-                axes.set_ylim(0, 1.18 * max(axes.dataLim.y1, 1))
+        used = list(grid.flat)[: len(panels)]
+        for axes, panel in zip(used, panels, strict=True):
+            _draw_lines(axes, panel.lines)
+            _draw_dots(axes, panel.dots, groups)
+            axes.margins(y=0.16)
+            french_axes(axes, years=4 if is_small else 7, year_ends=year_ends)
+        first, last = _years(panels, events)
+        grid.flat[0].set_xlim(first - 0.4, last + 0.4)
+        if from_zero:
+            _start_from_zero(used, share_y=share_y)
+        for axes, panel in zip(used, panels, strict=True):
+            _name(axes, panel, groups, events=events, is_small=is_small)
         for axes in list(grid.flat)[len(panels) :]:
             axes.set_visible(False)
         if y_label:
@@ -107,65 +119,94 @@ def panels_svg(
         return to_svg(figure)
 
 
-def _draw(
-    axes: Axes, panel: Panel, *, groups: Sequence[str], events: Sequence[Event], is_small: bool
+def _years(panels: Sequence[Panel], events: Sequence[Event]) -> tuple[float, float]:
+    """The first and last decimal year that a chart shows, its events included."""
+    xs = [x for panel in panels for line in panel.lines for x, _ in line.points]
+    xs += [dot.x for panel in panels for dot in panel.dots]
+    xs += [event.x for event in events]
+    return min(xs), max(xs)
+
+
+def _start_from_zero(all_axes: Sequence[Axes], *, share_y: bool) -> None:
+    """Axes that begin at zero and leave room above the highest value, of all panels when shared."""
+    tops = [max(axes.dataLim.y1, 1) if axes.has_data() else 1 for axes in all_axes]
+    for axes, top in zip(all_axes, tops, strict=True):
+        axes.set_ylim(0, 1.18 * (max(tops) if share_y else top))
+
+
+def _name(
+    axes: Axes, panel: Panel, groups: Sequence[str], *, events: Sequence[Event], is_small: bool
 ) -> None:
+    """Title, names and values, once the limits of the axes are known."""
     if panel.title:
-        axes.set_title(panel.title, pad=6 if is_small else 6 + 11 * len(events))
-    for line in panel.lines:
+        size, pad = (8.5, 6) if is_small else (10, 6 + 11 * len(events))
+        title = fill(panel.title, 26) if is_small else panel.title
+        axes.set_title(title, fontsize=size, pad=pad)
+    if not is_small:
+        _label_ends(axes, panel.lines)
+    _label_dots(axes, panel.dots, groups)
+    _mark_events(axes, events, is_small=is_small)
+
+
+def _draw_lines(axes: Axes, lines: Sequence[Line]) -> None:
+    for line in lines:
         xs, ys = zip(*line.points, strict=True)
-        axes.plot(xs, ys, **_LINE_STYLES[line.zone_type])
-        for (x, y), note in zip(line.points, line.notes, strict=False):
+        style = _LINE_STYLES[line.zone_type]
+        axes.plot(xs, ys, **style)
+        for number, note in enumerate(line.notes):
             axes.annotate(
                 note,
-                (x, y),
-                (0, 6),
+                (xs[number], ys[number]),
+                (0, -14 if _is_hollow(ys, number) else 6),
                 textcoords="offset points",
                 ha="center",
                 fontsize=8,
-                color=_LINE_STYLES[line.zone_type]["color"],
+                color=style["color"],
             )
-    _draw_dots(axes, panel.dots, groups)
-    if not is_small:
-        _label_ends(axes, panel.lines)
-    _mark_events(axes, events, is_small=is_small)
-    axes.margins(x=0.04, y=0.16)
+
+
+def _is_hollow(values: Sequence[float], number: int) -> bool:
+    """Whether the point is lower than both its neighbours: its value then reads better below it."""
+    return 0 < number < len(values) - 1 and values[number] < min(values[number - 1], values[number + 1])
 
 
 def _draw_dots(axes: Axes, dots: Sequence[Dot], groups: Sequence[str]) -> None:
-    """Dots with their values; a group keeps its colour and marker on every panel of a chart."""
+    """A group keeps its colour and marker on every panel of a chart; bounds are a bar."""
     shown = [group for group in groups if any(dot.group == group for dot in dots)]
     for group in shown:
-        number = groups.index(group)
-        colour, marker = _DOT_COLOURS[number % 6], _MARKERS[number % 6]
+        number = groups.index(group) % len(_MARKERS)
+        colour = _DOT_COLOURS[number]
         of_group = [dot for dot in dots if dot.group == group]
         for dot in of_group:
             if dot.low != dot.high:
                 axes.plot([dot.x, dot.x], [dot.low, dot.high], color=colour, linewidth=3, alpha=0.5)
-        middles = [(dot.low + dot.high) / 2 for dot in of_group]
         axes.plot(
             [dot.x for dot in of_group],
-            middles,
+            [(dot.low + dot.high) / 2 for dot in of_group],
             linestyle="none",
-            marker=marker,
+            marker=_MARKERS[number],
             markersize=6,
             color=colour,
             label=group,
         )
-    _label_dots(axes, dots, groups)
     if len(groups) > 1 and shown:
         axes.legend(frameon=False, fontsize=8, loc="lower right")
 
 
 def _label_dots(axes: Axes, dots: Sequence[Dot], groups: Sequence[str]) -> None:
-    """The value of each dot above it, or below it when the dot before stands close by and higher."""
+    """The value of each dot above it, or below it when the dot before stands close by and higher.
+
+    The same value twice at nearly the same date is written once.
+    """
     if not dots:
         return
     ordered = sorted(dots, key=lambda dot: (dot.x, -dot.high))
     near = max(1.0, (ordered[-1].x - ordered[0].x) * 0.12)
     for number, dot in enumerate(ordered):
-        before = ordered[number - 1] if number else None
-        is_below = before is not None and dot.x - before.x < near and before.high >= dot.high
+        close = [other for other in ordered[:number] if dot.x - other.x < near]
+        if any(other.text == dot.text and dot.x - other.x < near / 4 for other in close):
+            continue
+        is_below = bool(close) and close[-1].high >= dot.high
         axes.annotate(
             dot.text,
             (dot.x, dot.low if is_below else dot.high),
@@ -173,7 +214,7 @@ def _label_dots(axes: Axes, dots: Sequence[Dot], groups: Sequence[str]) -> None:
             textcoords="offset points",
             ha="center",
             fontsize=8,
-            color=_DOT_COLOURS[groups.index(dot.group) % 6],
+            color=_DOT_COLOURS[groups.index(dot.group) % len(_MARKERS)],
         )
 
 

@@ -52,7 +52,9 @@ def emploi_prive(bundle: Bundle) -> Block:
     return Chart(
         anchor="emploi-prive",
         caption="Emploi salarié privé au lieu de travail, 31 décembre 2016 = 100",
-        svg=panels_svg(panels, events=events(bundle), y_label="indice, 31 décembre 2016 = 100"),
+        svg=panels_svg(
+            panels, events=events(bundle), y_label="indice, 31 décembre 2016 = 100", year_ends=True
+        ),
         alt="Courbes d'indices de 2014 à 2024. " + " ".join(_in_words(bundle, r.content) for r in series),
         note=_zone_note(bundle)
         + " Les emplois de l'EBE sont compris dans ceux de la commune où elle est installée. "

@@ -43,12 +43,14 @@ def quantity(value: float, unit: Unite) -> str:
 def reading(chiffre: Chiffre, unit: Unite) -> str:
     """A figure as a page shows it, without its unit: the exact number, else the words of its source.
 
-    Numbers inside the words only gain their thousands' spaces; a date is written out.
+    Numbers inside the words of a quantity gain their thousands' spaces; a date is written out.
     """
     if chiffre.valeur is not None:
         return decimal(chiffre.valeur, unit.decimales)
     if unit.nature == "date":
         return Period(chiffre.valeur_imprimee).label
+    if not unit.is_number:
+        return chiffre.valeur_imprimee
     return _DIGITS.sub(lambda match: decimal(int(match[0]), 0), chiffre.valeur_imprimee)
 
 

@@ -61,12 +61,23 @@ def to_svg(figure: Figure) -> bytes:
     return buffer.getvalue()
 
 
-def french_axes(axes: Axes, *, decimals: int = 0) -> None:
-    """Whole years below, French numbers on the left, pale lines across."""
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=7))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda year, _: f"{year:.0f}"))
+def french_axes(axes: Axes, *, years: int, year_ends: bool = False) -> None:
+    """At most ``years`` whole years below, French numbers on the left, pale lines across.
+
+    With ``year_ends`` the tick at the first day of a year is named after the year that it ends.
+    """
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=years))
+    axes.xaxis.set_major_formatter(FuncFormatter(_year_end if year_ends else _year))
     axes.yaxis.set_major_locator(MaxNLocator(nbins=5))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: decimal(value, decimals)))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: decimal(value, 1)))
     axes.grid(axis="y", color=PALE)
     axes.set_axisbelow(True)
-    axes.tick_params(length=0)
+    axes.tick_params(length=0, labelsize=9)
+
+
+def _year(value: float, _position: int | None = None) -> str:
+    return f"{value:.0f}"
+
+
+def _year_end(value: float, _position: int | None = None) -> str:
+    return f"fin {value - 1:.0f}"

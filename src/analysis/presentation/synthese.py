@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
+from datetime import date
 
 from analysis.noyau.territoires import Territoire
 from analysis.presentation import tables
@@ -105,8 +106,8 @@ def comparaison(bundle: Bundle, *indicators: str) -> Block:
         [_territoire_link(t), *(_cell(bundle, t, name) for name in indicators)] for t in bundle.territoires
     ]
     note = (
-        "Une cellule porte toutes les valeurs publiées à date sûre, ou à défaut celles dont la date est déduite "
-        "(signalées par †). Les dates diffèrent d'un territoire à l'autre : les lignes se comparent avec prudence."
+        "Une cellule porte la dernière valeur publiée à date sûre de chaque lieu, ou à défaut celles dont la date "
+        "est déduite (signalées par †), et toutes celles d'un désaccord entre sources. Les dates diffèrent d'un territoire à l'autre : les lignes se comparent avec prudence."
     )
     return Table("comparaison", "Les territoires côte à côte", columns, rows, note=note).block()
 
@@ -127,7 +128,7 @@ def emploi_prive(bundle: Bundle) -> Block:
     return Chart(
         anchor="emploi-prive-tous",
         caption="Emploi salarié privé : chaque commune, sa zone d'emploi et la France, 31 décembre 2016 = 100",
-        svg=panels_svg(panels, events=_openings(bundle), columns=3),
+        svg=panels_svg(panels, events=_openings(bundle), columns=3, year_ends=True),
         alt="Petits graphiques, un par commune ; "
         + " ; ".join(_change(r.content) for r in series if r.content.zone_type == "commune")
         + ".",
@@ -162,7 +163,7 @@ def effectifs(bundle: Bundle) -> Block:
     return Chart(
         anchor="effectifs-tous",
         caption="Effectif des EBE aux dates publiées",
-        svg=panels_svg(panels, events=_openings(bundle), columns=2, share_y=True, from_zero=True),
+        svg=panels_svg(panels, events=_openings(bundle), columns=3, share_y=True, from_zero=True),
         alt="Petits graphiques, un par territoire ; les valeurs sont dans les données de la figure.",
         note="Seules les valeurs à date sûre sont portées. Un territoire peut avoir plusieurs EBE ou plusieurs sites ; "
         "un point peut n'en couvrir qu'un (voir les données). Sources : "
@@ -241,19 +242,23 @@ def manques(bundle: Bundle, *indicators: str) -> Block:
     return Table("manques", "Ce que le registre contient", columns, rows, note=note).block()
 
 
-def sources(bundle: Bundle, *natures: str) -> Block:
-    """The sources of these natures, or all of them."""
-    wanted = set(natures or tables.NATURES)
-    return tables.sources_table(bundle, (s.source for s in bundle.sources if s.nature in wanted))
-
-
 def _territoire_link(territoire: Territoire) -> str:
     return f'<a href="{territoire.code}.html">{html.escape(territoire.nom)}</a>'
 
 
 def _cell(bundle: Bundle, territoire: Territoire, indicator: str) -> str:
+    """The last dated figure of each place of the territory, with those that dispute it."""
     figures = bundle.of(indicator, place=territoire.code)
-    return _stacked(bundle, [r for r in figures if r.content.dated] or list(figures))
+    dated = [r for r in figures if r.content.dated]
+    last = {r.content.territoire: r for r in sorted(dated, key=_period_start)}
+    kept = {r.content.numero for r in last.values()}
+    disputes = {r.content.desaccord for r in last.values()} - {""}
+    shown = [r for r in dated if r.content.numero in kept or r.content.desaccord in disputes]
+    return _stacked(bundle, shown or list(figures))
+
+
+def _period_start(released: Released[Chiffre]) -> date:
+    return released.content.periode.start if released.content.periode else date.min
 
 
 def _stacked(bundle: Bundle, figures: Sequence[Released[Chiffre]]) -> str:

@@ -35,7 +35,7 @@ def figures_table(
         return absence(f"{caption} : aucun chiffre publié n'a été trouvé.")
     columns = (
         Column("Indicateur"),
-        Column("Valeur publiée", numeric=True),
+        Column("Valeur publiée"),
         Column("Date"),
         Column("Source"),
     )

@@ -6,6 +6,7 @@ import html
 from collections.abc import Sequence
 from functools import partial
 
+from analysis.noyau.periods import Period
 from analysis.noyau.territoires import Commune, Ebe, Site
 from analysis.presentation import tables
 from analysis.presentation.blocks import Block, Chart, Column, Table
@@ -37,7 +38,13 @@ def titre(bundle: Bundle) -> Block:
 def carte_identite(bundle: Bundle) -> Block:
     """The identity card: area, communes, zones around it, habilitation, EBE, each with its source."""
     territoire = territoire_of(bundle)
-    rows = [["Habilitation", territoire.date_habilitation.label, source_link(territoire.source, bundle)]]
+    rows = [
+        [
+            "Habilitation",
+            _dated_link(bundle, "date_habilitation", territoire.date_habilitation),
+            source_link(territoire.source, bundle),
+        ]
+    ]
     for site in territoire.sites:
         name = "Périmètre" if len(territoire.sites) == 1 else f"Périmètre, site de {site.nom}"
         rows.append([name, html.escape(_perimeter(site)), source_link(territoire.source, bundle)])
@@ -64,7 +71,9 @@ def carte_identite(bundle: Bundle) -> Block:
         ]
     )
     for ebe in territoire.ebe:
-        rows.append(["EBE", html.escape(f"{ebe.nom}, {_opening(ebe)}"), source_link(ebe.source, bundle)])
+        rows.append(
+            ["EBE", f"{html.escape(ebe.nom)}, {_opening(bundle, ebe)}", source_link(ebe.source, bundle)]
+        )
     if not territoire.ebe:
         rows.append(["EBE", "aucune EBE connue des sources lues", ""])
     columns = (Column("Élément"), Column("Ce qui est connu"), Column("Source"))
@@ -174,11 +183,19 @@ def _strength(bundle: Bundle, figures: Sequence[Released[Chiffre]]) -> str:
     )
 
 
-def _opening(ebe: Ebe) -> str:
+def _opening(bundle: Bundle, ebe: Ebe) -> str:
     if ebe.date_ouverture is None:
         return "date d'ouverture non établie"
-    label = ebe.date_ouverture.label
-    return f"ouverture : {label}" if ebe.date_sure else f"ouverture non datée (déduite : {label})"
+    day = _dated_link(bundle, "date_ouverture_ebe", ebe.date_ouverture)
+    return f"ouverture : {day}" if ebe.date_sure else f"ouverture non datée (déduite : {day})"
+
+
+def _dated_link(bundle: Bundle, indicator: str, period: Period) -> str:
+    """A date linked to the row of the register that prints it, its label alone where there is none."""
+    for released in bundle.of(indicator):
+        if released.content.valeur_imprimee == period.text:
+            return figure_link(released, bundle)
+    return html.escape(period.label)
 
 
 def _perimeter(site: Site) -> str:
