@@ -9,13 +9,14 @@ from nbformat import NotebookNode
 
 from analysis.presentation.marks import ATELIER_MARK
 
+_ADDED = {"injected-parameters", "papermill-error-cell-tag"}
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def faults(notebook: NotebookNode, *, root: Path) -> list[str]:
     """What an executed notebook shows that a reader must not see, one French sentence each."""
     found = []
-    for number, cell in enumerate(notebook.cells, start=1):
+    for number, cell in enumerate(filter(_is_written, notebook.cells), start=1):
         for output in cell.get("outputs", []):
             text = _text(output)
             if output.output_type == "error":
@@ -32,6 +33,11 @@ def faults(notebook: NotebookNode, *, root: Path) -> list[str]:
             if ATELIER_MARK in text:
                 found.append(f"cellule {number} : un contenu d'atelier, non publiable, est affiché")
     return found
+
+
+def _is_written(cell: NotebookNode) -> bool:
+    """Whether a person wrote the cell: those that Papermill adds do not count in the numbers told."""
+    return not _ADDED & set(cell.metadata.get("tags", []))
 
 
 def _text(output: NotebookNode) -> str:

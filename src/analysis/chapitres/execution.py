@@ -113,8 +113,7 @@ def _run_one(project: Project, job: Job, folder: Path, report: Report) -> Outcom
     report(code, "running", 0.0)
     folder.mkdir()
     executed, found = _execute(job, folder)
-    if not found:
-        found = faults(executed, root=project.root)
+    found = found or faults(executed, root=project.root)
     seconds = time.monotonic() - started
     _keep(project, job, executed, is_good=not found)
     report(code, "failed" if found else "done", seconds)
@@ -138,8 +137,8 @@ def _execute(job: Job, folder: Path) -> tuple[nbformat.NotebookNode, list[str]]:
             request_save_on_cell_execute=False,
             bundle=bundle,
         )
-    except papermill.PapermillExecutionError as error:
-        found = [f"cellule {error.cell_index + 1} : {error.ename}, {error.evalue}"]
+    except papermill.PapermillExecutionError:
+        pass  # the error stands in the executed copy, where the check finds it with its cell
     except Exception as error:  # a kernel that dies raises many types; the other chapters go on
         found = [f"le noyau s'est arrêté : {type(error).__name__}, {error}"]
     executed = nbformat.read(target if target.exists() else source, as_version=4)

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Literal
 
+from analysis.noyau.french import of
+
 Precision = Literal["jour", "mois", "trimestre", "année", "intervalle"]
 
 MONTHS = [
@@ -128,10 +130,7 @@ def _label(text: str) -> str:
 
 def _from(text: str) -> str:
     """The beginning of an interval: « du 1er juillet », « d'octobre », « de 2017 »."""
-    label = _label(text)
-    if _is_masculine(text):
-        return f"du {label}"
-    return f"d'{label}" if label[0] in "ao" else f"de {label}"
+    return f"du {_label(text)}" if _is_masculine(text) else of(_label(text))
 
 
 def _until(text: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable, Sequence
 
+from analysis.noyau.french import of
 from analysis.noyau.periods import Period
 from analysis.noyau.territoires import Commune
 from analysis.presentation.blocks import Block, Chart, Column, Table
@@ -195,14 +196,14 @@ def _line(serie: Serie) -> Line:
 def _zone_note(bundle: Bundle) -> str:
     """Which zone is shown, and the experiment's area beside it."""
     territoire = territoire_of(bundle)
-    shown = ", ".join(commune.nom for commune in territoire.communes_suivies)
+    shown = " et ".join(f"commune {of(commune.nom)}" for commune in territoire.communes_suivies)
     areas = " ; ".join(site.perimetre_nom for site in territoire.sites)
     kind = (
         "des quartiers, plus petits que la commune"
         if territoire.est_en_quartiers
         else "des communes entières"
     )
-    text = f"Zone montrée : commune de {shown}. Périmètre de l'expérimentation : {areas} ({kind})."
+    text = f"Zone montrée : {shown}. Périmètre de l'expérimentation : {areas} ({kind})."
     return html.escape(text, quote=False)
 
 

@@ -7,6 +7,7 @@ import re
 from babel.numbers import format_decimal
 
 from analysis.noyau.dictionary import Unite
+from analysis.noyau.french import of
 from analysis.noyau.periods import Period
 from analysis.sources.records import Chiffre
 
@@ -68,8 +69,7 @@ def full_reading(chiffre: Chiffre, unit: Unite) -> str:
     if any(letter.isdigit() for letter in words):
         return f"{words}{NBSP}{unit.pluriel}"
     if words.endswith("aine"):
-        link = "d'" if unit.pluriel[0].lower() in "aeiouyéèêh" else f"de{NBSP}"
-        return f"{words} {link}{unit.pluriel}"
+        return f"{words} {of(unit.pluriel).replace(' ', NBSP)}"
     return words
 
 

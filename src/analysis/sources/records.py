@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from analysis.noyau.french import of
 from analysis.noyau.periods import Period
 
 NON_ETABLI = "non établi"
@@ -175,11 +176,9 @@ class Serie:
     def zone_label(self) -> str:
         """The zone as a chart or a sentence names it."""
         return {
-            "commune": self.zone_nom
-            if self.zone_nom.startswith("Paris 13")
-            else f"commune de {self.zone_nom}",
+            "commune": f"commune {of(self.zone_nom)}",
             "epci": self.zone_nom,
-            "zone_emploi": f"zone d'emploi de {self.zone_nom}",
+            "zone_emploi": f"zone d'emploi {of(self.zone_nom)}",
             "departement": f"département : {self.zone_nom}",
             "france": self.zone_nom,
         }[self.zone_type]

@@ -1,0 +1,131 @@
+"""Chapters really run, in real kernels: what fails is told, what was good is kept."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from analysis.chapitres.catalogue import Chapter
+from analysis.chapitres.check import faults
+from analysis.chapitres.execution import Job, Outcome, last_good, plan, run
+from analysis.noyau.errors import BilanError
+from analysis.noyau.paths import Project
+from analysis.secret.bundle import bundle_territoire
+from analysis.sources.register import Register
+
+GOOD = "from analysis import ouvrir\nchapitre = ouvrir(territoire)\nprint(chapitre.mode, chapitre.chapitre)"
+
+
+def write_notebook(project: Project, name: str, *cells: str) -> None:
+    notebook = nbformat.v4.new_notebook(
+        cells=[
+            nbformat.v4.new_code_cell('territoire = "val"', metadata={"tags": ["parameters"]}),
+            *(nbformat.v4.new_code_cell(cell) for cell in cells),
+        ],
+        metadata={"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}},
+    )
+    project.notebooks.mkdir(exist_ok=True)
+    nbformat.write(notebook, project.notebooks / name)
+
+
+def jobs(project: Project, register: Register, chapters: list[Chapter]) -> list[Job]:
+    bundles = {c.code: bundle_territoire(register, c.code, texte=None).to_bytes() for c in chapters}
+    return plan(project, chapters, bundles)
+
+
+def run_quietly(project: Project, to_run: list[Job]) -> list[Outcome]:
+    return run(project, to_run, workers=2, report=lambda *_: None)
+
+
+def chapters(notebook: str = "t.ipynb") -> list[Chapter]:
+    return [Chapter(code, code, notebook, {"territoire": code}) for code in ("val", "vide")]
+
+
+def test_a_failing_chapter_keeps_its_last_good_copy_and_stops_no_other(
+    small: Project, register: Register
+) -> None:
+    write_notebook(small, "t.ipynb", GOOD)
+    assert all(o.is_good for o in run_quietly(small, jobs(small, register, chapters())))
+    before = (small.runs / "val.ipynb").read_bytes()
+    first = json.loads((small.runs / "vide.json").read_text(encoding="utf-8"))
+
+    write_notebook(small, "t.ipynb", GOOD, 'assert territoire != "val", "pas celui-là"')
+    val, vide = run_quietly(small, jobs(small, register, chapters()))
+
+    assert vide.is_good and not val.is_good
+    assert val.faults == ("cellule 3 : AssertionError, pas celui-là",)
+    assert (small.runs / "val.ipynb").read_bytes() == before
+    failed = nbformat.read(small.runs / "val.echec.ipynb", as_version=4)
+    assert any(o.output_type == "error" for cell in failed.cells for o in cell.get("outputs", []))
+    second = json.loads((small.runs / "vide.json").read_text(encoding="utf-8"))
+    assert second["fingerprint"] != first["fingerprint"]
+
+
+def test_the_batch_hands_its_bundle_and_leaves_no_path_nor_time(small: Project, register: Register) -> None:
+    write_notebook(small, "t.ipynb", GOOD)
+    assert run_quietly(small, jobs(small, register, chapters()[:1]))[0].is_good
+    copy = last_good(small, "val")
+    assert copy is not None
+    text = copy[0].read_text(encoding="utf-8")
+    assert "publication val" in text
+    assert str(small.root) not in text and "start_time" not in text
+    assert sorted(path.name for path in small.runs.iterdir()) == ["val.ipynb", "val.json"]
+
+
+def test_a_kernel_that_dies_fails_its_chapter_only(small: Project, register: Register) -> None:
+    write_notebook(small, "t.ipynb", GOOD, 'import os\nif territoire == "val":\n    os._exit(1)')
+    val, vide = run_quietly(small, jobs(small, register, chapters()))
+    assert vide.is_good
+    assert val.faults[0].startswith("le noyau s'est arrêté : DeadKernelError")
+
+
+def test_unknown_parameter_is_refused_before_anything_runs(small: Project, register: Register) -> None:
+    write_notebook(small, "t.ipynb", GOOD)
+    odd = Chapter("val", "Val", "t.ipynb", {"teritoire": "val"})
+    with pytest.raises(BilanError, match="ne déclare pas le paramètre teritoire.*connus : territoire"):
+        jobs(small, register, [odd])
+    assert not small.runs.exists()
+
+
+def test_missing_notebook_is_refused(small: Project, register: Register) -> None:
+    with pytest.raises(BilanError, match="Carnet introuvable : notebooks/absent.ipynb"):
+        jobs(small, register, chapters("absent.ipynb"))
+
+
+def test_what_a_killed_run_left_is_removed(small: Project, register: Register) -> None:
+    left = small.runs / ".en-cours-999999-x"
+    left.mkdir(parents=True)
+    write_notebook(small, "t.ipynb", GOOD)
+    run_quietly(small, jobs(small, register, chapters()[:1]))
+    assert not left.exists()
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        ("import sys\nprint('attention', file=sys.stderr)", "message d'erreur affiché"),
+        ("import os\nprint(os.environ['BILAN_TEST_RACINE'])", "un chemin de cette machine"),
+        ("print('Traceback (most recent call last)')", "une trace d'exécution"),
+        (
+            "from IPython.display import Image, display\ndisplay(Image(data=b'GIF89a', format='gif'))",
+            "une image sans légende",
+        ),
+        ("print('Atelier : non publiable')", "un contenu d'atelier"),
+    ],
+)
+def test_what_a_reader_must_not_see_fails_the_chapter(
+    small: Project, register: Register, monkeypatch: pytest.MonkeyPatch, cell: str, told: str
+) -> None:
+    monkeypatch.setenv("BILAN_TEST_RACINE", str(small.root))
+    write_notebook(small, "t.ipynb", GOOD, cell)
+    (outcome,) = run_quietly(small, jobs(small, register, chapters()[:1]))
+    assert told in outcome.faults[0]
+    assert outcome.faults[0].startswith("cellule 3 : ")
+    assert last_good(small, "val") is None
+
+
+def test_a_clean_notebook_has_no_fault(tmp_path: Path) -> None:
+    assert faults(nbformat.v4.new_notebook(), root=tmp_path) == []

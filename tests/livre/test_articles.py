@@ -1,0 +1,36 @@
+"""Captions are numbered in the order of the page; an anchor stands once."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.livre.articles import article_of_html
+from analysis.noyau.errors import BilanError
+from analysis.presentation.numbers import NBSP
+
+PAGE = """
+<h1 id="titre">Titre</h1><h2 id="un">Un</h2>
+<table id="a"><caption>Premier</caption></table>
+<figure id="f"><figcaption>Courbe</figcaption><details><table><caption>Valeurs</caption></table></details></figure>
+<h2 id="deux">Deux</h2><table id="b"><caption>Second</caption></table>
+"""
+
+
+def test_numbers_and_contents() -> None:
+    article = article_of_html(PAGE, name="p")
+    assert article.title == "Titre"
+    assert article.contents == (("un", "Un"), ("deux", "Deux"))
+    for caption in (
+        f"Tableau{NBSP}1. </span>Premier",
+        f"Tableau{NBSP}2. </span>Second",
+        f"Figure{NBSP}1. </span>Courbe",
+    ):
+        assert caption in article.html
+    assert "<caption>Valeurs" in article.html
+
+
+def test_repeated_anchor_and_missing_title_are_refused() -> None:
+    with pytest.raises(BilanError, match="« p » porte deux fois l'ancre « un »"):
+        article_of_html('<h1>T</h1><p id="un"></p><p id="un"></p>', name="p")
+    with pytest.raises(BilanError, match="« p » n'a pas de titre"):
+        article_of_html("<h2>sans titre</h2>", name="p")

@@ -1,0 +1,116 @@
+"""The blocks of a chapter, on a territory with figures and on one without any."""
+
+from __future__ import annotations
+
+from bs4 import BeautifulSoup
+
+from analysis.presentation import local, tables, territoire
+from analysis.presentation import synthese as national
+from analysis.presentation.blocks import Block
+from analysis.presentation.charts import index_of
+from analysis.presentation.marks import ATELIER_MARK
+from analysis.presentation.numbers import NBSP
+from analysis.secret.bundle import Bundle
+
+BLOCKS = (
+    territoire.titre,
+    territoire.carte_identite,
+    territoire.carte,
+    territoire.texte,
+    territoire.effectifs,
+    territoire.sources,
+    local.emploi_prive,
+    local.evolution_emploi,
+    local.demandeurs_emploi,
+    local.taux_chomage,
+    local.conditions_de_vie,
+    tables.disagreements,
+)
+
+
+def text_of(block: Block) -> str:
+    return BeautifulSoup(block.html, "lxml").get_text(" ")
+
+
+def test_every_block_of_a_territory_without_figures_says_so(vide: Bundle) -> None:
+    for block in BLOCKS:
+        assert "nan" not in text_of(block(vide)).lower().split()
+    for block in (territoire.effectifs, local.emploi_prive, local.demandeurs_emploi, local.taux_chomage):
+        assert 'class="absence"' in block(vide).html
+    assert "Aucun chiffre publié" in text_of(territoire.hypothese(vide, "H1"))
+    assert "aucune EBE connue" in text_of(territoire.carte_identite(vide))
+
+
+def test_a_deduced_date_is_never_drawn(val: Bundle) -> None:
+    block = territoire.effectifs(val)
+    soup = BeautifulSoup(block.html, "lxml")
+    assert soup.img is not None
+    assert "29" not in str(soup.img["alt"]) and "25" in str(soup.img["alt"])
+    assert "1 autre valeur sans date sûre" in block.html
+
+
+def test_the_chart_names_its_zone_and_the_perimeter(val: Bundle) -> None:
+    text = text_of(local.emploi_prive(val))
+    assert "Zone montrée : commune d'Essai." in text
+    assert "Périmètre de l'expérimentation : commune d'Essai" in text
+    assert "emplois de l'EBE sont compris" in text
+
+
+def test_growth_is_recomputed_by_hand(val: Bundle) -> None:
+    text = text_of(local.evolution_emploi(val))
+    assert f"+48,5{NBSP}%" in text  # 386 / 260 = 1.4846
+    assert f"+2{NBSP}%" in text  # 1020 / 1000
+
+
+def test_index_at_its_base_is_100_and_missing_base_gives_nothing() -> None:
+    points = [("2016", 2016.5, 260.0), ("2018", 2018.5, 386.0)]
+    assert index_of(points, "2016") == ((2016.5, 100.0), (2018.5, 100 * 386 / 260))
+    assert index_of(points, "2017") == () and index_of([("2016", 2016.5, 0.0)], "2016") == ()
+
+
+def test_charts_are_the_same_bytes_twice(val: Bundle) -> None:
+    assert local.emploi_prive(val).html == local.emploi_prive(val).html
+
+
+def test_disagreement_shows_both_values_and_who_says_them(val: Bundle) -> None:
+    soup = BeautifulSoup(tables.disagreements(val).html, "lxml")
+    assert soup.tbody is not None
+    assert [a.get_text() for a in soup.tbody.find_all("a", class_="chiffre")] == [
+        f"25{NBSP}personnes",
+        f"29{NBSP}personnes",
+    ]
+    assert "La Gazette, novembre 2016" in soup.tbody.get_text()
+
+
+def test_hypothesis_tells_the_limit_and_the_strength(val: Bundle) -> None:
+    text = text_of(territoire.hypothese(val, "H1"))
+    assert "Il ne dit pas qui attend encore." in text
+    assert "4 chiffres publiés, dont 3 à date sûre et 0 de première main" in text
+
+
+def test_gap_is_shown_as_a_gap(synthese: Bundle) -> None:
+    soup = BeautifulSoup(national.comparaison(synthese, "effectif_ebe").html, "lxml")
+    rows = {tr.th.get_text(): tr.td.get_text() for tr in soup.find_all("tr") if tr.td and tr.th}
+    assert rows["Bourg-Vide"] == "non publié"
+    assert "une quarantaine" in rows["Val-d'Essai"] and "0" not in rows["Bourg-Vide"]
+
+
+def test_evaluation_that_published_nothing_has_blanks(synthese: Bundle) -> None:
+    text = text_of(national.evaluations(synthese, "effectif_ebe"))
+    assert "Revue 2019" in text and "non publié" in text
+
+
+def test_the_atelier_marks_its_title_and_publication_does_not(val: Bundle) -> None:
+    assert ATELIER_MARK in territoire.titre(val).html
+    assert ATELIER_MARK not in territoire.titre(val.in_publication()).html
+
+
+def test_figures_of_other_blocks_render(synthese: Bundle) -> None:
+    for block in (
+        national.carte(synthese),
+        national.trajectoire(synthese, "effectif_ebe", places=("national",)),
+        national.emploi_prive(synthese),
+        national.effectifs(synthese),
+    ):
+        assert "<figure" in block.html
+    assert f"622{NBSP}personnes" in national.trajectoire(synthese, "effectif_ebe", places=("national",)).html

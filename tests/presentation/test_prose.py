@@ -1,0 +1,59 @@
+"""Numbers in sentences come from the register, linked; a name that says none or two is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.noyau.errors import UnknownName
+from analysis.presentation.numbers import NBSP, THIN_NBSP
+from analysis.presentation.prose import UnknownPlaceholder, inline, markdown_to_html, resolve, slug
+from analysis.secret.bundle import Bundle
+
+
+def test_only_figure_of_an_indicator(val: Bundle) -> None:
+    html = resolve("Au total {embauches_cumulees_ebe}.", val)
+    assert f">1{THIN_NBSP}234{NBSP}personnes</a>." in html
+    assert 'href="registre.html#chiffre-4"' in html and "La Gazette, novembre 2016" in html
+
+
+def test_figure_by_its_register_number(val: Bundle) -> None:
+    assert f">29{NBSP}personnes</a>" in resolve("{#2}", val)
+
+
+def test_value_of_a_series_by_period_and_zone(val: Bundle) -> None:
+    html = resolve("{emploi_salarie_prive@2017-12-31@58001}", val)
+    assert f">341{NBSP}salariés</a>" in html
+    assert 'href="series.html#emploi_salarie_prive-58001-2017-12-31"' in html
+
+
+def test_ambiguous_name_lists_what_to_write(val: Bundle) -> None:
+    with pytest.raises(UnknownPlaceholder, match=r"désigne 3 chiffres.*\{#1\} \(25, 2017-02\)"):
+        resolve("{effectif_ebe}", val)
+
+
+def test_unknown_indicator_number_and_period_are_refused(val: Bundle) -> None:
+    with pytest.raises(UnknownName, match="effectif_ebé"):
+        resolve("{effectif_ebé}", val)
+    with pytest.raises(UnknownName):
+        resolve("{#99}", val)
+    with pytest.raises(UnknownPlaceholder, match="aucun chiffre ni série"):
+        resolve("{emploi_salarie_prive@1999-12-31}", val)
+
+
+def test_words_of_the_source_are_kept(val: Bundle) -> None:
+    assert f">une quarantaine de{NBSP}personnes</a>" in resolve("{#3}", val)
+
+
+def test_hostile_markdown_is_shown_as_text() -> None:
+    assert "<script>" not in markdown_to_html("<script>alert(1)</script>")
+    assert "javascript:" not in markdown_to_html("[x](javascript:alert(1))")
+
+
+def test_line_of_text_is_escaped(val: Bundle) -> None:
+    assert inline("a < b & {#1}", val).startswith("a &lt; b &amp; <a ")
+
+
+def test_headings_take_their_anchor_from_the_title_or_from_braces() -> None:
+    assert '<h2 id="l-emploi-prive">' in markdown_to_html("## L'emploi privé")
+    assert '<h3 id="saut">Titre</h3>' in markdown_to_html("### Titre {#saut}")
+    assert len(slug("a b " * 40)) <= 40

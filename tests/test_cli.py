@@ -1,0 +1,84 @@
+"""The command answers at once, in French, and refuses before it starts."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from analysis.cli import main, parser
+from analysis.noyau.paths import Project
+
+HEAVY = (
+    "pandas",
+    "numpy",
+    "matplotlib",
+    "nbconvert",
+    "papermill",
+    "pydantic",
+    "babel",
+    "jinja2",
+    "rich",
+    "typst",
+)
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys\nfrom analysis.cli import main\n"
+        "try:\n    main(['build', '--help'])\nexcept SystemExit:\n    pass\n"
+        f"print([name for name in {HEAVY} if name in sys.modules])"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
+    assert result.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("command", [[], ["build"], ["territoires"], ["lab"]])
+def test_every_help_is_in_french(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        parser().parse_args([*command, "--help"])
+    shown = capsys.readouterr().out
+    assert ended.value.code == 0
+    assert "Utilisation : bilan" in shown and "affiche cette aide" in shown
+    assert not {"usage", "options:", "show", "positional"} & set(shown.split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["bâtir"], "choix inconnu : 'bâtir'"),
+        (["build", "--jobs", "zéro"], "un nombre entier positif est attendu, trouvé « zéro »"),
+        (["build", "--jobs", "0"], "un nombre entier positif"),
+        (["build", "--teritoire", "x"], "argument inconnu : --teritoire x"),
+        (["build", "--territoire"], "une valeur est attendue"),
+        ([], "il manque : COMMANDE"),
+    ],
+)
+def test_wrong_calls_are_told_in_french(
+    arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        parser().parse_args(arguments)
+    assert ended.value.code == 2
+    assert told in capsys.readouterr().err
+
+
+def test_unknown_territory_is_refused_before_anything_starts(
+    small: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BILAN_RACINE", str(small.root))
+    assert main(["build", "--territoire", "vaal"]) == 1
+    assert "« vaal »" in capsys.readouterr().err
+    assert not small.runs.exists() and not small.html.exists()
+
+
+def test_territoires_lists_codes_and_names(
+    small: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BILAN_RACINE", str(small.root))
+    assert main(["territoires"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == ["val", "vide"]
+    assert lines[0].endswith("Val-d'Essai (Nièvre) : Essai 58")
+    assert lines[1].endswith("aucune EBE connue")

@@ -1,0 +1,104 @@
+"""The house's conventions, held by tests: direction of imports, thin notebooks, no machine's habits."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from itertools import chain
+from pathlib import Path
+
+import pytest
+
+from analysis.noyau.paths import Project
+
+PROJECT = Project.here()
+SOURCE = PROJECT.root / "src" / "analysis"
+MODULES = sorted(SOURCE.rglob("*.py"))
+NOTEBOOKS = sorted(PROJECT.notebooks.glob("*.ipynb"))
+FLOW = ("noyau", "sources", "secret", "presentation", "chapitres", "livre")
+
+
+def cells(path: Path) -> list[dict[str, object]]:
+    loaded: list[dict[str, object]] = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return loaded
+
+
+def source_of(cell: dict[str, object]) -> str:
+    return "".join(cell["source"])  # type: ignore[arg-type]
+
+
+def imported(path: Path) -> set[str]:
+    """The packages of analysis that a module imports."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names = chain.from_iterable(
+        [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    )
+    return {name.split(".")[1] for name in names if name.startswith("analysis.")}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_imports_run_one_way_along_the_flow(path: Path) -> None:
+    station = path.relative_to(SOURCE).parts[0]
+    if station in FLOW:
+        later = set(FLOW[FLOW.index(station) + 1 :])
+        assert not imported(path) & later
+
+
+def test_only_the_gate_builds_released_objects() -> None:
+    builders = {
+        path.relative_to(SOURCE).parts[0]
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Released"
+    }
+    assert builders == {"secret"}
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_notebooks_are_thin_and_stored_without_outputs(path: Path) -> None:
+    code = [cell for cell in cells(path) if cell["cell_type"] == "code"]
+    assert all(not cell["outputs"] and cell["execution_count"] is None for cell in code)
+    text = "\n".join(
+        line for cell in code for line in source_of(cell).splitlines() if not line.startswith("%")
+    )
+    defined = [
+        n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.FunctionDef | ast.ClassDef | ast.Lambda)
+    ]
+    assert defined == []
+    assert not re.search(r"[/\\]\w+\.\w+|Path\(|open\(", text)
+    assert sum(cell.get("metadata", {}).get("tags") == ["parameters"] for cell in code) == 1  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_no_number_is_typed_in_the_prose_of_a_notebook(path: Path) -> None:
+    prose = [source_of(cell) for cell in cells(path) if cell["cell_type"] == "markdown"]
+    assert prose and not [text for text in prose if re.search(r"\d", text)]
+
+
+@pytest.mark.parametrize("path", sorted(PROJECT.texts.glob("*.md")), ids=lambda path: path.name)
+def test_numbers_in_evaluators_texts_come_from_the_register(path: Path) -> None:
+    body = path.read_text(encoding="utf-8").partition("\n\n")[2]
+    names = {ebe.split(",")[2] for ebe in (PROJECT.data / "ebe.csv").read_text(encoding="utf-8").splitlines()}
+    for name in names:
+        body = body.replace(name, "")
+    assert not re.search(r"\d", re.sub(r"\{[^}]*\}", "", body))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_functions_stay_short(path: Path) -> None:
+    long = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef):
+            docstring = len((ast.get_docstring(node, clean=False) or "").splitlines())
+            size = (node.end_lineno or node.lineno) - node.lineno + 1 - docstring
+            if size > 60:
+                long.append(f"{node.name}: {size} lines")
+    assert long == []
+
+
+def test_nothing_in_the_tree_is_computed_or_confidential() -> None:
+    ignored = (PROJECT.root / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert {"outputs/", "papermill_runs/", "data/depot/", "data/open/", ".venv/"} <= set(ignored)

@@ -1,0 +1,109 @@
+"""The repository's own register: the figures that must stand there, and what no row may lack."""
+
+from __future__ import annotations
+
+import re
+
+from analysis.presentation.numbers import decimal
+from analysis.secret.bundle import bundle_territoire
+from analysis.sources.register import Register
+
+TEN = [
+    "Colombelles",
+    "Pays de Colombey et du Sud Toulois",
+    "Jouques",
+    "Métropole de Lille",
+    "Mauléon",
+    "Paris 13e",
+    "Pipriac et Saint-Ganton",
+    "Prémery",
+    "Thiers",
+    "Villeurbanne Saint-Jean",
+]
+
+
+def test_the_ten_territories_and_the_two_sites_of_lille(published: Register) -> None:
+    assert [t.nom for t in published.territoires] == TEN
+    assert [site.code for site in published.territoire("metropole-lille").sites] == [
+        "loos-les-oliveaux",
+        "tourcoing-menin",
+    ]
+    assert all(t.date_habilitation.text == "2016-11-24" and t.ebe for t in published.territoires)
+
+
+def test_private_employment_of_premery(published: Register) -> None:
+    serie = bundle_territoire(published, "premery", texte=None).serie(
+        "emploi_salarie_prive", zone_type="commune", zone="58218"
+    )
+    assert serie is not None
+    values = [serie.content.at(f"{year}-12-31") for year in (2016, 2017, 2018)]
+    assert values == [260, 341, 386]
+
+
+def test_series_of_the_perimeter_itself_at_colombey(published: Register) -> None:
+    bundle = bundle_territoire(published, "colombey-sud-toulois", texte=None)
+    values = {
+        name: [
+            point.valeur
+            for r in bundle.series
+            if r.content.indicateur == name and r.content.zone_type == "epci"
+            for point in r.content.points
+        ]
+        for name in ("demandeurs_emploi_abc_decembre", "demandeurs_emploi_abc_un_an_decembre")
+    }
+    assert values == {
+        "demandeurs_emploi_abc_decembre": [723, 739, 709, 634],
+        "demandeurs_emploi_abc_un_an_decembre": [318, 333, 315, 312],
+    }
+
+
+def disputed(published: Register, code: str) -> set[str]:
+    return {c.valeur_imprimee for c in published.chiffres if c.desaccord == code}
+
+
+def test_disagreements_keep_every_side(published: Register) -> None:
+    assert disputed(published, "villeurbanne-effectif-2020") == {"40", "80"}
+    assert disputed(published, "etat-financement-2017") == {"5,8", "14.9"}
+    assert disputed(published, "cout-net-annuel") == {"moins de 6 200", "11 300 à 13 700"}
+    for disagreement in published.desaccords:
+        figures = [c for c in published.chiffres if c.desaccord == disagreement.desaccord]
+        assert len({c.source for c in figures}) >= 2
+        assert len({c.valeur_imprimee for c in figures}) >= 2
+
+
+def test_what_looks_alike_has_different_names(published: Register) -> None:
+    by_value = {
+        c.indicateur
+        for c in published.chiffres
+        if c.territoire == "colombelles" and c.valeur_imprimee in {"430", "140", "342", "85"}
+    }
+    assert {
+        "ppde_estimees_habilitation",
+        "ppde_identifiees",
+        "volontaires_cumules",
+        "effectif_ebe",
+    } <= by_value
+
+
+def test_every_indicator_is_defined_and_those_of_a_hypothesis_tell_their_limit(published: Register) -> None:
+    for indicator in published.dictionary.indicators:
+        assert indicator.definition.endswith(".")
+        assert bool(indicator.limite) >= bool(indicator.hypotheses), indicator.indicateur
+    used = {c.indicateur for c in published.chiffres} | {s.indicateur for s in published.series}
+    assert used == {i.indicateur for i in published.dictionary.indicators}
+
+
+def test_no_figure_of_the_register_is_rounded_on_the_page(published: Register) -> None:
+    for chiffre in published.chiffres:
+        if chiffre.valeur is not None:
+            unit = published.dictionary.unit_of(chiffre.indicateur)
+            shown = decimal(chiffre.valeur, unit.decimales).replace("\u2212", "-").replace(",", ".")
+            assert float(re.sub(r"\s", "", shown)) == chiffre.valeur, chiffre.numero
+
+
+def test_every_source_is_used(published: Register) -> None:
+    used = {c.source for c in published.chiffres} | {s.source for s in published.series}
+    used |= {t.source for t in published.territoires} | {
+        e.source for t in published.territoires for e in t.ebe
+    }
+    assert used == {source.source for source in published.sources}
