@@ -119,8 +119,20 @@ def broken_links(pages: dict[str, str]) -> list[str]:
     return broken
 
 
+def without_links(text: str, *, to: set[str]) -> str:
+    """The HTML in which a link to one of these pages is its text alone: they are not built yet."""
+    if not to:
+        return text
+    soup = BeautifulSoup(text, "lxml")
+    for link in soup.find_all("a", href=True):
+        if urlsplit(str(link["href"])).path in to:
+            link.unwrap()
+    return soup.body.decode_contents() if soup.body else ""
+
+
 def _chapter_pages(site: Site) -> list[Page]:
     built = [entry for entry in site.chapters if entry.article is not None]
+    missing = {f"{entry.name}.html" for entry in site.chapters if entry.article is None}
     pages = []
     for position, entry in enumerate(built):
         article = entry.article
@@ -131,7 +143,7 @@ def _chapter_pages(site: Site) -> list[Page]:
                 name=entry.name,
                 title=article.title,
                 description=f"{article.title} : {site.title}",
-                main=article.html,
+                main=without_links(article.html, to=missing),
                 contents=article.contents,
                 notice=entry.notice,
                 previous=built[position - 1] if position else None,

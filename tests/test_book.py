@@ -1,0 +1,165 @@
+"""The bilan from end to end: three chapters and a territory without any figure, as a reader gets them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+
+from analysis.livre.build import build
+from analysis.noyau.paths import Project
+
+BUILT = ("premery", "villeurbanne-saint-jean", "neuf", "synthese")
+NEW_TERRITORY = (
+    "neuf,Neuf-Bourg,neuf,Neuf-Bourg,01001,Neuf-Bourg,01,Ain,200000000,CC du Neuf,8400,Bourg-en-Bresse,"
+    "communes,Commune de Neuf-Bourg,2022-06-03,gazette-communes-liste-2016,5.2,46.2,oui\n"
+)
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    """The repository's register with an eleventh territory, built for four chapters."""
+    root = tmp_path_factory.mktemp("un bilan accentué")
+    here = Project.here()
+    for name in ("data", "notebooks"):
+        shutil.copytree(here.root / name, root / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    shutil.copyfile(here.lock, root / "requirements.lock")
+    with (root / "data" / "territoires.csv").open("a", encoding="utf-8", newline="\n") as file:
+        file.write(NEW_TERRITORY)
+    project = Project(root)
+    assert build(project, codes=BUILT, workers=2) == 0
+    yield project
+
+
+@pytest.fixture(scope="module")
+def pages(book: Project) -> dict[str, BeautifulSoup]:
+    return {
+        path.name: BeautifulSoup(path.read_text(encoding="utf-8"), "lxml")
+        for path in book.html.glob("*.html")
+    }
+
+
+def test_pages_are_there_and_no_other(pages: dict[str, BeautifulSoup]) -> None:
+    annexes = {"index", "registre", "series", "sources", "definitions", "errata", "mentions"}
+    assert set(pages) == {f"{name}.html" for name in annexes | set(BUILT)}
+
+
+def test_every_page_is_french_titled_and_asks_no_other_host(pages: dict[str, BeautifulSoup]) -> None:
+    for name, soup in pages.items():
+        assert soup.html is not None and soup.html["lang"] == "fr", name
+        assert len(soup.find_all("h1")) == 1 and soup.title is not None and soup.title.get_text()
+        for tag in soup.find_all(["link", "img", "script", "iframe", "source"]):
+            assert not urlsplit(str(tag.get("href") or tag.get("src"))).netloc, name
+        assert not soup.find_all("script")
+
+
+def test_no_code_and_no_trace_of_the_machine_is_shown(book: Project, pages: dict[str, BeautifulSoup]) -> None:
+    for name, soup in pages.items():
+        text = soup.get_text()
+        for mark in (
+            "import ",
+            "ouvrir(",
+            "Traceback",
+            "Atelier : non publiable",
+            str(book.root),
+            str(Path.home()),
+        ):
+            assert mark not in text, (name, mark)
+
+
+def test_figures_and_tables_are_accessible(pages: dict[str, BeautifulSoup]) -> None:
+    for name in (f"{code}.html" for code in BUILT):
+        soup = pages[name]
+        assert soup.find_all("figure")
+        for image in soup.find_all("img"):
+            assert len(str(image["alt"])) > 40, name
+        for figure in soup.find_all("figure"):
+            assert figure.figcaption is not None and figure.find(class_="note") is not None
+        for table in soup.find_all("table"):
+            assert table.caption is not None and table.caption.get_text()
+            assert all(th.get("scope") in ("col", "row") for th in table.find_all("th"))
+
+
+def test_headings_follow_one_another(pages: dict[str, BeautifulSoup]) -> None:
+    for name, soup in pages.items():
+        main = soup.main
+        assert main is not None
+        levels = [int(h.name[1]) for h in main.find_all(["h1", "h2", "h3", "h4"])]
+        assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False)), name
+
+
+def test_every_number_leads_to_its_row_and_its_source(pages: dict[str, BeautifulSoup]) -> None:
+    followed = 0
+    for code in BUILT:
+        for link in pages[f"{code}.html"].find_all("a", class_="chiffre"):
+            page, _, anchor = str(link["href"]).partition("#")
+            row = pages[page].find(id=anchor)
+            assert row is not None, link
+            holder = row if row.name == "tr" else row.find_previous("p")
+            source = holder.find("a", href=lambda href: bool(href and href.startswith("sources.html#")))
+            assert source is not None, link
+            assert pages["sources.html"].find(id=str(source["href"]).partition("#")[2]) is not None
+            followed += 1
+    assert followed > 400
+
+
+def test_premery_shows_its_jump_and_what_it_may_not_mean(pages: dict[str, BeautifulSoup]) -> None:
+    text = pages["premery.html"].get_text(" ")
+    for value in ("260", "341", "386", "+48,5"):
+        assert value in text
+    for caution in (
+        "La commune n'est pas le périmètre",
+        "emplois de l'EBE sont compris",
+        "un seul établissement",
+    ):
+        assert caution in text
+
+
+def test_villeurbanne_shows_both_counts_of_its_staff(pages: dict[str, BeautifulSoup]) -> None:
+    section = pages["villeurbanne-saint-jean.html"].find(id="desaccord-villeurbanne-effectif-2020")
+    assert section is not None
+    values = {link.get_text().split("\xa0")[0] for link in section.find_all("a", class_="chiffre")}
+    assert values == {"40", "80"}
+
+
+def test_a_territory_without_any_figure_builds_and_says_so(pages: dict[str, BeautifulSoup]) -> None:
+    soup = pages["neuf.html"]
+    assert soup.h1 is not None and soup.h1.get_text() == "Neuf-Bourg"
+    absences = [p.get_text() for p in soup.find_all(class_="absence")]
+    assert len(absences) >= 8
+    assert any("aucun chiffre publié n'a été trouvé" in text for text in absences)
+
+
+def test_chapters_not_built_are_named_not_hidden(pages: dict[str, BeautifulSoup]) -> None:
+    missing = {tag.get_text() for tag in pages["index.html"].find_all(class_="manque")}
+    assert "Thiers (non construit)" in missing and len(missing) == 8
+
+
+def test_the_pdf_is_tagged(book: Project) -> None:
+    content = (book.pdf / "bilan.pdf").read_bytes()
+    assert content.startswith(b"%PDF") and b"pdfuaid:part" in content
+
+
+def test_a_failed_chapter_keeps_its_page_marked_with_its_date(
+    book: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    notebook = book.notebooks / "synthese.ipynb"
+    good = notebook.read_text(encoding="utf-8")
+    try:
+        notebook.write_text(
+            good.replace("vue.titre(chapitre)", "vue.titre(chapitre.absent)"), encoding="utf-8"
+        )
+        assert build(book, codes=["synthese"], workers=1) == 1
+    finally:
+        notebook.write_text(good, encoding="utf-8")
+    told = capsys.readouterr().err
+    assert "ÉCHEC synthese : cellule 3 : AttributeError" in told
+    assert "papermill_runs/synthese.echec.ipynb" in told
+    page = BeautifulSoup((book.html / "synthese.html").read_text(encoding="utf-8"), "lxml")
+    notice = page.find(class_="avis")
+    assert notice is not None and "sa dernière exécution a échoué" in notice.get_text()
+    assert page.h1 is not None and page.h1.get_text() == "Synthèse"
