@@ -15,12 +15,14 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 LOCK = ROOT / "requirements.lock"
 STAMP = VENV / "installed.sha256"
+NEEDED_BYTES = 2 * 10**9
 OLDEST, FIRST_TOO_NEW = (3, 11), (3, 14)
 LOCK_HEAD = "# Names, versions, markers and hashes. Made by: python setup_env.py --relock\n"
 
@@ -50,8 +52,10 @@ def fingerprint():
 
 
 def is_current():
-    """Whether the last complete installation is the one that the lock asks for."""
-    return STAMP.is_file() and STAMP.read_text(encoding="utf-8").strip() == fingerprint()
+    """Whether the last complete installation is the one that the lock asks for, its Python still there."""
+    if not (STAMP.is_file() and python_of(scripts_folder()).is_file()):
+        return False
+    return STAMP.read_text(encoding="utf-8").strip() == fingerprint()
 
 
 def scripts_folder():
@@ -67,7 +71,13 @@ def python_of(folder):
 def install():
     """Make .venv anew; the stamp is written last, so an interrupted installation is done again."""
     print("Préparation de l'environnement (.venv), une à trois minutes la première fois…", flush=True)
-    shutil.rmtree(VENV, ignore_errors=True)
+    remove_environment()
+    free = shutil.disk_usage(str(ROOT)).free
+    if free < NEEDED_BYTES:
+        raise SetupError(
+            f"Disque de « {ROOT} » : {free / 1e9:.1f} Go libres ; il en faut {NEEDED_BYTES / 1e9:.0f}. "
+            "Libérez de la place, puis relancez la même commande."
+        )
     uv = shutil.which("uv")
     python = python_of(scripts_folder())
     if uv:
@@ -76,6 +86,7 @@ def install():
     else:
         try:
             import ensurepip  # noqa: F401
+            import venv  # noqa: F401
         except ImportError:
             raise SetupError(
                 "Le module venv de ce Python est incomplet. Sous Debian ou Ubuntu : « sudo apt install "
@@ -86,6 +97,18 @@ def install():
     run([*pip, "--require-hashes", "--no-deps", "-r", LOCK], "l'installation des bibliothèques")
     run([*pip, "--no-deps", "--no-build-isolation", "-e", ROOT], "l'installation du projet")
     STAMP.write_text(fingerprint() + "\n", encoding="utf-8")
+
+
+def remove_environment():
+    """Delete .venv, its stamp first, so that no half-deleted environment passes for a complete one."""
+    if STAMP.is_file():
+        STAMP.unlink()
+    shutil.rmtree(str(VENV), ignore_errors=True)
+    if VENV.exists():
+        raise SetupError(
+            f"« {VENV} » ne peut pas être effacé : un de ses fichiers est ouvert ou protégé. Fermez "
+            "JupyterLab et les autres programmes lancés depuis cet environnement, puis relancez."
+        )
 
 
 def run(command, step):
@@ -109,28 +132,36 @@ def relock():
     options = ["--generate-hashes", "--all-extras", "--no-header", "--no-annotate", "--upgrade"]
     run([*command, *options, ROOT / "pyproject.toml", "-o", LOCK], "la résolution des versions")
     LOCK.write_text(LOCK_HEAD + LOCK.read_text(encoding="utf-8"), encoding="utf-8", newline="\n")
+    print("requirements.lock est refait : reportez les versions changées dans environment.yml.")
 
 
 def launch(command):
     """Run a command of the environment; its exit status."""
     environment = {**os.environ, "PYTHONUTF8": "1"}
-    if os.environ.get("BILAN_ENV") != "actif":
+    if os.environ.get("BILAN_ENV") == "actif":
+        folders = [os.path.dirname(sys.executable), sysconfig.get_path("scripts")]
+    else:
+        folders = [str(scripts_folder())]
         environment["VIRTUAL_ENV"] = str(VENV)
-        environment["PATH"] = str(scripts_folder()) + os.pathsep + os.environ.get("PATH", "")
         environment.pop("PYTHONHOME", None)
+    environment["PATH"] = os.pathsep.join([*folders, os.environ.get("PATH", os.defpath)])
     program = shutil.which(command[0], path=environment["PATH"])
     if program is None:
         raise SetupError(f"Commande introuvable dans l'environnement : « {command[0]} ».")
     process = subprocess.Popen([program, *command[1:]], env=environment)
     while True:
         try:
-            return process.wait()
+            status = process.wait()
+            return status if status >= 0 else 128 - status  # ended by a signal: as a shell says it
         except KeyboardInterrupt:
             continue  # the command got the interruption too, and ends by itself
 
 
 def main(arguments):
     """Prepare, then launch; the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a console that lacks « … » must not stop the set-up
     if arguments[:1] in (["-h"], ["--help"]):
         print(__doc__.strip())
         return 0
@@ -139,11 +170,22 @@ def main(arguments):
         if arguments == ["--relock"]:
             relock()
             return 0
+        if not LOCK.is_file():
+            raise SetupError(
+                f"« {LOCK} » est introuvable : ce dossier n'est pas une copie complète du projet. Reprenez-en une."
+            )
         if os.environ.get("BILAN_ENV") != "actif" and not is_current():
             install()
         return launch(arguments) if arguments else 0
     except SetupError as error:
         print(error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(
+            f"« {error.filename or ROOT} » : {error.strerror or error}. À vérifier : les droits d'écriture dans ce "
+            "dossier et l'espace libre sur le disque. Relancez ensuite la même commande.",
+            file=sys.stderr,
+        )
         return 1
     except KeyboardInterrupt:
         print("\nInterrompu : relancez la même commande, elle reprend tout.", file=sys.stderr)

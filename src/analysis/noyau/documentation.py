@@ -1,0 +1,51 @@
+"""The data dictionary as a page: ``python -m analysis.noyau.documentation`` writes docs/dictionnaire.md."""
+
+from __future__ import annotations
+
+from analysis.noyau.csv_files import read_csv
+from analysis.noyau.dictionary import Field, load_fields
+from analysis.noyau.errors import InvalidData
+from analysis.noyau.paths import Project
+
+_HEAD = """# Dictionnaire des données
+
+Page produite à partir de `data/dictionary/` : ne la modifiez pas, lancez
+`python -m analysis.noyau.documentation`.
+
+Les fichiers écrits du projet sont des CSV en UTF-8, séparés par des virgules, à point décimal. Une
+cellule qui n'est pas conforme est refusée avec son fichier, sa ligne et sa colonne.
+"""
+
+
+def page(project: Project) -> str:
+    """The Markdown of the dictionary: the columns of every table, then every indicator."""
+    parts = [_HEAD, "## Les colonnes des tables\n"]
+    for table, fields in load_fields(project).items():
+        parts += [f"### {table}\n", _table(_columns(fields))]
+    path = project.dictionary / "indicateurs.csv"
+    columns = tuple(field.champ for field in load_fields(project)["indicateurs"])
+    raw, findings = read_csv(path, shown=project.shown(path), columns=columns)
+    if findings:
+        raise InvalidData(findings)
+    rows = [[f"`{r['indicateur']}`", r["libelle"], r["unite"], r["definition"]] for r in raw.rows.values()]
+    parts += ["## Les indicateurs\n", _table([["Code", "Libellé", "Unité", "Définition"], *rows])]
+    return "\n".join(parts)
+
+
+def _columns(fields: tuple[Field, ...]) -> list[list[str]]:
+    rows = [["Colonne", "Type", "Obligatoire", "Valeurs ou table de référence", "Définition"]]
+    for field in fields:
+        required = "oui" if field.obligatoire else "non"
+        rows.append([f"`{field.champ}`", field.type, required, ", ".join(field.valeurs), field.definition])
+    return rows
+
+
+def _table(rows: list[list[str]]) -> str:
+    head, *body = [[cell.replace("|", "\\|") for cell in row] for row in rows]
+    lines = [head, ["---"] * len(head), *body]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines) + "\n"
+
+
+if __name__ == "__main__":
+    here = Project.here()
+    (here.root / "docs" / "dictionnaire.md").write_text(page(here), encoding="utf-8", newline="\n")

@@ -1,0 +1,93 @@
+"""The documents say what is: their commands exist, their links lead somewhere, generated pages are in step."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from analysis.cli import parser
+from analysis.noyau.documentation import page
+from analysis.noyau.paths import Project
+from analysis.presentation.prose import resolve
+from analysis.secret.bundle import bundle_territoire
+from analysis.sources.register import Register
+
+ROOT = Project.here().root
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+TEXTS = {path: path.read_text(encoding="utf-8") for path in DOCUMENTS}
+CODE = re.compile(r"^```\n(.*?)^```", re.MULTILINE | re.DOTALL)
+INLINE = re.compile(r"`((?:bilan|make|py|python) [^`]+)`")
+
+
+def commands(text: str) -> list[str]:
+    blocks = [line for block in CODE.findall(text) for line in block.splitlines()]
+    return [line for line in [*blocks, *INLINE.findall(text)] if re.match(r"(bilan|make|py|python) ", line)]
+
+
+ALL_COMMANDS = sorted({command for text in TEXTS.values() for command in commands(text)})
+
+
+def test_there_are_commands_to_check() -> None:
+    assert {"make bilan", "make test", "make lab", "bilan build --territoire thiers"} <= set(ALL_COMMANDS)
+
+
+@pytest.mark.parametrize("command", ALL_COMMANDS)
+def test_every_command_of_the_documents_exists(command: str) -> None:
+    program, *arguments = shlex.split(command)
+    if program in ("py", "python") and arguments[0] == "setup_env.py":
+        program, *arguments = arguments[1:] or ["python"]
+    if program == "bilan":
+        options = parser().parse_args(arguments)
+        assert callable(options.run)
+    elif program == "make":
+        targets = re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+        assert [name for name in arguments if "=" not in name][0] in targets
+    elif arguments[:1] == ["-m"]:
+        module = arguments[1].replace(".", "/")
+        assert arguments[1] == "pytest" or (ROOT / "src" / f"{module}.py").is_file()
+    else:
+        assert not arguments or (ROOT / arguments[0]).is_file() or arguments[0] == "--relock"
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_and_files_named_in_documents_exist(path: Path) -> None:
+    text = TEXTS[path]
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", text):
+        assert (path.parent / target).exists(), target
+    for name in re.findall(r"`((?:data|docs|notebooks|src|scripts|tests)/[\w./-]+)`", text):
+        if name.rstrip("/") not in ("data/depot", "data/open"):
+            assert (ROOT / name).exists(), name
+
+
+def test_the_map_of_the_package_names_files_that_exist() -> None:
+    text = ast.get_docstring(ast.parse((ROOT / "src/analysis/__init__.py").read_text(encoding="utf-8"))) or ""
+    names = re.findall(r"``([\w/]+\.?\w*)``", text)
+    assert len(names) > 15
+    folder = ""
+    for name in names:
+        folder = name.rpartition("/")[0] or folder
+        places = (ROOT / name, ROOT / "src/analysis" / name, ROOT / "src/analysis" / folder / name)
+        assert any(place.exists() for place in places), name
+
+
+def test_the_dictionary_page_is_in_step() -> None:
+    """To mend it: python -m analysis.noyau.documentation."""
+    assert (ROOT / "docs" / "dictionnaire.md").read_text(encoding="utf-8") == page(Project.here())
+
+
+def test_the_functions_that_method_pages_name_exist() -> None:
+    source = "\n".join(p.read_text(encoding="utf-8") for p in (ROOT / "src").rglob("*.py"))
+    for path in sorted((ROOT / "docs" / "methods").glob("*.md")):
+        for name in re.findall(r"`([a-z_]+)`", TEXTS[path]):
+            assert f"def {name}(" in source or f"{name}" in page(Project.here()), (path.name, name)
+
+
+def test_the_guide_s_placeholders_name_figures_of_premery(published: Register) -> None:
+    bundle = bundle_territoire(published, "premery", texte=None)
+    text = TEXTS[ROOT / "docs" / "guide.md"]
+    for name in ("effectif_ebe@2023-10", "#189", "emploi_salarie_prive@2017-12-31@58218", "population@2018"):
+        assert f"{{{name}}}" in text and 'class="chiffre"' in resolve(f"{{{name}}}", bundle)

@@ -1,0 +1,143 @@
+"""One set of versions: pyproject.toml, requirements.lock and environment.yml agree; the set-up speaks French."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from packaging.markers import Marker
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from small import REPOSITORY
+
+LOCK = (REPOSITORY / "requirements.lock").read_text(encoding="utf-8")
+PYPROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+CONDA = (REPOSITORY / "environment.yml").read_text(encoding="utf-8")
+PINNED = re.compile(r"^([a-z0-9._-]+)==([^ ;\\]+)(?: ; ([^\\]+?))? \\$", re.MULTILINE)
+
+REQUIREMENTS = [
+    Requirement(text) for text in [*PYPROJECT["dependencies"], *PYPROJECT["optional-dependencies"]["dev"]]
+]
+
+
+def locked(python: str, platform: str = "linux") -> dict[str, str]:
+    """The version of each package that the lock gives to a Python and a system."""
+    system = {"linux": "Linux", "darwin": "Darwin", "win32": "Windows"}[platform]
+    environment = {
+        "python_version": python,
+        "python_full_version": f"{python}.5",
+        "sys_platform": platform,
+        "platform_system": system,
+        "os_name": "nt" if platform == "win32" else "posix",
+        "platform_machine": "x86_64",
+        "implementation_name": "cpython",
+        "platform_python_implementation": "CPython",
+    }
+    return {
+        name: version
+        for name, version, marker in PINNED.findall(LOCK)
+        if not marker or Marker(marker).evaluate(environment)
+    }
+
+
+@pytest.mark.parametrize("python", ["3.11", "3.12", "3.13"])
+@pytest.mark.parametrize("platform", ["linux", "darwin", "win32"])
+def test_the_lock_holds_what_the_project_declares(python: str, platform: str) -> None:
+    assert SpecifierSet(PYPROJECT["requires-python"]).contains(f"{python}.0")
+    versions = locked(python, platform)
+    for requirement in REQUIREMENTS:
+        assert requirement.specifier.contains(versions[requirement.name]), requirement
+
+
+def test_the_lock_names_no_host_and_hashes_everything() -> None:
+    assert "://" not in LOCK and "index" not in LOCK.lower() and "find-links" not in LOCK
+    blocks = re.split(r"\n(?=[a-z0-9])", LOCK.partition("\n")[2])
+    assert len(blocks) > 100
+    assert all("--hash=sha256:" in block for block in blocks)
+
+
+def test_conda_gives_the_same_versions() -> None:
+    versions = locked("3.11")
+    channel = dict(re.findall(r"^  - ([a-z0-9-]+)=([\w.]+)$", CONDA, re.MULTILINE))
+    pip = dict(re.findall(r"^      - ([a-z0-9-]+)==([\w.]+)$", CONDA, re.MULTILINE))
+    assert SpecifierSet(PYPROJECT["requires-python"]).contains(channel.pop("python") + ".0")
+    assert {**channel, **pip} == {r.name: versions[r.name] for r in REQUIREMENTS}
+    assert "      - -e ." in CONDA
+
+
+@pytest.fixture
+def setup_env(tmp_path: Path) -> ModuleType:
+    """The set-up script of a copy of the project, in a folder with a space and an accent."""
+    folder = tmp_path / "mon évaluation"
+    folder.mkdir()
+    for name in ("setup_env.py", "requirements.lock", "pyproject.toml"):
+        shutil.copyfile(REPOSITORY / name, folder / name)
+    spec = importlib.util.spec_from_file_location("setup_env_copy", folder / "setup_env.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_an_old_python_can_read_the_script_and_is_refused_in_french(setup_env: ModuleType) -> None:
+    source = (REPOSITORY / "setup_env.py").read_text(encoding="utf-8")
+    ast.parse(source, feature_version=(3, 8))
+    for version in ((3, 10, 4), (3, 14, 0), (2, 7, 18)):
+        with pytest.raises(setup_env.SetupError, match=r"il faut Python 3\.11, 3\.12 ou 3\.13"):
+            setup_env.check_python(version)
+    for version in ((3, 11, 0), (3, 13, 9)):
+        setup_env.check_python(version)
+
+
+def test_an_installation_is_current_only_once_finished_and_until_the_lock_changes(
+    setup_env: ModuleType,
+) -> None:
+    assert not setup_env.is_current()
+    setup_env.VENV.mkdir()
+    assert not setup_env.is_current()
+    setup_env.STAMP.write_text(setup_env.fingerprint() + "\n", encoding="utf-8")
+    assert setup_env.is_current()
+    setup_env.LOCK.write_text(LOCK + "\n", encoding="utf-8")
+    assert not setup_env.is_current()
+
+
+def test_a_failed_step_is_told_in_french_with_what_to_do(setup_env: ModuleType) -> None:
+    with pytest.raises(setup_env.SetupError, match=r"^L'installation a échoué.*réseau.*Relancez"):
+        setup_env.run([sys.executable, "-c", "raise SystemExit(3)"], "l'installation")
+
+
+def test_help_is_french_and_needs_no_environment() -> None:
+    result = subprocess.run(
+        [sys.executable, str(REPOSITORY / "setup_env.py"), "--help"],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert "Sous Windows" in result.stdout and "python setup_env.py bilan build" in result.stdout
+
+
+def test_a_command_runs_in_the_environment_in_use_and_gives_its_status(tmp_path: Path) -> None:
+    script = [sys.executable, str(REPOSITORY / "setup_env.py")]
+    environment = {**os.environ, "BILAN_ENV": "actif"}
+    code = "import sys; print(sys.argv[1]); sys.exit(7)"
+    result = subprocess.run(
+        [*script, sys.executable, "-c", code, "été"],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        env=environment,
+    )
+    assert (result.returncode, result.stdout.strip()) == (7, "été")
+    missing = subprocess.run(
+        [*script, "commande-absente"], capture_output=True, encoding="utf-8", check=False, env=environment
+    )
+    assert missing.returncode == 1 and "Commande introuvable" in missing.stderr
