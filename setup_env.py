@@ -16,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -24,6 +25,7 @@ LOCK = ROOT / "requirements.lock"
 STAMP = VENV / "installed.sha256"
 NEEDED_BYTES = 2 * 10**9
 OLDEST, FIRST_TOO_NEW = (3, 11), (3, 14)
+CONSTRAINTS = ["argon2-cffi-bindings<26"]  # from 26 on, no wheel for a Mac with an Intel processor
 LOCK_HEAD = "# Names, versions, markers and hashes. Made by: python setup_env.py --relock\n"
 
 
@@ -130,7 +132,11 @@ def relock():
         raise SetupError("uv est nécessaire pour refaire le verrou : « pip install uv », puis relancez.")
     command = [uv, "pip", "compile", "--quiet", "--universal", "--python-version", "3.11"]
     options = ["--generate-hashes", "--all-extras", "--no-header", "--no-annotate", "--upgrade"]
-    run([*command, *options, ROOT / "pyproject.toml", "-o", LOCK], "la résolution des versions")
+    with tempfile.TemporaryDirectory() as folder:
+        constraints = Path(folder) / "constraints.txt"
+        constraints.write_text("\n".join(CONSTRAINTS) + "\n", encoding="utf-8")
+        options += ["--constraints", constraints]
+        run([*command, *options, ROOT / "pyproject.toml", "-o", LOCK], "la résolution des versions")
     LOCK.write_text(LOCK_HEAD + LOCK.read_text(encoding="utf-8"), encoding="utf-8", newline="\n")
     print("requirements.lock est refait : reportez les versions changées dans environment.yml.")
 
@@ -139,7 +145,7 @@ def launch(command):
     """Run a command of the environment; its exit status."""
     environment = {**os.environ, "PYTHONUTF8": "1"}
     if os.environ.get("BILAN_ENV") == "actif":
-        folders = [os.path.dirname(sys.executable), sysconfig.get_path("scripts")]
+        folders = [str(Path(sys.executable).parent), sysconfig.get_path("scripts")]
     else:
         folders = [str(scripts_folder())]
         environment["VIRTUAL_ENV"] = str(VENV)
@@ -172,7 +178,8 @@ def main(arguments):
             return 0
         if not LOCK.is_file():
             raise SetupError(
-                f"« {LOCK} » est introuvable : ce dossier n'est pas une copie complète du projet. Reprenez-en une."
+                f"« {LOCK} » est introuvable : ce dossier n'est pas une copie complète du projet. "
+                "Reprenez-en une."
             )
         if os.environ.get("BILAN_ENV") != "actif" and not is_current():
             install()
@@ -182,8 +189,8 @@ def main(arguments):
         return 1
     except OSError as error:
         print(
-            f"« {error.filename or ROOT} » : {error.strerror or error}. À vérifier : les droits d'écriture dans ce "
-            "dossier et l'espace libre sur le disque. Relancez ensuite la même commande.",
+            f"« {error.filename or ROOT} » : {error.strerror or error}. À vérifier : les droits d'écriture "
+            "dans ce dossier et l'espace libre sur le disque. Relancez ensuite la même commande.",
             file=sys.stderr,
         )
         return 1

@@ -102,12 +102,54 @@ def test_an_installation_is_current_only_once_finished_and_until_the_lock_change
     setup_env: ModuleType,
 ) -> None:
     assert not setup_env.is_current()
-    setup_env.VENV.mkdir()
+    interpreter = setup_env.python_of(setup_env.scripts_folder())
+    interpreter.parent.mkdir(parents=True)
+    interpreter.touch()
     assert not setup_env.is_current()
     setup_env.STAMP.write_text(setup_env.fingerprint() + "\n", encoding="utf-8")
     assert setup_env.is_current()
+    interpreter.unlink()
+    assert not setup_env.is_current()
+    interpreter.touch()
     setup_env.LOCK.write_text(LOCK + "\n", encoding="utf-8")
     assert not setup_env.is_current()
+    setup_env.remove_environment()
+    assert not setup_env.VENV.exists()
+
+
+def test_a_failed_installation_leaves_no_stamp(
+    setup_env: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    setup_env.VENV.mkdir()
+    setup_env.STAMP.write_text("an older installation\n", encoding="utf-8")
+    steps: list[str] = []
+
+    def fail_at_the_libraries(command: list[object], step: str) -> None:
+        steps.append(step)
+        if "bibliothèques" in step:
+            raise setup_env.SetupError("panne")
+
+    monkeypatch.setattr(setup_env, "run", fail_at_the_libraries)
+    monkeypatch.delenv("BILAN_ENV", raising=False)
+    assert setup_env.main([]) == 1
+    assert steps == ["la création de .venv", "l'installation des bibliothèques"]
+    assert not setup_env.STAMP.exists()
+    assert capsys.readouterr().err == "panne\n"
+
+
+@pytest.mark.parametrize("missing", ["lock", "disk"])
+def test_what_is_missing_is_told_in_french(
+    setup_env: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], missing: str
+) -> None:
+    monkeypatch.delenv("BILAN_ENV", raising=False)
+    if missing == "lock":
+        setup_env.LOCK.unlink()
+    else:
+        monkeypatch.setattr(setup_env, "NEEDED_BYTES", 10**18)
+    assert setup_env.main(["bilan"]) == 1
+    message = capsys.readouterr().err
+    expected = {"lock": "requirements.lock » est introuvable", "disk": "il en faut 1000000000"}
+    assert expected[missing] in message and "mon évaluation" in message
 
 
 def test_a_failed_step_is_told_in_french_with_what_to_do(setup_env: ModuleType) -> None:
@@ -123,6 +165,13 @@ def test_help_is_french_and_needs_no_environment() -> None:
         check=True,
     )
     assert "Sous Windows" in result.stdout and "python setup_env.py bilan build" in result.stdout
+
+
+def test_an_editable_installation_needs_only_what_is_locked() -> None:
+    hatch = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
+    assert hatch["build-system"]["requires"] == ["hatchling"] and "hatchling" in locked("3.11")
+    # without it hatchling asks for another package, which --no-deps --no-build-isolation does not bring
+    assert hatch["tool"]["hatch"]["build"]["dev-mode-dirs"] == ["src"]
 
 
 def test_a_command_runs_in_the_environment_in_use_and_gives_its_status(tmp_path: Path) -> None:

@@ -153,7 +153,7 @@ def _register(register: Register) -> dict[str, Any]:
     bundle = bundle_synthese(register, texte=None)
     places: dict[str, list[dict[str, Any]]] = {}
     for chiffre in register.chiffres:
-        places.setdefault(register.place_names[chiffre.territoire], []).append(
+        places.setdefault(bundle.place_name(chiffre.territoire), []).append(
             _figure(register, chiffre, bundle.source(chiffre.source))
         )
     disagreements = [

@@ -38,7 +38,7 @@ def build(project: Project, *, codes: Sequence[str], workers: int) -> int:
     failed = [outcome.code for outcome in outcomes if not outcome.is_good]
     site = gather(project, register, chapters, jobs=jobs, failed=failed)
     pdf = write_pdf(project, register, site)
-    index = write_site(project, register, site, has_pdf=pdf is not None)
+    index = write_site(project, register, site, pdf=pdf)
     _tell(project, outcomes, seconds=time.monotonic() - started)
     print(index)
     return 1 if failed else 0

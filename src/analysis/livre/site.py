@@ -28,6 +28,9 @@ from analysis.noyau.paths import Project
 from analysis.noyau.periods import long_date
 from analysis.sources.register import Register
 
+STYLE, PDF = "bilan.css", "bilan.pdf"
+"""The files of the site beside its pages."""
+
 
 def gather(
     project: Project,
@@ -69,9 +72,9 @@ def load_publisher(project: Project) -> dict[str, str]:
         return {name: str(value) for name, value in tomllib.load(file).items()}
 
 
-def write_site(project: Project, register: Register, site: Site, *, has_pdf: bool) -> Path:
+def write_site(project: Project, register: Register, site: Site, *, pdf: Path | None) -> Path:
     """Write every page to a folder beside the old one, check its links, swap it in; its index's path."""
-    pages = [*_chapter_pages(site), *_annex_pages(register, site, has_pdf=has_pdf)]
+    pages = [*_chapter_pages(site), *_annex_pages(register, site, has_pdf=pdf is not None)]
     rendered = {f"{page.name}.html": render("layout", page=page, site=site) for page in pages}
     broken = broken_links(rendered)
     if broken:
@@ -80,7 +83,9 @@ def write_site(project: Project, register: Register, site: Site, *, has_pdf: boo
     folder = Path(tempfile.mkdtemp(dir=project.html.parent, prefix=".html-"))
     for name, text in rendered.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
-    shutil.copyfile(TEMPLATES / "bilan.css", folder / "bilan.css")
+    shutil.copyfile(TEMPLATES / "bilan.css", folder / STYLE)
+    if pdf is not None:
+        shutil.copyfile(pdf, folder / PDF)
     folder.chmod(0o755)
     swap(folder, project.html)
     return project.html / "index.html"
@@ -105,15 +110,13 @@ def broken_links(pages: dict[str, str]) -> list[str]:
         for tag in soup.find_all(["a", "link", "img", "script"]):
             address = str(tag.get("href") or tag.get("src") or "")
             parts = urlsplit(address)
-            if parts.scheme == "data" or not address or address.startswith("../"):
+            if parts.scheme == "data" or not address or address in (STYLE, PDF):
                 continue
             if parts.scheme or parts.netloc:
                 if tag.name != "a":
                     broken.append(f"{name} demande {address}")
                 continue
             page = parts.path or name
-            if page == "bilan.css":
-                continue
             if page not in pages or (parts.fragment and unquote(parts.fragment) not in anchors[page]):
                 broken.append(f"{name} renvoie à {address}")
     return broken

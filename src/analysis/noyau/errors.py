@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 class BilanError(Exception):
@@ -43,7 +43,21 @@ class InvalidData(BilanError):
         self.findings = tuple(findings)
         count = len(self.findings)
         head = f"{count} point{'s' if count > 1 else ''} à corriger :"
-        super().__init__("\n".join([head, *(f"- {finding}" for finding in self.findings)]))
+        super().__init__("\n".join([head, *(f"- {line}" for line in _grouped(self.findings))]))
+
+
+def _grouped(findings: Iterable[Finding]) -> list[str]:
+    """One line for a fault that is the same on several lines of a file, told where it comes first."""
+    groups: dict[Finding, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(replace(finding, line=None), []).append(finding)
+    lines = []
+    for first, *others in groups.values():
+        also = (
+            f" (et {len(others)} autre{'s' if len(others) > 1 else ''} ligne{'s' if len(others) > 1 else ''})"
+        )
+        lines.append(f"{first}{also}" if others else str(first))
+    return lines
 
 
 class UnknownName(BilanError):

@@ -130,7 +130,8 @@ def taux_chomage(bundle: Bundle) -> Block:
         caption="Taux de chômage localisé de la zone d'emploi, du département et de la France",
         svg=panels_svg([panel], events=events(bundle), y_label="% de la population active", from_zero=True),
         alt="Courbes trimestrielles. " + " ".join(_in_words(bundle, r.content) for r in series),
-        note="Ce taux n'existe pas à l'échelle de la commune ni du périmètre : la zone d'emploi est bien plus "
+        note=_rate_zones(series)
+        + " Ce taux n'existe pas à l'échelle de la commune ni du périmètre : la zone d'emploi est bien plus "
         "vaste, un effet de l'expérimentation y est presque invisible. Sources : " + _sources(bundle, series),
         data=series_data(bundle, series, "Taux de chômage localisés"),
     ).block()
@@ -205,6 +206,11 @@ def _zone_note(bundle: Bundle) -> str:
     )
     text = f"Zone montrée : {shown}. Périmètre de l'expérimentation : {areas} ({kind})."
     return html.escape(text, quote=False)
+
+
+def _rate_zones(series: Sequence[Released[Serie]]) -> str:
+    names = ", ".join(released.content.zone_label for released in series)
+    return html.escape(f"Zones montrées : {names}.", quote=False)
 
 
 def _short_zone(serie: Serie) -> str:

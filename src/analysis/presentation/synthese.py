@@ -10,7 +10,7 @@ from analysis.noyau.territoires import Territoire
 from analysis.presentation import tables
 from analysis.presentation.blocks import Block, Chart, Column, Table
 from analysis.presentation.charts import Event, Panel, map_svg, panels_svg
-from analysis.presentation.links import figure_link, indicator_link, period_label, source_link
+from analysis.presentation.links import figure_link
 from analysis.presentation.local import index_line, series_data, zone_series
 from analysis.presentation.marks import cited, heading, published_dots
 from analysis.presentation.numbers import decimal
@@ -67,23 +67,6 @@ def trajectoire(bundle: Bundle, *indicators: str, places: Sequence[str]) -> Bloc
             panels.append(Panel(bundle.dictionary.indicator(name).libelle, dots=dots))
     if not panels:
         return absence("Aucun chiffre national publié ne porte de date sûre.")
-    columns = (
-        Column("Date"),
-        Column("Indicateur"),
-        Column("Ensemble"),
-        Column("Valeur publiée", True),
-        Column("Source"),
-    )
-    rows = [
-        [
-            html.escape(period_label(r.content), quote=False),
-            indicator_link(r.content.indicateur, bundle),
-            html.escape(bundle.place_name(r.content.territoire), quote=False),
-            figure_link(r, bundle, with_unit=True),
-            source_link(r.content.source, bundle),
-        ]
-        for r in figures
-    ]
     return Chart(
         anchor="trajectoire",
         caption="L'expérimentation en nombres, aux dates publiées",
@@ -92,7 +75,7 @@ def trajectoire(bundle: Bundle, *indicators: str, places: Sequence[str]) -> Bloc
         note="Chaque point est une valeur imprimée par une source datée ; rien n'est interpolé, et les deux phases "
         "ne couvrent pas les mêmes territoires. Sources : "
         + cited(bundle, (r.content.source for r in figures)),
-        data=Table("donnees", "Chiffres nationaux à date sûre", columns, rows),
+        data=tables.chart_data(bundle, figures, "Chiffres nationaux à date sûre"),
     ).block()
 
 
@@ -149,17 +132,6 @@ def effectifs(bundle: Bundle) -> Block:
         dots = published_dots(bundle, found, group=lambda c: "")
         panels.append(Panel(territoire.nom if dots else f"{territoire.nom} : non publié", dots=dots))
         figures += found
-    columns = (Column("Lieu"), Column("Date"), Column("Valeur publiée", True), Column("Source"))
-    rows = [
-        [
-            html.escape(bundle.place_name(r.content.territoire), quote=False)
-            + (f' <span class="precision">{html.escape(r.content.champ)}</span>' if r.content.champ else ""),
-            html.escape(period_label(r.content), quote=False),
-            figure_link(r, bundle, with_unit=True),
-            source_link(r.content.source, bundle),
-        ]
-        for r in figures
-    ]
     return Chart(
         anchor="effectifs-tous",
         caption="Effectif des EBE aux dates publiées",
@@ -168,7 +140,7 @@ def effectifs(bundle: Bundle) -> Block:
         note="Seules les valeurs à date sûre sont portées. Un territoire peut avoir plusieurs EBE ou plusieurs sites ; "
         "un point peut n'en couvrir qu'un (voir les données). Sources : "
         + cited(bundle, (r.content.source for r in figures)),
-        data=Table("donnees", "Effectifs publiés à date sûre", columns, rows),
+        data=tables.chart_data(bundle, figures, "Effectifs publiés à date sûre"),
     ).block()
 
 

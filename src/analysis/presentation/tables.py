@@ -55,6 +55,31 @@ def _row(bundle: Bundle, released: Released[Chiffre]) -> list[str]:
     ]
 
 
+def chart_data(bundle: Bundle, figures: Sequence[Released[Chiffre]], caption: str) -> Table:
+    """The figures that a chart draws: one row a figure, with its date, its place and its source."""
+    columns = (
+        Column("Date"),
+        Column("Indicateur"),
+        Column("De qui"),
+        Column("Valeur publiée", numeric=True),
+        Column("Source"),
+    )
+    rows = []
+    for released in figures:
+        chiffre = released_content(released)
+        scope = [bundle.place_name(chiffre.territoire), chiffre.champ]
+        rows.append(
+            [
+                html.escape(period_label(chiffre), quote=False),
+                indicator_link(chiffre.indicateur, bundle),
+                html.escape(", ".join(part for part in scope if part), quote=False),
+                figure_link(released, bundle, with_unit=True),
+                source_link(chiffre.source, bundle),
+            ]
+        )
+    return Table("donnees", caption, columns, rows)
+
+
 def place_of(bundle: Bundle, chiffre: Chiffre) -> str:
     """The site of a figure when it is not the whole territory of the chapter."""
     if bundle.territoire is not None and chiffre.territoire == bundle.territoire.code:

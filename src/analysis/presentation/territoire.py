@@ -96,7 +96,7 @@ def carte(bundle: Bundle) -> Block:
     departements = _joined(territoire.communes, "departement_nom")
     return Chart(
         anchor="carte",
-        caption=f"{territoire.nom} parmi les dix territoires de la première phase",
+        caption=f"{territoire.nom} parmi les territoires de l'expérimentation",
         svg=map_svg(bundle.territoires, highlighted=territoire.code),
         alt=f"Carte de la France métropolitaine. {territoire.nom} est dans le département : "
         f"{departements}. Les autres territoires y figurent par un point gris.",
@@ -134,7 +134,7 @@ def effectifs(bundle: Bundle) -> Block:
         svg=panels_svg([Panel("", dots=dots)], events=events(bundle), y_label="personnes", from_zero=True),
         alt="Nuage de points. " + " ; ".join(_described(bundle, figure) for figure in figures) + ".",
         note=note,
-        data=_figure_data(bundle, figures),
+        data=tables.chart_data(bundle, figures, "Effectifs publiés à date sûre"),
     ).block()
 
 
@@ -227,17 +227,3 @@ def _described(bundle: Bundle, released: Released[Chiffre]) -> str:
     chiffre = released.content
     words = full_reading(chiffre, bundle.dictionary.unit_of(chiffre.indicateur))
     return f"{_group(bundle, chiffre)}, {period_label(chiffre)} : {words}"
-
-
-def _figure_data(bundle: Bundle, figures: Sequence[Released[Chiffre]]) -> Table:
-    columns = (Column("Date"), Column("De qui"), Column("Valeur publiée", True), Column("Source"))
-    rows = [
-        [
-            html.escape(period_label(r.content), quote=False),
-            html.escape(_group(bundle, r.content), quote=False),
-            figure_link(r, bundle, with_unit=True),
-            source_link(r.content.source, bundle),
-        ]
-        for r in figures
-    ]
-    return Table("donnees", "Effectifs publiés à date sûre", columns, rows)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 from analysis.noyau.csv_files import RawTable, read_csv
@@ -65,15 +64,6 @@ class Register:
     series: tuple[Serie, ...]
     preuves: tuple[Preuve, ...]
     errata: tuple[Erratum, ...]
-
-    @cached_property
-    def place_names(self) -> dict[str, str]:
-        """The name of every territory, site and ensemble that a figure may describe."""
-        names = {ensemble.ensemble: ensemble.nom for ensemble in self.ensembles}
-        for territoire in self.territoires:
-            names |= {site.code: site.nom for site in territoire.sites}
-            names[territoire.code] = territoire.nom
-        return names
 
     def territoire(self, code: str) -> Territoire:
         """The territory of that code; raises UnknownName with the known ones."""
