@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from analysis.cli import main, parser
+from analysis.cli import main, parsed, parser
 from analysis.noyau.paths import Project
 
 HEAVY = (
@@ -59,9 +59,13 @@ def test_wrong_calls_are_told_in_french(
     arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as ended:
-        parser().parse_args(arguments)
+        parsed(arguments)
     assert ended.value.code == 2
     assert told in capsys.readouterr().err
+
+
+def test_what_follows_lab_goes_to_jupyterlab() -> None:
+    assert parsed(["lab", "--no-browser", "--port=8899"]).rest == ["--no-browser", "--port=8899"]
 
 
 def test_unknown_territory_is_refused_before_anything_starts(

@@ -49,7 +49,6 @@ def _error_in_french(message: str) -> str:
         ("expected one argument", "une valeur est attendue"),
         ("the following arguments are required:", "il manque :"),
         ("invalid positive value:", "un nombre entier positif est attendu, trouvé :"),
-        ("argument ", "argument "),
     ):
         message = message.replace(english, french)
     return message
@@ -99,9 +98,18 @@ def parser() -> FrenchParser:
         description="Ouvre JupyterLab sur notebooks/, noyau prêt. Les carnets rechargent d'eux-mêmes "
         "les modules de src/analysis modifiés. Ce qui suit « lab » est transmis à JupyterLab.",
     )
-    lab.add_argument("options", nargs=argparse.REMAINDER, help="options de JupyterLab")
     lab.set_defaults(run=_lab)
     return main_parser
+
+
+def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """The command and its options; what follows `lab` goes to JupyterLab, elsewhere it is an error."""
+    main_parser = parser()
+    options, rest = main_parser.parse_known_args(arguments)
+    if rest and options.command != "lab":
+        main_parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    options.rest = rest
+    return options
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -109,7 +117,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    options = parser().parse_args(arguments)
+    options = parsed(arguments)
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         return int(options.run(options))
@@ -161,7 +169,7 @@ def _territoires(_options: argparse.Namespace) -> int:
 def _lab(options: argparse.Namespace) -> int:
     from analysis.noyau.paths import Project
 
-    command = [sys.executable, "-m", "jupyterlab", *options.options]
+    command = [sys.executable, "-m", "jupyterlab", *options.rest]
     return subprocess.run(command, cwd=Path(Project.here().notebooks), check=False).returncode
 
 

@@ -6,6 +6,8 @@ import sys
 import time
 from collections.abc import Sequence
 
+from rich.console import Console
+
 from analysis.chapitres.catalogue import catalogue, make_bundle, selected
 from analysis.chapitres.execution import Outcome, plan, run
 from analysis.chapitres.progress import progress
@@ -36,9 +38,10 @@ def build(project: Project, *, codes: Sequence[str], workers: int) -> int:
             report=report,
         )
     failed = [outcome.code for outcome in outcomes if not outcome.is_good]
-    site = gather(project, register, chapters, jobs=jobs, failed=failed)
-    pdf = write_pdf(project, register, site)
-    index = write_site(project, register, site, pdf=pdf)
+    with Console().status("Composition du PDF et du site…"):
+        site = gather(project, register, chapters, jobs=jobs, failed=failed)
+        pdf = write_pdf(project, register, site)
+        index = write_site(project, register, site, pdf=pdf)
     _tell(project, outcomes, seconds=time.monotonic() - started)
     print(index)
     return 1 if failed else 0
