@@ -18,6 +18,12 @@ _FRENCH = {
     "show this help message and exit": "affiche cette aide et s'arrête",
 }
 
+QUIET_LAB = (
+    "--LabApp.news_url=None",
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+)
+"""JupyterLab asks nobody for news or updates: the project needs no network."""
+
 INTERRUPTED = 130
 """Exit status of an interrupted command, as shells use it."""
 
@@ -169,7 +175,7 @@ def _territoires(_options: argparse.Namespace) -> int:
 def _lab(options: argparse.Namespace) -> int:
     from analysis.noyau.paths import Project
 
-    command = [sys.executable, "-m", "jupyterlab", *options.rest]
+    command = [sys.executable, "-m", "jupyterlab", *QUIET_LAB, *options.rest]
     return subprocess.run(command, cwd=Path(Project.here().notebooks), check=False).returncode
 
 

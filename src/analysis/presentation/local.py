@@ -24,6 +24,9 @@ from analysis.sources.records import Serie
 BASE = "2016-12-31"
 """The year-end which employment is compared with: five weeks after the habilitation."""
 
+AROUND_OPENING = (BASE, "2017-12-31", "2018-12-31")
+"""The year-ends of the table of employment before and after the opening."""
+
 EMPLOYMENT_ZONES = ("commune", "epci", "zone_emploi", "france")
 
 _LIVING = (
@@ -38,7 +41,12 @@ _LIVING = (
 
 
 def emploi_prive(bundle: Bundle) -> Block:
-    """Private employment of the commune beside its zone d'emploi and France, 31 December 2016 = 100."""
+    """Private employment of each followed commune beside its zone d'emploi and France, as an index.
+
+    Index = 100 × count / count at ``BASE`` (see ``index_of``); the commune's points carry the counts. A
+    zone without a value at the base has no line; a territory without any gets a sentence instead.
+    Source: Urssaf, private employees at the place of work on 31 December.
+    """
     panels, series = [], []
     for commune in territoire_of(bundle).communes_suivies:
         found = zone_series(bundle, "emploi_salarie_prive", commune, EMPLOYMENT_ZONES)
@@ -48,42 +56,48 @@ def emploi_prive(bundle: Bundle) -> Block:
                 Panel(commune.nom if len(territoire_of(bundle).communes_suivies) > 1 else "", lines)
             )
             series += [released for released in found if released not in series]
+    base = Period(BASE).label
     if not panels:
         return absence("Emploi salarié privé : aucune série publiée n'a été trouvée pour ce territoire.")
     return Chart(
         anchor="emploi-prive",
-        caption="Emploi salarié privé au lieu de travail, 31 décembre 2016 = 100",
-        svg=panels_svg(
-            panels, events=events(bundle), y_label="indice, 31 décembre 2016 = 100", year_ends=True
-        ),
-        alt="Courbes d'indices de 2014 à 2024. " + " ".join(_in_words(bundle, r.content) for r in series),
+        caption=f"Emploi salarié privé au lieu de travail, {base} = 100",
+        svg=panels_svg(panels, events=events(bundle), y_label=f"indice, {base} = 100", year_ends=True),
+        alt="Courbes d'indices. " + " ".join(_in_words(bundle, r.content) for r in series),
         note=_zone_note(bundle)
         + " Les emplois de l'EBE sont compris dans ceux de la commune où elle est installée. "
-        "Indice = 100 × effectif / effectif au 31 décembre 2016, calculé ici ; les nombres portés sur la courbe "
+        f"Indice = 100 × effectif / effectif au {base}, calculé ici ; les nombres portés sur la courbe "
         "de la commune sont les effectifs. Sources : " + _sources(bundle, series),
         data=series_data(bundle, series, "Effectifs salariés du privé"),
     ).block()
 
 
 def evolution_emploi(bundle: Bundle) -> Block:
-    """Private employment around the opening: the counts at three year-ends and the change."""
-    years = ("2016-12-31", "2017-12-31", "2018-12-31")
-    rows = []
+    """Private employment around the opening: the counts at the year-ends and the change.
+
+    Change = last count / first count − 1, in per cent; a dash where either is missing.
+    """
+    first, last = Period(AROUND_OPENING[0]).start.year, Period(AROUND_OPENING[-1]).start.year
+    rows, series = [], []
     for commune in territoire_of(bundle).communes_suivies:
         for released in zone_series(bundle, "emploi_salarie_prive", commune, EMPLOYMENT_ZONES):
             row = [html.escape(_capital(released.content.zone_label))]
-            row += [_cell(bundle, released, year) for year in years]
-            row.append(_growth(released.content, years[0], years[-1]))
+            row += [_cell(bundle, released, day) for day in AROUND_OPENING]
+            row.append(_growth(released.content, AROUND_OPENING[0], AROUND_OPENING[-1]))
             if row not in rows:
                 rows.append(row)
+                series.append(released)
     if not rows:
         return Block("")
     columns = (
         Column("Zone"),
-        *(Column(Period(year).label, True) for year in years),
-        Column("Évolution de 2016 à 2018", True),
+        *(Column(Period(day).label, True) for day in AROUND_OPENING),
+        Column(f"Évolution de {first} à {last}", True),
     )
-    note = "Évolution = effectif de 2018 / effectif de 2016 − 1, calculée ici à partir des effectifs liés."
+    note = (
+        f"Évolution = effectif de {last} / effectif de {first} − 1, calculée ici à partir des effectifs liés. "
+        "Sources : " + _sources(bundle, series)
+    )
     caption = "Emploi salarié privé avant et après l'ouverture"
     return Table("evolution-emploi", caption, columns, rows, note=note).block()
 

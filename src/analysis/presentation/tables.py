@@ -11,6 +11,7 @@ from analysis.presentation.links import (
     indicator_link,
     period_label,
     released_content,
+    source_label,
     source_link,
 )
 from analysis.presentation.prose import inline, typography
@@ -133,7 +134,7 @@ def sources_table(bundle: Bundle, codes: Iterable[str]) -> Block:
     """The sources used on the page, each linked to its card and to the document."""
     columns = (Column("Source"), Column("Titre"), Column("Nature"), Column("Document"))
     rows = []
-    for code in sorted(set(codes)):
+    for code in sorted(set(codes), key=lambda code: source_label(bundle.source(code)).casefold()):
         source = bundle.source(code)
         address = (
             f'<a href="{html.escape(source.url)}" rel="external">consulter</a>'

@@ -38,42 +38,22 @@ def titre(bundle: Bundle) -> Block:
 def carte_identite(bundle: Bundle) -> Block:
     """The identity card: area, communes, zones around it, habilitation, EBE, each with its source."""
     territoire = territoire_of(bundle)
-    rows = [
-        [
-            "Habilitation",
-            _dated_link(bundle, "date_habilitation", territoire.date_habilitation),
-            source_link(territoire.source, bundle),
-        ]
-    ]
+    communes, official = territoire.communes, "Code officiel géographique"
+    listed = source_link(territoire.source, bundle)
+    habilitation = _dated_link(bundle, "date_habilitation", territoire.date_habilitation)
+    rows = [["Habilitation", habilitation, listed]]
     for site in territoire.sites:
         name = "Périmètre" if len(territoire.sites) == 1 else f"Périmètre, site de {site.nom}"
-        rows.append([name, html.escape(_perimeter(site)), source_link(territoire.source, bundle)])
-    rows.append(["Communes", html.escape(_commune_names(territoire.communes)), "Code officiel géographique"])
-    rows.append(
-        [
-            "Département",
-            _joined(territoire.communes, "departement_nom", "departement"),
-            "Code officiel géographique",
-        ]
-    )
-    rows.append(
-        [
-            "Intercommunalité actuelle",
-            _joined(territoire.communes, "epci_nom"),
-            "Code officiel géographique",
-        ]
-    )
-    rows.append(
-        [
-            "Zone d'emploi (2020)",
-            _joined(territoire.communes, "zone_emploi_nom"),
-            "Insee, zonage 2020",
-        ]
-    )
+        rows.append([name, html.escape(_perimeter(site), quote=False), listed])
+    rows += [
+        ["Communes", html.escape(_commune_names(communes), quote=False), official],
+        ["Département", _joined(communes, "departement_nom", "departement"), official],
+        ["Intercommunalité actuelle", _joined(communes, "epci_nom"), official],
+        ["Zone d'emploi", _joined(communes, "zone_emploi_nom"), "Insee, zonage de 2020"],
+    ]
     for ebe in territoire.ebe:
-        rows.append(
-            ["EBE", f"{html.escape(ebe.nom)}, {_opening(bundle, ebe)}", source_link(ebe.source, bundle)]
-        )
+        name = f"{html.escape(ebe.nom, quote=False)}, {_opening(bundle, ebe)}"
+        rows.append(["EBE", name, source_link(ebe.source, bundle)])
     if not territoire.ebe:
         rows.append(["EBE", "aucune EBE connue des sources lues", ""])
     columns = (Column("Élément"), Column("Ce qui est connu"), Column("Source"))
