@@ -48,6 +48,12 @@ def test_pages_are_there_and_no_other(pages: dict[str, BeautifulSoup]) -> None:
     assert set(pages) == {f"{name}.html" for name in annexes | set(BUILT)}
 
 
+def test_nothing_unfinished_is_left_behind(book: Project) -> None:
+    assert {path.name for path in (book.root / "outputs").iterdir()} == {"html", "pdf"}
+    assert [path.name for path in book.pdf.iterdir()] == ["bilan.pdf"]
+    assert not [path.name for path in book.runs.iterdir() if path.name.startswith(".")]
+
+
 def test_every_page_is_french_titled_and_asks_no_other_host(pages: dict[str, BeautifulSoup]) -> None:
     for name, soup in pages.items():
         assert soup.html is not None and soup.html["lang"] == "fr", name

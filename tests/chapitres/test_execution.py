@@ -95,14 +95,6 @@ def test_missing_notebook_is_refused(small: Project, register: Register) -> None
         jobs(small, register, chapters("absent.ipynb"))
 
 
-def test_what_a_killed_run_left_is_removed(small: Project, register: Register) -> None:
-    left = small.runs / ".en-cours-999999-x"
-    left.mkdir(parents=True)
-    write_notebook(small, "t.ipynb", GOOD)
-    run_quietly(small, jobs(small, register, chapters()[:1]))
-    assert not left.exists()
-
-
 @pytest.mark.parametrize(
     ("cell", "told"),
     [

@@ -1,10 +1,8 @@
-"""The site is whole or not at all, and every link of it leads somewhere."""
+"""Every link of the site leads somewhere, and no page asks another host for anything."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from analysis.livre.site import broken_links, swap
+from analysis.livre.site import broken_links
 
 
 def test_links_to_nowhere_and_requests_elsewhere_are_found() -> None:
@@ -19,15 +17,3 @@ def test_links_to_nowhere_and_requests_elsewhere_are_found() -> None:
         "a.html renvoie à c.html",
         "a.html demande https://example.org/i.png",
     ]
-
-
-def test_a_new_folder_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
-    old, new = tmp_path / "html", tmp_path / ".html-1"
-    for folder, text in ((old, "ancien"), (new, "nouveau")):
-        folder.mkdir()
-        (folder / "index.html").write_text(text, encoding="utf-8")
-    (old / "disparu.html").write_text("", encoding="utf-8")
-    swap(new, old)
-    assert [path.name for path in tmp_path.iterdir()] == ["html"]
-    assert [path.name for path in old.iterdir()] == ["index.html"]
-    assert (old / "index.html").read_text(encoding="utf-8") == "nouveau"

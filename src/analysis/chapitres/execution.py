@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
@@ -19,19 +16,17 @@ from typing import Literal
 
 import nbformat
 import papermill
-import psutil
 
 from analysis.chapitres import engine
 from analysis.chapitres.catalogue import Chapter
 from analysis.chapitres.check import faults
 from analysis.noyau.errors import BilanError
 from analysis.noyau.paths import Project
+from analysis.noyau.scratch import scratch
 
 State = Literal["running", "done", "failed"]
 Report = Callable[[str, State, float], None]
 """Told of each chapter's code, state, and seconds since it started."""
-
-_SCRATCH = ".en-cours-"
 
 
 @dataclass(frozen=True)
@@ -88,11 +83,9 @@ def run(project: Project, jobs: Sequence[Job], *, workers: int, report: Report) 
     A good copy replaces the previous one in ``papermill_runs/`` in one step, with its manifest. A
     failed one is kept beside it as ``<code>.echec.ipynb``. The outcomes are in the jobs' order.
     """
-    project.runs.mkdir(exist_ok=True)
-    _sweep(project.runs)
-    with _scratch(project.runs) as scratch, _pool(workers) as pool:
+    with scratch(project.runs) as folder, _pool(workers) as pool:
         futures: dict[Future[Outcome], str] = {
-            pool.submit(_run_one, project, job, scratch / job.chapter.code, report): job.chapter.code
+            pool.submit(_run_one, project, job, folder / job.chapter.code, report): job.chapter.code
             for job in jobs
         }
         outcomes = {futures[future]: future.result() for future in as_completed(futures)}
@@ -115,7 +108,7 @@ def _run_one(project: Project, job: Job, folder: Path, report: Report) -> Outcom
     executed, found = _execute(job, folder)
     found = found or faults(executed, root=project.root)
     seconds = time.monotonic() - started
-    _keep(project, job, executed, is_good=not found)
+    _keep(project, job, executed, folder, is_good=not found)
     report(code, "failed" if found else "done", seconds)
     return Outcome(code, seconds, tuple(found))
 
@@ -154,25 +147,23 @@ def _cleaned(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     return notebook
 
 
-def _keep(project: Project, job: Job, executed: nbformat.NotebookNode, *, is_good: bool) -> None:
+def _keep(
+    project: Project, job: Job, executed: nbformat.NotebookNode, folder: Path, *, is_good: bool
+) -> None:
+    """Put the copy in its place in one step, its manifest after it."""
     code = job.chapter.code
     failure = project.runs / f"{code}.echec.ipynb"
+    finished = folder / "finished"
+    finished.write_text(nbformat.writes(executed), encoding="utf-8", newline="\n")
     if not is_good:
-        _replace(failure, nbformat.writes(executed))
+        finished.replace(failure)
         return
+    finished.replace(project.runs / f"{code}.ipynb")
     now = datetime.now().astimezone().isoformat(timespec="seconds")
-    manifest = Manifest(code, now, job.fingerprint)
-    _replace(project.runs / f"{code}.ipynb", nbformat.writes(executed))
-    _replace(project.runs / f"{code}.json", json.dumps(asdict(manifest), indent=1) + "\n")
+    manifest = json.dumps(asdict(Manifest(code, now, job.fingerprint)), indent=1)
+    finished.write_text(manifest + "\n", encoding="utf-8", newline="\n")
+    finished.replace(project.runs / f"{code}.json")
     failure.unlink(missing_ok=True)
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-    Path(name).replace(path)
 
 
 def _check_parameters(path: Path, chapter: Chapter, *, shown: str) -> None:
@@ -212,19 +203,3 @@ def _pool(workers: int) -> Iterator[ThreadPoolExecutor]:
         pool.shutdown(wait=False, cancel_futures=True)
         raise
     pool.shutdown()
-
-
-@contextmanager
-def _scratch(runs: Path) -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(dir=runs, prefix=f"{_SCRATCH}{os.getpid()}-"))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _sweep(runs: Path) -> None:
-    """Remove what a killed run left behind."""
-    for folder in runs.glob(f"{_SCRATCH}*"):
-        if not psutil.pid_exists(int(folder.name.removeprefix(_SCRATCH).partition("-")[0])):
-            shutil.rmtree(folder, ignore_errors=True)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import tempfile
 from datetime import datetime, time
 from importlib.resources import files
 from pathlib import Path
@@ -17,6 +15,7 @@ from analysis.livre.pages import Site, build_day, render
 from analysis.livre.typst_markup import Markup, string
 from analysis.noyau.errors import BilanError
 from analysis.noyau.paths import Project
+from analysis.noyau.scratch import scratch
 from analysis.sources.register import Register
 
 ANNEXES = ("registre", "definitions", "sources", "errata", "mentions")
@@ -33,17 +32,13 @@ def write_pdf(project: Project, register: Register, site: Site) -> Path | None:
     annexes = [
         (name, article_of_html(render(name, site=site, **shown[name]), name=name), "") for name in ANNEXES
     ]
-    with tempfile.TemporaryDirectory() as folder:
-        source = _document([*built, *annexes], site, Path(folder))
-        (Path(folder) / "bilan.typ").write_text(source, encoding="utf-8", newline="\n")
-        content = _compile(Path(folder) / "bilan.typ")
-    project.pdf.mkdir(parents=True, exist_ok=True)
-    target = project.pdf / "bilan.pdf"
-    descriptor, name = tempfile.mkstemp(dir=project.pdf, prefix=".bilan-")
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-    Path(name).replace(target)
-    return target
+    with scratch(project.pdf) as folder:
+        source = folder / "bilan.typ"
+        text = _document([*built, *annexes], site, folder)
+        source.write_text(text, encoding="utf-8", newline="\n")
+        finished = folder / "bilan.pdf"
+        finished.write_bytes(_compile(source))
+        return finished.replace(project.pdf / "bilan.pdf")
 
 
 def _document(articles: list[tuple[str, Article, str]], site: Site, folder: Path) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 import tomllib
 from collections.abc import Sequence
 from datetime import datetime
@@ -26,6 +25,7 @@ from analysis.livre.pages import Entry, Page, Site, build_day, render
 from analysis.noyau.errors import BilanError
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import long_date
+from analysis.noyau.scratch import scratch
 from analysis.sources.register import Register
 
 STYLE, PDF = "bilan.css", "bilan.pdf"
@@ -79,26 +79,18 @@ def write_site(project: Project, register: Register, site: Site, *, pdf: Path | 
     broken = broken_links(rendered)
     if broken:
         raise BilanError("Liens rompus dans le site :\n" + "\n".join(f"- {b}" for b in broken))
-    project.html.parent.mkdir(exist_ok=True)
-    folder = Path(tempfile.mkdtemp(dir=project.html.parent, prefix=".html-"))
-    for name, text in rendered.items():
-        (folder / name).write_text(text, encoding="utf-8", newline="\n")
-    shutil.copyfile(TEMPLATES / "bilan.css", folder / STYLE)
-    if pdf is not None:
-        shutil.copyfile(pdf, folder / PDF)
-    folder.chmod(0o755)
-    swap(folder, project.html)
+    with scratch(project.html.parent) as folder:
+        new = folder / "html"
+        new.mkdir()
+        for name, text in rendered.items():
+            (new / name).write_text(text, encoding="utf-8", newline="\n")
+        shutil.copyfile(TEMPLATES / STYLE, new / STYLE)
+        if pdf is not None:
+            shutil.copyfile(pdf, new / PDF)
+        if project.html.exists():
+            project.html.rename(folder / "ancien")
+        new.rename(project.html)
     return project.html / "index.html"
-
-
-def swap(new: Path, target: Path) -> None:
-    """Put a finished folder where the old one stands; the old one goes only once the new is there."""
-    old = target.with_name(f".{target.name}-ancien")
-    shutil.rmtree(old, ignore_errors=True)
-    if target.exists():
-        target.rename(old)
-    new.rename(target)
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def broken_links(pages: dict[str, str]) -> list[str]:
