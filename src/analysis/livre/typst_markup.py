@@ -220,4 +220,6 @@ def _is_wide(rows: list[Tag]) -> bool:
 
 def _widths(rows: list[Tag]) -> list[int]:
     """Widths of columns that grow with the square root of their longest text, within bounds."""
-    return [round(10 * min(max(length, 9), 120) ** 0.5) for length in _longest(rows)]
+    heads = [max((len(word) for word in cell.get_text().split()), default=0) for cell in _cells(rows[0])]
+    lengths = [max(longest, 3 * head) for longest, head in zip(_longest(rows), heads, strict=True)]
+    return [round(10 * min(max(length, 9), 120) ** 0.5) for length in lengths]

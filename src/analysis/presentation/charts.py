@@ -114,6 +114,8 @@ def panels_svg(
             _name(axes, panel, groups, events=events, is_small=is_small)
         for axes in list(grid.flat)[len(panels) :]:
             axes.set_visible(False)
+        for axes in used[-columns:]:
+            axes.tick_params(labelbottom=True)
         if y_label:
             figure.supylabel(y_label, fontsize=9, color=GREY)
         return to_svg(figure)

@@ -82,10 +82,12 @@ def chart_data(bundle: Bundle, figures: Sequence[Released[Chiffre]], caption: st
 
 
 def place_of(bundle: Bundle, chiffre: Chiffre) -> str:
-    """The site of a figure when it is not the whole territory of the chapter."""
-    if bundle.territoire is not None and chiffre.territoire == bundle.territoire.code:
-        return ""
-    return bundle.place_name(chiffre.territoire)
+    """The place of a figure, empty when it is the one that goes without saying.
+
+    That is the whole territory in its chapter, and the first ensemble of the list in the synthesis.
+    """
+    understood = bundle.territoire.code if bundle.territoire else bundle.ensembles[0].ensemble
+    return "" if chiffre.territoire == understood else bundle.place_name(chiffre.territoire)
 
 
 def by_family(bundle: Bundle, *families: str) -> tuple[Released[Chiffre], ...]:
