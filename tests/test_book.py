@@ -169,3 +169,19 @@ def test_a_failed_chapter_keeps_its_page_marked_with_its_date(
     notice = page.find(class_="avis")
     assert notice is not None and "sa dernière exécution a échoué" in notice.get_text()
     assert page.h1 is not None and page.h1.get_text() == "Synthèse"
+
+
+def test_a_row_that_is_gone_does_not_stop_a_partial_build(book: Project) -> None:
+    """The pages of an earlier date keep the number and lose the link; they say their date."""
+    register = book.published / "chiffres.csv"
+    rows = register.read_text(encoding="utf-8").splitlines(keepends=True)
+    gone = next(row for row in rows if row.startswith("189,premery,effectif_ebe,103"))
+    register.write_text("".join(row for row in rows if row != gone), encoding="utf-8", newline="\n")
+    try:
+        assert build(book, codes=["neuf"], workers=1) == 0
+    finally:
+        register.write_text("".join(rows), encoding="utf-8", newline="\n")
+    page = BeautifulSoup((book.html / "premery.html").read_text(encoding="utf-8"), "lxml")
+    notice = page.find(class_="avis")
+    assert notice is not None and "ont changé depuis" in notice.get_text()
+    assert not page.find_all("a", href="registre.html#chiffre-189") and "103" in page.get_text()

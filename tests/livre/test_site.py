@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.livre.site import broken_links
+from analysis.livre.site import broken_links, without_links
 
 
 def test_links_to_nowhere_and_requests_elsewhere_are_found() -> None:
@@ -17,3 +17,10 @@ def test_links_to_nowhere_and_requests_elsewhere_are_found() -> None:
         "a.html renvoie à c.html",
         "a.html demande https://example.org/i.png",
     ]
+
+
+def test_a_dead_link_is_its_text_alone() -> None:
+    text = '<p><a href="a.html#x">un</a> <a href="b.html">deux</a> <a href="https://e.org/a.html#x">trois</a></p>'
+    assert without_links(text, lambda page, anchor: (page, anchor) == ("a.html", "x")) == (
+        '<p>un <a href="b.html">deux</a> <a href="https://e.org/a.html#x">trois</a></p>'
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -50,8 +50,9 @@ def gather(
         if copy is not None:
             notebook, manifest = copy
             article = article_of_notebook(notebook, exporter)
-            if manifest.fingerprint != fingerprints[chapter.code]:
-                notice = _notice(manifest.executed_at, has_failed=chapter.code in failed)
+            has_failed = chapter.code in failed
+            if has_failed or manifest.fingerprint != fingerprints[chapter.code]:
+                notice = _notice(manifest.executed_at, has_failed=has_failed)
         entries.append(
             Entry(
                 name=chapter.code,
@@ -74,7 +75,8 @@ def load_publisher(project: Project) -> dict[str, str]:
 
 def write_site(project: Project, register: Register, site: Site, *, pdf: Path | None) -> Path:
     """Write every page to a folder beside the old one, check its links, swap it in; its index's path."""
-    pages = [*_chapter_pages(site), *_annex_pages(register, site, has_pdf=pdf is not None)]
+    annex_pages = _annex_pages(register, site, has_pdf=pdf is not None)
+    pages = [*_chapter_pages(site, annex_pages), *annex_pages]
     rendered = {f"{page.name}.html": render("layout", page=page, site=site) for page in pages}
     broken = broken_links(rendered)
     if broken:
@@ -96,7 +98,7 @@ def write_site(project: Project, register: Register, site: Site, *, pdf: Path | 
 def broken_links(pages: dict[str, str]) -> list[str]:
     """The links of these pages that lead to no page or no anchor of theirs, and requests elsewhere."""
     soups = {name: BeautifulSoup(text, "lxml") for name, text in pages.items()}
-    anchors = {name: {str(tag["id"]) for tag in soup.find_all(id=True)} for name, soup in soups.items()}
+    anchors = {name: _anchors(text) for name, text in pages.items()}
     broken = []
     for name, soup in soups.items():
         for tag in soup.find_all(["a", "link", "img", "script"]):
@@ -114,38 +116,47 @@ def broken_links(pages: dict[str, str]) -> list[str]:
     return broken
 
 
-def without_links(text: str, *, to: set[str]) -> str:
-    """The HTML in which a link to one of these pages is its text alone: they are not built yet."""
-    if not to:
-        return text
+def without_links(text: str, is_dead: Callable[[str, str], bool]) -> str:
+    """The HTML in which a link to a dead page and anchor is its text alone."""
     soup = BeautifulSoup(text, "lxml")
     for link in soup.find_all("a", href=True):
-        if urlsplit(str(link["href"])).path in to:
+        parts = urlsplit(str(link["href"]))
+        if not parts.scheme and parts.path and is_dead(parts.path, unquote(parts.fragment)):
             link.unwrap()
     return soup.body.decode_contents() if soup.body else ""
 
 
-def _chapter_pages(site: Site) -> list[Page]:
-    built = [entry for entry in site.chapters if entry.article is not None]
-    missing = {f"{entry.name}.html" for entry in site.chapters if entry.article is None}
+def _chapter_pages(site: Site, annex_pages: Sequence[Page]) -> list[Page]:
+    """The chapters that exist, without their links to those that do not.
+
+    A copy of an earlier date may also name rows that are no longer there: it loses those links only.
+    """
+    built = [(entry, entry.article) for entry in site.chapters if entry.article is not None]
+    missing = {f"{entry.name}.html" for entry in site.chapters if not entry.exists}
+    anchors = {f"{page.name}.html": _anchors(page.main) for page in annex_pages}
     pages = []
-    for position, entry in enumerate(built):
-        article = entry.article
-        if article is None:
-            continue
+    for position, (entry, article) in enumerate(built):
+
+        def is_dead(page: str, anchor: str, *, is_old: bool = bool(entry.notice)) -> bool:
+            return page in missing or (is_old and page in anchors and anchor not in anchors[page])
+
         pages.append(
             Page(
                 name=entry.name,
                 title=article.title,
                 description=f"{article.title} : {site.title}",
-                main=without_links(article.html, to=missing),
+                main=without_links(article.html, is_dead),
                 contents=article.contents,
                 notice=entry.notice,
-                previous=built[position - 1] if position else None,
-                next=built[position + 1] if position + 1 < len(built) else None,
+                previous=built[position - 1][0] if position else None,
+                next=built[position + 1][0] if position + 1 < len(built) else None,
             )
         )
     return pages
+
+
+def _anchors(text: str) -> set[str]:
+    return {str(tag["id"]) for tag in BeautifulSoup(text, "lxml").find_all(id=True)}
 
 
 def _annex_pages(register: Register, site: Site, *, has_pdf: bool) -> list[Page]:
