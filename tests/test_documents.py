@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 import re
 import shlex
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from analysis.cli import parser
+from analysis.cli import main, parser
 from analysis.noyau.documentation import page
 from analysis.noyau.paths import Project
 from analysis.presentation.prose import resolve
@@ -91,3 +93,12 @@ def test_the_guide_s_placeholders_name_figures_of_premery(published: Register) -
     text = TEXTS[ROOT / "docs" / "guide.md"]
     for name in ("effectif_ebe@2023-10", "#189", "emploi_salarie_prive@2017-12-31@58218", "population@2018"):
         assert f"{{{name}}}" in text and 'class="chiffre"' in resolve(f"{{{name}}}", bundle)
+
+
+def test_the_commands_that_only_tell_are_run_as_written(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["territoires"]) == 0
+    assert "villeurbanne-saint-jean" in capsys.readouterr().out
+    if make := shutil.which("make"):
+        told = subprocess.run([make, "help"], cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
+        shown = {line.split()[1] for line in told.stdout.splitlines()}
+        assert shown == {"help", "bilan", "test", "lab", "lint", "lock", "clean"}
