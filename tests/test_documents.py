@@ -99,6 +99,7 @@ def test_the_commands_that_only_tell_are_run_as_written(capsys: pytest.CaptureFi
     assert main(["territoires"]) == 0
     assert "villeurbanne-saint-jean" in capsys.readouterr().out
     if make := shutil.which("make"):
-        told = subprocess.run([make, "help"], cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
+        command = [make, "--no-print-directory", "help"]
+        told = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
         shown = {line.split()[1] for line in told.stdout.splitlines()}
         assert shown == {"help", "bilan", "test", "lab", "lint", "lock", "clean"}
