@@ -122,11 +122,11 @@ def panels_svg(
 
 
 def _years(panels: Sequence[Panel], events: Sequence[Event]) -> tuple[float, float]:
-    """The first and last decimal year that a chart shows, its events included."""
+    """The first and last decimal year that a chart shows, its events included, three years at least."""
     xs = [x for panel in panels for line in panel.lines for x, _ in line.points]
     xs += [dot.x for panel in panels for dot in panel.dots]
     xs += [event.x for event in events]
-    return min(xs), max(xs)
+    return min(xs), max(*xs, min(xs) + 3)
 
 
 def _start_from_zero(all_axes: Sequence[Axes], *, share_y: bool) -> None:
@@ -192,7 +192,7 @@ def _draw_dots(axes: Axes, dots: Sequence[Dot], groups: Sequence[str]) -> None:
             label=group,
         )
     if len(groups) > 1 and shown:
-        axes.legend(frameon=False, fontsize=8, loc="lower right")
+        axes.legend(frameon=False, fontsize=8, loc="best")
 
 
 def _label_dots(axes: Axes, dots: Sequence[Dot], groups: Sequence[str]) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Sequence
+from textwrap import fill
 
 from analysis.noyau.french import of
 from analysis.noyau.periods import Period
@@ -228,9 +229,9 @@ def _rate_zones(series: Sequence[Released[Serie]]) -> str:
 
 
 def _short_zone(serie: Serie) -> str:
-    """A zone's name at the end of its line, on two lines of a chart at most."""
-    names = {"zone_emploi": "zone d'emploi\n", "departement": "département\n", "epci": ""}
-    return names.get(serie.zone_type, "") + serie.zone_nom
+    """A zone's name at the end of its line, on lines short enough to leave room for the chart."""
+    names = {"zone_emploi": "zone d'emploi\n", "departement": "département\n"}
+    return names.get(serie.zone_type, "") + fill(serie.zone_nom, 18)
 
 
 def _panel_title(bundle: Bundle, serie: Serie) -> str:
