@@ -86,3 +86,21 @@ def test_territoires_lists_codes_and_names(
     assert [line.split()[0] for line in lines] == ["val", "vide"]
     assert lines[0].endswith("Val-d'Essai (Nièvre) : Essai 58")
     assert lines[1].endswith("aucune EBE connue")
+
+
+def test_a_folder_that_cannot_be_written_is_told_in_french(
+    small: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BILAN_RACINE", str(small.root))
+    for name in ("synthese", "territoire"):
+        small.notebooks.mkdir(exist_ok=True)
+        (small.notebooks / f"{name}.ipynb").write_text(NOTEBOOK, encoding="utf-8")
+    small.runs.write_text("un fichier à la place du dossier", encoding="utf-8")
+    assert main(["build", "--territoire", "val"]) == 1
+    told = capsys.readouterr().err
+    assert "papermill_runs" in told and "droits d'écriture" in told and "Traceback" not in told
+
+
+NOTEBOOK = """{"cells": [{"cell_type": "code", "execution_count": null, "id": "a", "metadata": {"tags": ["parameters"]},
+"outputs": [], "source": "territoire = 'val'"}], "metadata": {"kernelspec": {"display_name": "Python 3",
+"language": "python", "name": "python3"}}, "nbformat": 4, "nbformat_minor": 5}"""

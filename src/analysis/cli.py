@@ -131,6 +131,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("\nInterrompu. Rien n'est écrit à moitié : relancez la commande.", file=sys.stderr)
         sys.stderr.flush()
         os._exit(INTERRUPTED)  # kernels that still run end with this process; threads are not waited for
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # `bilan territoires | head`
+        return 1
+    except OSError as error:
+        print(
+            f"« {error.filename} » : {error.strerror}. À vérifier : les droits d'écriture, l'espace libre "
+            "sur le disque, et qu'aucun autre « bilan build » ne travaille dans ce dossier. Puis relancez.",
+            file=sys.stderr,
+        )
+        return 1
     except Exception as error:
         from analysis.noyau.errors import BilanError
 
