@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from analysis.livre.site import broken_links, without_links
+import pytest
+
+from analysis.livre.site import broken_links, load_publisher, without_links
+from analysis.noyau.errors import BilanError
+from analysis.noyau.paths import Project
 
 
 def test_links_to_nowhere_and_requests_elsewhere_are_found() -> None:
@@ -24,3 +28,14 @@ def test_a_dead_link_is_its_text_alone() -> None:
     assert without_links(text, lambda page, anchor: (page, anchor) == ("a.html", "x")) == (
         '<p>un <a href="b.html">deux</a> <a href="https://e.org/a.html#x">trois</a></p>'
     )
+
+
+def test_the_publisher_is_complete_or_refused_before_anything_runs(small: Project) -> None:
+    assert load_publisher(small)["nom"]
+    path = small.data / "publication.toml"
+    path.write_text('titre = "Bilan"\n', encoding="utf-8")
+    with pytest.raises(BilanError, match="data/publication.toml : il manque nom, url, licence"):
+        load_publisher(small)
+    path.unlink()
+    with pytest.raises(BilanError, match="data/publication.toml est illisible"):
+        load_publisher(small)

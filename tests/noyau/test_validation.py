@@ -32,6 +32,9 @@ def findings(kind: str, cell: str, *, required: bool = True, values: tuple[str, 
         ("periode", "2016-T3", "T3 2016"),
         ("url", "https://example.org/a", "example.org"),
         ("texte", "un texte", " un texte"),
+        ("texte", "un texte", "un\u202etexte"),
+        ("texte", "un texte", "un\x00texte"),
+        ("entier", "12", "-1"),
     ],
 )
 def test_forms(kind: str, good: str, bad: str) -> None:

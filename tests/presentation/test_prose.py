@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.noyau.errors import UnknownName
+from analysis.noyau.errors import BilanError, UnknownName
 from analysis.presentation.numbers import NBSP, THIN_NBSP
 from analysis.presentation.prose import UnknownPlaceholder, inline, markdown_to_html, resolve, slug
 from analysis.secret.bundle import Bundle
@@ -34,7 +34,7 @@ def test_ambiguous_name_lists_what_to_write(val: Bundle) -> None:
 def test_unknown_indicator_number_and_period_are_refused(val: Bundle) -> None:
     with pytest.raises(UnknownName, match="effectif_ebé"):
         resolve("{effectif_ebé}", val)
-    with pytest.raises(UnknownName):
+    with pytest.raises(BilanError, match="« {#99} » : aucun chiffre de ce numéro"):
         resolve("{#99}", val)
     with pytest.raises(UnknownPlaceholder, match="aucun chiffre ni série"):
         resolve("{emploi_salarie_prive@1999-12-31}", val)

@@ -140,3 +140,24 @@ def test_eleventh_territory_is_rows_only(small: Project) -> None:
 def test_unknown_territory_lists_the_known_ones(small: Project) -> None:
     with pytest.raises(UnknownName, match="« vall ».*Vouliez-vous dire « val ».*val, vide"):
         load_register(small).territoire("vall")
+
+
+def test_a_sentence_that_names_no_figure_is_refused_with_its_line(small: Project) -> None:
+    edit(small.root, "published/preuves", "{#1}", "{#99}")
+    edit(small.root, "published/desaccords", "{#2}", "{#98}")
+    preuve, desaccord = findings(small)
+    assert "preuves.csv, ligne 2, colonne « element » : trouvé « {#99} »" in preuve
+    assert "desaccords.csv, ligne 2, colonne « explication » : trouvé « {#98} »" in desaccord
+
+
+def test_an_enormous_cell_is_told_for_what_it_is(small: Project) -> None:
+    edit(small.root, CHIFFRES, "maraîchage et recyclerie", "x" * 200_000)
+    (finding,) = findings(small)
+    assert "ligne 6 : trouvé une cellule démesurée" in finding
+
+
+def test_no_ebe_at_all_is_not_an_error(small: Project) -> None:
+    (small.data / "ebe.csv").write_text(
+        "ebe,territoire,nom,date_ouverture,date_sure,source\n", encoding="utf-8"
+    )
+    assert load_register(small).territoire("val").ebe == ()

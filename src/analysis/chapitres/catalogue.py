@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from analysis.noyau.errors import Finding, InvalidData, UnknownName
+from analysis.noyau.errors import BilanError, Finding, InvalidData, UnknownName
 from analysis.noyau.paths import Project
-from analysis.presentation.prose import UnknownPlaceholder, resolve
+from analysis.presentation.prose import resolve
 from analysis.secret.bundle import Bundle, bundle_synthese, bundle_territoire
 from analysis.sources.register import Register
 from analysis.sources.texts import load_text
@@ -65,6 +65,6 @@ def make_bundle(project: Project, register: Register, code: str) -> Bundle:
 def _check_placeholders(body: str, bundle: Bundle, shown: str) -> None:
     try:
         resolve(body, bundle)
-    except (UnknownPlaceholder, UnknownName) as error:
+    except BilanError as error:
         finding = Finding(shown, None, None, str(error), "un renvoi à un seul chiffre du registre")
         raise InvalidData([finding]) from None

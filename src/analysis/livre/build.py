@@ -12,7 +12,7 @@ from analysis.chapitres.catalogue import catalogue, make_bundle, selected
 from analysis.chapitres.execution import Outcome, plan, run
 from analysis.chapitres.progress import progress
 from analysis.livre.pdf import write_pdf
-from analysis.livre.site import gather, write_site
+from analysis.livre.site import gather, load_publisher, write_site
 from analysis.noyau.paths import Project
 from analysis.sources.register import load_register
 
@@ -24,7 +24,7 @@ def build(project: Project, *, codes: Sequence[str], workers: int) -> int:
     exit status is 0 when every chapter is good, 1 otherwise; the last line is the index's path.
     """
     started = time.monotonic()
-    register = load_register(project)
+    register, publisher = load_register(project), load_publisher(project)
     chapters = catalogue(register)
     wanted = selected(chapters, codes or [chapter.code for chapter in chapters])
     bundles = {c.code: make_bundle(project, register, c.code).to_bytes() for c in chapters}
@@ -39,7 +39,7 @@ def build(project: Project, *, codes: Sequence[str], workers: int) -> int:
         )
     failed = [outcome.code for outcome in outcomes if not outcome.is_good]
     with Console().status("Composition du PDF et du site…"):
-        site = gather(project, register, chapters, jobs=jobs, failed=failed)
+        site = gather(project, register, chapters, jobs=jobs, failed=failed, publisher=publisher)
         pdf = write_pdf(project, register, site)
         index = write_site(project, register, site, pdf=pdf)
     _tell(project, outcomes, seconds=time.monotonic() - started)

@@ -28,6 +28,9 @@ from analysis.noyau.periods import long_date
 from analysis.noyau.scratch import scratch
 from analysis.sources.register import Register
 
+PUBLISHER = ("titre", "nom", "url", "licence", "licence_url", "contact", "contact_url")
+"""The entries of ``data/publication.toml``."""
+
 STYLE, PDF = "bilan.css", "bilan.pdf"
 """The files of the site beside its pages."""
 
@@ -39,6 +42,7 @@ def gather(
     *,
     jobs: Sequence[Job],
     failed: Sequence[str],
+    publisher: dict[str, str],
 ) -> Site:
     """The last good copy of every chapter, with a notice where it is not of this run's data and code."""
     fingerprints = {job.chapter.code: job.fingerprint for job in jobs}
@@ -63,14 +67,23 @@ def gather(
                 notice=notice,
             )
         )
-    publisher = load_publisher(project)
     return Site(publisher["titre"], publisher, long_date(build_day()), tuple(entries))
 
 
 def load_publisher(project: Project) -> dict[str, str]:
-    """Who publishes, under which licence, and how to write to them."""
-    with (project.data / "publication.toml").open("rb") as file:
-        return {name: str(value) for name, value in tomllib.load(file).items()}
+    """Who publishes, under which licence, and how to write to them.
+
+    Raises BilanError when the file is missing, is not TOML or lacks one of its entries.
+    """
+    path = project.data / "publication.toml"
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BilanError(f"{project.shown(path)} est illisible : {error}.") from error
+    missing = [name for name in PUBLISHER if not values.get(name)]
+    if missing:
+        raise BilanError(f"{project.shown(path)} : il manque {', '.join(missing)}.")
+    return {name: str(values[name]) for name in PUBLISHER}
 
 
 def write_site(project: Project, register: Register, site: Site, *, pdf: Path | None) -> Path:

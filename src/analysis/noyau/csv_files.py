@@ -85,7 +85,10 @@ def _parse(text: str, shown: str) -> tuple[list[tuple[int, list[str]]], list[Fin
             if cells:
                 lines.append((start, cells))
             start = reader.line_num + 1
-    except csv.Error:
+    except csv.Error as error:
+        if "field limit" in str(error):
+            found, expected = "une cellule démesurée", f"au plus {csv.field_size_limit()} caractères"
+            return [], [Finding(shown, start, None, found, expected)]
         remedy = "Doublez un guillemet à l'intérieur d'un texte et fermez ceux qui sont ouverts."
         found = "un guillemet droit mal fermé"
         return [], [Finding(shown, start, None, found, "des guillemets par paires", remedy)]

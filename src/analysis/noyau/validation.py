@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -21,7 +22,7 @@ _FORMS: dict[str, tuple[str, str]] = {
     "codes": (rf"{CODE}( {CODE})*", "des codes séparés par une espace"),
     "insee": (r"[0-9A-Z]+", "un code officiel en chiffres et majuscules"),
     "oui_non": (r"oui|non", "« oui » ou « non »"),
-    "entier": (r"-?\d+", "un nombre entier"),
+    "entier": (r"\d+", "un nombre entier"),
     "nombre": (r"-?\d+(\.\d+)?", "un nombre à point décimal, sans espace ni unité"),
     "url": (r"https?://\S+", "une adresse qui commence par http:// ou https://"),
 }
@@ -74,7 +75,7 @@ def _form(field: Field) -> tuple[Callable[[str], bool], str]:
     if field.type == "periode":
         return _is_period, "une date « 2016-11-24 », « 2016-11 », « 2016-T3 », « 2016 » ou « a/b »"
     if field.type == "texte":
-        return _is_trimmed, "un texte sans espace au début ni à la fin"
+        return _is_clean, "un texte sans espace au début ni à la fin, ni caractère invisible"
     pattern, expected = _FORMS[field.type]
     return _matcher(pattern), expected
 
@@ -84,8 +85,9 @@ def _matcher(pattern: str) -> Callable[[str], bool]:
     return lambda text: compiled.fullmatch(text) is not None
 
 
-def _is_trimmed(text: str) -> bool:
-    return text == text.strip()
+def _is_clean(text: str) -> bool:
+    """No blank at either end, no control character, nothing that turns the direction of writing."""
+    return text == text.strip() and not any(unicodedata.category(c) in ("Cc", "Cf") for c in text)
 
 
 def _is_period(text: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import TypeAdapter
 
 from analysis.noyau.dictionary import Dictionary
-from analysis.noyau.errors import UnknownName
+from analysis.noyau.errors import BilanError
 from analysis.noyau.territoires import Territoire
 from analysis.secret.release import Released, release_published
 from analysis.sources.records import (
@@ -76,9 +76,9 @@ class Bundle:
         )
 
     def number(self, numero: int) -> Released[Chiffre]:
-        """The released figure of that register number."""
+        """The released figure of that register number; raises BilanError when it is not in the chapter."""
         if numero not in self._by_number:
-            raise UnknownName("chiffre n°", str(numero), [])
+            raise BilanError(f"« {{#{numero}}} » : aucun chiffre de ce numéro dans ce chapitre.")
         return self._by_number[numero]
 
     def serie(self, indicator: str, *, zone_type: str, zone: str) -> Released[Serie] | None:

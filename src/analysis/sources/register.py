@@ -5,6 +5,7 @@ CSV text → findings (all of them) or a frozen ``Register``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,7 +48,7 @@ TABLE_KEYS: dict[str, tuple[str, ...]] = {
 
 _FOLDERS = {"unites": "dictionary", "indicateurs": "dictionary"}
 _ROOTED = {"territoires", "ebe", "ensembles", "errata"}
-_MAY_BE_EMPTY = {"desaccords", "errata"}
+_MAY_BE_EMPTY = {"ebe", "desaccords", "errata"}
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,7 @@ def _build(raws: Mapping[str, RawTable]) -> Register:
     for table in ("chiffres", "series"):
         findings += _unit_findings(raws[table], indicators, units)
     findings += _place_findings(raws["territoires"])
+    findings += _reference_findings(raws)
     chiffres = []
     for line, row in raws["chiffres"].rows.items():
         try:
@@ -171,6 +173,20 @@ def _unit_findings(
         if not has_number and units[expected].is_number:
             wanted = "une valeur ou une borne"
             findings.append(Finding(raw.file, line, "valeur", "ni valeur ni borne", wanted))
+    return findings
+
+
+def _reference_findings(raws: Mapping[str, RawTable]) -> list[Finding]:
+    """A sentence names a figure by a number that the register holds."""
+    numbers = {row["numero"] for row in raws["chiffres"].rows.values()}
+    findings = []
+    for table, columns in (("preuves", ("element", "raison")), ("desaccords", ("explication",))):
+        for line, row in raws[table].rows.items():
+            for column in columns:
+                for number in re.findall(r"\{#(\d+)\}", row[column]):
+                    if number not in numbers:
+                        found, expected = f"« {{#{number}}} »", "le numéro d'un chiffre du registre"
+                        findings.append(Finding(raws[table].file, line, column, found, expected))
     return findings
 
 
