@@ -10,7 +10,8 @@ from analysis.presentation.blocks import Block
 from analysis.presentation.charts import index_of
 from analysis.presentation.marks import ATELIER_MARK
 from analysis.presentation.numbers import NBSP
-from analysis.secret.bundle import Bundle
+from analysis.secret.bundle import Bundle, bundle_synthese
+from analysis.sources.register import Register
 
 BLOCKS = (
     territoire.titre,
@@ -96,8 +97,19 @@ def test_gap_is_shown_as_a_gap(synthese: Bundle) -> None:
 
 
 def test_evaluation_that_published_nothing_has_blanks(synthese: Bundle) -> None:
-    text = text_of(national.evaluations(synthese, "effectif_ebe"))
-    assert "Revue 2019" in text and "non publié" in text
+    soup = BeautifulSoup(national.evaluations(synthese, "effectif_ebe").html, "lxml")
+    assert soup.tbody is not None and soup.tbody.th is not None
+    assert "Revue 2019" in soup.tbody.th.get_text()
+    assert [td.get_text() for td in soup.tbody.find_all("td")] == ["–", "non établie", "article de presse"]
+
+
+def test_the_comparison_keeps_both_sides_of_a_disagreement_and_names_sites(published: Register) -> None:
+    bundle = bundle_synthese(published, texte=None)
+    soup = BeautifulSoup(national.comparaison(bundle, "effectif_ebe").html, "lxml")
+    rows = {tr.th.get_text(): tr.td.get_text() for tr in soup.find_all("tr") if tr.td and tr.th}
+    assert "40 (septembre 2020)" in rows["Villeurbanne Saint-Jean"]
+    assert "80 (16 septembre 2020 †)" in rows["Villeurbanne Saint-Jean"]
+    assert "80 (Loos – Les Oliveaux" in rows["Métropole de Lille"]
 
 
 def test_the_atelier_marks_its_title_and_publication_does_not(val: Bundle) -> None:

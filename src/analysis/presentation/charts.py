@@ -105,7 +105,7 @@ def panels_svg(
             _draw_lines(axes, panel.lines)
             _draw_dots(axes, panel.dots, groups)
             axes.margins(y=0.16)
-            french_axes(axes, years=4 if is_small else 7, year_ends=year_ends)
+            french_axes(axes, years=3 if is_small else 6, year_ends=year_ends)
         first, last = _years(panels, events)
         grid.flat[0].set_xlim(first - 0.4, last + 0.4)
         if from_zero:

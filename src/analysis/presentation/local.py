@@ -9,7 +9,6 @@ import html
 from collections.abc import Iterable, Sequence
 from textwrap import fill
 
-from analysis.noyau.french import of
 from analysis.noyau.periods import Period
 from analysis.noyau.territoires import Commune
 from analysis.presentation.blocks import Block, Chart, Column, Table
@@ -65,7 +64,7 @@ def emploi_prive(bundle: Bundle) -> Block:
         caption=f"Emploi salarié privé au lieu de travail, {base} = 100",
         svg=panels_svg(panels, events=events(bundle), y_label=f"indice, {base} = 100", year_ends=True),
         alt="Courbes d'indices. " + " ".join(_in_words(bundle, r.content) for r in series),
-        note=_zone_note(bundle)
+        note=_zone_note(bundle, series)
         + " Les emplois de l'EBE sont compris dans ceux de la commune où elle est installée. "
         f"Indice = 100 × effectif / effectif au {base}, calculé ici ; les nombres portés sur la courbe "
         "de la commune sont les effectifs. Sources : " + _sources(bundle, series),
@@ -120,7 +119,7 @@ def demandeurs_emploi(bundle: Bundle) -> Block:
         caption="Demandeurs d'emploi inscrits, catégories A, B et C",
         svg=panels_svg(panels, events=events(bundle), y_label="personnes inscrites", from_zero=True),
         alt="Courbes. " + " ".join(_in_words(bundle, r.content) for r in series),
-        note=_zone_note(bundle)
+        note=_zone_note(bundle, series)
         + " Un inscrit n'est pas forcément une personne privée durablement d'emploi, et l'inverse est vrai aussi. "
         "Cette série n'existe ni pour la zone d'emploi ni pour la France dans les données lues. Sources : "
         + _sources(bundle, series),
@@ -174,7 +173,7 @@ def conditions_de_vie(bundle: Bundle) -> Block:
     note = (
         "Les tirets sont des valeurs non diffusées (secret statistique dans les petites communes) ou non lues. "
         "Rupture de série en 2019 pour les revenus. "
-        + _zone_note(bundle)
+        + _zone_note(bundle, series)
         + " Sources : "
         + _sources(bundle, series)
     )
@@ -209,17 +208,15 @@ def _line(serie: Serie) -> Line:
     return Line(_short_zone(serie), serie.zone_type, points)
 
 
-def _zone_note(bundle: Bundle) -> str:
+def _zone_note(bundle: Bundle, series: Sequence[Released[Serie]]) -> str:
     """Which zone is shown, and the experiment's area beside it."""
     territoire = territoire_of(bundle)
-    shown = " et ".join(f"commune {of(commune.nom)}" for commune in territoire.communes_suivies)
+    near = [r.content.zone_label for r in series if r.content.zone_type in ("commune", "epci")]
+    shown = ", ".join(dict.fromkeys(near))
     areas = " ; ".join(site.perimetre_nom for site in territoire.sites)
-    kind = (
-        "des quartiers, plus petits que la commune"
-        if territoire.est_en_quartiers
-        else "des communes entières"
-    )
-    text = f"Zone montrée : {shown}. Périmètre de l'expérimentation : {areas} ({kind})."
+    smaller = " (plus petit que la commune)" if territoire.est_en_quartiers else ""
+    word = "Zone montrée" if len(set(near)) == 1 else "Zones montrées"
+    text = f"{word} : {shown}. Périmètre de l'expérimentation : {areas}{smaller}."
     return html.escape(text, quote=False)
 
 

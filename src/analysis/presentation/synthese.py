@@ -116,7 +116,7 @@ def emploi_prive(bundle: Bundle) -> Block:
         + " ; ".join(_change(r.content) for r in series if r.content.zone_type == "commune")
         + ".",
         note="Trait plein rouge à points : commune ; tirets bleus : zone d'emploi ; trait gris : France. Vertical : "
-        "habilitation du 24 novembre 2016. La commune n'est pas le périmètre, et l'EBE compte dans ses emplois. "
+        "habilitation du 24 novembre 2016. La commune n'est pas toujours le périmètre, et l'EBE compte dans ses emplois. "
         "Les échelles diffèrent. Sources : " + cited(bundle, (r.content.source for r in series)),
         data=series_data(bundle, series, "Effectifs salariés du privé"),
     ).block()
@@ -163,10 +163,11 @@ def evaluations(bundle: Bundle, *indicators: str) -> Block:
     for evaluation in bundle.evaluations:
         of_it = [r for r in bundle.of(*indicators) if r.content.evaluation == evaluation.evaluation]
         if not of_it:
-            cells = [NOT_PUBLISHED] * len(indicators)
+            cells = [NOT_READ] * len(indicators)
         else:
             cells = [
-                _stacked(bundle, [r for r in of_it if r.content.indicateur == name]) for name in indicators
+                _of_evaluation(bundle, [r for r in of_it if r.content.indicateur == name])
+                for name in indicators
             ]
         years = sorted({r.content.annee_prix for r in of_it if r.content.annee_prix})
         head = (
@@ -177,7 +178,7 @@ def evaluations(bundle: Bundle, *indicators: str) -> Block:
         rows.append([head, *cells, ", ".join(map(str, years)) or "non établie", read])
     note = (
         "Les populations, les années et les méthodes diffèrent : deux nombres de la même colonne ne se soustraient pas. "
-        "Les montants sont en euros de l'année indiquée."
+        "Les montants sont en euros de l'année indiquée. Un tiret : l'évaluation ne le publie pas, ou ce qui en a été lu ne le dit pas."
     )
     return Table("evaluations", "Ce que publient les évaluations", columns, rows, note=note).block()
 
@@ -214,6 +215,14 @@ def manques(bundle: Bundle, *indicators: str) -> Block:
     return Table("manques", "Ce que le registre contient", columns, rows, note=note).block()
 
 
+NOT_READ = "–"
+"""What an evaluation does not publish, or what was read of it does not say: nobody can tell which."""
+
+
+def _of_evaluation(bundle: Bundle, figures: Sequence[Released[Chiffre]]) -> str:
+    return "<br>".join(figure_link(r, bundle) for r in figures) or NOT_READ
+
+
 def _territoire_link(territoire: Territoire) -> str:
     return f'<a href="{territoire.code}.html">{html.escape(territoire.nom)}</a>'
 
@@ -225,21 +234,27 @@ def _cell(bundle: Bundle, territoire: Territoire, indicator: str) -> str:
     last = {r.content.territoire: r for r in sorted(dated, key=_period_start)}
     kept = {r.content.numero for r in last.values()}
     disputes = {r.content.desaccord for r in last.values()} - {""}
-    shown = [r for r in dated if r.content.numero in kept or r.content.desaccord in disputes]
-    return _stacked(bundle, shown or list(figures))
+    shown = [r for r in figures if r.content.numero in kept or r.content.desaccord in disputes]
+    return _stacked(bundle, shown or list(figures), within=territoire.code)
 
 
 def _period_start(released: Released[Chiffre]) -> date:
     return released.content.periode.start if released.content.periode else date.min
 
 
-def _stacked(bundle: Bundle, figures: Sequence[Released[Chiffre]]) -> str:
-    """Values one above another, each with its date; a gap when there is none."""
+def _stacked(bundle: Bundle, figures: Sequence[Released[Chiffre]], *, within: str) -> str:
+    """Values one above another, each with its date and what it covers; a gap when there is none."""
     if not figures:
         return NOT_PUBLISHED
     return "<br>".join(
-        f'{figure_link(r, bundle)} <span class="precision">({html.escape(_short_period(r.content))})</span>'
+        f'{figure_link(r, bundle)} <span class="precision">({html.escape(_details(bundle, r.content, within), quote=False)})</span>'
         for r in figures
+    )
+
+
+def _details(bundle: Bundle, chiffre: Chiffre, within: str) -> str:
+    return ", ".join(
+        part for part in (tables.scope(bundle, chiffre, within=within), _short_period(chiffre)) if part
     )
 
 

@@ -90,6 +90,12 @@ def place_of(bundle: Bundle, chiffre: Chiffre) -> str:
     return "" if chiffre.territoire == understood else bundle.place_name(chiffre.territoire)
 
 
+def scope(bundle: Bundle, chiffre: Chiffre, *, within: str) -> str:
+    """What a figure covers: its site when it is not the whole territory, the EBE or the public it names."""
+    place = "" if chiffre.territoire == within else bundle.place_name(chiffre.territoire)
+    return ", ".join(part for part in (place, chiffre.champ) if part)
+
+
 def by_family(bundle: Bundle, *families: str) -> tuple[Released[Chiffre], ...]:
     """The bundle's figures whose indicator belongs to one of these families."""
     return tuple(

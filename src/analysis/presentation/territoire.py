@@ -137,7 +137,7 @@ def hypothese(bundle: Bundle, code: str) -> Block:
     for name, group in by_indicator.items():
         indicator = bundle.dictionary.indicator(name)
         values = "<br>".join(
-            f'{figure_link(r, bundle, with_unit=True)} <span class="precision">({html.escape(period_label(r.content))})</span>'
+            f'{figure_link(r, bundle, with_unit=True)} <span class="precision">({html.escape(_details(bundle, r.content), quote=False)})</span>'
             for r in group
         )
         rows.append([indicator_link(name, bundle), values, inline(indicator.limite, bundle)])
@@ -150,6 +150,11 @@ def hypothese(bundle: Bundle, code: str) -> Block:
 def sources(bundle: Bundle) -> Block:
     """The sources of every figure and series of the chapter."""
     return tables.sources_table(bundle, (source.source for source in bundle.sources))
+
+
+def _details(bundle: Bundle, chiffre: Chiffre) -> str:
+    covered = tables.scope(bundle, chiffre, within=territoire_of(bundle).code)
+    return ", ".join(part for part in (covered, period_label(chiffre)) if part)
 
 
 def _strength(bundle: Bundle, figures: Sequence[Released[Chiffre]]) -> str:
@@ -179,8 +184,8 @@ def _dated_link(bundle: Bundle, indicator: str, period: Period) -> str:
 
 
 def _perimeter(site: Site) -> str:
-    kind = "communes entières" if site.perimetre == "communes" else "quartiers, plus petits que la commune"
-    return f"{site.perimetre_nom} ({kind})"
+    smaller = " (plus petit que la commune)" if site.perimetre == "quartiers" else ""
+    return f"{site.perimetre_nom}{smaller}"
 
 
 def _commune_names(communes: Sequence[Commune]) -> str:

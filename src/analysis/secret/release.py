@@ -14,9 +14,7 @@ T = TypeVar("T", Chiffre, Serie)
 
 Rule = Literal["deja-publie"]
 
-RULES: dict[Rule, str] = {
-    "deja-publie": "chiffre déjà publié par la source citée : reproduit tel quel",
-}
+"""The rules by which a record may pass; « deja-publie »: its source has published it already."""
 
 
 @dataclass(frozen=True)
