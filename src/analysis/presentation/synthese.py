@@ -89,7 +89,7 @@ def comparaison(bundle: Bundle, *indicators: str) -> Block:
         [_territoire_link(t), *(_cell(bundle, t, name) for name in indicators)] for t in bundle.territoires
     ]
     note = (
-        "Une cellule porte la dernière valeur publiée à date sûre de chaque lieu, ou à défaut celles dont la date "
+        "Une cellule porte la dernière valeur publiée à date sûre de chaque lieu ou EBE, ou à défaut celles dont la date "
         "est déduite (signalées par †), et toutes celles d'un désaccord entre sources. Les dates diffèrent d'un territoire à l'autre : les lignes se comparent avec prudence."
     )
     return Table("comparaison", "Les territoires côte à côte", columns, rows, note=note).block()
@@ -228,10 +228,10 @@ def _territoire_link(territoire: Territoire) -> str:
 
 
 def _cell(bundle: Bundle, territoire: Territoire, indicator: str) -> str:
-    """The last dated figure of each place of the territory, with those that dispute it."""
+    """The last dated figure of each place and EBE of the territory, with those that dispute it."""
     figures = bundle.of(indicator, place=territoire.code)
     dated = [r for r in figures if r.content.dated]
-    last = {r.content.territoire: r for r in sorted(dated, key=_period_start)}
+    last = {(r.content.territoire, r.content.champ): r for r in sorted(dated, key=_period_start)}
     kept = {r.content.numero for r in last.values()}
     disputes = {r.content.desaccord for r in last.values()} - {""}
     shown = [r for r in figures if r.content.numero in kept or r.content.desaccord in disputes]
