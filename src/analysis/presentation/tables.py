@@ -51,7 +51,7 @@ def _row(bundle: Bundle, released: Released[Chiffre]) -> list[str]:
         indicator_link(chiffre.indicateur, bundle)
         + (f'<br><span class="precision">{extra}</span>' if extra else ""),
         figure_link(released, bundle, with_unit=True),
-        html.escape(period_label(chiffre), quote=False),
+        html.escape(when(bundle, chiffre), quote=False),
         source_link(chiffre.source, bundle),
     ]
 
@@ -90,6 +90,13 @@ def place_of(bundle: Bundle, chiffre: Chiffre) -> str:
     return "" if chiffre.territoire == understood else bundle.place_name(chiffre.territoire)
 
 
+def when(bundle: Bundle, chiffre: Chiffre) -> str:
+    """The period of a figure; one whose value is itself a date only says whether it is printed."""
+    if bundle.dictionary.unit_of(chiffre.indicateur).nature != "date":
+        return period_label(chiffre)
+    return "date imprimée" if chiffre.periode_sure else "date déduite, non imprimée"
+
+
 def scope(bundle: Bundle, chiffre: Chiffre, *, within: str) -> str:
     """What a figure covers: its site when it is not the whole territory, the EBE or the public it names."""
     place = "" if chiffre.territoire == within else bundle.place_name(chiffre.territoire)
@@ -123,7 +130,7 @@ def disagreements(bundle: Bundle) -> Block:
                 source_link(figure.content.source, bundle),
                 figure_link(figure, bundle, with_unit=True),
                 indicator_link(figure.content.indicateur, bundle),
-                html.escape(period_label(figure.content), quote=False),
+                html.escape(when(bundle, figure.content), quote=False),
             ]
             for figure in figures
         ]

@@ -172,7 +172,10 @@ def _opening(bundle: Bundle, ebe: Ebe) -> str:
     if ebe.date_ouverture is None:
         return "date d'ouverture non établie"
     day = _dated_link(bundle, "date_ouverture_ebe", ebe.date_ouverture)
-    return f"ouverture : {day}" if ebe.date_sure else f"ouverture non datée (déduite : {day})"
+    said = f"ouverture : {day}" if ebe.date_sure else f"ouverture non datée (déduite : {day})"
+    dates = [r.content for r in bundle.of("date_ouverture_ebe") if r.content.champ in ("", ebe.nom)]
+    is_disputed = any(chiffre.desaccord for chiffre in dates)
+    return f"{said}, contestée (voir les désaccords entre sources)" if is_disputed else said
 
 
 def _dated_link(bundle: Bundle, indicator: str, period: Period) -> str:
