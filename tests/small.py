@@ -87,13 +87,27 @@ H1,L'EBE emploie {#1}.,indicative,Une seule source.
 }
 
 
+DECLARED = (
+    "champs",
+    "nomenclatures",
+    "questions",
+    "regles",
+    "conservation",
+    "depot_feuilles",
+    "depot_colonnes",
+    "depot_migrations",
+)
+"""The dictionary's tables that the small project shares with the repository."""
+
+
 def write_small_project(root: Path) -> Path:
     """The small project's data in ``root``, with the repository's own field dictionary."""
     for name, text in TABLES.items():
         path = root / "data" / f"{name}.csv"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
-    for name in ("data/dictionary/champs.csv", "data/publication.toml", "requirements.lock"):
+    declared = [f"data/dictionary/{name}.csv" for name in DECLARED]
+    for name in (*declared, "data/publication.toml", "requirements.lock"):
         shutil.copyfile(REPOSITORY / name, root / name)
     return root
 

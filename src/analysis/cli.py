@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -98,6 +99,7 @@ def parser() -> FrenchParser:
         description="Liste les territoires de data/territoires.csv : code, nom, département, EBE.",
     )
     territoires.set_defaults(run=_territoires)
+    _depot_parser(commands)
     lab = commands.add_parser(
         "lab",
         help="ouvre les carnets dans JupyterLab",
@@ -106,6 +108,59 @@ def parser() -> FrenchParser:
     )
     lab.set_defaults(run=_lab)
     return main_parser
+
+
+def _depot_parser(commands: Any) -> None:
+    """The commands on what the territories send."""
+    depot = commands.add_parser(
+        "depot",
+        help="modèle, vérification et réception des dépôts des territoires",
+        description="Ce que les territoires envoient : un classeur, des comptes, des enquêtes. Tout reste "
+        "dans data/depot/, confidentiel et hors de git.",
+    )
+    depot.set_defaults(run=_depot)
+    actions = depot.add_subparsers(dest="action", metavar="ACTION", required=True)
+    modele = actions.add_parser(
+        "modele",
+        help="écrit le classeur vierge d'un territoire",
+        description="Écrit data/depot/<territoire>/depot-<territoire>.xlsx, à remplir dans LibreOffice "
+        "ou Excel.",
+    )
+    modele.add_argument("--territoire", required=True, metavar="CODE", help="le territoire")
+    verifier = actions.add_parser(
+        "verifier",
+        help="vérifie un dossier, un classeur ou un fichier de comptes, sans rien garder",
+        description="Lit le dépôt, dit tous les constats en une fois et écrit à côté un classeur de "
+        "constats à renvoyer au territoire. Rien n'est gardé. Code de sortie : 0 si rien n'est refusé, "
+        "1 sinon.",
+    )
+    verifier.add_argument("chemin", type=Path, metavar="FICHIER|DOSSIER")
+    recevoir = actions.add_parser(
+        "recevoir",
+        help="vérifie un dossier et garde ses lignes valides au registre des dépôts",
+        description="Vérifie le dossier, puis garde ses tables valides, les personnes remplacées par une "
+        "empreinte. Le dépôt devient celui en vigueur ; le précédent reste au registre.",
+    )
+    recevoir.add_argument("chemin", type=Path, metavar="DOSSIER")
+    etat = actions.add_parser(
+        "etat",
+        help="dit qui a envoyé quoi, quand, et ce qui manque",
+        description="Une ligne par territoire ; avec --territoire, tous ses dépôts, leurs tables, ce qui "
+        "manque et ce que le dernier a changé.",
+    )
+    etat.add_argument("--territoire", metavar="CODE", help="le détail d'un territoire")
+    effacer = actions.add_parser(
+        "effacer",
+        help="efface une personne, ou ce dont la durée de conservation est passée",
+        description="Efface partout où c'est gardé : tables, textes, fichiers d'origine laissés dans "
+        "data/depot/. Sans --confirmer, dit seulement ce qui le serait.",
+    )
+    effacer.add_argument("--territoire", required=True, metavar="CODE", help="le territoire")
+    what = effacer.add_mutually_exclusive_group(required=True)
+    what.add_argument("--personne", metavar="IDENTIFIANT", help="cette personne, par son identifiant local")
+    what.add_argument("--echus", action="store_true", help="ce dont la durée de conservation est passée")
+    what.add_argument("--tous", action="store_true", help="tous les dépôts du territoire")
+    effacer.add_argument("--confirmer", action="store_true", help="efface pour de bon")
 
 
 def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -180,6 +235,30 @@ def _territoires(_options: argparse.Namespace) -> int:
         ebe = ", ".join(ebe.nom for ebe in territoire.ebe) or "aucune EBE connue"
         print(f"{territoire.code:26} {territoire.nom} ({departements}) : {ebe}")
     return 0
+
+
+def _depot(options: argparse.Namespace) -> int:
+    from analysis.depot import commandes
+    from analysis.noyau.paths import Project
+
+    project, today = Project.here(), date.today()
+    if options.action == "modele":
+        return commandes.modele(project, options.territoire)
+    if options.action == "verifier":
+        return commandes.verifier(project, options.chemin)
+    if options.action == "recevoir":
+        return commandes.recevoir(project, options.chemin, today=today)
+    if options.action == "etat":
+        return commandes.etat(project, options.territoire, today=today)
+    return commandes.effacer(
+        project,
+        options.territoire,
+        personne=options.personne,
+        echus=options.echus,
+        tous=options.tous,
+        confirmer=options.confirmer,
+        today=today,
+    )
 
 
 def _lab(options: argparse.Namespace) -> int:

@@ -10,7 +10,7 @@ from analysis.noyau.validation import duplicate_findings, validate
 
 
 def field(champ: str, kind: str, *, required: bool = True, values: tuple[str, ...] = ()) -> Field:
-    return Field("t", champ, kind, required, values, f"définition de {champ}")
+    return Field("t", champ, kind, required, values, "", True, f"définition de {champ}")
 
 
 def findings(kind: str, cell: str, *, required: bool = True, values: tuple[str, ...] = ()) -> list[str]:

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from analysis.noyau.dictionary import Unite
-from analysis.presentation.numbers import NBSP, THIN_NBSP, bounds, decimal, full_reading, quantity
+from analysis.noyau.french import NBSP, THIN_NBSP, decimal
+from analysis.presentation.numbers import bounds, full_reading, quantity
 from analysis.secret.bundle import Bundle
 
 EUROS = Unite("euros_an", "€ par an", "€ par an", 2, "nombre")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analysis.noyau.errors import BilanError, UnknownName
-from analysis.presentation.numbers import NBSP, THIN_NBSP
+from analysis.noyau.french import NBSP, THIN_NBSP
 from analysis.presentation.prose import UnknownPlaceholder, inline, markdown_to_html, resolve, slug
 from analysis.secret.bundle import Bundle
 

@@ -12,18 +12,24 @@ from analysis.noyau.csv_files import read_csv
 from analysis.noyau.errors import InvalidData, UnknownName
 from analysis.noyau.paths import Project
 
-FIELD_COLUMNS = ("table", "champ", "type", "obligatoire", "valeurs", "definition")
+FIELD_COLUMNS = ("table", "champ", "type", "obligatoire", "valeurs", "unite", "citable", "definition")
 
 
 @dataclass(frozen=True)
 class Field:
-    """One column that a written table may hold."""
+    """One column that a table may hold.
+
+    ``valeurs`` is a closed list, references « table.champ », or one range « 0..1 »; a value of a field
+    that is not ``citable`` may identify someone, so no message quotes it.
+    """
 
     table: str
     champ: str
     type: str
     obligatoire: bool
     valeurs: tuple[str, ...]
+    unite: str
+    citable: bool
     definition: str
 
 
@@ -95,6 +101,8 @@ def load_fields(project: Project) -> dict[str, tuple[Field, ...]]:
             type=row["type"],
             obligatoire=row["obligatoire"] == "oui",
             valeurs=tuple(row["valeurs"].split("|")) if row["valeurs"] else (),
+            unite=row["unite"],
+            citable=row["citable"] == "oui",
             definition=row["definition"],
         )
         tables[field.table] = (*tables.get(field.table, ()), field)

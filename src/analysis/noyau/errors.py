@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 
 class BilanError(Exception):
@@ -12,7 +12,10 @@ class BilanError(Exception):
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing to mend in a file: its place, what stands there, what should, and how to mend it."""
+    """One thing to mend in a file: its place, what stands there, what should, and how to mend it.
+
+    ``rule`` is the code of the rule that found it, where a caller needs to tell rules apart.
+    """
 
     file: str
     line: int | None
@@ -20,6 +23,7 @@ class Finding:
     found: str
     expected: str
     remedy: str = ""
+    rule: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         place = self.file

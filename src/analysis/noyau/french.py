@@ -1,6 +1,11 @@
-"""The little words of French that depend on the next one."""
+"""What French asks of a text: little words that depend on the next one, numbers as readers write them."""
 
 from __future__ import annotations
+
+from babel.numbers import format_decimal
+
+NBSP = "\u00a0"
+THIN_NBSP = "\u202f"
 
 _VOWELS = "aeiouyàâéèêëîïôùûhAEIOUYÀÂÉÈÊËÎÏÔÙÛH"
 
@@ -18,3 +23,16 @@ def of(name: str) -> str:
     if name.startswith("Les "):
         return f"des {name[4:]}"
     return f"d'{name}" if name[0] in _VOWELS else f"de {name}"
+
+
+def decimal(value: float, decimals: int) -> str:
+    """A number with at most ``decimals`` decimals, a decimal comma and narrow spaces between thousands.
+
+    >>> decimal(21203.5, 2).replace(THIN_NBSP, " "), decimal(16, 1)
+    ('21 203,5', '16')
+    >>> decimal(-0.02, 1), decimal(-1.25, 2)
+    ('0', '−1,25')
+    """
+    value = round(value, decimals) + 0.0  # no minus sign in front of a rounded zero
+    pattern = "#,##0" + ("." + "#" * decimals if decimals else "")
+    return format_decimal(value, format=pattern, locale="fr").replace("-", "\u2212")

@@ -31,6 +31,11 @@ class Project:
         return self.data / "published"
 
     @property
+    def depots(self) -> Path:
+        """What the territories send and what is kept of it: confidential, never in git."""
+        return self.data / "depot"
+
+    @property
     def notebooks(self) -> Path:
         return self.root / "notebooks"
 

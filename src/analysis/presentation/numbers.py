@@ -4,30 +4,12 @@ from __future__ import annotations
 
 import re
 
-from babel.numbers import format_decimal
-
 from analysis.noyau.dictionary import Unite
-from analysis.noyau.french import of
+from analysis.noyau.french import NBSP, decimal, of
 from analysis.noyau.periods import Period
 from analysis.sources.records import Chiffre
 
-NBSP = "\u00a0"
-THIN_NBSP = "\u202f"
-
 _DIGITS = re.compile(r"(?<![\d.,])\d{4,}(?![\d])")
-
-
-def decimal(value: float, decimals: int) -> str:
-    """A number with at most ``decimals`` decimals, a decimal comma and narrow spaces between thousands.
-
-    >>> decimal(21203.5, 2).replace(THIN_NBSP, " "), decimal(16, 1)
-    ('21 203,5', '16')
-    >>> decimal(-0.02, 1), decimal(-1.25, 2)
-    ('0', '−1,25')
-    """
-    value = round(value, decimals) + 0.0  # no minus sign in front of a rounded zero
-    pattern = "#,##0" + ("." + "#" * decimals if decimals else "")
-    return format_decimal(value, format=pattern, locale="fr").replace("-", "\u2212")
 
 
 def quantity(value: float, unit: Unite) -> str:

@@ -10,9 +10,9 @@ from collections.abc import Callable
 import mistune
 
 from analysis.noyau.errors import BilanError
+from analysis.noyau.french import NBSP, THIN_NBSP
 from analysis.presentation.blocks import Block
 from analysis.presentation.links import figure_link, point_link
-from analysis.presentation.numbers import NBSP, THIN_NBSP
 from analysis.secret.bundle import Bundle
 from analysis.secret.release import Released
 from analysis.sources.records import Chiffre

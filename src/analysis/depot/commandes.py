@@ -1,0 +1,279 @@
+"""The commands `bilan depot …`: write the model, check, receive, tell what was received, erase."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from analysis.depot.classeur import WORKBOOKS, contains
+from analysis.depot.cle import CLE_DEMONSTRATION, check_mark, key_path, load_key
+from analysis.depot.comparaison import difference
+from analysis.depot.comptes import read_comptes
+from analysis.depot.constats import DepotError
+from analysis.depot.corrections import load_corrections
+from analysis.depot.dossier import RAPPORT, Depot, read_depot, sha256
+from analysis.depot.ledger import Ledger, Recu
+from analysis.depot.modele import write_workbook
+from analysis.depot.rapport import report_path, summary, told, write_report
+from analysis.depot.referentiel import Referentiel, load_referentiel
+from analysis.noyau.paths import Project
+from analysis.noyau.periods import long_date
+
+
+def modele(project: Project, territoire: str) -> int:
+    """Write the empty workbook of a territory in its deposit folder; an existing one is not replaced."""
+    referentiel = load_referentiel(project)
+    referentiel.territoire(territoire)
+    path = project.depots / territoire / f"depot-{territoire}.xlsx"
+    if path.exists():
+        raise DepotError(
+            f"« {project.shown(path)} » existe déjà et n'est pas remplacé : il est peut-être rempli. "
+            "Déplacez-le ou renommez-le, puis relancez."
+        )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_workbook(path, referentiel, territoire)
+    print(path)
+    return 0
+
+
+def verifier(project: Project, path: Path) -> int:
+    """Check a folder, a workbook or a file of accounts; nothing is kept but the findings workbook.
+
+    The status is 0 when nothing is refused, 1 otherwise.
+    """
+    referentiel = load_referentiel(project)
+    if not path.exists():
+        raise DepotError(
+            f"« {path} » n'existe pas. Donnez un dossier de dépôt, un classeur ou un fichier de comptes."
+        )
+    if path.is_file() and path.suffix.lower() not in WORKBOOKS:
+        depot = _accounts_alone(path)
+    else:
+        depot = _read(project, path, referentiel, with_key=False)
+    return _answer(path, depot, referentiel)
+
+
+def recevoir(project: Project, path: Path, *, today: date) -> int:
+    """Check a deposit's folder and keep its valid tables in the ledger; the status is 0 when it is kept."""
+    referentiel = load_referentiel(project)
+    if not path.is_dir():
+        raise DepotError(
+            f"« {path} » n'est pas un dossier. Donnez le dossier du dépôt : classeur, comptes, enquêtes."
+        )
+    ledger, cle = Ledger(project), load_key()
+    depot = _read(project, path, referentiel, with_key=True)
+    if depot.territoire:
+        marques = {r.marque for r in ledger.deposits(depot.territoire) if r.efface_le is None}
+        check_mark(cle, marques, depot.territoire)
+    _answer(path, depot, referentiel)
+    if depot.est_refuse(referentiel):
+        print("Dépôt non reçu : rien n'est gardé.", file=sys.stderr)
+        return 1
+    if (same := ledger.received(depot)) is not None:
+        print(
+            f"Ces fichiers sont déjà ceux du dépôt n° {same.numero}, reçu le {long_date(same.recu_le)} : rien ne change."
+        )
+        return 0
+    before = ledger.in_force(depot.territoire)
+    recu = ledger.add(depot, referentiel, cle, today=today)
+    print(f"Dépôt n° {recu.numero} de « {recu.territoire} » reçu ; il est désormais en vigueur.")
+    if before is not None:
+        _tell_difference(ledger, before, recu, referentiel)
+    print(
+        f"Les fichiers d'origine ne sont pas copiés. Tables gardées jusqu'au {long_date(recu.a_effacer_le)} ; "
+        f"la clé est « {key_path()} » : gardez-en une copie en lieu sûr."
+    )
+    return 0
+
+
+def etat(project: Project, territoire: str | None, *, today: date) -> int:
+    """Tell who sent what and when, what is missing, what is past its retention date."""
+    referentiel = load_referentiel(project)
+    ledger = Ledger(project)
+    territoires = [referentiel.territoire(territoire)] if territoire else list(referentiel.territoires)
+    for place in territoires:
+        deposits = ledger.deposits(place.code)
+        if not deposits:
+            print(f"{place.code:26} aucun dépôt reçu")
+        for recu in deposits if territoire else deposits[-1:]:
+            print(f"{place.code:26} {_line(recu, today)}")
+        if territoire and deposits:
+            _tell_in_force(ledger, deposits, referentiel)
+    return 0
+
+
+def effacer(
+    project: Project,
+    territoire: str,
+    *,
+    personne: str | None,
+    echus: bool,
+    tous: bool,
+    confirmer: bool,
+    today: date,
+) -> int:
+    """Erase a person, what is past its retention date, or all the deposits of a territory.
+
+    Without ``confirmer`` it only tells what would be erased.
+    """
+    load_referentiel(project).territoire(territoire)
+    ledger = Ledger(project)
+    if personne:
+        return _erase_person(project, ledger, territoire, personne, confirmer=confirmer)
+    deposits = [recu for recu in ledger.deposits(territoire) if recu.efface_le is None]
+    due = [recu for recu in deposits if tous or (echus and recu.a_effacer_le <= today)]
+    texts = [
+        recu
+        for recu in deposits
+        if recu not in due and not recu.textes_effaces and echus and recu.textes_a_effacer_le <= today
+    ]
+    for recu in due:
+        print(f"Dépôt n° {recu.numero}, reçu le {long_date(recu.recu_le)} : ses tables et ses textes.")
+    for recu in texts:
+        print(f"Dépôt n° {recu.numero}, reçu le {long_date(recu.recu_le)} : ses textes libres.")
+    sources = _sources_of(project, territoire, due)
+    for path in sources:
+        print(f"Fichier « {project.shown(path)} ».")
+    if not (due or texts):
+        print("Rien à effacer.")
+        return 0
+    if not confirmer:
+        return _ask()
+    for recu in due:
+        ledger.erase(recu, today=today)
+    for recu in texts:
+        ledger.erase_texts(recu)
+    for path in sources:
+        path.unlink()
+    print("Effacé. Le registre garde la date et les empreintes des fichiers.")
+    return 0
+
+
+def _erase_person(
+    project: Project, ledger: Ledger, territoire: str, personne: str, *, confirmer: bool
+) -> int:
+    cle = load_key()
+    deposits = [recu for recu in ledger.deposits(territoire) if recu.efface_le is None]
+    check_mark(cle, {recu.marque for recu in deposits}, territoire)
+    empreinte = cle.empreinte(territoire)(personne)
+    holding = [recu for recu in deposits if ledger.holds(recu, empreinte)]
+    folder = project.depots / territoire
+    files = sorted(path for path in folder.glob("*") if path.is_file() and contains(path, personne))
+    for recu in holding:
+        print(f"Dépôt n° {recu.numero}, reçu le {long_date(recu.recu_le)} : les lignes de cette personne.")
+    for path in files:
+        print(f"Fichier « {project.shown(path)} », qui contient cet identifiant : tout le fichier.")
+    if not (holding or files):
+        print("Cet identifiant n'est dans aucun dépôt gardé. Vérifiez-le auprès du territoire.")
+        return 1
+    if not confirmer:
+        return _ask()
+    erased = ledger.erase_person(territoire, empreinte)
+    for path in files:
+        path.unlink()
+    print(f"{erased} lignes effacées. Cette personne sera refusée si un fichier la ramène.")
+    return 0
+
+
+def _ask() -> int:
+    print("Rien n'est encore effacé. Pour effacer, relancez avec --confirmer : c'est sans retour.")
+    return 0
+
+
+def _read(project: Project, path: Path, referentiel: Referentiel, *, with_key: bool) -> Depot:
+    """The deposit at a path; only what is kept needs the key, a mere check uses the public one."""
+    ledger = Ledger(project)
+    cle = load_key() if with_key or key_path().exists() else CLE_DEMONSTRATION
+    folder = (path if path.is_dir() else path.parent).resolve()
+    inside = folder.parent == project.depots.resolve()
+    return read_depot(
+        path,
+        referentiel,
+        empreinte=cle.empreinte,
+        attendu=folder.name if inside else None,
+        effacees=ledger.erased_people,
+        corrections=load_corrections(project, [t.code for t in referentiel.territoires]),
+    )
+
+
+def _accounts_alone(path: Path) -> Depot:
+    """A file of accounts read for itself, whatever its exercice."""
+    with path.open("rb") as file:
+        nature = "fec" if b"journalcode" in file.readline(4096).lower() else "balance"
+    lecture = read_comptes(path, nature=nature, debut=date.min, fin=date.max)
+    return Depot.of_accounts(path, lecture)
+
+
+def _answer(path: Path, depot: Depot, referentiel: Referentiel) -> int:
+    """Print the findings and write their workbook; 0 when nothing is refused."""
+    print(told(depot, referentiel))
+    print()
+    print(summary(depot.constats, referentiel.regles))
+    report = report_path(path if path.is_dir() else path.parent, depot.territoire)
+    if depot.constats:
+        write_report(report, depot, referentiel, today=datetime.now())
+        print(f"Réponse à renvoyer : {report}")
+    elif report.exists():
+        report.unlink()
+    return int(any(referentiel.regles[constat.regle].gravite == "refuse" for constat in depot.constats))
+
+
+def _line(recu: Recu, today: date) -> str:
+    head = f"dépôt n° {recu.numero}, reçu le {long_date(recu.recu_le)}, arrêté au {long_date(recu.arrete)}"
+    if recu.efface_le is not None:
+        return f"{head}, effacé le {long_date(recu.efface_le)}"
+    kept, refused = (sum(getattr(c, n) for c in recu.tables.values()) for n in ("gardees", "refusees"))
+    told_late = " ; À EFFACER : durée de conservation dépassée" if recu.a_effacer_le <= today else ""
+    return f"{head}, par {recu.deposant} ; {kept} lignes gardées, {refused} refusées{told_late}"
+
+
+def _tell_in_force(ledger: Ledger, deposits: list[Recu], referentiel: Referentiel) -> None:
+    """What the deposit in force holds, what it lacks, and what it changed."""
+    kept = [recu for recu in deposits if recu.efface_le is None]
+    if not kept:
+        return
+    recu = kept[-1]
+    for name, compte in recu.tables.items():
+        print(
+            f"  {name:40} {compte.gardees:7} gardées {compte.refusees:5} refusées {compte.effacees:5} effacées"
+        )
+    tables = ledger.tables(recu)
+    for table, names in (("exercices", ("ecritures", "balances")), ("enquetes", ("reponses",))):
+        for row in tables[table].to_dict("records"):
+            if not any(_file_of(table, name, row) in recu.tables for name in names):
+                print(f"  manque : le fichier « {row['fichier']} »")
+    for sheet in referentiel.layout.sheets:
+        if sheet.table not in recu.tables or not recu.tables[sheet.table].gardees:
+            print(f"  manque : la feuille « {sheet.feuille} » est vide")
+    for correction in recu.corrections:
+        print(
+            f"  corrigé : {correction.cellule}, le {correction.date}, par {correction.auteur} ({correction.raison})"
+        )
+    if len(kept) > 1:
+        _tell_difference(ledger, kept[-2], recu, referentiel)
+
+
+def _file_of(table: str, name: str, row: Mapping[Any, Any]) -> str:
+    """The name of the table that a file fills."""
+    if table == "exercices":
+        return f"{name}/{row['ebe']}/{row['date_cloture']}"
+    return f"{name}/{row['enquete']}/{row['vague']:.0f}"
+
+
+def _tell_difference(ledger: Ledger, before: Recu, after: Recu, referentiel: Referentiel) -> None:
+    sentences = difference(ledger.tables(before), ledger.tables(after), referentiel.layout)
+    print(f"Depuis le dépôt n° {before.numero} du {long_date(before.recu_le)} :")
+    for sentence in sentences or ["aucune ligne n'a changé."]:
+        print(f"- {sentence}")
+
+
+def _sources_of(project: Project, territoire: str, deposits: list[Recu]) -> list[Path]:
+    """The files as sent that still stand in the territory's folder, with the findings made of them."""
+    sums = {fichier.sha256 for recu in deposits for fichier in recu.fichiers}
+    files = [path for path in (project.depots / territoire).glob("*") if path.is_file()]
+    return sorted(
+        path for path in files if deposits and (path.name.startswith(RAPPORT) or sha256(path) in sums)
+    )

@@ -1,0 +1,59 @@
+"""The difference between two deposits of a territory, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from analysis.depot.layout import Layout
+
+
+def difference(
+    before: Mapping[str, pd.DataFrame],
+    after: Mapping[str, pd.DataFrame],
+    layout: Layout,
+) -> list[str]:
+    """One sentence for each table that changed: rows added, removed, changed, and in which columns.
+
+    Tables that a sheet fills are compared row by row on their key; accounts and answers, which have none,
+    by their number of rows.
+    """
+    keys = {sheet.table: list(sheet.cle) for sheet in layout.sheets}
+    headers = {sheet.table: {c.champ: c.entete for c in sheet.columns} for sheet in layout.sheets}
+    sentences = []
+    for name in dict.fromkeys([*before, *after]):
+        if name not in before or name not in after:
+            sentences.append(f"{name} : table {'ajoutée' if name in after else 'retirée'}.")
+        elif name in keys:
+            sentences += _rows(name, before[name], after[name], keys[name], headers[name])
+        elif len(before[name]) != len(after[name]):
+            sentences.append(f"{name} : {len(before[name])} lignes, puis {len(after[name])}.")
+        elif not before[name].reset_index(drop=True).equals(after[name].reset_index(drop=True)):
+            sentences.append(f"{name} : autant de lignes, des valeurs différentes.")
+    return sentences
+
+
+def _rows(
+    name: str, before: pd.DataFrame, after: pd.DataFrame, key: list[str], headers: Mapping[str, str]
+) -> list[str]:
+    old, new = before.set_index(key).sort_index(), after.set_index(key).sort_index()
+    added, removed = new.index.difference(old.index), old.index.difference(new.index)
+    common = old.index.intersection(new.index)
+    left, right = old.loc[common].astype(object), new.loc[common].astype(object)
+    differs = (left != right) & ~(left.isna() & right.isna())
+    parts = [
+        _counted(len(added), "ligne ajoutée", "lignes ajoutées"),
+        _counted(len(removed), "ligne retirée", "lignes retirées"),
+        _counted(int(differs.any(axis=1).sum()), "ligne modifiée", "lignes modifiées"),
+    ]
+    said = [part for part in parts if part]
+    if not said:
+        return []
+    columns = {headers[str(champ)]: int(count) for champ, count in differs.sum().items() if count}
+    detail = ", ".join(f"« {header} » {count} fois" for header, count in columns.items())
+    return [f"{name} : {', '.join(said)}{f' ({detail})' if detail else ''}."]
+
+
+def _counted(count: int, one: str, several: str) -> str:
+    return f"{count} {several if count > 1 else one}" if count else ""

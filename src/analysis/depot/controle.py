@@ -1,0 +1,149 @@
+"""Check the rows of one sheet cell by cell, and give its valid rows their types."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.depot.classeur import constat_at
+from analysis.depot.constats import Constat, refused_lines
+from analysis.depot.layout import RawSheet
+from analysis.depot.personnel import donnee_personnelle
+from analysis.depot.referentiel import Referentiel
+from analysis.noyau.csv_files import RawTable
+from analysis.noyau.dictionary import Field
+from analysis.noyau.validation import quoted, validate
+
+_REMEDY_DATE = (
+    "La date est saisie comme du texte ou un nombre : dans Excel, sélectionnez la colonne, puis Données › "
+    "Convertir › Terminer, et donnez-lui un format de date ; dans LibreOffice, Données › Texte en colonnes, type Date (JMA)."
+)
+_REMEDIES = {
+    "jour": _REMEDY_DATE,
+    "mois": "Saisissez le premier jour du mois, par exemple 01/09/2018.",
+    "nombre": "Retirez les espaces et l'unité, et donnez à la colonne un format de nombre (pas de texte).",
+    "entier": "Retirez les espaces, l'unité et les décimales.",
+    "liste": "Choisissez la valeur dans la liste de la cellule.",
+    "identifiant": "Donnez à la personne un code à vous, sans son nom.",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Feuille:
+    """A sheet after the check of its cells: what was read, the valid rows typed, the findings.
+
+    ``frame`` is indexed by line; dates are « 2018-09-03 » and months « 2018-09 » as text, numbers are
+    floats, lists are codes, a blank is missing.
+    """
+
+    raw: RawSheet
+    frame: pd.DataFrame
+    constats: tuple[Constat, ...]
+
+    def constat(
+        self, rule: str, line: int, champ: str, found: str, expected: str, remedy: str = ""
+    ) -> Constat:
+        """A finding at a field of one of the sheet's rows."""
+        return constat_at(self.raw, rule, line, champ, found, expected, remedy)
+
+
+def check_sheet(
+    raw: RawSheet, suspects: frozenset[tuple[int, str]], referentiel: Referentiel, territoire: str
+) -> Feuille:
+    """The valid rows of a sheet, typed, and the findings of its cells.
+
+    ``suspects`` are the cells that have a finding of form already: they get no second one.
+    """
+    fields = {field.champ: field for field in referentiel.fields[raw.table]}
+    constats = _personal(raw, fields, suspects)
+    seen = suspects | {(c.ligne or 0, _champ_of(raw, c)) for c in constats}
+    columns = tuple(fields)
+    table = RawTable(raw.fichier, columns, dict(raw.rows))
+    if raw.rows:
+        for finding in validate(table, tuple(fields.values()), referentiel.known(territoire)):
+            line, champ = finding.line or 0, finding.column or ""
+            if (line, champ) not in seen:
+                remedy = finding.remedy or _remedy(fields[champ], finding.rule)
+                constats.append(
+                    constat_at(raw, finding.rule, line, champ, finding.found, finding.expected, remedy)
+                )
+    refused = refused_lines(constats, referentiel.regles) | {line for line, _ in suspects}
+    cle = referentiel.layout.sheet(raw.table).cle
+    constats += _duplicates(raw, cle, refused, fields)
+    refused |= refused_lines(constats, referentiel.regles)
+    codes = referentiel.codes(territoire)
+    rows = {
+        line: {champ: _typed(row[champ], field, codes) for champ, field in fields.items()}
+        for line, row in raw.rows.items()
+        if line not in refused
+    }
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=list(columns), dtype=object)
+    return Feuille(raw, frame, tuple(constats))
+
+
+def _personal(
+    raw: RawSheet, fields: Mapping[str, Field], suspects: frozenset[tuple[int, str]]
+) -> list[Constat]:
+    """A finding for each cell that seems to identify someone; the cell is never quoted."""
+    constats = []
+    for line, row in raw.rows.items():
+        for champ, text in row.items():
+            found = donnee_personnelle(text, libre=fields[champ].type == "texte_libre")
+            if found and (line, champ) not in suspects:
+                remedy = "Effacez-le : rien de la ligne n'est gardé tant qu'il y est."
+                expected = "aucun nom, numéro, courriel ni téléphone d'une personne"
+                constats.append(
+                    constat_at(
+                        raw,
+                        "donnee_personnelle",
+                        line,
+                        champ,
+                        f"ce qui semble être {found}",
+                        expected,
+                        remedy,
+                    )
+                )
+    return constats
+
+
+def _champ_of(raw: RawSheet, constat: Constat) -> str:
+    return next(champ for champ, (letters, _) in raw.places.items() if letters == constat.colonne)
+
+
+def _remedy(field: Field, rule: str) -> str:
+    if rule == "valeur_manquante":
+        return "Remplissez la cellule."
+    return _REMEDIES.get(field.type, "") if rule in ("forme", "valeur_inconnue") else ""
+
+
+def _duplicates(
+    raw: RawSheet, cle: tuple[str, ...], refused: frozenset[int], fields: Mapping[str, Field]
+) -> list[Constat]:
+    """A finding for each row whose key stands on an earlier row that is not refused."""
+    first: dict[tuple[str, ...], int] = {}
+    constats = []
+    for line, row in raw.rows.items():
+        key = tuple(row[champ] for champ in cle)
+        if line in refused:
+            continue
+        if key in first:
+            headers = ", ".join(f"« {raw.places[champ][1]} »" for champ in cle)
+            shown = quoted(key[0], fields[cle[0]]) if len(cle) == 1 else f"les mêmes valeurs de {headers}"
+            found = f"{shown}, comme ligne {first[key]}"
+            remedy = "Supprimez la ligne en trop, ou corrigez ce qui les distingue."
+            constats.append(constat_at(raw, "doublon", line, cle[0], found, "une seule ligne", remedy))
+        else:
+            first[key] = line
+    return constats
+
+
+def _typed(text: str, field: Field, codes: Mapping[str, Mapping[str, str]]) -> object:
+    if not text:
+        return None
+    if field.type in ("entier", "nombre"):
+        return float(text)
+    if field.type == "mois":
+        return text[:7]
+    return codes[field.valeurs[0]][text] if field.type == "liste" else text

@@ -1,0 +1,312 @@
+"""Read the folder that a territory sends: workbook, accounts, survey exports → tables and findings."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.depot import coherence_exercices, coherence_personnes
+from analysis.depot.classeur import WORKBOOKS, Classeur, read_classeur
+from analysis.depot.comptes import read_comptes, ventes
+from analysis.depot.constats import Constat, blocking, refused_lines
+from analysis.depot.contexte import Contexte, day
+from analysis.depot.controle import Feuille, check_sheet
+from analysis.depot.corrections import Correction, corrected
+from analysis.depot.enquete import read_enquete
+from analysis.depot.lecture import Lecture
+from analysis.depot.referentiel import Referentiel
+
+RAPPORT = "constats-"
+"""How the name of a findings workbook begins: it may stand in the folder, it is not part of the deposit."""
+
+_OTHER_WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".xltx", ".xltm")
+_TEXT_COLUMNS = ("personne", "question", "texte")
+
+
+@dataclass(frozen=True)
+class Fichier:
+    """A file of a deposit, by name, size and checksum; its content is not kept."""
+
+    nom: str
+    octets: int
+    sha256: str
+
+
+@dataclass(frozen=True, eq=False)
+class Depot:
+    """A deposit once read: who sends it, its tables, its findings.
+
+    ``lectures`` holds the reading of each sheet by table, and of each file of accounts or answers under
+    « ecritures/<ebe>/<clôture> », « balances/… », « reponses/<enquête>/<vague> ». People are hashes.
+    ``textes`` are the free texts, apart: columns personne, question, texte.
+    """
+
+    territoire: str
+    version: str
+    arrete: str
+    deposant: str
+    fichiers: tuple[Fichier, ...]
+    lectures: Mapping[str, Lecture]
+    textes: pd.DataFrame
+    constats: tuple[Constat, ...]
+    corrections: tuple[Correction, ...] = field(default=())
+
+    @classmethod
+    def of_accounts(cls, path: Path, lecture: Lecture) -> Depot:
+        """A file of accounts read for itself, without the workbook that would tell whose it is."""
+        empty = pd.DataFrame(columns=list(_TEXT_COLUMNS))
+        tables = {lecture.table: lecture}
+        return cls("", "", "", "", _fichiers([path]), tables, empty, lecture.constats)
+
+    def est_refuse(self, referentiel: Referentiel) -> bool:
+        """Nothing of it can be kept: it could not be read whole, or a finding refuses it all."""
+        return not self.lectures or bool(blocking(self.constats, referentiel.regles))
+
+
+def read_depot(
+    path: Path,
+    referentiel: Referentiel,
+    *,
+    empreinte: Callable[[str], Callable[[str], str]],
+    attendu: str | None = None,
+    effacees: Callable[[str], Collection[str]] = lambda _territoire: (),
+    corrections: Iterable[Correction] = (),
+) -> Depot:
+    """The deposit in a folder, or in one workbook alone (its other files are then not looked for).
+
+    ``empreinte`` gives, for a territory, the function that hashes a local identifier; ``effacees`` the
+    hashes of the people erased at their request; ``attendu`` the territory whose folder it is.
+    """
+    book, files, constats = _sorted_files(path)
+    if book is None:
+        return _unread(path, files, constats)
+    declared = tuple(corrections)
+    classeur = corrected(read_classeur(book, referentiel, attendu=attendu), declared)
+    constats += classeur.constats
+    if not classeur.sheets:
+        return _unread(path, [book, *files], constats, classeur)
+    feuilles = {
+        raw.table: check_sheet(
+            raw, classeur.suspects.get(raw.table, frozenset()), referentiel, classeur.territoire
+        )
+        for raw in classeur.sheets
+    }
+    hashed = empreinte(classeur.territoire)
+    constats += [constat for feuille in feuilles.values() for constat in feuille.constats]
+    constats += _erased(feuilles["personnes"], hashed, effacees(classeur.territoire))
+    if blocking(constats, referentiel.regles) or feuilles["depot"].frame.empty:
+        return _unread(path, [book, *files], constats, classeur)
+    reader = _Reader(path if path.is_dir() else None, referentiel, feuilles, classeur.territoire, hashed)
+    reader.cross()
+    reader.read_files()
+    constats += reader.constats
+    constats += _undeclared(files, feuilles)
+    return reader.depot(classeur, _fichiers([book, *files]), constats, declared)
+
+
+class _Reader:
+    """The steps that look at several sheets or files; findings and readings gather as they are made."""
+
+    def __init__(
+        self,
+        folder: Path | None,
+        referentiel: Referentiel,
+        feuilles: Mapping[str, Feuille],
+        territoire: str,
+        hashed: Callable[[str], str],
+    ) -> None:
+        (_, identity), *_ = feuilles["depot"].frame.to_dict("index").items()
+        self.identity = {str(champ): str(value) for champ, value in identity.items()}
+        self.contexte = Contexte(
+            feuilles, referentiel.territoire(territoire), day(self.identity["date_arrete"])
+        )
+        self.folder, self.referentiel, self.hashed = folder, referentiel, hashed
+        self.constats: list[Constat] = []
+        self.lectures: dict[str, Lecture] = {}
+        self.textes: list[pd.DataFrame] = []
+        self._sales: dict[tuple[str, str], float] = {}
+
+    def cross(self) -> None:
+        """The rules across sheets."""
+        for rule in (*coherence_personnes.REGLES, *coherence_exercices.REGLES):
+            self.constats += rule(self.contexte)
+
+    def read_files(self) -> None:
+        """The accounts and the answers that the sheets name, then the rule that needs the accounts."""
+        for table, read in (("exercices", self._read_accounts), ("enquetes", self._read_answers)):
+            feuille = self.contexte.feuilles[table]
+            for line, row in self.contexte.rows(table):
+                if self.folder is None:
+                    continue
+                source = self.folder / Path(row["fichier"]).name
+                if source.is_file():
+                    read(source, row)
+                else:
+                    remedy = "Ajoutez le fichier au dossier, ou corrigez son nom."
+                    expected = "un fichier de ce nom dans le dossier"
+                    self.constats.append(
+                        feuille.constat(
+                            "fichier_absent", line, "fichier", f"« {row['fichier']} »", expected, remedy
+                        )
+                    )
+        self.constats += coherence_exercices.ventes_et_comptes(self.contexte, self._sales)
+
+    def _read_accounts(self, source: Path, row: Mapping[str, str]) -> None:
+        lecture = read_comptes(
+            source,
+            nature=row["nature_comptes"],
+            debut=day(row["date_ouverture"]),
+            fin=day(row["date_cloture"]),
+        )
+        if _refuses_table(lecture.constats, self.referentiel):
+            lecture = Lecture(
+                lecture.table,
+                lecture.fichier,
+                "",
+                lecture.frame.iloc[:0],
+                lecture.lues,
+                lecture.lues,
+                lecture.constats,
+            )
+        key = (row["ebe"], row["date_cloture"])
+        if lecture.refusees == 0:
+            self._sales[key] = ventes(lecture.frame)
+        self.lectures["/".join((lecture.table, *key))] = lecture
+        self.constats += lecture.constats
+
+    def _read_answers(self, source: Path, row: Mapping[str, object]) -> None:
+        enquete, vague = str(row["enquete"]), f"{row['vague']:.0f}"
+        lecture, textes = read_enquete(
+            source,
+            enquete=enquete,
+            questions=self.referentiel.questions[enquete],
+            nomenclatures=self.referentiel.nomenclatures,
+            empreinte=self.hashed,
+        )
+        self.lectures[f"reponses/{enquete}/{vague}"] = lecture
+        self.textes.append(textes.rename(columns={"repondant": "personne"})[list(_TEXT_COLUMNS)])
+        self.constats += lecture.constats
+
+    def depot(
+        self,
+        classeur: Classeur,
+        fichiers: tuple[Fichier, ...],
+        constats: Sequence[Constat],
+        corrections: Sequence[Correction],
+    ) -> Depot:
+        """The deposit, its refused rows out of the tables, its people hashed, its free texts apart."""
+        lectures = {}
+        for table, feuille in self.contexte.feuilles.items():
+            of_sheet = [constat for constat in constats if constat.feuille == feuille.raw.feuille]
+            refused = refused_lines(of_sheet, self.referentiel.regles)
+            frame = feuille.frame[~feuille.frame.index.isin(refused)].copy()
+            if "personne" in frame:
+                frame["personne"] = frame["personne"].map(self.hashed)
+            if "remarque" in frame:
+                self.textes.append(_remarks(frame))
+                frame = frame.drop(columns="remarque")
+            read = len(feuille.raw.rows)
+            raw = feuille.raw
+            lectures[table] = Lecture(
+                table, raw.fichier, raw.feuille, frame, read, read - len(frame), tuple(of_sheet)
+            )
+        return Depot(
+            territoire=classeur.territoire,
+            version=classeur.version,
+            arrete=self.identity["date_arrete"],
+            deposant=self.identity["deposant"],
+            fichiers=fichiers,
+            lectures={**lectures, **self.lectures},
+            textes=pd.concat(self.textes, ignore_index=True),
+            constats=tuple(constats),
+            corrections=tuple(c for c in corrections if c.territoire == classeur.territoire),
+        )
+
+
+def _remarks(frame: pd.DataFrame) -> pd.DataFrame:
+    """The remarks of a table as rows: who they are of, what they say."""
+    said = frame[frame["remarque"].notna()]
+    return pd.DataFrame({"personne": said["personne"], "question": "remarque", "texte": said["remarque"]})
+
+
+def _refuses_table(constats: Iterable[Constat], referentiel: Referentiel) -> bool:
+    rules = (referentiel.regles[constat.regle] for constat in constats)
+    return any(rule.gravite == "refuse" and rule.portee == "table" for rule in rules)
+
+
+def _sorted_files(path: Path) -> tuple[Path | None, list[Path], list[Constat]]:
+    """The workbook, the other files by name, and what is wrong with their number."""
+    if not path.is_dir():
+        return path, [], []
+    files = sorted(file for file in path.iterdir() if file.is_file() and not _is_ours(file.name))
+    books = [file for file in files if file.suffix.lower() in (*WORKBOOKS, *_OTHER_WORKBOOKS)]
+    if len(books) == 1:
+        return books[0], [file for file in files if file != books[0]], []
+    expected = "un seul classeur .xlsx ou .ods par dossier"
+    if books:
+        found = f"{len(books)} classeurs ({', '.join(f'« {book.name} »' for book in books)})"
+        remedy = "Gardez celui qui fait foi, déplacez les autres."
+        return None, files, [Constat("classeur_multiple", path.name, found, expected, remedy)]
+    remedy = "Placez-y le classeur rempli à partir du modèle (« bilan depot modele »)."
+    return None, files, [Constat("classeur_absent", path.name, "aucun classeur", expected, remedy)]
+
+
+def _is_ours(name: str) -> bool:
+    """A file that is no part of a deposit: hidden, a lock of an open workbook, a findings workbook."""
+    return name.startswith((".", "~$", RAPPORT))
+
+
+def _undeclared(files: Iterable[Path], feuilles: Mapping[str, Feuille]) -> list[Constat]:
+    """A finding for each file that no sheet names."""
+    named = {
+        row["fichier"] for table in ("exercices", "enquetes") for row in feuilles[table].raw.rows.values()
+    }
+    remedy = "Il n'est pas lu. Nommez-le dans la feuille Exercices ou Enquêtes, ou retirez-le."
+    return [
+        Constat(
+            "fichier_inattendu",
+            file.name,
+            "un fichier que le classeur ne nomme pas",
+            "un fichier nommé",
+            remedy,
+        )
+        for file in files
+        if file.name not in named
+    ]
+
+
+def _erased(people: Feuille, hashed: Callable[[str], str], effacees: Collection[str]) -> list[Constat]:
+    """A finding for each person who was erased at their request and comes back."""
+    if not effacees:
+        return []
+    remedy = "Retirez toutes les lignes de cette personne."
+    return [
+        people.constat(
+            "personne_effacee", line, "personne", "une personne effacée à sa demande", "aucune", remedy
+        )
+        for line, row in people.raw.rows.items()
+        if hashed(row["personne"]) in effacees
+    ]
+
+
+def _unread(
+    path: Path, files: Sequence[Path], constats: Sequence[Constat], classeur: Classeur | None = None
+) -> Depot:
+    """A deposit of which nothing can be kept."""
+    empty = pd.DataFrame(columns=list(_TEXT_COLUMNS))
+    territoire, version = (classeur.territoire, classeur.version) if classeur else ("", "")
+    return Depot(territoire, version, "", "", _fichiers(files), {}, empty, tuple(constats))
+
+
+def _fichiers(files: Sequence[Path]) -> tuple[Fichier, ...]:
+    return tuple(Fichier(file.name, file.stat().st_size, sha256(file)) for file in files if file.is_file())
+
+
+def sha256(path: Path) -> str:
+    """The checksum of a file, as the ledger keeps it."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,363 @@
+"""Read the answers that LimeSurvey exports: the declared questions alone, the free texts kept apart."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.depot.lecture import Lecture
+from analysis.depot.nomenclatures import Choix, load_nomenclatures
+from analysis.depot.personnel import donnee_personnelle
+from analysis.depot.releve import Releve
+from analysis.noyau.errors import Finding, InvalidData
+from analysis.noyau.paths import Project
+from analysis.noyau.validation import LONGEST_TEXT, form_of
+from analysis.noyau.written import load_written
+
+LARGEST_FILE = 30 * 2**20
+"""Bytes: some ten thousand respondents who each write a page."""
+
+_CHOSEN = ("choix", "oui_non")
+_STANDARD = (
+    *("token", "lastpage", "startlanguage", "seed", "startdate", "datestamp", "ipaddr", "refurl"),
+    *("firstname", "lastname", "email", "interviewtime"),
+)
+_NO_ANSWER = ("", "N/A")
+_BOM = b"\xef\xbb\xbf"
+_RANGE = re.compile(r"(-?\d+(?:\.\d+)?)\.\.(-?\d+(?:\.\d+)?)")
+_NUMBER = re.compile(r"-?(?=[.,]?[0-9])[0-9]{0,12}(?:[.,][0-9]{0,12})?")
+_ID = re.compile(r"[0-9]{1,9}")
+
+_EXPORT = "Dans LimeSurvey, exportez les réponses en CSV, en-têtes « Code de la question »."
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question that a survey asks.
+
+    ``question`` names it in the tables and ``code_limesurvey`` in the export. ``valeurs`` is the list of
+    its answers (``choix``, ``oui_non``) or its range « 0..10 » (``nombre``), else empty.
+    """
+
+    enquete: str
+    question: str
+    code_limesurvey: str
+    nature: str
+    valeurs: str
+    libelle: str
+
+
+def load_questions(project: Project) -> dict[str, tuple[Question, ...]]:
+    """The questions of each survey, in the questionnaire's order.
+
+    Raises InvalidData for a faulty table, a question whose list or range of answers is not declared, or
+    two questions of one survey under one code.
+    """
+    questions = [Question(**row) for row in load_written(project, "questions", key=("enquete", "question"))]
+    shown = project.shown(project.dictionary / "questions.csv")
+    nomenclatures = load_nomenclatures(project)
+    findings = [finding for q in questions for finding in _valeurs_findings(q, nomenclatures, shown)]
+    codes = Counter((q.enquete, _flat(q.code_limesurvey)) for q in questions)
+    for (enquete, code), count in codes.items():
+        if count > 1:
+            found = f"deux fois la question « {code} » de l'enquête « {enquete} »"
+            findings.append(Finding(shown, None, "code_limesurvey", found, "un code par question"))
+    if findings:
+        raise InvalidData(findings)
+    surveys: dict[str, tuple[Question, ...]] = {}
+    for question in questions:
+        surveys[question.enquete] = (*surveys.get(question.enquete, ()), question)
+    return surveys
+
+
+def _valeurs_findings(
+    question: Question, known: Mapping[str, tuple[Choix, ...]], shown: str
+) -> list[Finding]:
+    found = f"« {question.valeurs} » pour la question « {question.question} »"
+    if question.nature in _CHOSEN and question.valeurs not in known:
+        return [Finding(shown, None, "valeurs", found, "une liste de la table « nomenclatures »")]
+    if question.nature == "nombre" and _RANGE.fullmatch(question.valeurs) is None:
+        return [Finding(shown, None, "valeurs", found, "des bornes comme « 0..10 »")]
+    return []
+
+
+def read_enquete(
+    path: Path,
+    *,
+    enquete: str,
+    questions: tuple[Question, ...],
+    nomenclatures: Mapping[str, tuple[Choix, ...]],
+    empreinte: Callable[[str], str],
+) -> tuple[Lecture, pd.DataFrame]:
+    """The answers of one wave, one row per respondent, and the free texts apart.
+
+    The frame has ``repondant`` and one column per closed question: the code of the list for a choice,
+    a float for a number, missing where there is no answer (a blank, or the « N/A » of a question that was
+    not shown). ``repondant`` is ``empreinte(token)``, else « r » with the answer's ``id``, else « l » with
+    its line. The texts have ``repondant``, ``question``, ``texte``. Both are indexed by the line where the
+    record starts. A code and a label are both read, exactly as declared.
+
+    A record with a fault is refused with its texts; an unfinished one is kept and counted. Of the columns
+    that are not declared, no value is read except ``id`` and ``submitdate``. An export without all the
+    questions is refused whole. No content of the file makes this raise.
+    """
+    releve = Releve(path.name)
+    reponses = _Reponses(releve, questions, nomenclatures, empreinte)
+    text = _text(path, releve)
+    records = [] if text is None else list(_records(text))
+    header, body = ([], []) if not records else (records[0][1] or [], records[1:])
+    if text is not None and reponses.place(header, enquete):
+        if not body:
+            releve.add("feuille_vide", None, "", "aucune réponse", "au moins une réponse")
+        for line, cells in body:
+            reponses.read(line, cells)
+        reponses.tell_unfinished()
+    frame = reponses.frame()
+    lecture = Lecture("reponses", path.name, "", frame, len(body), len(body) - len(frame), releve.constats())
+    return lecture, reponses.texts()
+
+
+def _text(path: Path, releve: Releve) -> str | None:
+    """The text of the export, or None after the finding that says why it is not one."""
+    size = path.stat().st_size
+    if size > LARGEST_FILE:
+        found, expected = f"{size // 2**20} Mo", f"au plus {LARGEST_FILE // 2**20} Mo"
+        releve.add("fichier_demesure", None, "", found, expected, "Déposez un fichier par vague.")
+        return None
+    try:
+        return path.read_bytes().removeprefix(_BOM).decode("utf-8")
+    except UnicodeDecodeError:
+        remedy = f"{_EXPORT} N'ouvrez pas le fichier dans un tableur avant de le déposer."
+        expected = "un fichier CSV en UTF-8"
+        releve.add("enquete_encodage", None, "", "un contenu qui n'est pas de l'UTF-8", expected, remedy)
+        return None
+
+
+def _records(text: str) -> Iterator[tuple[int, list[str] | None]]:
+    """The records with the line where each starts; None for one that cannot be cut into cells."""
+    lines = list(io.StringIO(text, newline=""))
+    separator = max(",;\t", key=lines[0].count) if lines else ","
+    reader = csv.reader(lines, delimiter=separator)
+    while reader.line_num < len(lines):
+        start = reader.line_num
+        try:
+            cells = next(reader, [])
+        except csv.Error:
+            yield start + 1, None
+            continue
+        is_open = reader.line_num == len(lines) and _is_left_open(lines[start:], separator)
+        if is_open or any("\0" in cell for cell in cells):
+            yield start + 1, None
+        elif any(cell.strip() for cell in cells):
+            yield start + 1, cells
+
+
+def _is_left_open(lines: Sequence[str], separator: str) -> bool:
+    """Whether a last record ends inside quotes, as it does when one was never closed."""
+    try:
+        list(csv.reader(lines, delimiter=separator, strict=True))
+    except csv.Error as error:
+        return "unexpected end of data" in str(error)
+    return False
+
+
+@dataclass
+class _Reponses:
+    """The records of one export as they are read: the answers and the texts of those that are valid."""
+
+    releve: Releve
+    questions: Sequence[Question]
+    nomenclatures: Mapping[str, tuple[Choix, ...]]
+    empreinte: Callable[[str], str]
+    places: dict[str, int] = field(default_factory=dict)
+    width: int = 0
+    rows: dict[int, dict[str, str | float | None]] = field(default_factory=dict)
+    libres: list[tuple[int, str, str, str]] = field(default_factory=list)
+    seen: dict[tuple[str, str], int] = field(default_factory=dict)
+    unfinished: int = 0
+
+    def place(self, header: Sequence[str], enquete: str) -> bool:
+        """Find where each question stands; False after the finding of those missing or doubled."""
+        names = [_flat(cell) for cell in header]
+        needed = [q.code_limesurvey for q in self.questions if q.nature != "jeton"]
+        missing = [code for code in needed if _flat(code) not in names]
+        doubled = [code for code in needed if names.count(_flat(code)) > 1]
+        if missing or doubled:
+            parts = [
+                f"sans {_listed(missing)}" if missing else "",
+                f"avec deux fois {_listed(doubled)}" if doubled else "",
+            ]
+            found = f"un en-tête {' et '.join(part for part in parts if part)}"
+            expected = f"une fois chaque question de l'enquête « {enquete} »"
+            self.releve.add("enquete_colonnes", 1, "", found, expected, _EXPORT)
+            return False
+        declared = {_flat(q.code_limesurvey) for q in self.questions} | {"id", "submitdate"}
+        self.width = len(names)
+        self.places = {name: names.index(name) for name in declared & set(names)}
+        self._tell_ignored([name for name in names if name not in declared])
+        return True
+
+    def read(self, line: int, cells: Sequence[str] | None) -> None:
+        """Keep a record that has no fault; tell each fault of one that has."""
+        if cells is None or len(cells) != self.width:
+            found = "un texte mal fermé ou démesuré" if cells is None else _count(len(cells), "cellule")
+            expected = f"{_count(self.width, 'cellule')} comme l'en-tête"
+            remedy = "Un guillemet à l'intérieur d'un texte se double."
+            self.releve.add("enquete_ligne", line, "", found, expected, remedy)
+            return
+        repondant = self._repondant(line, cells)
+        row: dict[str, str | float | None] = {}
+        libres: list[tuple[int, str, str, str]] = []
+        valid = repondant is not None
+        for question in self.questions:
+            if question.nature == "jeton":
+                continue
+            answer = self._cell(cells, question.code_limesurvey)
+            if answer in _NO_ANSWER:
+                value = None
+            else:
+                value = self._value(line, question, answer)
+                valid = valid and value is not None
+            if question.nature != "texte_libre":
+                row[question.question] = value
+            elif isinstance(value, str):
+                libres.append((line, repondant or "", question.question, value))
+        if valid:
+            self.rows[line] = {"repondant": repondant, **row}
+            self.libres.extend(libres)
+            self.unfinished += "submitdate" in self.places and self._cell(cells, "submitdate") in _NO_ANSWER
+
+    def tell_unfinished(self) -> None:
+        if self.unfinished:
+            found = f"{_count(self.unfinished, 'réponse')} sans date d'envoi"
+            self.releve.add("enquete_inachevee", None, "submitdate", found, "des réponses envoyées")
+
+    def frame(self) -> pd.DataFrame:
+        """One row per valid record, one column per closed question."""
+        closed = [q for q in self.questions if q.nature not in ("jeton", "texte_libre")]
+        types = {"repondant": "str", **{q.question: _TYPES[q.nature] for q in closed}}
+        index = pd.Index(list(self.rows), dtype="int64")
+        columns = {
+            name: pd.Series([row[name] for row in self.rows.values()], index=index, dtype=kind)
+            for name, kind in types.items()
+        }
+        return pd.DataFrame(columns, index=index)
+
+    def texts(self) -> pd.DataFrame:
+        """One row per free text of a valid record."""
+        index = pd.Index([line for line, *_ in self.libres], dtype="int64")
+        rows = [row[1:] for row in self.libres]
+        return pd.DataFrame(rows, index=index, columns=["repondant", "question", "texte"], dtype="str")
+
+    def _cell(self, cells: Sequence[str], code: str) -> str:
+        """The cell of a column; a blank when the export does not have it."""
+        place = self.places.get(_flat(code))
+        return "" if place is None else cells[place].strip()
+
+    def _repondant(self, line: int, cells: Sequence[str]) -> str | None:
+        """The name that the tables give to the respondent, or None after the finding of a second answer."""
+        tokens = [self._cell(cells, q.code_limesurvey) for q in self.questions if q.nature == "jeton"]
+        token = next((token for token in tokens if token not in _NO_ANSWER), "")
+        answer_id = self._cell(cells, "id")
+        if token:
+            name, key = self.empreinte(token), ("token", token)
+        elif _ID.fullmatch(answer_id):
+            name, key = f"r{answer_id}", ("id", answer_id)
+        else:
+            return f"l{line}"
+        if key in self.seen:
+            found = f"le même que ligne {self.seen[key]}"
+            remedy = "Gardez une seule des deux réponses."
+            self.releve.add("enquete_doublon", line, key[0], found, "une seule réponse par personne", remedy)
+            return None
+        self.seen[key] = line
+        return name
+
+    def _value(self, line: int, question: Question, answer: str) -> str | float | None:
+        """The value that a table keeps, or None after the finding of an answer that is not expected."""
+        if question.nature == "texte_libre":
+            return self._libre(line, question, answer)
+        value: str | float | None
+        if question.nature == "nombre":
+            value, expected = _number(answer, question.valeurs)
+        else:
+            choices = self.nomenclatures[question.valeurs]
+            value = _code(answer, choices)
+            expected = f"l'une des réponses {_listed([choix.libelle for choix in choices])}, ou son code"
+        if value is None:
+            self.releve.add("enquete_reponse", line, question.code_limesurvey, form_of(answer), expected)
+        return value
+
+    def _libre(self, line: int, question: Question, answer: str) -> str | None:
+        """A free text that may be kept, else None after the finding."""
+        seen = donnee_personnelle(answer, libre=True)
+        if seen is not None:
+            expected = "un texte sans nom, courriel, téléphone ni numéro de sécurité sociale"
+            remedy = "Ôtez-le du texte dans LimeSurvey, puis exportez de nouveau."
+            self.releve.add("donnee_personnelle", line, question.code_limesurvey, seen, expected, remedy)
+            return None
+        if len(answer) > LONGEST_TEXT:
+            found, expected = f"{len(answer)} caractères", f"un texte de {LONGEST_TEXT} caractères au plus"
+            self.releve.add("enquete_reponse", line, question.code_limesurvey, found, expected)
+            return None
+        return answer
+
+    def _tell_ignored(self, names: Sequence[str]) -> None:
+        """One finding for all the columns that are not read; only LimeSurvey's own names are quoted."""
+        if not names:
+            return
+        standard = [name for name in names if name in _STANDARD]
+        quoted = f", dont {_listed(standard)}" if standard else ""
+        found = f"{_count(len(names), 'colonne')} non lue{'s' if len(names) > 1 else ''}{quoted}"
+        self.releve.add("enquete_colonne_ignoree", 1, "", found, "les seules questions déclarées")
+
+
+_TYPES = {"choix": "str", "oui_non": "str", "nombre": "float64"}
+
+
+def _flat(code: str) -> str:
+    """The code of a question, its sub-question written in one way.
+
+    >>> _flat("avis[SQ001]"), _flat("avis_SQ001"), _flat("avis.SQ001"), _flat(" sante ")
+    ('avis_SQ001', 'avis_SQ001', 'avis_SQ001', 'sante')
+    """
+    return re.sub(r"[\[\]._]+", "_", code.strip()).strip("_")
+
+
+def _code(answer: str, choices: Sequence[Choix]) -> str | None:
+    """The code of the list for an answer written as LimeSurvey's code or as its label.
+
+    >>> accord = [Choix("plutot", "Plutôt d'accord", "A2")]
+    >>> _code("A2", accord), _code("Plutôt d'accord", accord), _code("plutot", accord)
+    ('plutot', 'plutot', None)
+    """
+    return next((c.code for c in choices if answer and answer in (c.code_limesurvey, c.libelle)), None)
+
+
+def _number(answer: str, valeurs: str) -> tuple[float | None, str]:
+    """The number of an answer, None when it is not one of the range, and what was expected.
+
+    >>> _number("7", "0..10"), _number("7.5000000000", "0..10")[0], _number("11", "0..10")[0]
+    ((7.0, 'un nombre entre 0 et 10'), 7.5, None)
+    """
+    low, high = valeurs.split("..")
+    expected = f"un nombre entre {low} et {high}".replace(".", ",")
+    if _NUMBER.fullmatch(answer) is None:
+        return None, expected
+    value = float(answer.replace(",", "."))
+    return (value if float(low) <= value <= float(high) else None), expected
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(f"« {name} »" for name in names)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' if number > 1 else ''}"

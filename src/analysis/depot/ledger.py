@@ -1,0 +1,265 @@
+"""The ledger of deposits: what was received, when, from whom, what is in force, what was erased.
+
+Each deposit received has a folder ``data/depot/recus/<territoire>/<numéro>/``: ``depot.json``, its record,
+and ``tables/``, its validated tables. Files as sent are not copied: the record keeps their checksums. A
+folder appears whole or not at all.
+"""
+
+from __future__ import annotations
+
+import shutil
+from calendar import monthrange
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+from pydantic import TypeAdapter
+
+from analysis.depot.cle import Cle
+from analysis.depot.constats import DepotError, Gravite, count_by_gravite
+from analysis.depot.dossier import Depot, Fichier
+from analysis.depot.referentiel import Referentiel
+from analysis.noyau.paths import Project
+from analysis.noyau.scratch import scratch
+from analysis.noyau.written import load_written
+
+_TEXTES = "textes"
+_OLD = ".ancien"
+_PEOPLE = ("personne", "repondant")
+
+
+@dataclass(frozen=True)
+class Compte:
+    """The rows of one table: read = kept + refused + erased since."""
+
+    lues: int
+    gardees: int
+    refusees: int
+    effacees: int = 0
+
+    def __post_init__(self) -> None:
+        if self.lues != self.gardees + self.refusees + self.effacees:
+            raise DepotError(
+                f"Registre des dépôts : {self.lues} lignes lues ne sont pas {self.gardees} gardées, "
+                f"{self.refusees} refusées et {self.effacees} effacées. Un fichier du registre a été modifié "
+                "à la main : rétablissez-le, ou recevez à nouveau le dépôt."
+            )
+
+
+@dataclass(frozen=True)
+class Appliquee:
+    """A correction that the reading applied: which cell, why, when, by whom; not its values."""
+
+    cellule: str
+    raison: str
+    date: str
+    auteur: str
+
+
+@dataclass(frozen=True)
+class Recu:
+    """The record of one deposit received.
+
+    ``efface_le`` is the day its tables were erased (None while they are kept), ``a_effacer_le`` the day
+    they must be; ``textes_a_effacer_le`` the same for its free texts. ``marque`` tells the key apart.
+    """
+
+    territoire: str
+    numero: int
+    recu_le: date
+    version: str
+    arrete: date
+    deposant: str
+    fichiers: tuple[Fichier, ...]
+    tables: Mapping[str, Compte]
+    constats: Mapping[Gravite, int]
+    corrections: tuple[Appliquee, ...]
+    marque: str
+    a_effacer_le: date
+    textes_a_effacer_le: date
+    textes_effaces: bool = False
+    efface_le: date | None = None
+
+
+_ADAPTER = TypeAdapter(Recu)
+
+
+class Ledger:
+    """The deposits received of a project, read and written whole."""
+
+    def __init__(self, project: Project) -> None:
+        self._root = project.depots / "recus"
+        self._project = project
+
+    def deposits(self, territoire: str) -> list[Recu]:
+        """Every deposit of a territory, oldest first, erased ones included."""
+        self._recover(territoire)
+        return [_ADAPTER.validate_json(path.read_bytes()) for path in self._records(territoire)]
+
+    def in_force(self, territoire: str) -> Recu | None:
+        """The last deposit that is not erased."""
+        kept = [deposit for deposit in self.deposits(territoire) if deposit.efface_le is None]
+        return kept[-1] if kept else None
+
+    def tables(self, recu: Recu) -> dict[str, pd.DataFrame]:
+        """The validated tables of a deposit by name, as they were stored; a blank is missing."""
+        folder = self._folder(recu) / "tables"
+        texts = {"compte": str, "journal": str, "numero": str, "personne": str, "repondant": str}
+        return {
+            name: pd.read_csv(folder / _file(name), dtype=texts, index_col="ligne") for name in recu.tables
+        }
+
+    def erased_people(self, territoire: str) -> frozenset[str]:
+        """The hashes of the people erased at their request: they may not come back."""
+        path = self._erasures(territoire)
+        return frozenset(path.read_text(encoding="ascii").split()) if path.exists() else frozenset()
+
+    def add(self, depot: Depot, referentiel: Referentiel, cle: Cle, *, today: date) -> Recu:
+        """Keep the tables of a deposit and its record, under the next number; both appear at once."""
+        deposits = self.deposits(depot.territoire)
+        months = _retention(self._project)
+        recu = Recu(
+            territoire=depot.territoire,
+            numero=deposits[-1].numero + 1 if deposits else 1,
+            recu_le=today,
+            version=depot.version,
+            arrete=date.fromisoformat(depot.arrete),
+            deposant=depot.deposant,
+            fichiers=depot.fichiers,
+            tables={n: Compte(r.lues, len(r.frame), r.refusees) for n, r in depot.lectures.items()},
+            constats=count_by_gravite(depot.constats, referentiel.regles),
+            corrections=tuple(Appliquee(c.cellule, c.raison, c.date, c.auteur) for c in depot.corrections),
+            marque=cle.marque,
+            a_effacer_le=_later(today, months["tables"]),
+            textes_a_effacer_le=_later(today, months["textes_libres"]),
+        )
+        with scratch(self._root) as work:
+            new = work / "depot"
+            tables = {name: lecture.frame for name, lecture in depot.lectures.items()}
+            _write(new, recu, tables, depot.textes)
+            target = self._folder(recu)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            new.rename(target)
+        return recu
+
+    def received(self, depot: Depot) -> Recu | None:
+        """The deposit in force when it has the very same files as this one."""
+        last = self.in_force(depot.territoire)
+        if last is None:
+            return None
+        same = {f.sha256 for f in last.fichiers} == {f.sha256 for f in depot.fichiers}
+        return last if same else None
+
+    def erase(self, recu: Recu, *, today: date) -> Recu:
+        """Erase the tables and texts of a deposit; its record stays, with the day and the checksums."""
+        return self._rewrite(replace(recu, efface_le=today, textes_effaces=True, tables={}), {}, None)
+
+    def erase_texts(self, recu: Recu) -> Recu:
+        """Erase the free texts of a deposit."""
+        return self._rewrite(replace(recu, textes_effaces=True), self.tables(recu), None)
+
+    def erase_person(self, territoire: str, empreinte: str) -> int:
+        """Take a person out of every deposit kept; the number of rows erased. They may not come back."""
+        erased = 0
+        path = self._erasures(territoire)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        known = sorted({*self.erased_people(territoire), empreinte})
+        _replace_text(path, "\n".join(known) + "\n")
+        for recu in self.deposits(territoire):
+            if recu.efface_le is None:
+                erased += self._without(recu, empreinte)
+        return erased
+
+    def holds(self, recu: Recu, empreinte: str) -> bool:
+        """Whether a row or a text of a deposit is of that person."""
+        frames = [*self.tables(recu).values(), self.texts(recu)]
+        return any((frame[c] == empreinte).any() for frame in frames for c in _PEOPLE if c in frame)
+
+    def texts(self, recu: Recu) -> pd.DataFrame:
+        """The free texts of a deposit, apart from its tables; empty once erased."""
+        path = self._folder(recu) / f"{_TEXTES}.csv"
+        return pd.read_csv(path, dtype=str) if path.exists() else pd.DataFrame(columns=["personne"])
+
+    def _without(self, recu: Recu, empreinte: str) -> int:
+        tables, counts, erased = {}, {}, 0
+        for name, frame in self.tables(recu).items():
+            mine = pd.Series(False, index=frame.index)
+            for column in _PEOPLE:
+                if column in frame:
+                    mine |= frame[column] == empreinte
+            tables[name], count = frame[~mine], int(mine.sum())
+            old = recu.tables[name]
+            counts[name] = replace(old, gardees=old.gardees - count, effacees=old.effacees + count)
+            erased += count
+        texts = self.texts(recu)
+        kept = texts[texts["personne"] != empreinte]
+        erased += len(texts) - len(kept)
+        if erased:
+            self._rewrite(replace(recu, tables=counts), tables, None if recu.textes_effaces else kept)
+        return erased
+
+    def _rewrite(self, recu: Recu, tables: Mapping[str, pd.DataFrame], texts: pd.DataFrame | None) -> Recu:
+        """Put a new state of a deposit in the place of the old one, which is then gone."""
+        target = self._folder(recu)
+        old = target.with_suffix(_OLD)
+        with scratch(self._root) as work:
+            _write(work / "depot", recu, tables, texts)
+            target.rename(old)
+            (work / "depot").rename(target)
+        shutil.rmtree(old)
+        return recu
+
+    def _recover(self, territoire: str) -> None:
+        """Finish or undo a replacement that was interrupted: a deposit is never lost, nor kept twice."""
+        for old in (self._root / territoire).glob(f"*{_OLD}"):
+            if old.with_suffix("").exists():
+                shutil.rmtree(old)
+            else:
+                old.rename(old.with_suffix(""))
+
+    def _records(self, territoire: str) -> Iterator[Path]:
+        yield from sorted((self._root / territoire).glob("[0-9][0-9][0-9][0-9]/depot.json"))
+
+    def _folder(self, recu: Recu) -> Path:
+        return self._root / recu.territoire / f"{recu.numero:04}"
+
+    def _erasures(self, territoire: str) -> Path:
+        return self._root / territoire / "personnes-effacees.txt"
+
+
+def _write(folder: Path, recu: Recu, tables: Mapping[str, pd.DataFrame], texts: pd.DataFrame | None) -> None:
+    (folder / "tables").mkdir(parents=True)
+    for name, frame in tables.items():
+        frame.to_csv(folder / "tables" / _file(name), index_label="ligne", lineterminator="\n")
+    if texts is not None:
+        texts.to_csv(folder / f"{_TEXTES}.csv", index=False, lineterminator="\n")
+    (folder / "depot.json").write_bytes(_ADAPTER.dump_json(recu, indent=1))
+
+
+def _file(table: str) -> str:
+    """The file of a table: « ecritures/essai-58/2018-12-31 » is « ecritures_essai-58_2018-12-31.csv »."""
+    return f"{table.replace('/', '_')}.csv"
+
+
+def _replace_text(path: Path, text: str) -> None:
+    new = path.with_suffix(".nouveau")
+    new.write_text(text, encoding="ascii")
+    new.replace(path)
+
+
+def _retention(project: Project) -> dict[str, int]:
+    """Months of keeping by nature, as the dictionary declares them."""
+    rows = load_written(project, "conservation", key=("nature",))
+    return {row["nature"]: int(row["mois"]) for row in rows}
+
+
+def _later(day: date, months: int) -> date:
+    """The day so many months later, the last of its month when it has not so many days.
+
+    >>> _later(date(2026, 1, 31), 13)
+    datetime.date(2027, 2, 28)
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

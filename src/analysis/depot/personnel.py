@@ -1,0 +1,52 @@
+"""What must not be in a deposit: names, social security numbers, e-mail addresses, telephone numbers."""
+
+from __future__ import annotations
+
+import re
+
+_COURRIEL = re.compile(r"[^\s@]+@[^\s@]+\.[a-zA-Z]{2,}")
+_TELEPHONE = re.compile(r"(?<!\d)(?:(?:\+|00)33[\s.\-]?(?:\(0\))?|0)[\s.\-]?[1-9](?:[\s.\-]?\d{2}){4}(?!\d)")
+_NIR = re.compile(
+    r"(?<!\d)[1-478][\s.]?\d{2}[\s.]?(?:0[1-9]|1[0-2]|[2-9]\d)[\s.]?(?:\d{2}|2[AB])[\s.]?\d{3}[\s.]?\d{3}(?:[\s.]?\d{2})?(?!\d)"
+)
+_CIVILITE = re.compile(r"\b(?:M\.|Mr|Mme|Mlle|Monsieur|Madame|Mademoiselle|Docteur|Dr)\s+[A-ZÀ-Ý]")
+_NOM = re.compile(
+    r"(?<![\w'’-])[A-ZÀ-Ý][a-zà-ÿ]+(?:-[A-ZÀ-Ý][a-zà-ÿ]+)?\s+(?:[A-ZÀ-Ý][a-zà-ÿ]+|[A-ZÀ-Ý]{3,})(?![\w'’])"
+)
+_ENTETE = re.compile(
+    r"\b(?:nom|prénoms?|prenoms?|patronyme|nir|sécurité sociale|securite sociale|n° sécu|courriel|e-?mail|mail|"
+    r"téléphone|telephone|tél|tel|portable|adresse|date de naissance|né le|née le)\b",
+    re.IGNORECASE,
+)
+
+
+def donnee_personnelle(text: str, *, libre: bool = False) -> str | None:
+    """What a text seems to hold that identifies someone, in French words; None when nothing is seen.
+
+    ``libre`` also looks for what reads as a first name and a name, in a free text; elsewhere two
+    capitalised words may be an activity. A number is looked at as the spreadsheet stores it. Nobody can
+    find every name: the workbook, the guide and the note of the column ask for none.
+
+    >>> donnee_personnelle("joindre au 06 12 34 56 78"), donnee_personnelle("1 75 05 63 123 456 89")
+    ('un numéro de téléphone', 'un numéro de sécurité sociale')
+    >>> donnee_personnelle("vue avec Jeanne Martin", libre=True), donnee_personnelle("Bois et Jardins")
+    ('un nom', None)
+    """
+    if _COURRIEL.search(text):
+        return "un courriel"
+    if _NIR.search(text):
+        return "un numéro de sécurité sociale"
+    if _TELEPHONE.search(text):
+        return "un numéro de téléphone"
+    if _CIVILITE.search(text) or (libre and _NOM.search(text)):
+        return "un nom"
+    return None
+
+
+def is_personal_header(text: str) -> bool:
+    """Whether a column that the model does not have announces what must not be sent.
+
+    >>> is_personal_header("Prénom"), is_personal_header("Nombre d'heures")
+    (True, False)
+    """
+    return _ENTETE.search(text) is not None

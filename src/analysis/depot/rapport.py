@@ -1,0 +1,161 @@
+"""Tell the findings of a deposit: on the terminal, grouped, and in a workbook to send back, one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from analysis.depot.constats import GRAVITES, Constat, Gravite, Regle, count_by_gravite
+from analysis.depot.dossier import RAPPORT, Depot
+from analysis.depot.referentiel import Referentiel
+from analysis.noyau.french import decimal
+
+_SHOWN_PLACES = 4
+_MOST_ROWS = 50_000
+_COLUMNS = (
+    ("N°", 6),
+    ("Gravité", 13),
+    ("Fichier", 26),
+    ("Feuille", 14),
+    ("Cellule ou ligne", 14),
+    ("Colonne", 24),
+    ("Trouvé", 40),
+    ("Attendu", 44),
+    ("Que faire", 60),
+    ("Votre réponse", 30),
+)
+_FILLS: dict[Gravite, str] = {"refuse": "#f6d5d5", "a_confirmer": "#fbeccb", "note": "#e3ebf3"}
+
+
+def told(depot: Depot, referentiel: Referentiel) -> str:
+    """The whole answer as text: what was read table by table, then every finding, the gravest first.
+
+    A fault that is the same in several cells of a column is told once, with its places.
+    """
+    parts = []
+    if depot.lectures:
+        parts += [_tables(depot), ""]
+    if not depot.constats:
+        return "\n".join([*parts, "Aucun constat : tout est lu et valide."])
+    counts = count_by_gravite(depot.constats, referentiel.regles)
+    for gravite, word in GRAVITES.items():
+        if counts[gravite]:
+            of_gravite = [c for c in depot.constats if referentiel.regles[c.regle].gravite == gravite]
+            parts += [f"{word} ({decimal(counts[gravite], 0)})", *_grouped(of_gravite), ""]
+    return "\n".join(parts).rstrip()
+
+
+def _tables(depot: Depot) -> str:
+    """One line a table: rows read = valid + refused."""
+    lines = [f"{'Table':38} {'lues':>8} {'valides':>8} {'refusées':>8}"]
+    for name, lecture in depot.lectures.items():
+        lines.append(f"{name:38} {lecture.lues:8} {len(lecture.frame):8} {lecture.refusees:8}")
+    return "\n".join(lines)
+
+
+def _grouped(constats: Sequence[Constat]) -> list[str]:
+    groups: dict[tuple[str, ...], list[Constat]] = {}
+    for c in constats:
+        key = (c.regle, c.fichier, c.feuille, c.entete, c.trouve, c.attendu, c.remede)
+        groups.setdefault(key, []).append(c)
+    return [f"- {_line(group)}" for group in groups.values()]
+
+
+def _line(group: Sequence[Constat]) -> str:
+    first, *others = group
+    if not others:
+        return str(first)
+    places = [other.cellule or f"ligne {other.ligne}" for other in others]
+    shown = ", ".join(places[:_SHOWN_PLACES])
+    rest = len(places) - _SHOWN_PLACES
+    more = f" et {rest} autre{'s' if rest > 1 else ''}" if rest > 0 else ""
+    return f"{first} De même en {shown}{more}."
+
+
+def summary(constats: Sequence[Constat], regles: Mapping[str, Regle]) -> str:
+    """The count of findings by severity in one sentence.
+
+    >>> summary([], {})
+    'Aucun constat.'
+    """
+    words = {
+        "refuse": ("refusé", "refusés"),
+        "a_confirmer": ("à confirmer", "à confirmer"),
+        "note": ("noté", "notés"),
+    }
+    counts = count_by_gravite(constats, regles)
+    parts = [f"{n} {words[g][n > 1]}" for g, n in counts.items() if n]
+    return f"Constats : {', '.join(parts)}." if parts else "Aucun constat."
+
+
+def report_path(folder: Path, territoire: str) -> Path:
+    """Where the findings workbook of a deposit stands: beside what it speaks of, so that its links work."""
+    return folder / f"{RAPPORT}{territoire or 'depot'}.xlsx"
+
+
+def write_report(path: Path, depot: Depot, referentiel: Referentiel, *, today: datetime) -> None:
+    """The findings as a workbook to send back: one line a finding, linked to its cell, a column to answer."""
+    with xlsxwriter.Workbook(path, {"in_memory": True, "strings_to_formulas": False}) as book:
+        book.set_properties({"title": "Constats sur le dépôt", "created": today})
+        head = book.add_format(
+            {"bold": True, "bg_color": "#1f3a5f", "font_color": "#ffffff", "text_wrap": True}
+        )
+        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        fills = {g: book.add_format({"bg_color": fill, "valign": "top"}) for g, fill in _FILLS.items()}
+        _write_summary(book.add_worksheet("Synthèse"), depot, referentiel, head, wrapped)
+        page = book.add_worksheet("Constats")
+        page.set_landscape()
+        page.fit_to_pages(1, 0)
+        page.freeze_panes(1, 0)
+        for index, (title, width) in enumerate(_COLUMNS):
+            page.set_column(index, index, width)
+            page.write_string(0, index, title, head)
+        constats = _by_gravite(depot.constats, referentiel.regles)[:_MOST_ROWS]
+        for row, constat in enumerate(constats, start=1):
+            _write_constat(page, row, constat, referentiel.regles[constat.regle].gravite, wrapped, fills)
+        page.autofilter(0, 0, max(len(constats), 1), len(_COLUMNS) - 1)
+
+
+def _by_gravite(constats: Sequence[Constat], regles: Mapping[str, Regle]) -> list[Constat]:
+    order = list(GRAVITES)
+    return sorted(constats, key=lambda constat: order.index(regles[constat.regle].gravite))
+
+
+def _write_summary(page: Any, depot: Depot, referentiel: Referentiel, head: Any, wrapped: Any) -> None:
+    page.set_column(0, 0, 44)
+    page.set_column(1, 3, 12)
+    page.write_string(0, 0, f"Constats sur le dépôt de « {depot.territoire or 'territoire inconnu'} »", head)
+    page.write_string(1, 0, summary(depot.constats, referentiel.regles), wrapped)
+    told_kept = (
+        "Rien n'a pu être gardé : corrigez les constats refusés, puis renvoyez tout le dossier."
+        if depot.est_refuse(referentiel)
+        else "Les lignes valides peuvent être reçues ; les lignes refusées attendent votre correction."
+    )
+    page.write_string(2, 0, told_kept, wrapped)
+    for index, title in enumerate(("Table", "Lignes lues", "Valides", "Refusées")):
+        page.write_string(4, index, title, head)
+    for row, (name, lecture) in enumerate(depot.lectures.items(), start=5):
+        page.write_string(row, 0, name)
+        for index, count in enumerate((lecture.lues, len(lecture.frame), lecture.refusees), start=1):
+            page.write_number(row, index, count)
+
+
+def _write_constat(
+    page: Any, row: int, constat: Constat, gravite: Gravite, wrapped: Any, fills: Mapping[Gravite, Any]
+) -> None:
+    page.write_number(row, 0, row)
+    page.write_string(row, 1, GRAVITES[gravite], fills[gravite])
+    page.write_string(row, 2, constat.fichier, wrapped)
+    page.write_string(row, 3, constat.feuille, wrapped)
+    place = constat.cellule or (f"ligne {constat.ligne}" if constat.ligne else "")
+    if constat.feuille and constat.cellule:
+        target = f"external:{constat.fichier}#'{constat.feuille}'!{constat.cellule}"
+        page.write_url(row, 4, target, string=place, tip="Aller à la cellule")
+    elif place and constat.fichier:
+        page.write_url(row, 4, f"external:{constat.fichier}", string=place, tip="Ouvrir le fichier")
+    for index, text in enumerate((constat.entete, constat.trouve, constat.attendu, constat.remede), start=5):
+        page.write_string(row, index, text, wrapped)

@@ -1,0 +1,76 @@
+"""All that a deposit is read against: the dictionary, the layouts, the rules, the territories."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from analysis.depot.constats import Regle, load_regles
+from analysis.depot.enquete import Question, load_questions
+from analysis.depot.layout import Layout, Operation, current, load_layouts, load_migrations
+from analysis.depot.nomenclatures import Choix, load_nomenclatures
+from analysis.noyau.dictionary import Field, load_fields
+from analysis.noyau.errors import UnknownName
+from analysis.noyau.paths import Project
+from analysis.noyau.territoires import Territoire
+from analysis.sources.register import load_register
+
+
+@dataclass(frozen=True)
+class Referentiel:
+    """The declared world of the deposits of one project."""
+
+    fields: Mapping[str, tuple[Field, ...]]
+    layouts: Mapping[str, Layout]
+    migrations: tuple[Operation, ...]
+    regles: Mapping[str, Regle]
+    nomenclatures: Mapping[str, tuple[Choix, ...]]
+    questions: Mapping[str, tuple[Question, ...]]
+    territoires: tuple[Territoire, ...]
+
+    @property
+    def layout(self) -> Layout:
+        """The version of the workbook that is handed out today."""
+        return current(self.layouts)
+
+    def territoire(self, code: str) -> Territoire:
+        """The territory of that code; raises UnknownName with the known ones."""
+        for territoire in self.territoires:
+            if territoire.code == code:
+                return territoire
+        raise UnknownName("territoire", code, [t.code for t in self.territoires])
+
+    def known(self, territoire: str) -> dict[str, tuple[str, ...]]:
+        """What a workbook of this territory may choose from, by reference, in the lists' own order."""
+        return {
+            "depot_feuilles.version": tuple(self.layouts),
+            "territoires.territoire": (territoire,),
+            "ebe.nom": tuple(ebe.nom for ebe in self.territoire(territoire).ebe),
+            **{
+                f"nomenclatures.{name}": tuple(choix.libelle for choix in choices)
+                for name, choices in self.nomenclatures.items()
+            },
+        }
+
+    def codes(self, territoire: str) -> dict[str, dict[str, str]]:
+        """From the label that a workbook holds to the code that a table keeps, by reference."""
+        return {
+            "ebe.nom": {ebe.nom: ebe.code for ebe in self.territoire(territoire).ebe},
+            **{
+                f"nomenclatures.{name}": {choix.libelle: choix.code for choix in choices}
+                for name, choices in self.nomenclatures.items()
+            },
+        }
+
+
+def load_referentiel(project: Project) -> Referentiel:
+    """Everything read and validated; raises InvalidData when a declared table is faulty."""
+    return Referentiel(
+        fields=load_fields(project),
+        layouts=load_layouts(project),
+        migrations=load_migrations(project),
+        regles=load_regles(project),
+        nomenclatures=load_nomenclatures(project),
+        questions=load_questions(project),
+        territoires=load_register(project).territoires,
+    )

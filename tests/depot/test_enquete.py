@@ -1,0 +1,265 @@
+"""A survey's export: declared questions alone, exact answers, nobody's name, free texts apart."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from analysis.depot import enquete
+from analysis.depot.constats import load_regles
+from analysis.depot.enquete import Question, load_questions, read_enquete
+from analysis.depot.lecture import Lecture
+from analysis.depot.nomenclatures import Choix, load_nomenclatures
+from analysis.noyau.errors import InvalidData
+from analysis.noyau.paths import Project
+
+NOMENCLATURES = {
+    "accord": (Choix("oui_plutot", "Plutôt d'accord", "A1"), Choix("nsp", "Ne sait pas", "A2")),
+    "oui_non": (Choix("oui", "Oui", "Y"), Choix("non", "Non", "N")),
+}
+QUESTIONS = (
+    Question("test", "jeton", "token", "jeton", "", "Jeton"),
+    Question("test", "utile", "avis[SQ001]", "choix", "accord", "Mon travail est utile."),
+    Question("test", "temps", "temps", "oui_non", "oui_non", "Temps choisi ?"),
+    Question("test", "satisfaction", "satisf", "nombre", "0..10", "De 0 à 10 ?"),
+    Question("test", "commentaire", "libre", "texte_libre", "", "Qu'est-ce qui a changé ?"),
+)
+HEADER = ("id", "submitdate", "token", "avis[SQ001]", "temps", "satisf", "libre")
+SENT = "2022-05-01 10:00:00"
+ANSWER = ("1", SENT, "abc", "A1", "Y", "7", "")
+
+
+def export(*rows: tuple[str, ...], header: tuple[str, ...] = HEADER, separator: str = ",") -> str:
+    text = io.StringIO()
+    csv.writer(text, delimiter=separator, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(
+        [header, *rows]
+    )
+    return text.getvalue()
+
+
+def read(
+    folder: Path, content: str | bytes, questions: tuple[Question, ...] = QUESTIONS
+) -> tuple[Lecture, pd.DataFrame]:
+    path = folder / "vague1.csv"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
+    return read_enquete(
+        path,
+        enquete="test",
+        questions=questions,
+        nomenclatures=NOMENCLATURES,
+        empreinte=lambda token: f"H-{len(token)}{sum(map(ord, token))}",
+    )
+
+
+def rules(lecture: Lecture) -> list[str]:
+    return [constat.regle for constat in lecture.constats]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+@pytest.mark.parametrize("sub_question", ["avis[SQ001]", "avis_SQ001", "avis.SQ001"])
+def test_codes_and_full_answers_give_the_same_values(
+    tmp_path: Path, separator: str, encoding: str, sub_question: str
+) -> None:
+    header = (*HEADER[:3], sub_question, *HEADER[4:])
+    labels = ("2", SENT, "abd", "Plutôt d'accord", "Oui", "7.0000000000", "")
+    lecture, texts = read(
+        tmp_path, export(ANSWER, labels, header=header, separator=separator).encode(encoding)
+    )
+    assert (lecture.table, lecture.feuille, lecture.lues, lecture.refusees) == ("reponses", "", 2, 0)
+    assert lecture.frame.to_dict("index") == {
+        2: {"repondant": "H-3294", "utile": "oui_plutot", "temps": "oui", "satisfaction": 7.0},
+        3: {"repondant": "H-3295", "utile": "oui_plutot", "temps": "oui", "satisfaction": 7.0},
+    }
+    assert texts.empty and list(texts.columns) == ["repondant", "question", "texte"]
+    assert rules(lecture) == []
+
+
+def test_blank_and_not_shown_are_no_answer(tmp_path: Path) -> None:
+    lecture, _ = read(tmp_path, export(("1", SENT, "abc", "", "N/A", "N/A", "N/A")))
+    assert lecture.frame[["utile", "temps", "satisfaction"]].isna().all(axis=None)
+    assert rules(lecture) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "answer", "header", "expected"),
+    [
+        (3, "A9", "avis[SQ001]", "« Plutôt d'accord », « Ne sait pas »"),
+        (3, "plutot d'accord", "avis[SQ001]", "« Plutôt d'accord »"),
+        (3, "oui_plutot", "avis[SQ001]", "« Plutôt d'accord »"),
+        (4, "Dupont", "temps", "« Oui », « Non »"),
+        (5, "11", "satisf", "un nombre entre 0 et 10"),
+        (5, "sept", "satisf", "un nombre entre 0 et 10"),
+        (5, "-1", "satisf", "un nombre entre 0 et 10"),
+        (6, "x" * 2001, "libre", "2000 caractères au plus"),
+    ],
+)
+def test_an_answer_that_is_not_expected_refuses_its_row_and_is_not_quoted(
+    tmp_path: Path, place: int, answer: str, header: str, expected: str
+) -> None:
+    faulty = [*ANSWER]
+    faulty[place], faulty[2], faulty[0] = answer, "abd", "2"
+    lecture, texts = read(tmp_path, export(ANSWER, tuple(faulty)))
+    (constat,) = lecture.constats
+    assert (constat.regle, constat.ligne, constat.entete) == ("enquete_reponse", 3, header)
+    assert expected in constat.attendu and f"« {answer} »" not in str(constat)
+    assert (lecture.frame.index.tolist(), lecture.refusees, len(texts)) == ([2], 1, 0)
+
+
+def test_a_token_answers_once(tmp_path: Path) -> None:
+    lecture, _ = read(tmp_path, export(ANSWER, ("2", *ANSWER[1:]), ("3", SENT, "", "A1", "Y", "7", "")))
+    (constat,) = lecture.constats
+    assert (constat.regle, constat.ligne, constat.entete) == ("enquete_doublon", 3, "token")
+    assert "ligne 2" in constat.trouve and "abc" not in str(constat)
+    assert lecture.frame["repondant"].tolist() == ["H-3294", "r3"]
+
+
+def test_without_tokens_a_respondent_is_named_by_the_answer_then_by_the_line(tmp_path: Path) -> None:
+    header = tuple(name for name in HEADER if name != "token")
+    rows = [(answer_id, SENT, "A1", "Y", "7", "") for answer_id in ("12", "", "Jean", "12")]
+    lecture, _ = read(tmp_path, export(*rows, header=header))
+    assert lecture.frame["repondant"].tolist() == ["r12", "l3", "l4"]
+    assert rules(lecture) == ["enquete_doublon"]
+
+
+def test_unfinished_answers_are_kept_and_counted(tmp_path: Path) -> None:
+    lecture, _ = read(tmp_path, export(ANSWER, ("2", "", "abd", "A1", "", "", "")))
+    (constat,) = lecture.constats
+    assert constat.regle == "enquete_inachevee" and constat.trouve == "1 réponse sans date d'envoi"
+    assert len(lecture.frame) == 2
+
+
+def test_free_texts_are_apart_with_the_line_where_their_record_starts(tmp_path: Path) -> None:
+    first = (*ANSWER[:6], 'J\'ai repris "goût",\nvraiment.')
+    second = ("2", SENT, "abd", "A2", "N", "3", "Rien.")
+    lecture, texts = read(tmp_path, export(first, second))
+    assert lecture.frame.index.tolist() == [2, 4]
+    assert texts.to_dict("index") == {
+        2: {
+            "repondant": "H-3294",
+            "question": "commentaire",
+            "texte": 'J\'ai repris "goût",\nvraiment.',
+        },
+        4: {"repondant": "H-3295", "question": "commentaire", "texte": "Rien."},
+    }
+    assert "commentaire" not in lecture.frame.columns
+
+
+@pytest.mark.parametrize("text", ["écrire à a.b@exemple.fr", "au 06 12 34 56 78", "grâce à Jeanne Martin"])
+def test_a_free_text_that_names_someone_refuses_its_row(tmp_path: Path, text: str) -> None:
+    lecture, texts = read(tmp_path, export((*ANSWER[:6], text)))
+    (constat,) = lecture.constats
+    assert (constat.regle, constat.ligne, constat.entete) == ("donnee_personnelle", 2, "libre")
+    assert text not in str(constat)
+    assert (lecture.refusees, len(lecture.frame), len(texts)) == (1, 0, 0)
+
+
+def test_columns_that_are_not_declared_are_not_read(tmp_path: Path) -> None:
+    header = (*HEADER, "firstname", "email", "ipaddr", "Quel est votre nom ?")
+    row = (*ANSWER, "Jeanne", "j@exemple.fr", "10.0.0.1", "Martin")
+    lecture, texts = read(tmp_path, export(row, header=header))
+    (constat,) = lecture.constats
+    assert constat.regle == "enquete_colonne_ignoree"
+    assert constat.trouve == "4 colonnes non lues, dont « firstname », « email », « ipaddr »"
+    told = lecture.frame.to_csv() + repr(lecture.constats) + texts.to_csv()
+    assert not [word for word in ("Jeanne", "exemple", "10.0.0.1", "Martin", "votre nom") if word in told]
+
+
+def test_missing_questions_refuse_the_export_whole(tmp_path: Path) -> None:
+    header = ("id", "token", "temps", "temps")
+    lecture, texts = read(tmp_path, export(("1", "abc", "Y", "Y"), ("2", "abd", "N", "N"), header=header))
+    (constat,) = lecture.constats
+    assert constat.regle == "enquete_colonnes"
+    assert "sans « avis[SQ001] », « satisf », « libre » et avec deux fois « temps »" in constat.trouve
+    assert (lecture.lues, lecture.refusees, len(texts)) == (2, 2, 0)
+    assert list(lecture.frame.columns) == ["repondant", "utile", "temps", "satisfaction"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    ['"2","","abd","A1"\n', '"2","","abd","A1","Y","7","jamais fermé\n"3","","abe"', "2,,a\0,A1,Y,7,\n"]
+    + ['2,,abd,A1,Y,7,"jamais fermé\n', "2,,abd,A1,Y,7," + "x" * 140_000 + "\n"],
+)
+def test_a_row_that_is_not_of_the_header_is_refused(tmp_path: Path, row: str) -> None:
+    lecture, texts = read(tmp_path, export(ANSWER) + row)
+    assert [(c.regle, c.ligne) for c in lecture.constats] == [("enquete_ligne", 3)]
+    assert (lecture.lues, lecture.refusees, len(texts)) == (2, 1, 0)
+
+
+def test_an_export_without_answers_is_told(tmp_path: Path) -> None:
+    assert rules(read(tmp_path, export())[0]) == ["feuille_vide"]
+    assert rules(read(tmp_path, "")[0]) == ["enquete_colonnes"]
+
+
+@pytest.mark.parametrize("encoding", ["iso-8859-15", "utf-16"])
+def test_another_encoding_is_told(tmp_path: Path, encoding: str) -> None:
+    labels = ("1", SENT, "abc", "Plutôt d'accord", "Oui", "7", "")
+    lecture, _ = read(tmp_path, export(labels).encode(encoding))
+    assert rules(lecture) == ["enquete_encodage"] and lecture.lues == 0
+
+
+def test_a_file_beyond_measure_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(enquete, "LARGEST_FILE", 10)
+    assert rules(read(tmp_path, export(ANSWER))[0]) == ["fichier_demesure"]
+
+
+def test_the_declared_surveys_can_be_read_with_the_declared_lists() -> None:
+    nomenclatures = load_nomenclatures(Project.here())
+    surveys = load_questions(Project.here())
+    assert set(surveys) == {choix.code for choix in nomenclatures["enquete"]}
+    for questions in surveys.values():
+        for question in questions:
+            if question.nature in ("choix", "oui_non"):
+                assert all(choix.code_limesurvey for choix in nomenclatures[question.valeurs])
+
+
+def test_a_question_whose_answers_are_not_declared_is_told(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    project.dictionary.mkdir(parents=True)
+    for name in ("champs", "nomenclatures", "questions"):
+        text = (Project.here().dictionary / f"{name}.csv").read_text(encoding="utf-8")
+        changed = text.replace("sante,choix,sante_percue,", "satisf,choix,sante_persue,").replace(
+            "0..10,", "0-10,"
+        )
+        (project.dictionary / f"{name}.csv").write_text(changed, encoding="utf-8")
+    with pytest.raises(InvalidData) as raised:
+        load_questions(project)
+    message = str(raised.value)
+    assert "« sante_persue »" in message and "« 0-10 »" in message and "deux fois la question" in message
+
+
+def test_every_rule_that_is_used_is_declared() -> None:
+    source = Path(enquete.__file__).read_text(encoding="utf-8")
+    declared = load_regles(Project.here())
+    used = {piece.split('"')[0] for piece in source.split('releve.add("')[1:]}
+    assert used and used <= set(declared)
+
+
+CELLS = st.sampled_from(
+    ["", "1", "abc", "A1", "Y", "7", "N/A", '"', "\n", "\r", ",", "é", "\0", '""', "x\ny"]
+)
+SAMPLES = st.one_of(
+    st.binary(max_size=300),
+    st.lists(CELLS, max_size=60).map(lambda cells: (export() + ",".join(cells)).encode()),
+    st.lists(CELLS, max_size=60).map(lambda cells: (export() + "".join(cells)).encode()),
+)
+
+
+@settings(
+    max_examples=60,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(content=SAMPLES)
+def test_no_content_raises_and_every_row_is_counted(tmp_path: Path, content: bytes) -> None:
+    lecture, texts = read(tmp_path, content)
+    assert lecture.lues == len(lecture.frame) + lecture.refusees
+    assert set(texts.index) <= set(lecture.frame.index)
+    assert lecture.refusees == 0 or lecture.constats
