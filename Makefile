@@ -8,8 +8,9 @@ RUN := $(PYTHON) setup_env.py
 help: ## liste les cibles
 	@$(PYTHON) -c "import re; [print(f'make {n:6} {t}') for n, t in re.findall(r'^(\w+):.*?## (.*)', open('Makefile', encoding='utf-8').read(), re.M)]"
 
-bilan: ## construit le site (outputs/html) et le PDF (outputs/pdf)
+bilan: ## construit le site (outputs/html), le PDF (outputs/pdf) et la démonstration (outputs/demonstration)
 	@$(RUN) bilan build
+	@$(RUN) bilan demonstration
 
 test: ## passe tous les tests, carnets compris
 	@$(RUN) python -m pytest -q

@@ -2,7 +2,7 @@
 
 The flow, in the order of the folders::
 
-    noyau → sources → secret → presentation → chapitres → livre
+    noyau → sources → depot → secret → presentation → chapitres → livre
 
 ==============================================  =====================================================
 To change…                                      open…
@@ -10,6 +10,13 @@ To change…                                      open…
 a published figure, a source, a local series    ``data/published/*.csv`` (no code)
 an indicator's name, unit, definition, limit    ``data/dictionary/indicateurs.csv`` (no code)
 a territory, one of its communes or its EBE     ``data/territoires.csv``, ``data/ebe.csv`` (no code)
+a sheet, a header, a version of the workbook    ``data/dictionary/depot_*.csv`` (no code)
+what a deposit's column may hold                ``data/dictionary/champs.csv``, ``nomenclatures.csv``
+how grave a finding is                          ``data/dictionary/regles.csv`` (no code)
+a rule across the sheets of a deposit           ``depot/coherence_personnes.py``, ``coherence_exercices.py``
+how a workbook, accounts, answers are read      ``depot/classeur.py``, ``comptes.py``, ``enquete.py``
+what is kept of a deposit, and erased           ``depot/ledger.py``, ``dossier.py``
+the invented territories                        ``demonstration/lieux.py``, ``reperes.py``
 what an evaluator writes of a territory         ``notebooks/textes/<territoire>.md`` (no code)
 who publishes, the licence, the contact         ``data/publication.toml`` (no code)
 what columns a written table may hold           ``data/dictionary/champs.csv``, ``sources/register.py``

@@ -99,6 +99,7 @@ def parser() -> FrenchParser:
         description="Liste les territoires de data/territoires.csv : code, nom, département, EBE.",
     )
     territoires.set_defaults(run=_territoires)
+    _demonstration_parser(commands)
     _depot_parser(commands)
     lab = commands.add_parser(
         "lab",
@@ -108,6 +109,30 @@ def parser() -> FrenchParser:
     )
     lab.set_defaults(run=_lab)
     return main_parser
+
+
+def _demonstration_parser(commands: Any) -> None:
+    """The command that builds the bilan of invented territories."""
+    demonstration = commands.add_parser(
+        "demonstration",
+        help="construit le bilan de territoires inventés, à part",
+        description="Invente des territoires, écrit leurs dépôts, les reçoit par le même lecteur que les "
+        "vrais et construit leur bilan dans outputs/demonstration/. Chaque page y est marquée.",
+    )
+    demonstration.add_argument(
+        "--territoires",
+        type=_positive,
+        default=10,
+        metavar="N",
+        help="le nombre de territoires inventés (par défaut : 10)",
+    )
+    demonstration.add_argument(
+        "--jobs",
+        type=_positive,
+        metavar="N",
+        help="nombre de chapitres exécutés en même temps (par défaut : le nombre de processeurs)",
+    )
+    demonstration.set_defaults(run=_demonstration)
 
 
 def _depot_parser(commands: Any) -> None:
@@ -235,6 +260,14 @@ def _territoires(_options: argparse.Namespace) -> int:
         ebe = ", ".join(ebe.nom for ebe in territoire.ebe) or "aucune EBE connue"
         print(f"{territoire.code:26} {territoire.nom} ({departements}) : {ebe}")
     return 0
+
+
+def _demonstration(options: argparse.Namespace) -> int:
+    from analysis.demonstration.bilan import demonstration
+    from analysis.noyau.paths import Project
+
+    workers = options.jobs or os.cpu_count() or 1
+    return demonstration(Project.here(), nombre=options.territoires, workers=workers)
 
 
 def _depot(options: argparse.Namespace) -> int:

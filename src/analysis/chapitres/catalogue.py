@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from analysis.depot.records import Apercu
 from analysis.noyau.errors import BilanError, Finding, InvalidData, UnknownName
-from analysis.noyau.paths import Project
+from analysis.noyau.paths import Nature, Project
 from analysis.presentation.prose import resolve
-from analysis.secret.bundle import Bundle, bundle_synthese, bundle_territoire
+from analysis.secret.bundle import Bundle, bundle_synthese, bundle_territoire, with_deposits
 from analysis.sources.register import Register
 from analysis.sources.texts import load_text
 
@@ -25,12 +26,18 @@ class Chapter:
     parameters: dict[str, str]
 
 
-def catalogue(register: Register) -> tuple[Chapter, ...]:
+_NOTEBOOKS: dict[Nature, tuple[str, str]] = {
+    "reel": ("synthese.ipynb", "territoire.ipynb"),
+    "demonstration": ("depots.ipynb", "depot.ipynb"),
+}
+"""By nature of the bilan: the notebook of all the territories, and the one of each."""
+
+
+def catalogue(register: Register, nature: Nature = "reel") -> tuple[Chapter, ...]:
     """The synthesis, then one chapter for each territory."""
-    synthesis = Chapter(SYNTHESE, "Synthèse", "synthese.ipynb", {})
-    territories = (
-        Chapter(t.code, t.nom, "territoire.ipynb", {"territoire": t.code}) for t in register.territoires
-    )
+    of_all, of_each = _NOTEBOOKS[nature]
+    synthesis = Chapter(SYNTHESE, "Synthèse", of_all, {})
+    territories = (Chapter(t.code, t.nom, of_each, {"territoire": t.code}) for t in register.territoires)
     return (synthesis, *territories)
 
 
@@ -59,7 +66,20 @@ def make_bundle(project: Project, register: Register, code: str) -> Bundle:
         bundle = bundle_territoire(register, code, texte=texte)
     if texte is not None:
         _check_placeholders(texte.corps, bundle, shown)
-    return bundle
+    return with_deposits(bundle, _apercus(project, register, code), project.nature)
+
+
+def _apercus(project: Project, register: Register, code: str) -> list[Apercu]:
+    """What the territories of a demonstration deposited: the chapter's own, or all; none of real ones."""
+    if project.nature == "reel":
+        return []
+    from analysis.depot.apercu import apercu
+    from analysis.depot.ledger import Ledger
+    from analysis.depot.referentiel import load_referentiel
+
+    ledger, referentiel = Ledger(project), load_referentiel(project)
+    codes = [t.code for t in register.territoires] if code == SYNTHESE else [code]
+    return [found for name in codes if (found := apercu(ledger, referentiel, name)) is not None]
 
 
 def _check_placeholders(body: str, bundle: Bundle, shown: str) -> None:

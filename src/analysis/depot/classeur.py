@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,12 @@ WORKBOOKS = (".xlsx", ".ods")
 
 _DEEPEST_HEADER = 30
 _REMEDY_MODEL = "Repartez du modèle vierge et recopiez-y vos lignes, ou rétablissez ce qui a été changé."
+
+_REMEDY_FORMULA = (
+    "Ouvrez le classeur dans Excel ou LibreOffice, laissez-le calculer, enregistrez ; ou collez la valeur."
+)
+_MOST_MERGED = 10_000
+"""Merged rows that are told at most: a workbook of people has none."""
 
 Grid = Sequence[Sequence[Any]]
 
@@ -217,8 +225,8 @@ def _read_sheet(
     if not rows:
         expected = "au moins une ligne sous l'en-tête"
         constats.append(Constat("feuille_vide", fichier, "aucune ligne", expected, feuille=sheet.feuille))
-    of_cells = _cell_findings(raw, walk, columns)
-    return raw, [*constats, *(constat for constat, _ in of_cells)], frozenset(place for _, place in of_cells)
+    of_cells, marked = _cell_findings(raw, walk, columns)
+    return raw, [*constats, *of_cells], marked
 
 
 def _header_row(fichier: str, sheet: Sheet, grid: Grid) -> tuple[int | None, list[Constat]]:
@@ -348,48 +356,37 @@ def _stray_columns(
 
 def _cell_findings(
     raw: RawSheet, walk: Walk, columns: Mapping[str, tuple[int, str]]
-) -> list[tuple[Constat, tuple[int, str]]]:
-    """Formulas without value, errors and merged cells among the rows that are read."""
+) -> tuple[list[Constat], frozenset[tuple[int, str]]]:
+    """Formulas without value, errors and merged cells among the rows that are read, and their cells."""
     fields = {index + 1: champ for champ, (index, _) in columns.items()}
-    found = []
-    for rule, places, told, expected, remedy in (
-        (
-            "formule_sans_valeur",
-            walk.formulas,
-            "une formule dont la valeur n'est pas enregistrée",
-            "une valeur",
-            "Ouvrez le classeur dans Excel ou LibreOffice, laissez-le calculer, enregistrez ; ou collez la valeur.",
-        ),
-        (
-            "formule_en_erreur",
-            walk.errors,
-            "une formule en erreur",
-            "une valeur",
-            "Corrigez la formule ou remplacez-la par sa valeur.",
-        ),
-        (
-            "cellules_fusionnees",
-            list(_merged_cells(walk.merged, raw.rows)),
-            "une cellule fusionnée avec une autre",
-            "une cellule par valeur",
-            "Défusionnez, puis remplissez chaque cellule.",
-        ),
+    constats, marked = [], set()
+    for rule, places, told, remedy in (
+        ("formule_sans_valeur", walk.formulas, "une formule dont la valeur n'est pas enregistrée", _REMEDY_FORMULA),
+        ("formule_en_erreur", walk.errors, "une formule en erreur", "Corrigez-la ou remplacez-la par sa valeur."),
     ):
         for line, column in places:
             if line in raw.rows and column in fields:
-                champ = fields[column]
-                found.append((constat_at(raw, rule, line, champ, told, expected, remedy), (line, champ)))
-    return found
+                constats.append(constat_at(raw, rule, line, fields[column], told, "une valeur", remedy))
+                marked.add((line, fields[column]))
+    for line, left, right in islice(_merged_rows(walk.merged, sorted(raw.rows)), _MOST_MERGED):
+        covered = [champ for column, champ in fields.items() if left <= column <= right]
+        if covered:
+            told, remedy = "une cellule fusionnée avec une autre", "Défusionnez, puis remplissez chaque cellule."
+            first = min(covered, key=lambda champ: columns[champ][0])
+            constats.append(
+                constat_at(raw, "cellules_fusionnees", line, first, told, "une cellule par valeur", remedy)
+            )
+            marked |= {(line, champ) for champ in covered}
+    return constats, frozenset(marked)
 
 
-def _merged_cells(
-    ranges: Iterable[tuple[int, int, int, int]], rows: Mapping[int, Any]
-) -> Iterable[tuple[int, int]]:
-    """The first column of each merged range, for every row that is read."""
-    for top, left, bottom, _ in ranges:
-        for line in rows:
-            if top <= line <= bottom:
-                yield line, left
+def _merged_rows(
+    ranges: Iterable[tuple[int, int, int, int]], lines: Sequence[int]
+) -> Iterator[tuple[int, int, int]]:
+    """The line and the first and last column of each merged range, for every line that is read."""
+    for top, left, bottom, right in ranges:
+        for line in lines[bisect_left(lines, top) : bisect_right(lines, bottom)]:
+            yield line, left, right
 
 
 def contains(path: Path, text: str) -> bool:

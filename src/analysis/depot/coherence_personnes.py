@@ -107,6 +107,16 @@ def dates_et_arrete(deposit: Contexte) -> Iterator[Constat]:
                     )
 
 
+def information(deposit: Contexte) -> Iterator[Constat]:
+    """The people were told what their data are for (RGPD, articles 13 and 14)."""
+    for line, row in deposit.rows("depot"):
+        if row["information_personnes"] == "non":
+            remedy = "Informez-les avant la réception : « docs/donnees-personnelles.md » dit comment."
+            yield deposit.feuilles["depot"].constat(
+                "personnes_non_informees", line, "information_personnes", "« Non »", "des personnes informées", remedy
+            )
+
+
 def etapes(deposit: Contexte) -> Iterator[Constat]:
     """Meeting, volunteering and decision follow one another."""
     steps = ("date_rencontre", "date_volontariat", "date_decision_cle")
@@ -296,6 +306,7 @@ REGLES: tuple[Callable[[Contexte], Iterator[Constat]], ...] = (
     fin_et_motif,
     contrats_cumules,
     dates_et_arrete,
+    information,
     etapes,
     decisions_datees,
     eligibilite,

@@ -228,7 +228,7 @@ def _fec_rows(
     ecritures = _Ecritures(releve, places, len(names), debut, fin)
     for line, text in body:
         ecritures.read(line, text.split(separator))
-    ecritures.judge(complete=len(ecritures.rows) == len(body))
+    ecritures.judge()
     names_of = _journal_names([row[1] for row in ecritures.rows])
     return [(line, names_of[journal], *rest) for line, journal, *rest in ecritures.rows]
 
@@ -290,16 +290,13 @@ class _Ecritures:
         journal = cells[self.places["JournalCode"]].strip().upper()
         self.rows.append((line, journal, entry.numero, jour, compte, debit / 100, credit / 100))
 
-    def judge(self, *, complete: bool) -> None:
-        """Tell the entries, then the whole file when it is ``complete``, whose sides differ."""
+    def judge(self) -> None:
+        """Tell the entries whose sides differ; when none does, neither does the file."""
         if self.lettered:
             _tell_lettered(self.releve, "CompteNum", self.lettered)
         for entry in self.entries.values():
             if entry.judged and entry.gap:
                 _tell_gap(self.releve, entry.line, entry.gap, "autant au débit qu'au crédit de l'écriture")
-        total = sum(entry.gap for entry in self.entries.values())
-        if complete and total:
-            _tell_gap(self.releve, None, total, "autant au débit qu'au crédit du fichier")
 
     def _entry(self, line: int, cells: Sequence[str]) -> _Entry:
         """The entry of a line: by journal and number, else by day and reference, which are not kept."""

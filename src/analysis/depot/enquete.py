@@ -25,10 +25,8 @@ LARGEST_FILE = 30 * 2**20
 """Bytes: some ten thousand respondents who each write a page."""
 
 _CHOSEN = ("choix", "oui_non")
-_STANDARD = (
-    *("token", "lastpage", "startlanguage", "seed", "startdate", "datestamp", "ipaddr", "refurl"),
-    *("firstname", "lastname", "email", "interviewtime"),
-)
+_TECHNICAL = ("lastpage", "startlanguage", "seed", "startdate", "datestamp", "interviewtime")
+_PERSONAL = ("token", "ipaddr", "refurl", "firstname", "lastname", "email")
 _NO_ANSWER = ("", "N/A")
 _BOM = b"\xef\xbb\xbf"
 _RANGE = re.compile(r"(-?\d+(?:\.\d+)?)\.\.(-?\d+(?:\.\d+)?)")
@@ -310,12 +308,16 @@ class _Reponses:
         return answer
 
     def _tell_ignored(self, names: Sequence[str]) -> None:
-        """One finding for all the columns that are not read; only LimeSurvey's own names are quoted."""
-        if not names:
+        """One finding for all the columns that are not read; only LimeSurvey's own names are quoted.
+
+        The technical columns that every export has are not read either, and nothing is said of them.
+        """
+        told = [name for name in names if name not in _TECHNICAL]
+        if not told:
             return
-        standard = [name for name in names if name in _STANDARD]
-        quoted = f", dont {_listed(standard)}" if standard else ""
-        found = f"{_count(len(names), 'colonne')} non lue{'s' if len(names) > 1 else ''}{quoted}"
+        personal = [name for name in told if name in _PERSONAL]
+        quoted = f", dont {_listed(personal)}" if personal else ""
+        found = f"{_count(len(told), 'colonne')} non lue{'s' if len(told) > 1 else ''}{quoted}"
         self.releve.add("enquete_colonne_ignoree", 1, "", found, "les seules questions déclarées")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -11,8 +12,14 @@ from bs4 import BeautifulSoup, Tag
 from nbconvert import HTMLExporter
 
 from analysis.noyau.errors import BilanError
+from analysis.noyau.paths import Nature
 from analysis.presentation.numbers import NBSP
 from analysis.presentation.prose import markdown_to_html
+
+_WATERMARK = (
+    '<text x="50%" y="55%" text-anchor="middle" font-family="DejaVu Sans, Arial, sans-serif" font-size="34" '
+    'font-weight="bold" fill="#1d2733" fill-opacity="0.13">DÉMONSTRATION</text>'
+)
 
 TEMPLATES = Path(str(files("analysis.livre"))) / "templates"
 
@@ -37,18 +44,18 @@ class ArticleExporter(HTMLExporter):
         )
 
 
-def article_of_notebook(path: Path, exporter: ArticleExporter) -> Article:
+def article_of_notebook(path: Path, exporter: ArticleExporter, nature: Nature = "reel") -> Article:
     """The article of an executed notebook."""
     notebook = nbformat.read(path, as_version=4)
     body, _ = exporter.from_notebook_node(notebook)
-    return article_of_html(body, name=path.stem)
+    return article_of_html(body, name=path.stem, nature=nature)
 
 
-def article_of_html(body: str, *, name: str) -> Article:
+def article_of_html(body: str, *, name: str, nature: Nature = "reel") -> Article:
     """Number the captions, list the sections, refuse an anchor that stands twice.
 
     Captions are « Figure 1. » and « Tableau 1. » in the order of the page; the table of values under
-    a chart has no number of its own.
+    a chart has no number of its own. In a demonstration every caption and every picture says so.
     """
     soup = BeautifulSoup(body, "lxml")
     root = soup.body
@@ -58,6 +65,8 @@ def article_of_html(body: str, *, name: str) -> Article:
     _number(soup, root.find_all("figcaption"), "Figure")
     captions = [c for c in root.find_all("caption") if c.find_parent("details") is None]
     _number(soup, captions, "Tableau")
+    if nature == "demonstration":
+        _mark(soup, root)
     contents = tuple((str(h["id"]), h.get_text()) for h in root.find_all("h2") if h.get("id"))
     return Article(root.h1.get_text(), root.decode_contents(), contents)
 
@@ -67,6 +76,20 @@ def _number(soup: BeautifulSoup, captions: list[Tag], word: str) -> None:
         label = soup.new_tag("span", attrs={"class": "numero"})
         label.string = f"{word}{NBSP}{number}. "
         caption.insert(0, label)
+
+
+def _mark(soup: BeautifulSoup, root: Tag) -> None:
+    """Write that nothing is real in every caption, and across every picture."""
+    for caption in root.find_all(["caption", "figcaption"]):
+        label = soup.new_tag("span", attrs={"class": "demonstration"})
+        label.string = "Démonstration"
+        caption.insert(0, label)
+        label.insert_after(" ")
+    for image in root.find_all("img", src=True):
+        head, _, content = str(image["src"]).partition(",")
+        svg = base64.b64decode(content).decode("utf-8")
+        marked = svg.replace("</svg>", f"{_WATERMARK}</svg>")
+        image["src"] = f"{head},{base64.b64encode(marked.encode()).decode('ascii')}"
 
 
 def _refuse_repeated_anchors(root: Tag, name: str) -> None:

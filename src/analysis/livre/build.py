@@ -25,7 +25,7 @@ def build(project: Project, *, codes: Sequence[str], workers: int) -> int:
     """
     started = time.monotonic()
     register, publisher = load_register(project), load_publisher(project)
-    chapters = catalogue(register)
+    chapters = catalogue(register, project.nature)
     wanted = selected(chapters, codes or [chapter.code for chapter in chapters])
     bundles = {c.code: make_bundle(project, register, c.code).to_bytes() for c in chapters}
     jobs = plan(project, chapters, bundles)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -11,6 +11,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from analysis.livre.annexes import TITLES
 from analysis.livre.articles import TEMPLATES, Article
+from analysis.noyau.paths import Nature
+from analysis.presentation.marks import DEMONSTRATION_MARK
+
+_WITHOUT_REGISTER = ("sources", "errata", "mentions")
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,17 @@ class Site:
     publisher: dict[str, str]
     built: str
     chapters: tuple[Entry, ...]
-    annexes: tuple[tuple[str, str], ...] = field(default=TITLES)
+    nature: Nature = "reel"
+
+    @property
+    def annexes(self) -> tuple[tuple[str, str], ...]:
+        """The annexes in the order of the navigation; invented territories have no register."""
+        return tuple(t for t in TITLES if self.nature == "reel" or t[0] in _WITHOUT_REGISTER)
+
+    @property
+    def mark(self) -> str:
+        """What every page says of a bilan of invented territories; empty for real ones."""
+        return DEMONSTRATION_MARK if self.nature == "demonstration" else ""
 
 
 def render(template: str, **context: Any) -> str:

@@ -30,7 +30,9 @@ def write_pdf(project: Project, register: Register, site: Site) -> Path | None:
         return None
     shown = contexts(register)
     annexes = [
-        (name, article_of_html(render(name, site=site, **shown[name]), name=name), "") for name in ANNEXES
+        (name, article_of_html(render(name, site=site, **shown[name]), name=name, nature=site.nature), "")
+        for name, _ in site.annexes
+        if name in ANNEXES
     ]
     with scratch(project.pdf) as folder:
         source = folder / "bilan.typ"
@@ -49,7 +51,8 @@ def _document(articles: list[tuple[str, Article, str]], site: Site, folder: Path
     head = (
         '#import "style.typ": bilan, avis, note, numero\n'
         f"#show: bilan.with(title: {string(site.title)}, publisher: {string(site.publisher['nom'])}, "
-        f"built: {string(site.built)}, licence: {string(site.publisher['licence'])}, "
+        f"built: {string(site.built)}, mark: {string(site.mark)}, "
+        f"licence: {string(site.publisher['licence'])}, "
         f"day: datetime(year: {day.year}, month: {day.month}, day: {day.day}))\n"
     )
     parts = []

@@ -53,7 +53,7 @@ def gather(
         article, notice = None, ""
         if copy is not None:
             notebook, manifest = copy
-            article = article_of_notebook(notebook, exporter)
+            article = article_of_notebook(notebook, exporter, project.nature)
             has_failed = chapter.code in failed
             if has_failed or manifest.fingerprint != fingerprints[chapter.code]:
                 notice = _notice(manifest.executed_at, has_failed=has_failed)
@@ -67,7 +67,8 @@ def gather(
                 notice=notice,
             )
         )
-    return Site(publisher["titre"], publisher, long_date(build_day()), tuple(entries))
+    title = publisher["titre"] if project.nature == "reel" else "Bilan de démonstration"
+    return Site(title, publisher, long_date(build_day()), tuple(entries), project.nature)
 
 
 def load_publisher(project: Project) -> dict[str, str]:
@@ -173,13 +174,14 @@ def _anchors(text: str) -> set[str]:
 
 
 def _annex_pages(register: Register, site: Site, *, has_pdf: bool) -> list[Page]:
+    shown = annexes.contexts(register)
     contexts: dict[str, dict[str, Any]] = {
         "index": annexes.index(register, {e.name for e in site.chapters if e.exists}, has_pdf=has_pdf),
-        **annexes.contexts(register),
+        **{name: shown[name] for name, _ in site.annexes},
     }
     pages = []
     for name, context in contexts.items():
-        article = article_of_html(render(name, site=site, **context), name=name)
+        article = article_of_html(render(name, site=site, **context), name=name, nature=site.nature)
         description = f"{article.title} : {site.title}"
         contents = article.contents if name != "index" else ()
         pages.append(Page(name, article.title, description, article.html, contents))

@@ -25,6 +25,15 @@ def of(name: str) -> str:
     return f"d'{name}" if name[0] in _VOWELS else f"de {name}"
 
 
+def uncapitalized(text: str) -> str:
+    """A label inside a sentence: its first letter small, its initials kept.
+
+    >>> uncapitalized("Chef de projet du CLE")
+    'chef de projet du CLE'
+    """
+    return text[:1].lower() + text[1:]
+
+
 def decimal(value: float, decimals: int) -> str:
     """A number with at most ``decimals`` decimals, a decimal comma and narrow spaces between thousands.
 

@@ -5,13 +5,21 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
+
+Nature = Literal["reel", "demonstration"]
+"""A bilan is of real territories or of invented ones; nothing is ever added across."""
 
 
 @dataclass(frozen=True)
 class Project:
-    """The folders of one checkout: written (data, notebooks), computed (runs) and published (outputs)."""
+    """The folders of one bilan: written (data, notebooks), computed (runs) and published (outputs).
+
+    The demonstration is a bilan of its own, whole in ``outputs/demonstration`` of the real one.
+    """
 
     root: Path
+    nature: Nature = "reel"
 
     @classmethod
     def here(cls) -> Project:
@@ -48,12 +56,21 @@ class Project:
         return self.root / "papermill_runs"
 
     @property
+    def outputs(self) -> Path:
+        return self.root / "outputs" if self.nature == "reel" else self.root
+
+    @property
     def html(self) -> Path:
-        return self.root / "outputs" / "html"
+        return self.outputs / "html"
 
     @property
     def pdf(self) -> Path:
-        return self.root / "outputs" / "pdf"
+        return self.outputs / "pdf"
+
+    @property
+    def demonstration(self) -> Project:
+        """The bilan of invented territories that is built beside this one."""
+        return Project(self.outputs / "demonstration", "demonstration")
 
     @property
     def lock(self) -> Path:

@@ -18,9 +18,21 @@ ATELIER_MARK = "Atelier : non publiable"
 """Shown on what an evaluator computes on the spot; the book refuses a chapter that carries it."""
 
 
+DEMONSTRATION_MARK = "Démonstration : territoires, personnes et comptes inventés"
+"""Shown on every page, table and figure of the bilan of invented territories."""
+
+
 def heading(bundle: Bundle, title: str) -> Block:
-    """The title of a chapter; in the atelier it says that the chapter is not to be published."""
-    mark = f'<p class="atelier">{ATELIER_MARK}</p>' if bundle.mode == "atelier" else ""
+    """The title of a chapter; in the atelier it says that the chapter is not to be published.
+
+    A chapter of invented territories says so too; on the site its page does.
+    """
+    if bundle.mode == "publication":
+        mark = ""
+    elif bundle.nature == "demonstration":
+        mark = f'<p class="atelier">{ATELIER_MARK}. {DEMONSTRATION_MARK}</p>'
+    else:
+        mark = f'<p class="atelier">{ATELIER_MARK}</p>'
     return Block(f'{mark}<h1 id="titre">{html.escape(title)}</h1>')
 
 

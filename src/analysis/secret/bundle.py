@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
 from pydantic import TypeAdapter
 
+from analysis.depot.records import Apercu
 from analysis.noyau.dictionary import Dictionary
 from analysis.noyau.errors import BilanError
+from analysis.noyau.paths import Nature
 from analysis.noyau.territoires import Territoire
-from analysis.secret.release import Released, release_published
+from analysis.secret.release import Released, release_demonstration, release_published
 from analysis.sources.records import (
     Chiffre,
     Desaccord,
@@ -33,7 +35,8 @@ class Bundle:
     """What one chapter may show: released figures and series, and the words to tell them.
 
     ``territoire`` is None for a synthesis, which gets every territory's figures. ``texte`` is what
-    an evaluator wrote of the territory, None where nobody has.
+    an evaluator wrote of the territory, None where nobody has. ``depots`` tell what the territories
+    deposited: only those of a demonstration, whose ``nature`` every page then shows.
     """
 
     chapitre: str
@@ -49,6 +52,8 @@ class Bundle:
     chiffres: tuple[Released[Chiffre], ...]
     series: tuple[Released[Serie], ...]
     texte: Texte | None
+    nature: Nature = "reel"
+    depots: tuple[Released[Apercu], ...] = ()
 
     def to_bytes(self) -> bytes:
         """The bundle as JSON, the same bytes for the same content."""
@@ -147,6 +152,12 @@ def bundle_synthese(register: Register, *, texte: Texte | None) -> Bundle:
         series=register.series,
         texte=texte,
     )
+
+
+def with_deposits(bundle: Bundle, apercus: Iterable[Apercu], nature: Nature) -> Bundle:
+    """The bundle with what the territories of a demonstration deposited; raises TypeError for real ones."""
+    depots = tuple(release_demonstration(apercu, nature) for apercu in apercus)
+    return replace(bundle, nature=nature, depots=depots)
 
 
 def _bundle(

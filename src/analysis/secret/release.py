@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
+from analysis.depot.records import Apercu
+from analysis.noyau.paths import Nature
 from analysis.sources.records import Chiffre, Serie
 
-T = TypeVar("T", Chiffre, Serie)
+T = TypeVar("T", Chiffre, Serie, Apercu)
 
-Rule = Literal["deja-publie"]
-
-"""The rules by which a record may pass; « deja-publie »: its source has published it already."""
+Rule = Literal["deja-publie", "demonstration"]
+"""The rules by which a record may pass: its source has published it already, or nothing in it is real."""
 
 
 @dataclass(frozen=True)
@@ -34,3 +35,13 @@ def release_published(record: T) -> Released[T]:
     if not isinstance(record, Chiffre | Serie):
         raise TypeError(f"{type(record).__name__} n'est pas un chiffre publié")
     return Released(record, "deja-publie")
+
+
+def release_demonstration(record: Apercu, nature: Nature) -> Released[Apercu]:
+    """Release what a deposit of an invented territory holds.
+
+    Raises TypeError for a bilan of real territories: what they deposited is confidential.
+    """
+    if nature != "demonstration":
+        raise TypeError("un dépôt réel ne passe pas par la règle de la démonstration")
+    return Released(record, "demonstration")

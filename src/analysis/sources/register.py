@@ -13,7 +13,7 @@ from pathlib import Path
 from analysis.noyau.csv_files import RawTable, read_csv
 from analysis.noyau.dictionary import Dictionary, Field, Indicateur, Unite, load_fields
 from analysis.noyau.errors import Finding, InvalidData, UnknownName
-from analysis.noyau.paths import Project
+from analysis.noyau.paths import Nature, Project
 from analysis.noyau.periods import Period
 from analysis.noyau.territoires import Commune, Ebe, Site, Territoire
 from analysis.noyau.validation import duplicate_findings, validate
@@ -48,7 +48,11 @@ TABLE_KEYS: dict[str, tuple[str, ...]] = {
 
 _FOLDERS = {"unites": "dictionary", "indicateurs": "dictionary"}
 _ROOTED = {"territoires", "ebe", "ensembles", "errata"}
-_MAY_BE_EMPTY = {"ebe", "desaccords", "errata"}
+_MAY_BE_EMPTY: dict[Nature, frozenset[str]] = {
+    "reel": frozenset({"ebe", "desaccords", "errata"}),
+    "demonstration": frozenset(TABLE_KEYS) - {"unites", "indicateurs", "territoires", "sources"},
+}
+"""Invented territories have no published figure: by nature of the bilan, the tables that may be empty."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ def load_register(project: Project) -> Register:
     fields = load_fields(project)
     raws, findings = _read(project, fields)
     if not findings:
-        findings = _check(raws, fields)
+        findings = _check(raws, fields, _MAY_BE_EMPTY[project.nature])
     if findings:
         raise InvalidData(findings)
     return _build(raws)
@@ -97,7 +101,9 @@ def _read(
     return raws, findings
 
 
-def _check(raws: Mapping[str, RawTable], fields: Mapping[str, tuple[Field, ...]]) -> list[Finding]:
+def _check(
+    raws: Mapping[str, RawTable], fields: Mapping[str, tuple[Field, ...]], may_be_empty: frozenset[str]
+) -> list[Finding]:
     """The findings of every table, cell by cell and key by key."""
     known = {
         f"{table}.{column}": frozenset(row[column] for row in raw.rows.values() if row[column])
@@ -106,7 +112,7 @@ def _check(raws: Mapping[str, RawTable], fields: Mapping[str, tuple[Field, ...]]
     }
     findings = []
     for table, raw in raws.items():
-        if raw.rows or table not in _MAY_BE_EMPTY:
+        if raw.rows or table not in may_be_empty:
             findings += validate(raw, fields[table], known)
             findings += duplicate_findings(raw, TABLE_KEYS[table])
     return findings

@@ -1,0 +1,1 @@
+"""Invented territories and their deposits: no figure of a real one, ever."""

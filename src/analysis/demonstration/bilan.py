@@ -1,0 +1,162 @@
+"""`bilan demonstration`: invented territories send real files, which the same reader takes to a bilan.
+
+The whole stands in ``outputs/demonstration``: its data, its deposits, its ledger, its site and its PDF.
+"""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from analysis.demonstration.generator import generer
+from analysis.demonstration.lieux import Lieu, territoires
+from analysis.depot.cle import CLE_DEMONSTRATION
+from analysis.depot.constats import DepotError
+from analysis.depot.dossier import read_depot
+from analysis.depot.ledger import Ledger
+from analysis.depot.modele import write_workbook
+from analysis.depot.rapport import told
+from analysis.depot.referentiel import Referentiel, load_referentiel
+from analysis.livre.build import build
+from analysis.noyau.dictionary import load_fields
+from analysis.noyau.paths import Project
+from analysis.noyau.territoires import Territoire
+from analysis.sources.register import TABLE_KEYS, table_path
+
+GRAINE = 2016
+"""The seed of the demonstration: the year of the first law."""
+
+RECEPTION = date(2021, 9, 1)
+"""The day on which the invented deposits are said to be received."""
+
+_ENSEMBLE = {
+    "ensemble": "national",
+    "nom": "Ensemble des territoires inventés",
+    "definition": "Les territoires de la démonstration.",
+}
+_SOURCE = {
+    "source": "demonstration",
+    "titre": "Générateur de territoires inventés",
+    "editeur": "Équipe du bilan",
+    "nature": "association",
+    "version": "Rien n'y est réel",
+}
+
+
+def demonstration(project: Project, *, nombre: int, workers: int) -> int:
+    """Make the territories and their deposits anew, receive them, build their bilan; its exit status."""
+    started = time.monotonic()
+    invented = project.demonstration
+    lieux = territoires(nombre)
+    prepare(project, invented, lieux)
+    referentiel = load_referentiel(invented)
+    for lieu in lieux:
+        deposit(invented, referentiel, lieu)
+        receive(invented, referentiel, lieu.code)
+    print(f"{nombre} dépôts inventés, lus et reçus en {time.monotonic() - started:.0f} s", flush=True)
+    return build(invented, codes=(), workers=workers)
+
+
+def prepare(project: Project, invented: Project, lieux: Sequence[Lieu]) -> None:
+    """The written data of the demonstration: the real dictionary and notebooks, invented places."""
+    shutil.rmtree(invented.data, ignore_errors=True)
+    shutil.copytree(project.dictionary, invented.dictionary)
+    shutil.rmtree(invented.notebooks, ignore_errors=True)
+    invented.notebooks.mkdir()
+    for notebook in project.notebooks.glob("depot*.ipynb"):
+        shutil.copy(notebook, invented.notebooks)
+    shutil.copy(project.data / "publication.toml", invented.data)
+    shutil.copy(project.lock, invented.lock)
+    columns = {table: [field.champ for field in fields] for table, fields in load_fields(project).items()}
+    for table in TABLE_KEYS:
+        path = table_path(invented, table)
+        if path.parent != invented.dictionary:
+            _write(path, columns[table], _rows(table, lieux))
+
+
+def deposit(invented: Project, referentiel: Referentiel, lieu: Lieu) -> Path:
+    """Write what an invented territory sends, as it would: a workbook, accounts, survey exports."""
+    folder = invented.depots / lieu.code
+    folder.mkdir(parents=True)
+    sent = generer(lieu, GRAINE)
+    write_workbook(folder / f"depot-{lieu.code}.xlsx", referentiel, lieu.code, sent.tables)
+    for name, content in sent.fichiers.items():
+        (folder / name).write_bytes(content)
+    return folder
+
+
+def receive(invented: Project, referentiel: Referentiel, code: str) -> None:
+    """Read a deposit with the reader of all deposits, and keep it; raises DepotError if it is refused."""
+    found = read_depot(
+        invented.depots / code, referentiel, empreinte=CLE_DEMONSTRATION.empreinte, attendu=code
+    )
+    if found.est_refuse(referentiel):
+        raise DepotError(f"Le dépôt inventé de « {code} » est refusé :\n{told(found, referentiel)}")
+    Ledger(invented).add(found, referentiel, CLE_DEMONSTRATION, today=RECEPTION)
+
+
+def _rows(table: str, lieux: Sequence[Lieu]) -> list[Mapping[str, str]]:
+    if table == "sources":
+        return [_SOURCE]
+    if table == "ensembles":
+        return [_ENSEMBLE]
+    places = [lieu.territoire for lieu in lieux]
+    if table == "territoires":
+        return [row for place in places for row in _commune_rows(place)]
+    return [row for place in places for row in _ebe_rows(place)] if table == "ebe" else []
+
+
+def _commune_rows(place: Territoire) -> list[Mapping[str, str]]:
+    """One row a commune; none has published series, and the first stands for the place on the map."""
+    shared = {
+        "territoire": place.code,
+        "nom": place.nom,
+        "date_habilitation": place.date_habilitation.text,
+        "source": place.source,
+    }
+    return [
+        {
+            **shared,
+            "site": site.code,
+            "site_nom": site.nom,
+            "perimetre": site.perimetre,
+            "perimetre_nom": site.perimetre_nom,
+            "commune": commune.code,
+            "commune_nom": commune.nom,
+            "departement": commune.departement,
+            "departement_nom": commune.departement_nom,
+            "zone_emploi": commune.zone_emploi,
+            "zone_emploi_nom": commune.zone_emploi_nom,
+            "longitude": str(commune.longitude),
+            "latitude": str(commune.latitude),
+            "suivie": "non",
+        }
+        for site in place.sites
+        for commune in site.communes
+    ]
+
+
+def _ebe_rows(place: Territoire) -> list[Mapping[str, str]]:
+    return [
+        {
+            "ebe": ebe.code,
+            "territoire": place.code,
+            "nom": ebe.nom,
+            "date_ouverture": str(ebe.date_ouverture),
+            "date_sure": "oui",
+            "source": ebe.source,
+        }
+        for ebe in place.ebe
+    ]
+
+
+def _write(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
