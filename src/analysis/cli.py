@@ -287,7 +287,6 @@ def _depot(options: argparse.Namespace) -> int:
         project,
         options.territoire,
         personne=options.personne,
-        echus=options.echus,
         tous=options.tous,
         confirmer=options.confirmer,
         today=today,

@@ -58,7 +58,9 @@ class Folder:
         return f"{xl_col_to_name(columns.index(champ))}{self.line(table, row)}"
 
     def expect(self, rule: str, table: str, row: dict[str, Any], champ: str) -> None:
-        self.planted.append((rule, self.referentiel.layout.sheet(table).feuille, self.cell(table, row, champ)))
+        self.planted.append(
+            (rule, self.referentiel.layout.sheet(table).feuille, self.cell(table, row, champ))
+        )
 
     def set(self, rule: str, table: str, row: dict[str, Any], champ: str, value: object) -> None:
         row[champ] = value
@@ -97,7 +99,11 @@ def referentiel(invented: Project) -> Referentiel:
 def folder(referentiel: Referentiel) -> Folder:
     sent = generer(LIEU, GRAINE)
     tables = {name: [dict(row) for row in rows] for name, rows in sent.tables.items()}
-    finished = {name: finished_answers(content) for name, content in sent.fichiers.items() if name.startswith("enquete")}
+    finished = {
+        name: finished_answers(content)
+        for name, content in sent.fichiers.items()
+        if name.startswith("enquete")
+    }
     return Folder(referentiel, tables, {**sent.fichiers, **finished})
 
 
@@ -179,7 +185,9 @@ def plant_in_people(folder: Folder, people: Unhired) -> None:
     person["date_mois_sans_emploi"] = person["date_decision_cle"]
     folder.set("moins_d_un_an", "personnes", person, "mois_sans_emploi", 11)
     person = people.take(is_eligible)
-    folder.set("domicile_recent", "personnes", person, "date_domicile", person["date_decision_cle"] - 90 * DAY)
+    folder.set(
+        "domicile_recent", "personnes", person, "date_domicile", person["date_decision_cle"] - 90 * DAY
+    )
     folder.set("situation_sans_contrat", "personnes", people.take(), "situation", "Salariée de l'EBE")
     twin = folder.append("personnes", dict(people.take()))
     folder.expect("doublon", "personnes", twin, "personne")
@@ -197,7 +205,9 @@ def plant_in_contracts(folder: Folder, people: Unhired) -> None:
     add(people.take(), start, "fin_avant_debut", "date_fin", date_fin=start - DAY)
     add(people.take(), start, "fin_sans_motif", "motif_fin", motif_fin=None)
     full = next(
-        row for row in folder.tables["contrats"] if row["quotite"] == 1 and not row["date_fin"] and row["date_debut"] < start
+        row
+        for row in folder.tables["contrats"]
+        if row["quotite"] == 1 and not row["date_fin"] and row["date_debut"] < start
     )
     add(full, start, "contrats_cumules", "quotite")
     add(after, after["date_volontariat"] - 30 * DAY, "contrat_avant_volontariat", "date_debut")
@@ -216,7 +226,12 @@ def plant_in_exercices(folder: Folder) -> None:
     folder.expect("exercice_manquant", "exercices", exercices[0], "date_ouverture")
     older = folder.append(
         "exercices",
-        {**exercices[0], "date_ouverture": date(2014, 1, 1), "date_cloture": date(2014, 12, 31), "fichier": "comptes-2014.txt"},
+        {
+            **exercices[0],
+            "date_ouverture": date(2014, 1, 1),
+            "date_cloture": date(2014, 12, 31),
+            "fichier": "comptes-2014.txt",
+        },
     )
     folder.expect("fichier_absent", "exercices", older, "fichier")
     fundings = folder.tables["financements"]
@@ -321,7 +336,9 @@ def test_a_folder_whose_workbook_libreoffice_saved_gives_the_same_tables(
     saved = tmp_path / "enregistre"
     profile = (tmp_path / "profil").as_uri()
     command = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", form]
-    subprocess.run([*command, "--outdir", saved, tmp_path / "depot" / BOOK], check=True, capture_output=True, timeout=120)
+    subprocess.run(
+        [*command, "--outdir", saved, tmp_path / "depot" / BOOK], check=True, capture_output=True, timeout=120
+    )
     (tmp_path / "depot" / BOOK).unlink()
     for book in saved.iterdir():
         shutil.copy(book, tmp_path / "depot")

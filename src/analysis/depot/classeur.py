@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -223,8 +224,8 @@ def _read_sheet(
     )
     constats += _stray_columns(raw, sheet, grid, head, columns)
     if not rows:
-        expected = "au moins une ligne sous l'en-tête"
-        constats.append(Constat("feuille_vide", fichier, "aucune ligne", expected, feuille=sheet.feuille))
+        expected, remedy = "au moins une ligne sous l'en-tête", "S'il n'y a rien à déclarer, confirmez-le."
+        constats.append(Constat("feuille_vide", fichier, "aucune ligne", expected, remedy, sheet.feuille))
     of_cells, marked = _cell_findings(raw, walk, columns)
     return raw, [*constats, *of_cells], marked
 
@@ -361,8 +362,18 @@ def _cell_findings(
     fields = {index + 1: champ for champ, (index, _) in columns.items()}
     constats, marked = [], set()
     for rule, places, told, remedy in (
-        ("formule_sans_valeur", walk.formulas, "une formule dont la valeur n'est pas enregistrée", _REMEDY_FORMULA),
-        ("formule_en_erreur", walk.errors, "une formule en erreur", "Corrigez-la ou remplacez-la par sa valeur."),
+        (
+            "formule_sans_valeur",
+            walk.formulas,
+            "une formule dont la valeur n'est pas enregistrée",
+            _REMEDY_FORMULA,
+        ),
+        (
+            "formule_en_erreur",
+            walk.errors,
+            "une formule en erreur",
+            "Corrigez-la ou remplacez-la par sa valeur.",
+        ),
     ):
         for line, column in places:
             if line in raw.rows and column in fields:
@@ -371,7 +382,10 @@ def _cell_findings(
     for line, left, right in islice(_merged_rows(walk.merged, sorted(raw.rows)), _MOST_MERGED):
         covered = [champ for column, champ in fields.items() if left <= column <= right]
         if covered:
-            told, remedy = "une cellule fusionnée avec une autre", "Défusionnez, puis remplissez chaque cellule."
+            told, remedy = (
+                "une cellule fusionnée avec une autre",
+                "Défusionnez, puis remplissez chaque cellule.",
+            )
             first = min(covered, key=lambda champ: columns[champ][0])
             constats.append(
                 constat_at(raw, "cellules_fusionnees", line, first, told, "une cellule par valeur", remedy)
@@ -390,13 +404,14 @@ def _merged_rows(
 
 
 def contains(path: Path, text: str) -> bool:
-    """Whether a cell of a workbook, or a text file, holds that text; case does not count.
+    """Whether a cell of a workbook is that text, or a text file holds it as a word; case does not count.
 
     A file that cannot be read is said to hold it: what cannot be checked is not kept.
     """
     wanted = text.upper()
     if path.suffix.lower() not in WORKBOOKS:
-        return wanted in path.read_bytes().decode("latin-1").upper()
+        word = rf"(?<![\w-]){re.escape(wanted)}(?![\w-])"
+        return re.search(word, path.read_bytes().decode("latin-1").upper()) is not None
     try:
         grids = _grids(open_safely(path))
     except Refused:

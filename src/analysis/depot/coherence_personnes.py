@@ -113,7 +113,12 @@ def information(deposit: Contexte) -> Iterator[Constat]:
         if row["information_personnes"] == "non":
             remedy = "Informez-les avant la réception : « docs/donnees-personnelles.md » dit comment."
             yield deposit.feuilles["depot"].constat(
-                "personnes_non_informees", line, "information_personnes", "« Non »", "des personnes informées", remedy
+                "personnes_non_informees",
+                line,
+                "information_personnes",
+                "« Non »",
+                "des personnes informées",
+                remedy,
             )
 
 

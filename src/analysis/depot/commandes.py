@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from analysis.depot.corrections import load_corrections
 from analysis.depot.dossier import RAPPORT, Depot, read_depot, sha256
 from analysis.depot.ledger import Ledger, Recu
 from analysis.depot.modele import write_workbook
-from analysis.depot.rapport import report_path, summary, told, write_report
+from analysis.depot.rapport import report_path, summary, table_text, told, write_report
 from analysis.depot.referentiel import Referentiel, load_referentiel
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import long_date
@@ -99,7 +100,7 @@ def etat(project: Project, territoire: str | None, *, today: date) -> int:
         if not deposits:
             print(f"{place.code:26} aucun dépôt reçu")
         for recu in deposits if territoire else deposits[-1:]:
-            print(f"{place.code:26} {_line(recu, today)}")
+            print(f"{place.code:26} {_line(recu, referentiel, today)}")
         if territoire and deposits:
             _tell_in_force(ledger, deposits, referentiel)
     return 0
@@ -110,7 +111,6 @@ def effacer(
     territoire: str,
     *,
     personne: str | None,
-    echus: bool,
     tous: bool,
     confirmer: bool,
     today: date,
@@ -123,33 +123,56 @@ def effacer(
     ledger = Ledger(project)
     if personne:
         return _erase_person(project, ledger, territoire, personne, confirmer=confirmer)
-    deposits = [recu for recu in ledger.deposits(territoire) if recu.efface_le is None]
-    due = [recu for recu in deposits if tous or (echus and recu.a_effacer_le <= today)]
-    texts = [
-        recu
-        for recu in deposits
-        if recu not in due and not recu.textes_effaces and echus and recu.textes_a_effacer_le <= today
-    ]
-    for recu in due:
-        print(f"Dépôt n° {recu.numero}, reçu le {long_date(recu.recu_le)} : ses tables et ses textes.")
-    for recu in texts:
-        print(f"Dépôt n° {recu.numero}, reçu le {long_date(recu.recu_le)} : ses textes libres.")
-    sources = _sources_of(project, territoire, due)
-    for path in sources:
-        print(f"Fichier « {project.shown(path)} ».")
-    if not (due or texts):
+    due = _due(project, ledger, territoire, tous=tous, today=today)
+    for line in due.lines(project):
+        print(line)
+    if not (due.deposits or due.texts or due.files):
         print("Rien à effacer.")
         return 0
     if not confirmer:
         return _ask()
-    for recu in due:
+    for recu in due.deposits:
         ledger.erase(recu, today=today)
-    for recu in texts:
+    for recu in due.texts:
         ledger.erase_texts(recu)
-    for path in sources:
+    for path in due.files:
         path.unlink()
     print("Effacé. Le registre garde la date et les empreintes des fichiers.")
     return 0
+
+
+@dataclass(frozen=True)
+class _Due:
+    """What is to be erased: whole deposits, free texts of others, files as sent that are still there."""
+
+    deposits: tuple[Recu, ...]
+    texts: tuple[Recu, ...]
+    files: tuple[Path, ...]
+
+    def lines(self, project: Project) -> Iterator[str]:
+        for recus, what in ((self.deposits, "ses tables et ses textes"), (self.texts, "ses textes libres")):
+            for recu in recus:
+                yield f"Dépôt n° {recu.numero}, reçu le {long_date(recu.recu_le)} : {what}."
+        for path in self.files:
+            yield f"Fichier « {project.shown(path)} »."
+
+
+def _due(project: Project, ledger: Ledger, territoire: str, *, tous: bool, today: date) -> _Due:
+    """What is past its date, or all; a file that a deposit not yet due also has is kept."""
+    kept = [recu for recu in ledger.deposits(territoire) if recu.efface_le is None]
+    deposits = tuple(recu for recu in kept if tous or recu.a_effacer_le <= today)
+    texts = tuple(
+        recu
+        for recu in kept
+        if recu not in deposits and not recu.textes_effaces and recu.textes_a_effacer_le <= today
+    )
+    past = [recu for recu in ledger.deposits(territoire) if tous or recu.sources_a_effacer_le <= today]
+    needed = {f.sha256 for recu in kept if recu not in past for f in recu.fichiers}
+    sums = {f.sha256 for recu in past for f in recu.fichiers} - needed
+    files = [path for path in (project.depots / territoire).glob("*") if path.is_file()]
+    sent = {path for path in files if sha256(path) in sums}
+    reports = {path for path in files if sent and path.name.startswith(RAPPORT)}
+    return _Due(deposits, texts, tuple(sorted(sent | reports)))
 
 
 def _erase_person(
@@ -174,7 +197,8 @@ def _erase_person(
     erased = ledger.erase_person(territoire, empreinte)
     for path in files:
         path.unlink()
-    print(f"{erased} lignes effacées. Cette personne sera refusée si un fichier la ramène.")
+    rows = f"{erased} ligne{'s' if erased > 1 else ''} effacée{'s' if erased > 1 else ''}"
+    print(f"{rows}. Cette personne sera refusée si un fichier la ramène.")
     return 0
 
 
@@ -221,13 +245,14 @@ def _answer(path: Path, depot: Depot, referentiel: Referentiel) -> int:
     return int(any(referentiel.regles[constat.regle].gravite == "refuse" for constat in depot.constats))
 
 
-def _line(recu: Recu, today: date) -> str:
+def _line(recu: Recu, referentiel: Referentiel, today: date) -> str:
     head = f"dépôt n° {recu.numero}, reçu le {long_date(recu.recu_le)}, arrêté au {long_date(recu.arrete)}"
     if recu.efface_le is not None:
         return f"{head}, effacé le {long_date(recu.efface_le)}"
     kept, refused = (sum(getattr(c, n) for c in recu.tables.values()) for n in ("gardees", "refusees"))
+    role = next(c.libelle for c in referentiel.nomenclatures["deposant"] if c.code == recu.deposant)
     told_late = " ; À EFFACER : durée de conservation dépassée" if recu.a_effacer_le <= today else ""
-    return f"{head}, par {recu.deposant} ; {kept} lignes gardées, {refused} refusées{told_late}"
+    return f"{head}, par : {role} ; {kept} lignes gardées, {refused} refusées{told_late}"
 
 
 def _tell_in_force(ledger: Ledger, deposits: list[Recu], referentiel: Referentiel) -> None:
@@ -236,10 +261,9 @@ def _tell_in_force(ledger: Ledger, deposits: list[Recu], referentiel: Referentie
     if not kept:
         return
     recu = kept[-1]
-    for name, compte in recu.tables.items():
-        print(
-            f"  {name:40} {compte.gardees:7} gardées {compte.refusees:5} refusées {compte.effacees:5} effacées"
-        )
+    heads = ("lues", "gardées", "refusées", "effacées")
+    rows = [(name, c.lues, c.gardees, c.refusees, c.effacees) for name, c in recu.tables.items()]
+    print(table_text(heads, rows))
     tables = ledger.tables(recu)
     for table, names in (("exercices", ("ecritures", "balances")), ("enquetes", ("reponses",))):
         for row in tables[table].to_dict("records"):
@@ -268,12 +292,3 @@ def _tell_difference(ledger: Ledger, before: Recu, after: Recu, referentiel: Ref
     print(f"Depuis le dépôt n° {before.numero} du {long_date(before.recu_le)} :")
     for sentence in sentences or ["aucune ligne n'a changé."]:
         print(f"- {sentence}")
-
-
-def _sources_of(project: Project, territoire: str, deposits: list[Recu]) -> list[Path]:
-    """The files as sent that still stand in the territory's folder, with the findings made of them."""
-    sums = {fichier.sha256 for recu in deposits for fichier in recu.fichiers}
-    files = [path for path in (project.depots / territoire).glob("*") if path.is_file()]
-    return sorted(
-        path for path in files if deposits and (path.name.startswith(RAPPORT) or sha256(path) in sums)
-    )

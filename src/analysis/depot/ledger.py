@@ -63,7 +63,8 @@ class Recu:
     """The record of one deposit received.
 
     ``efface_le`` is the day its tables were erased (None while they are kept), ``a_effacer_le`` the day
-    they must be; ``textes_a_effacer_le`` the same for its free texts. ``marque`` tells the key apart.
+    they must be; ``textes_a_effacer_le`` the same for its free texts, ``sources_a_effacer_le`` for the files
+    as sent, wherever they still are. ``marque`` tells the key apart.
     """
 
     territoire: str
@@ -79,6 +80,7 @@ class Recu:
     marque: str
     a_effacer_le: date
     textes_a_effacer_le: date
+    sources_a_effacer_le: date
     textes_effaces: bool = False
     efface_le: date | None = None
 
@@ -134,6 +136,7 @@ class Ledger:
             marque=cle.marque,
             a_effacer_le=_later(today, months["tables"]),
             textes_a_effacer_le=_later(today, months["textes_libres"]),
+            sources_a_effacer_le=_later(today, months["sources"]),
         )
         with scratch(self._root) as work:
             new = work / "depot"

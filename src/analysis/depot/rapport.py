@@ -51,9 +51,21 @@ def told(depot: Depot, referentiel: Referentiel) -> str:
 
 def _tables(depot: Depot) -> str:
     """One line a table: rows read = valid + refused."""
-    lines = [f"{'Table':38} {'lues':>8} {'valides':>8} {'refusées':>8}"]
-    for name, lecture in depot.lectures.items():
-        lines.append(f"{name:38} {lecture.lues:8} {len(lecture.frame):8} {lecture.refusees:8}")
+    rows = [(name, r.lues, len(r.frame), r.refusees) for name, r in depot.lectures.items()]
+    return table_text(("lues", "valides", "refusées"), rows)
+
+
+def table_text(heads: Sequence[str], rows: Sequence[tuple[str, *tuple[int, ...]]]) -> str:
+    """Counts by table as text in columns.
+
+    >>> print(table_text(["lues"], [("etp", 54), ("personnes", 270)]))
+    Table           lues
+    etp               54
+    personnes        270
+    """
+    width = max([len("Table"), *(len(name) for name, *_ in rows)])
+    lines = [f"{'Table':{width}} " + " ".join(f"{head:>10}" for head in heads)]
+    lines += [f"{name:{width}} " + " ".join(f"{count:10}" for count in counts) for name, *counts in rows]
     return "\n".join(lines)
 
 
