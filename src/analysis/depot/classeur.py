@@ -295,14 +295,12 @@ def _header_columns(
 
 def _unknown_header(fichier: str, feuille: str, header: str, line: int, letters: str) -> Constat:
     if is_personal_header(header):
-        found = "une colonne dont l'en-tête annonce une donnée personnelle"
+        rule, found = "entete_personnel", "une colonne dont l'en-tête annonce une donnée personnelle"
         remedy = "Elle n'a pas été lue. Supprimez-la avant tout nouvel envoi."
     else:
-        found = "une colonne que le modèle n'a pas"
+        rule, found = "entete_inconnu", "une colonne que le modèle n'a pas"
         remedy = "Elle n'a pas été lue. Supprimez-la, ou rétablissez l'en-tête du modèle."
-    return Constat(
-        "entete_inconnu", fichier, found, "les seules colonnes du modèle", remedy, feuille, line, letters
-    )
+    return Constat(rule, fichier, found, "les seules colonnes du modèle", remedy, feuille, line, letters)
 
 
 def _rows(

@@ -54,9 +54,11 @@ def check_sheet(
 ) -> Feuille:
     """The valid rows of a sheet, typed, and the findings of its cells.
 
-    ``suspects`` are the cells that have a finding of form already: they get no second one.
+    ``suspects`` are the cells that have a finding of form already: they get no second one. A sheet that
+    lacks a column is checked on those that it has, for one whole answer; it has then no valid row.
     """
-    fields = {field.champ: field for field in referentiel.fields[raw.table]}
+    declared = referentiel.fields[raw.table]
+    fields = {field.champ: field for field in declared if field.champ in raw.places}
     constats = _personal(raw, fields, suspects)
     seen = suspects | {(c.ligne or 0, _champ_of(raw, c)) for c in constats}
     columns = tuple(fields)
@@ -71,15 +73,19 @@ def check_sheet(
                 )
     refused = refused_lines(constats, referentiel.regles) | {line for line, _ in suspects}
     cle = referentiel.layout.sheet(raw.table).cle
-    constats += _duplicates(raw, cle, refused, fields)
+    if set(cle) <= set(fields):
+        constats += _duplicates(raw, cle, refused, fields)
     refused |= refused_lines(constats, referentiel.regles)
+    if len(fields) < len(declared):
+        refused |= set(raw.rows)
     codes = referentiel.codes(territoire)
     rows = {
         line: {champ: _typed(row[champ], field, codes) for champ, field in fields.items()}
         for line, row in raw.rows.items()
         if line not in refused
     }
-    frame = pd.DataFrame.from_dict(rows, orient="index", columns=list(columns), dtype=object)
+    everything = [field.champ for field in declared]
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=everything, dtype=object)
     return Feuille(raw, frame, tuple(constats))
 
 

@@ -289,7 +289,7 @@ def _erased(people: Feuille, hashed: Callable[[str], str], effacees: Collection[
             "personne_effacee", line, "personne", "une personne effacée à sa demande", "aucune", remedy
         )
         for line, row in people.raw.rows.items()
-        if hashed(row["personne"]) in effacees
+        if "personne" in row and hashed(row["personne"]) in effacees
     ]
 
 

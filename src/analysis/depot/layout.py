@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -118,6 +118,7 @@ def migrate(
         for step in steps:
             if (step.de, step.vers) == (before, after):
                 sheets = [_applied(step, sheet) if sheet.table == step.table else sheet for sheet in sheets]
+    sheets = [*sheets, *_new_sheets(sheets, current(layouts))]
     for sheet in sheets:
         expected = {column.champ for column in current(layouts).sheet(sheet.table).columns}
         if set(sheet.places) != expected:
@@ -127,6 +128,15 @@ def migrate(
                 f"retrouve pas les champs de la version {versions[-1]} ({fields}). Complétez la migration."
             )
     return list(sheets)
+
+
+def _new_sheets(sheets: Sequence[RawSheet], layout: Layout) -> Iterator[RawSheet]:
+    """The sheets that the older version had not: without a row."""
+    had = {sheet.table for sheet in sheets}
+    for sheet in layout.sheets:
+        if sheet.table not in had:
+            places = {column.champ: ("", column.entete) for column in sheet.columns}
+            yield RawSheet(sheet.table, sheets[0].fichier, sheet.feuille, {}, places)
 
 
 def _applied(step: Operation, sheet: RawSheet) -> RawSheet:
