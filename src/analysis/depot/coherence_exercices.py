@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from analysis.depot.constats import Constat
 from analysis.depot.contexte import Contexte, day, months_between
-from analysis.noyau.french import NBSP, decimal
+from analysis.noyau.french import euros
 from analysis.noyau.periods import long_date
 
 SALES_SHARE = 0.01
@@ -75,9 +75,7 @@ def verse_et_engage(deposit: Contexte) -> Iterator[Constat]:
     """What was paid does not exceed what was committed."""
     for line, row in deposit.rows("financements"):
         if row["verse"] > row["engage"]:
-            found = (
-                f"{decimal(row['verse'], 2)}{NBSP}€ versés pour {decimal(row['engage'], 2)}{NBSP}€ engagés"
-            )
+            found = f"{euros(row['verse'])} versés pour {euros(row['engage'])} engagés"
             yield deposit.feuilles["financements"].constat(
                 "verse_sans_engagement", line, "verse", found, "un versement au plus égal à l'engagement"
             )
@@ -102,8 +100,8 @@ def ventes_et_comptes(deposit: Contexte, ventes: Mapping[tuple[str, str], float]
         if booked is None or (names[key[0]], key[1]) in short:
             continue
         if abs(total - booked) > max(1.0, SALES_SHARE * abs(booked)):
-            found = f"{decimal(total, 2)}{NBSP}€ de ventes en tout pour l'exercice"
-            expected = f"{decimal(booked, 2)}{NBSP}€, les comptes 70 de l'exercice"
+            found = f"{euros(total)} de ventes en tout pour l'exercice"
+            expected = f"{euros(booked)}, les comptes 70 de l'exercice"
             yield deposit.feuilles["activites"].constat(
                 "ventes_contre_comptes", lines[key], "ventes", found, expected
             )

@@ -45,3 +45,15 @@ def decimal(value: float, decimals: int) -> str:
     value = round(value, decimals) + 0.0  # no minus sign in front of a rounded zero
     pattern = "#,##0" + ("." + "#" * decimals if decimals else "")
     return format_decimal(value, format=pattern, locale="fr").replace("-", "\u2212")
+
+
+def euros(value: float) -> str:
+    """An amount to the cent, with its sign.
+
+    >>> euros(415167.4).replace(THIN_NBSP, " ").replace(NBSP, " ")
+    '415 167,40 €'
+    """
+    return (
+        format_decimal(round(value, 2) + 0.0, format="#,##0.00", locale="fr").replace("-", "\u2212")
+        + f"{NBSP}€"
+    )
