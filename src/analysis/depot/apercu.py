@@ -11,8 +11,6 @@ from analysis.depot.comptes import ventes
 from analysis.depot.ledger import Ledger
 from analysis.depot.records import Apercu, ExerciceRecu, MoisEtp, TableRecue
 from analysis.depot.referentiel import Referentiel
-from analysis.noyau.french import uncapitalized
-from analysis.noyau.periods import long_date
 
 
 def apercu(ledger: Ledger, referentiel: Referentiel, territoire: str) -> Apercu | None:
@@ -26,16 +24,17 @@ def apercu(ledger: Ledger, referentiel: Referentiel, territoire: str) -> Apercu 
         return None
     names = {ebe.code: ebe.nom for ebe in referentiel.territoire(territoire).ebe}
     tables = ledger.tables(recu)
-    roles = {choix.code: choix.libelle for choix in referentiel.nomenclatures["deposant"]}
     return Apercu(
         territoire=territoire,
         numero=recu.numero,
         recu_le=recu.recu_le,
         arrete=recu.arrete,
-        deposant=roles[recu.deposant],
+        deposant=referentiel.label("deposant", recu.deposant),
         version=recu.version,
         tables=tuple(
-            TableRecue(name, _label(name, referentiel, names), count.lues, count.gardees, count.refusees)
+            TableRecue(
+                name, referentiel.table_label(name, territoire), count.lues, count.gardees, count.refusees
+            )
             for name, count in recu.tables.items()
         ),
         constats={str(gravite): count for gravite, count in recu.constats.items()},
@@ -61,15 +60,3 @@ def _sales(tables: Mapping[str, pd.DataFrame], ebe: str, cloture: str) -> float 
         if frame is not None and len(frame):
             return ventes(frame)
     return None
-
-
-def _label(name: str, referentiel: Referentiel, ebe: Mapping[str, str]) -> str:
-    """A table's name as a reader of the chapter knows it."""
-    table, *parts = name.split("/")
-    if table == "reponses":
-        surveys = {choix.code: choix.libelle for choix in referentiel.nomenclatures["enquete"]}
-        return f"Réponses, {uncapitalized(surveys[parts[0]])}, vague {parts[1]}"
-    if parts:
-        kind = "Écritures" if table == "ecritures" else "Balance"
-        return f"{kind}, {ebe[parts[0]]}, clôture du {long_date(date.fromisoformat(parts[1]))}"
-    return referentiel.layout.sheet(table).feuille

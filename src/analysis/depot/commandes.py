@@ -20,6 +20,7 @@ from analysis.depot.ledger import Ledger, Recu
 from analysis.depot.modele import write_workbook
 from analysis.depot.rapport import report_path, summary, table_text, told, write_report
 from analysis.depot.referentiel import Referentiel, load_referentiel
+from analysis.noyau.french import uncapitalized
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import long_date
 
@@ -250,7 +251,7 @@ def _line(recu: Recu, referentiel: Referentiel, today: date) -> str:
     if recu.efface_le is not None:
         return f"{head}, effacé le {long_date(recu.efface_le)}"
     kept, refused = (sum(getattr(c, n) for c in recu.tables.values()) for n in ("gardees", "refusees"))
-    role = next(c.libelle for c in referentiel.nomenclatures["deposant"] if c.code == recu.deposant)
+    role = uncapitalized(referentiel.label("deposant", recu.deposant))
     told_late = " ; À EFFACER : durée de conservation dépassée" if recu.a_effacer_le <= today else ""
     return f"{head}, par : {role} ; {kept} lignes gardées, {refused} refusées{told_late}"
 
@@ -262,7 +263,10 @@ def _tell_in_force(ledger: Ledger, deposits: list[Recu], referentiel: Referentie
         return
     recu = kept[-1]
     heads = ("lues", "gardées", "refusées", "effacées")
-    rows = [(name, c.lues, c.gardees, c.refusees, c.effacees) for name, c in recu.tables.items()]
+    rows = [
+        (referentiel.table_label(name, recu.territoire), (c.lues, c.gardees, c.refusees, c.effacees))
+        for name, c in recu.tables.items()
+    ]
     print(table_text(heads, rows))
     tables = ledger.tables(recu)
     for table, names in (("exercices", ("ecritures", "balances")), ("enquetes", ("reponses",))):
@@ -288,7 +292,7 @@ def _file_of(table: str, name: str, row: Mapping[Any, Any]) -> str:
 
 
 def _tell_difference(ledger: Ledger, before: Recu, after: Recu, referentiel: Referentiel) -> None:
-    sentences = difference(ledger.tables(before), ledger.tables(after), referentiel.layout)
+    sentences = difference(ledger.tables(before), ledger.tables(after), referentiel, after.territoire)
     print(f"Depuis le dépôt n° {before.numero} du {long_date(before.recu_le)} :")
     for sentence in sentences or ["aucune ligne n'a changé."]:
         print(f"- {sentence}")

@@ -6,41 +6,44 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.depot.layout import Layout
+from analysis.depot.referentiel import Referentiel
 
 
 def difference(
     before: Mapping[str, pd.DataFrame],
     after: Mapping[str, pd.DataFrame],
-    layout: Layout,
+    referentiel: Referentiel,
+    territoire: str,
 ) -> list[str]:
     """One sentence for each table that changed: rows added, removed, changed, and in which columns.
 
     Tables that a sheet fills are compared row by row on their key; accounts and answers, which have none,
     by their number of rows.
     """
-    keys = {sheet.table: list(sheet.cle) for sheet in layout.sheets}
-    headers = {sheet.table: {c.champ: c.entete for c in sheet.columns} for sheet in layout.sheets}
+    keys = {sheet.table: list(sheet.cle) for sheet in referentiel.layout.sheets}
+    headers = {sheet.table: {c.champ: c.entete for c in sheet.columns} for sheet in referentiel.layout.sheets}
     sentences = []
     for name in dict.fromkeys([*before, *after]):
+        label = referentiel.table_label(name, territoire)
         if name not in before or name not in after:
-            sentences.append(f"{name} : table {'ajoutée' if name in after else 'retirée'}.")
+            sentences.append(f"{label} : table {'ajoutée' if name in after else 'retirée'}.")
         elif name in keys:
-            sentences += _rows(name, before[name], after[name], keys[name], headers[name])
+            sentences += _rows(label, before[name], after[name], keys[name], headers[name])
         elif len(before[name]) != len(after[name]):
-            sentences.append(f"{name} : {len(before[name])} lignes, puis {len(after[name])}.")
+            sentences.append(f"{label} : {len(before[name])} lignes, puis {len(after[name])}.")
         elif not before[name].reset_index(drop=True).equals(after[name].reset_index(drop=True)):
-            sentences.append(f"{name} : autant de lignes, des valeurs différentes.")
+            sentences.append(f"{label} : autant de lignes, des valeurs différentes.")
     return sentences
 
 
 def _rows(
-    name: str, before: pd.DataFrame, after: pd.DataFrame, key: list[str], headers: Mapping[str, str]
+    label: str, before: pd.DataFrame, after: pd.DataFrame, key: list[str], headers: Mapping[str, str]
 ) -> list[str]:
     old, new = before.set_index(key).sort_index(), after.set_index(key).sort_index()
     added, removed = new.index.difference(old.index), old.index.difference(new.index)
     common = old.index.intersection(new.index)
-    left, right = old.loc[common].astype(object), new.loc[common].astype(object)
+    columns = old.columns.intersection(new.columns)
+    left, right = (frame.loc[common, columns].astype(object) for frame in (old, new))
     differs = (left != right) & ~(left.isna() & right.isna())
     parts = [
         _counted(len(added), "ligne ajoutée", "lignes ajoutées"),
@@ -50,9 +53,9 @@ def _rows(
     said = [part for part in parts if part]
     if not said:
         return []
-    columns = {headers[str(champ)]: int(count) for champ, count in differs.sum().items() if count}
-    detail = ", ".join(f"« {header} » {count} fois" for header, count in columns.items())
-    return [f"{name} : {', '.join(said)}{f' ({detail})' if detail else ''}."]
+    changed = {headers[str(champ)]: int(count) for champ, count in differs.sum().items() if count}
+    detail = ", ".join(f"« {header} » {count} fois" for header, count in changed.items())
+    return [f"{label} : {', '.join(said)}{f' ({detail})' if detail else ''}."]
 
 
 def _counted(count: int, one: str, several: str) -> str:

@@ -38,7 +38,7 @@ def told(depot: Depot, referentiel: Referentiel) -> str:
     """
     parts = []
     if depot.lectures:
-        parts += [_tables(depot), ""]
+        parts += [_tables(depot, referentiel), ""]
     if not depot.constats:
         return "\n".join([*parts, "Aucun constat : tout est lu et valide."])
     counts = count_by_gravite(depot.constats, referentiel.regles)
@@ -49,23 +49,32 @@ def told(depot: Depot, referentiel: Referentiel) -> str:
     return "\n".join(parts).rstrip()
 
 
-def _tables(depot: Depot) -> str:
+def _tables(depot: Depot, referentiel: Referentiel) -> str:
     """One line a table: rows read = valid + refused."""
-    rows = [(name, r.lues, len(r.frame), r.refusees) for name, r in depot.lectures.items()]
+    rows = [(_label(depot, name, referentiel), counts) for name, counts in _counts(depot)]
     return table_text(("lues", "valides", "refusées"), rows)
 
 
-def table_text(heads: Sequence[str], rows: Sequence[tuple[str, *tuple[int, ...]]]) -> str:
+def _counts(depot: Depot) -> list[tuple[str, tuple[int, int, int]]]:
+    """Each table with its rows read, valid and refused."""
+    return [(name, (r.lues, len(r.frame), r.refusees)) for name, r in depot.lectures.items()]
+
+
+def _label(depot: Depot, name: str, referentiel: Referentiel) -> str:
+    return referentiel.table_label(name, depot.territoire) if depot.territoire else "Comptes"
+
+
+def table_text(heads: Sequence[str], rows: Sequence[tuple[str, Sequence[int]]]) -> str:
     """Counts by table as text in columns.
 
-    >>> print(table_text(["lues"], [("etp", 54), ("personnes", 270)]))
+    >>> print(table_text(["lues"], [("etp", [54]), ("personnes", [270])]))
     Table           lues
     etp               54
     personnes        270
     """
-    width = max([len("Table"), *(len(name) for name, *_ in rows)])
+    width = max([len("Table"), *(len(name) for name, _ in rows)])
     lines = [f"{'Table':{width}} " + " ".join(f"{head:>10}" for head in heads)]
-    lines += [f"{name:{width}} " + " ".join(f"{count:10}" for count in counts) for name, *counts in rows]
+    lines += [f"{name:{width}} " + " ".join(f"{count:10}" for count in counts) for name, counts in rows]
     return "\n".join(lines)
 
 
@@ -150,9 +159,9 @@ def _write_summary(page: Any, depot: Depot, referentiel: Referentiel, head: Any,
     page.write_string(2, 0, told_kept, wrapped)
     for index, title in enumerate(("Table", "Lignes lues", "Valides", "Refusées")):
         page.write_string(4, index, title, head)
-    for row, (name, lecture) in enumerate(depot.lectures.items(), start=5):
-        page.write_string(row, 0, name)
-        for index, count in enumerate((lecture.lues, len(lecture.frame), lecture.refusees), start=1):
+    for row, (name, counts) in enumerate(_counts(depot), start=5):
+        page.write_string(row, 0, _label(depot, name, referentiel))
+        for index, count in enumerate(counts, start=1):
             page.write_number(row, index, count)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from analysis.depot.constats import Regle, load_regles
 from analysis.depot.enquete import Question, load_questions
@@ -11,7 +12,9 @@ from analysis.depot.layout import Layout, Operation, current, load_layouts, load
 from analysis.depot.nomenclatures import Choix, load_nomenclatures
 from analysis.noyau.dictionary import Field, load_fields
 from analysis.noyau.errors import UnknownName
+from analysis.noyau.french import uncapitalized
 from analysis.noyau.paths import Project
+from analysis.noyau.periods import long_date
 from analysis.noyau.territoires import Territoire
 from analysis.sources.register import load_register
 
@@ -39,6 +42,21 @@ class Referentiel:
             if territoire.code == code:
                 return territoire
         raise UnknownName("territoire", code, [t.code for t in self.territoires])
+
+    def label(self, nomenclature: str, code: str) -> str:
+        """The label of a code in one of the lists."""
+        return next(choix.libelle for choix in self.nomenclatures[nomenclature] if choix.code == code)
+
+    def table_label(self, name: str, territoire: str) -> str:
+        """A table of a deposit as a person knows it: its sheet, or the file that fills it."""
+        table, *parts = name.split("/")
+        if table == "reponses":
+            return f"Réponses, {uncapitalized(self.label('enquete', parts[0]))}, vague {parts[1]}"
+        if parts:
+            ebe = next(ebe.nom for ebe in self.territoire(territoire).ebe if ebe.code == parts[0])
+            kind = "Écritures" if table == "ecritures" else "Balance"
+            return f"{kind}, {ebe}, clôture du {long_date(date.fromisoformat(parts[1]))}"
+        return self.layout.sheet(table).feuille
 
     def known(self, territoire: str) -> dict[str, tuple[str, ...]]:
         """What a workbook of this territory may choose from, by reference, in the lists' own order."""
