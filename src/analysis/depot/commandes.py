@@ -268,6 +268,9 @@ def _tell_in_force(ledger: Ledger, deposits: list[Recu], referentiel: Referentie
         for name, c in recu.tables.items()
     ]
     print(table_text(heads, rows))
+    print(f"  modèle {recu.version}, clé {recu.marque}, à effacer le {long_date(recu.a_effacer_le)}")
+    for fichier in recu.fichiers:
+        print(f"  fichier « {fichier.nom} », {fichier.octets} octets, sha256 {fichier.sha256}")
     tables = ledger.tables(recu)
     for table, names in (("exercices", ("ecritures", "balances")), ("enquetes", ("reponses",))):
         for row in tables[table].to_dict("records"):
