@@ -14,6 +14,7 @@ import pytest
 from analysis.cli import main, parser
 from analysis.noyau.documentation import page
 from analysis.noyau.paths import Project
+from analysis.noyau.written import load_written
 from analysis.presentation.prose import resolve
 from analysis.secret.bundle import bundle_territoire
 from analysis.sources.register import Register
@@ -61,7 +62,7 @@ def test_links_and_files_named_in_documents_exist(path: Path) -> None:
     for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", text):
         assert (path.parent / target).exists(), target
     for name in re.findall(r"`((?:data|docs|notebooks|src|scripts|tests)/[\w./-]+)`", text):
-        if name.rstrip("/") not in ("data/depot", "data/open"):
+        if not name.startswith(("data/depot", "data/open")):
             assert (ROOT / name).exists(), name
 
 
@@ -79,6 +80,13 @@ def test_the_map_of_the_package_names_files_that_exist() -> None:
 def test_the_dictionary_page_is_in_step() -> None:
     """To mend it: python -m analysis.noyau.documentation."""
     assert (ROOT / "docs" / "dictionnaire.md").read_text(encoding="utf-8") == page(Project.here())
+
+
+def test_the_retention_that_the_privacy_page_tells_is_the_declared_one() -> None:
+    text = TEXTS[ROOT / "docs" / "donnees-personnelles.md"]
+    told = re.findall(r"^\| [^|]+ \| (\d+) mois \|", text, re.MULTILINE)
+    rows = load_written(Project.here(), "conservation", key=("nature",))
+    assert told == [row["mois"] for row in rows]
 
 
 def test_the_functions_that_method_pages_name_exist() -> None:

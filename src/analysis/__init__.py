@@ -10,8 +10,8 @@ To change…                                      open…
 a published figure, a source, a local series    ``data/published/*.csv`` (no code)
 an indicator's name, unit, definition, limit    ``data/dictionary/indicateurs.csv`` (no code)
 a territory, one of its communes or its EBE     ``data/territoires.csv``, ``data/ebe.csv`` (no code)
-a sheet, a header, a version of the workbook    ``data/dictionary/depot_*.csv`` (no code)
-what a deposit's column may hold                ``data/dictionary/champs.csv``, ``nomenclatures.csv``
+a sheet, a header, a version of the workbook    ``data/dictionary/depot_colonnes.csv`` and its like
+what a column of a deposit may choose from      ``data/dictionary/nomenclatures.csv`` (no code)
 how grave a finding is                          ``data/dictionary/regles.csv`` (no code)
 a rule across the sheets of a deposit           ``depot/coherence_personnes.py``, ``coherence_exercices.py``
 how a workbook, accounts, answers are read      ``depot/classeur.py``, ``comptes.py``, ``enquete.py``
