@@ -6,6 +6,7 @@ from analysis.noyau.csv_files import read_csv
 from analysis.noyau.dictionary import Field, load_fields
 from analysis.noyau.errors import InvalidData
 from analysis.noyau.paths import Project
+from analysis.noyau.written import load_written
 
 _HEAD = """# Dictionnaire des données
 
@@ -16,9 +17,12 @@ Les fichiers écrits du projet sont des CSV en UTF-8, séparés par des virgules
 cellule qui n'est pas conforme est refusée avec son fichier, sa ligne et sa colonne.
 """
 
+_GRAVITES = {"refuse": "refusé", "a_confirmer": "à confirmer", "note": "noté"}
+_PORTEES = {"depot": "le dépôt", "ligne": "la ligne", "table": "la table"}
+
 
 def page(project: Project) -> str:
-    """The Markdown of the dictionary: the columns of every table, then every indicator."""
+    """The Markdown of the dictionary: the columns of every table, indicators, rules and lists of deposits."""
     parts = [_HEAD, "## Les colonnes des tables\n"]
     for table, fields in load_fields(project).items():
         parts += [f"### {table}\n", _table(_columns(fields))]
@@ -29,14 +33,38 @@ def page(project: Project) -> str:
         raise InvalidData(findings)
     rows = [[f"`{r['indicateur']}`", r["libelle"], r["unite"], r["definition"]] for r in raw.rows.values()]
     parts += ["## Les indicateurs\n", _table([["Code", "Libellé", "Unité", "Définition"], *rows])]
+    parts += ["## Les règles des dépôts\n", _table(_rules(project))]
+    parts += ["## Les listes des dépôts\n", _table(_lists(project))]
     return "\n".join(parts)
 
 
+def _rules(project: Project) -> list[list[str]]:
+    rows = load_written(project, "regles", key=("regle",))
+    body = [
+        [f"`{r['regle']}`", _GRAVITES[r["gravite"]], _PORTEES[r["portee"]], r["definition"]] for r in rows
+    ]
+    return [["Règle", "Gravité", "Portée", "Ce qui est vérifié"], *body]
+
+
+def _lists(project: Project) -> list[list[str]]:
+    """One row a list: its choices as the workbook shows them."""
+    choices: dict[str, list[str]] = {}
+    for row in load_written(project, "nomenclatures", key=("nomenclature", "code")):
+        choices.setdefault(row["nomenclature"], []).append(f"{row['libelle']} (`{row['code']}`)")
+    return [
+        ["Liste", "Choix et codes"],
+        *([f"`{name}`", ", ".join(values)] for name, values in choices.items()),
+    ]
+
+
 def _columns(fields: tuple[Field, ...]) -> list[list[str]]:
-    rows = [["Colonne", "Type", "Obligatoire", "Valeurs ou table de référence", "Définition"]]
+    rows = [
+        ["Colonne", "Type", "Obligatoire", "Citable", "Valeurs ou table de référence", "Unité", "Définition"]
+    ]
     for field in fields:
-        required = "oui" if field.obligatoire else "non"
-        rows.append([f"`{field.champ}`", field.type, required, ", ".join(field.valeurs), field.definition])
+        required, quoted = ("oui" if value else "non" for value in (field.obligatoire, field.citable))
+        values = ", ".join(field.valeurs)
+        rows.append([f"`{field.champ}`", field.type, required, quoted, values, field.unite, field.definition])
     return rows
 
 
