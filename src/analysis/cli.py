@@ -55,6 +55,9 @@ def _error_in_french(message: str) -> str:
         ("choose from", "choix possibles :"),
         ("expected one argument", "une valeur est attendue"),
         ("the following arguments are required:", "il manque :"),
+        ("one of the arguments", "il manque l'un de ces arguments :"),
+        (" is required", ""),
+        ("not allowed with argument", "ne va pas avec l'argument"),
         ("invalid positive value:", "un nombre entier positif est attendu, trouvé :"),
     ):
         message = message.replace(english, french)

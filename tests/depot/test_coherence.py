@@ -1,0 +1,186 @@
+"""One rule at a time: what breaks it, at which cell, and what just does not break it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from deposits import EBE, Rows, contract, person
+
+from analysis.depot.coherence_personnes import month_share
+
+Found = Callable[[Callable[[Rows], Any]], list[tuple[str, str, str]]]
+
+
+def change(table: str, index: int, **values: object) -> Callable[[Rows], None]:
+    return lambda rows: rows[table][index].update(values)
+
+
+@pytest.mark.parametrize(
+    ("table", "index", "values", "expected"),
+    [
+        (
+            "contrats",
+            0,
+            {"personne": "P-9"},
+            [("situation_sans_contrat", "Personnes", "W5"), ("contrat_sans_personne", "Contrats", "A5")],
+        ),
+        ("contrats", 0, {"date_fin": date(2018, 12, 31)}, [("fin_sans_motif", "Contrats", "E5")]),
+        ("contrats", 0, {"motif_fin": "Retraite"}, [("fin_sans_motif", "Contrats", "D5")]),
+        ("personnes", 0, {"date_rencontre": date(2018, 4, 4)}, [("etape_desordonnee", "Personnes", "T5")]),
+        ("personnes", 0, {"date_rencontre": date(2018, 4, 3)}, []),
+        ("personnes", 0, {"date_decision_cle": None}, [("decision_sans_date", "Personnes", "V5")]),
+        ("personnes", 0, {"decision_cle": None}, [("decision_sans_date", "Personnes", "V5")]),
+        ("personnes", 0, {"mois_sans_emploi": 10}, []),
+        ("personnes", 0, {"mois_sans_emploi": 9}, [("moins_d_un_an", "Personnes", "H5")]),
+        ("personnes", 0, {"date_domicile": date(2017, 11, 17)}, []),
+        ("personnes", 0, {"date_domicile": date(2017, 11, 18)}, [("domicile_recent", "Personnes", "F5")]),
+        ("personnes", 2, {"situation": "Salariée de l'EBE"}, [("situation_sans_contrat", "Personnes", "W7")]),
+        ("personnes", 0, {"situation": "Retraite"}, [("situation_sans_contrat", "Personnes", "W5")]),
+        ("personnes", 0, {"date_situation": date(2018, 12, 31)}, []),
+        ("personnes", 0, {"date_situation": date(2019, 1, 1)}, [("posterieur_arrete", "Personnes", "X5")]),
+        ("depot", 0, {"information_personnes": "Non"}, [("personnes_non_informees", "Dépôt", "E4")]),
+        ("etp", 1, {"etp_ppde": 2.3}, []),
+        ("etp", 1, {"etp_ppde": 2.31}, [("etp_contre_contrats", "ETP", "C6")]),
+        ("etp", 1, {"mois": date(2018, 10, 2)}, [("forme", "ETP", "B6")]),
+        ("exercices", 0, {"date_ouverture": date(2016, 12, 31)}, [("exercice_long", "Exercices", "C5")]),
+        ("exercices", 0, {"date_ouverture": date(2017, 1, 1)}, []),
+        ("activites", 0, {"date_avis": None}, [("decision_sans_date", "Activités", "I5")]),
+        ("activites", 0, {"ventes": 1246.8}, []),
+        ("activites", 0, {"ventes": 1246.9}, [("ventes_contre_comptes", "Activités", "G5")]),
+        ("activites", 0, {"date_cloture": date(2017, 12, 31)}, [("exercice_inconnu", "Activités", "B5")]),
+        ("financements", 0, {"verse": 9000.01}, [("verse_sans_engagement", "Financements", "F5")]),
+        (
+            "enquetes",
+            0,
+            {"fichier": "autre.csv"},
+            [("fichier_absent", "Enquêtes", "D5"), ("fichier_inattendu", "enquete-1.csv", "")],
+        ),
+    ],
+)
+def test_one_change_gives_these_findings(
+    found: Found, table: str, index: int, values: dict[str, Any], expected: list[tuple[str, str, str]]
+) -> None:
+    assert sorted(found(change(table, index, **values))) == sorted(expected)
+
+
+def test_a_contract_may_end_the_day_it_starts_but_not_before(found: Found) -> None:
+    def one_day(rows: Rows) -> None:
+        rows["contrats"].append(
+            contract("P-3", date_fin=date(2018, 9, 1), motif_fin="Démission", quotite=0.05)
+        )
+
+    assert found(one_day) == []
+
+    def backwards(rows: Rows) -> None:
+        rows["contrats"].append(
+            contract("P-3", date_fin=date(2018, 8, 31), motif_fin="Démission", quotite=0.05)
+        )
+
+    assert found(backwards) == [("fin_avant_debut", "Contrats", "D7")]
+
+
+def test_an_amendment_follows_the_contract_that_it_closes(found: Found) -> None:
+    """Full time to 15 October, then half time: 16 days of October at 0.5 make 0.742 ETP, not 1."""
+
+    def amended(rows: Rows, start: date) -> None:
+        rows["contrats"][1] |= {"date_fin": date(2018, 10, 15), "motif_fin": "Avenant (nouvelle ligne)"}
+        rows["contrats"].append(contract("P-2", date_debut=start, quotite=0.5))
+
+    assert found(lambda rows: amended(rows, date(2018, 10, 16))) == []
+    assert found(lambda rows: amended(rows, date(2018, 10, 15))) == [("contrats_cumules", "Contrats", "F7")]
+
+
+def test_two_contracts_may_make_exactly_one_etp(found: Found) -> None:
+    def both(rows: Rows, part: float) -> None:
+        rows["contrats"].append(contract("P-1", date_debut=date(2018, 9, 2), quotite=part))
+
+    assert found(lambda rows: both(rows, 0.2)) == []
+    assert found(lambda rows: both(rows, 0.21)) == [("contrats_cumules", "Contrats", "F7")]
+
+
+def test_a_contract_before_volunteering_or_before_the_opening(found: Found) -> None:
+    def early(rows: Rows, start: date) -> None:
+        end = {"date_fin": start, "motif_fin": "Démission", "quotite": 0.05}
+        rows["contrats"].append(contract("P-3", date_debut=start, **end))
+
+    assert found(lambda rows: early(rows, date(2018, 4, 3))) == []
+    assert found(lambda rows: early(rows, date(2018, 4, 2))) == [
+        ("contrat_avant_volontariat", "Contrats", "C7")
+    ]
+    assert found(lambda rows: early(rows, date(2017, 1, 31))) == [
+        ("contrat_avant_volontariat", "Contrats", "C7"),
+        ("contrat_avant_ouverture", "Contrats", "C7"),
+    ]
+
+
+def test_a_month_that_is_skipped_is_told_on_the_next_one(found: Found) -> None:
+    def skip(rows: Rows) -> None:
+        del rows["etp"][1]
+
+    assert found(skip) == [("mois_manquant", "ETP", "B6")]
+
+
+def test_exercices_follow_one_another_day_for_day(found: Found) -> None:
+    def second(rows: Rows, opened: date) -> None:
+        rows["depot"][0]["date_arrete"] = date(2019, 12, 31)
+        row = {
+            **rows["exercices"][0],
+            "date_ouverture": opened,
+            "date_cloture": date(2019, 12, 31),
+            "fichier": "x.txt",
+        }
+        rows["exercices"].append(row)
+
+    absent = ("fichier_absent", "Exercices", "E6")
+    assert found(lambda rows: second(rows, date(2019, 1, 1))) == [absent]
+    assert found(lambda rows: second(rows, date(2019, 1, 2))) == [
+        ("exercice_manquant", "Exercices", "B6"),
+        absent,
+    ]
+    assert found(lambda rows: second(rows, date(2018, 12, 31))) == [
+        ("exercice_chevauche", "Exercices", "B6"),
+        absent,
+    ]
+
+
+def test_the_same_key_twice_refuses_the_second(found: Found) -> None:
+    def twice(rows: Rows) -> None:
+        rows["etp"].append(dict(rows["etp"][0]))
+
+    assert found(twice) == [("doublon", "ETP", "A9")]
+
+
+def test_a_leap_day_is_a_day(found: Found) -> None:
+    def leap(rows: Rows) -> None:
+        rows["depot"][0]["date_arrete"] = date(2020, 2, 29)
+        rows["personnes"].append(
+            person(
+                "P-4",
+                situation="Volontaire en attente",
+                date_situation=date(2020, 2, 29),
+                date_domicile=date(2016, 2, 29),
+            )
+        )
+
+    assert found(leap) == []
+    assert month_share(date(2020, 2, 29), date(2020, 3, 1), "2020-02") == 1 / 29
+
+
+def test_every_closed_cell_is_checked(found: Found) -> None:
+    def wrong(rows: Rows) -> None:
+        rows["contrats"][0] |= {
+            "quotite": 1.2,
+            "fonction": "Chef",
+            "salaire_horaire": "9,88",
+            "ebe": f"{EBE} ",
+        }
+
+    assert sorted(found(wrong)) == [
+        ("borne", "Contrats", "F5"),
+        ("forme", "Contrats", "G5"),
+        ("valeur_inconnue", "Contrats", "B5"),
+        ("valeur_inconnue", "Contrats", "H5"),
+    ]

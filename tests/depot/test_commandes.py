@@ -1,0 +1,187 @@
+"""The commands as a person types them: what they print, what they leave, their exit status."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from pathlib import Path
+
+import openpyxl
+import pytest
+from deposits import BOOK, FEC, SURVEY, tables, write
+
+from analysis import cli
+from analysis.depot.referentiel import Referentiel
+from analysis.noyau.paths import Project
+
+
+@pytest.fixture
+def folder(small: Project, referentiel: Referentiel, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The deposit of « val » in its folder of the project."""
+    monkeypatch.setenv("BILAN_RACINE", str(small.root))
+    monkeypatch.setenv("BILAN_CLE", str(small.root / "cle"))
+    return write(small.depots / "val", referentiel)
+
+
+def later(years: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Later(datetime.date):
+        @classmethod
+        def today(cls) -> datetime.date:
+            return datetime.date(datetime.date.today().year + years, 6, 1)
+
+    monkeypatch.setattr(cli, "date", Later)
+
+
+def bilan(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str]:
+    status = cli.main(["depot", *map(str, arguments)])
+    out, err = capsys.readouterr()
+    assert not re.search(r"P-\d|Martin|Traceback", out + err.replace("--personne", ""))
+    return status, out + err
+
+
+def test_a_model_is_written_once(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, said = bilan(capsys, "modele", "--territoire", "vide")
+    path = Path(said.strip())
+    assert status == 0 and path.name == "depot-vide.xlsx"
+    before = path.read_bytes()
+    status, said = bilan(capsys, "modele", "--territoire", "vide")
+    assert status == 1 and "existe déjà" in said and path.read_bytes() == before
+    status, said = bilan(capsys, "modele", "--territoire", "vid")
+    assert status == 1 and "Vouliez-vous dire « vide »" in said
+
+
+def test_checking_keeps_nothing_and_makes_no_key(
+    folder: Path, small: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, said = bilan(capsys, "verifier", folder)
+    assert status == 0 and "Aucun constat" in said
+    assert not (small.depots / "recus").exists() and not (small.root / "cle").exists()
+    assert not list(folder.glob("constats-*"))
+
+
+def test_findings_are_printed_and_written_to_send_back(
+    folder: Path, referentiel: Referentiel, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = tables()
+    rows["personnes"][0]["sexe"] = None
+    rows["personnes"][1]["sexe"] = None
+    write(folder, referentiel, rows)
+    status, said = bilan(capsys, "verifier", folder)
+    assert status == 1 and "cellule B5 (« Sexe »)" in said and "De même en B6." in said
+    report = openpyxl.load_workbook(folder / "constats-val.xlsx")
+    lines = list(report["Constats"].iter_rows(min_row=2))
+    assert [line[4].value for line in lines] == ["B5", "B6", "A5", "A6"]
+    assert lines[0][4].hyperlink.target == BOOK and lines[0][4].hyperlink.location == "'Personnes'!B5"
+    assert [line[1].value for line in lines] == ["Refusé"] * 4
+    write(folder, referentiel)
+    assert bilan(capsys, "verifier", folder)[0] == 0
+    assert not (folder / "constats-val.xlsx").exists()
+
+
+def test_a_workbook_or_a_fec_alone_is_checked(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert bilan(capsys, "verifier", folder / BOOK)[0] == 0
+    status, said = bilan(capsys, "verifier", folder / FEC)
+    assert status == 0 and re.search(r"Comptes +4 +4 +0", said)
+    status, said = bilan(capsys, "verifier", folder / "absent.xlsx")
+    assert status == 1 and "n'existe pas" in said
+
+
+def test_receiving_twice_then_a_correction(
+    folder: Path, referentiel: Referentiel, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, said = bilan(capsys, "recevoir", folder)
+    assert status == 0 and "Dépôt n° 1 de « val » reçu" in said and "cle" in said
+    status, said = bilan(capsys, "recevoir", folder)
+    assert status == 0 and "déjà ceux du dépôt n° 1" in said
+    rows = tables()
+    rows["personnes"][0]["diplome"] = "Bac + 2"
+    write(folder, referentiel, rows)
+    status, said = bilan(capsys, "recevoir", folder)
+    assert status == 0 and "- Personnes : 1 ligne modifiée (« Diplôme » 1 fois)." in said
+    status, said = bilan(capsys, "etat", "--territoire", "val")
+    assert status == 0 and "dépôt n° 1" in said and "dépôt n° 2" in said and "sha256" in said
+    assert "par : direction de l'EBE" in said
+
+
+def test_a_refused_deposit_keeps_nothing(
+    folder: Path, small: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / BOOK).write_bytes(b"")
+    status, said = bilan(capsys, "recevoir", folder)
+    assert status == 1 and "rien n'est gardé" in said and "un fichier vide" in said
+    assert not (small.depots / "recus").exists()
+    assert bilan(capsys, "recevoir", folder / FEC)[0] == 1
+
+
+def test_another_key_is_refused(
+    folder: Path, small: Project, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bilan(capsys, "recevoir", folder)
+    monkeypatch.setenv("BILAN_CLE", str(small.root / "autre"))
+    status, said = bilan(capsys, "recevoir", folder)
+    assert status == 1 and "n'est pas celle des dépôts" in said
+
+
+def test_what_is_missing_is_told(
+    folder: Path, referentiel: Referentiel, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = tables()
+    rows["depenses"] = []
+    write(folder, referentiel, rows)
+    (folder / SURVEY).unlink()
+    assert bilan(capsys, "recevoir", folder)[0] == 0
+    status, said = bilan(capsys, "etat", "--territoire", "val")
+    assert "manque : la feuille « Dépenses » est vide" in said
+    status, said = bilan(capsys, "etat")
+    assert "vide" in said and "aucun dépôt reçu" in said
+
+
+def test_erasing_a_person_asks_then_erases_everywhere(
+    folder: Path, small: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bilan(capsys, "recevoir", folder)
+    status, said = bilan(capsys, "effacer", "--territoire", "val", "--personne", "P-2")
+    assert status == 0 and "Rien n'est encore effacé" in said and (folder / BOOK).exists()
+    status, said = bilan(capsys, "effacer", "--territoire", "val", "--personne", "p-2", "--confirmer")
+    assert status == 0 and "5 lignes effacées" in said
+    assert not (folder / BOOK).exists() and not (folder / SURVEY).exists() and (folder / FEC).exists()
+    status, said = bilan(capsys, "effacer", "--territoire", "val", "--personne", "P-2", "--confirmer")
+    assert status == 1 and "dans aucun dépôt gardé" in said
+
+
+def test_an_identifier_that_begins_another_does_not_erase_its_files(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bilan(capsys, "recevoir", folder)
+    assert bilan(capsys, "effacer", "--territoire", "val", "--personne", "P", "--confirmer")[0] == 1
+    assert (folder / SURVEY).exists()
+
+
+def test_what_is_past_its_date_is_told_then_erased(
+    folder: Path, small: Project, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bilan(capsys, "recevoir", folder)
+    assert "Rien à effacer" in bilan(capsys, "effacer", "--territoire", "val", "--echus", "--confirmer")[1]
+    later(1, monkeypatch)
+    said = bilan(capsys, "effacer", "--territoire", "val", "--echus", "--confirmer")[1]
+    assert BOOK in said and "tables" not in said and sorted(path.name for path in folder.iterdir()) == []
+    later(3, monkeypatch)
+    assert "ses textes libres" in bilan(capsys, "effacer", "--territoire", "val", "--echus", "--confirmer")[1]
+    later(6, monkeypatch)
+    assert "À EFFACER" in bilan(capsys, "etat")[1]
+    assert "ses tables" in bilan(capsys, "effacer", "--territoire", "val", "--echus", "--confirmer")[1]
+    assert "effacé le" in bilan(capsys, "etat")[1]
+
+
+@pytest.mark.parametrize("action", ["modele", "verifier", "recevoir", "etat", "effacer"])
+def test_every_help_is_in_french(action: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.parser().parse_args(["depot", action, "--help"])
+    shown = capsys.readouterr().out
+    assert "Utilisation : bilan depot" in shown and "usage" not in shown
+
+
+def test_erasing_says_what_is_missing_from_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.parsed(["depot", "effacer", "--territoire", "val"])
+    assert "il manque l'un de ces arguments : --personne --echus --tous" in capsys.readouterr().err

@@ -1,0 +1,138 @@
+"""The workbook's layout is rows of CSV: a new version, its migration, an old workbook taken in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from deposits import places, read, tables, write
+
+from analysis.depot.layout import current, load_layouts, load_migrations
+from analysis.depot.referentiel import Referentiel, load_referentiel
+from analysis.noyau.dictionary import load_fields
+from analysis.noyau.errors import BilanError, InvalidData
+from analysis.noyau.paths import Project
+
+
+def rewrite(project: Project, name: str, *changes: tuple[str, str], added: str = "") -> None:
+    path = project.dictionary / f"{name}.csv"
+    text = path.read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    path.write_text(text + added, encoding="utf-8", newline="\n")
+
+
+def second_version(project: Project) -> None:
+    """Version 2027-1: « diplome » is called « niveau », « remarque » goes, « dispositif » comes, a sheet is new."""
+    sheets = (project.dictionary / "depot_feuilles.csv").read_text(encoding="utf-8").splitlines()[1:]
+    columns = (project.dictionary / "depot_colonnes.csv").read_text(encoding="utf-8").splitlines()[1:]
+    newer = [line.replace("2026-1,", "2027-1,", 1) for line in columns if ",remarque," not in line]
+    newer = [line.replace(",diplome,Diplôme,", ",niveau,Niveau,") for line in newer]
+    newer.insert(
+        newer.index(next(line for line in newer if ",niveau," in line)),
+        "2027-1,personnes,nationalite_ue,Ressortissant UE,Oui",
+    )
+    rewrite(
+        project,
+        "depot_feuilles",
+        added="".join(line.replace("2026-1,", "2027-1,", 1) + "\n" for line in sheets)
+        + "2027-1,visites,Visites,3,date,Une ligne par visite.\n",
+    )
+    rewrite(
+        project,
+        "depot_colonnes",
+        added="".join(f"{line}\n" for line in [*newer, "2027-1,visites,date,Date,2018-01-01"]),
+    )
+    rewrite(
+        project,
+        "champs",
+        ("personnes,diplome,", "personnes,niveau,"),
+        (
+            "personnes,remarque,texte_libre,non,,,non,Remarque sans aucun nom ; gardée à part et jamais publiée\n",
+            "personnes,nationalite_ue,liste,non,nomenclatures.oui_non,,non,Ressortissant de l'UE\n",
+        ),
+        added="visites,date,jour,oui,,,oui,Jour de la visite\n",
+    )
+    rewrite(
+        project,
+        "depot_migrations",
+        added="2026-1,2027-1,personnes,renommer,diplome,,niveau\n"
+        "2026-1,2027-1,personnes,recoder,niveau,Bac + 2,Baccalauréat\n"
+        "2026-1,2027-1,personnes,retirer,remarque,,\n"
+        "2026-1,2027-1,personnes,ajouter,nationalite_ue,,\n",
+    )
+
+
+def test_the_layout_has_every_field_of_the_dictionary_and_no_other() -> None:
+    project = Project.here()
+    fields, layout = load_fields(project), current(load_layouts(project))
+    for sheet in layout.sheets:
+        assert [column.champ for column in sheet.columns] == [field.champ for field in fields[sheet.table]]
+        assert set(sheet.cle) <= {field.champ for field in fields[sheet.table] if field.obligatoire}
+        assert len({column.entete for column in sheet.columns}) == len(sheet.columns)
+    assert load_migrations(project) == ()
+
+
+def test_units_references_and_examples_of_the_dictionary_exist() -> None:
+    """Every example is valid where it is not an invented EBE, so that the model shows what it asks for."""
+    referentiel = load_referentiel(Project.here())
+    units = {
+        line.split(",")[0]
+        for line in (Project.here().dictionary / "unites.csv").read_text(encoding="utf-8").splitlines()
+    }
+    known = referentiel.known("thiers")
+    for sheet in referentiel.layout.sheets:
+        fields = {field.champ: field for field in referentiel.fields[sheet.table]}
+        for column in sheet.columns:
+            field = fields[column.champ]
+            assert not field.unite or field.unite in units
+            if field.type == "liste" and column.exemple and column.champ != "ebe":
+                assert column.exemple in known[field.valeurs[0]]
+
+
+def test_a_workbook_of_an_older_version_is_taken_in_at_its_own_addresses(
+    small: Project, referentiel: Referentiel, tmp_path: Path
+) -> None:
+    rows = tables()
+    rows["personnes"][0]["diplome"] = "Bac + 2"
+    rows["personnes"][1]["diplome"] = "Doctorat"
+    folder = write(tmp_path / "envoi", referentiel, rows)
+    second_version(small)
+    newer = load_referentiel(small)
+    assert newer.layout.version == "2027-1"
+    deposit = read(folder, newer)
+    assert places(deposit.constats) == [
+        ("version_ancienne", "depot-val.xlsx", ""),
+        ("valeur_inconnue", "Personnes", "D6"),
+        ("reference_refusee", "Contrats", "A6"),
+    ]
+    people = deposit.lectures["personnes"].frame
+    assert list(people["niveau"]) == ["bac", "cap_bep"]
+    assert people["nationalite_ue"].isna().all() and "remarque" not in people
+    assert deposit.lectures["visites"].lues == 0
+
+
+def test_a_migration_that_misses_a_field_is_told_to_the_team(
+    small: Project, referentiel: Referentiel, tmp_path: Path
+) -> None:
+    folder = write(tmp_path / "envoi", referentiel)
+    second_version(small)
+    rewrite(small, "depot_migrations", ("2026-1,2027-1,personnes,ajouter,nationalite_ue,,\n", ""))
+    with pytest.raises(BilanError, match="nationalite_ue"):
+        read(folder, load_referentiel(small))
+
+
+def test_a_version_that_is_not_declared_is_refused(
+    small: Project, referentiel: Referentiel, tmp_path: Path
+) -> None:
+    rows = tables()
+    rows["depot"][0]["version"] = "1999"
+    deposit = read(write(tmp_path / "envoi", referentiel, rows), referentiel)
+    assert places(deposit.constats) == [("version_inconnue", "Dépôt", "")]
+
+
+def test_a_faulty_layout_is_refused_with_its_line(small: Project) -> None:
+    rewrite(small, "depot_feuilles", ("2026-1,personnes,Personnes,3,", "2026-1,personnes,Personnes,trois,"))
+    with pytest.raises(InvalidData, match=r"depot_feuilles.csv, ligne 3"):
+        load_layouts(small)

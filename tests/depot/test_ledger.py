@@ -1,0 +1,164 @@
+"""The ledger: what is in force, what changed, what is erased, and nothing half-written."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from deposits import read, tables, write
+
+from analysis.depot import ledger as ledger_module
+from analysis.depot.cle import CLE_DEMONSTRATION
+from analysis.depot.comparaison import difference
+from analysis.depot.constats import DepotError
+from analysis.depot.ledger import Compte, Ledger, Recu
+from analysis.depot.referentiel import Referentiel
+from analysis.noyau.paths import Project
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.fixture
+def ledger(small: Project) -> Ledger:
+    return Ledger(small)
+
+
+def receive(ledger: Ledger, referentiel: Referentiel, folder: Path) -> Recu:
+    return ledger.add(read(folder, referentiel), referentiel, CLE_DEMONSTRATION, today=TODAY)
+
+
+@pytest.fixture
+def recu(ledger: Ledger, referentiel: Referentiel, tmp_path: Path) -> Recu:
+    return receive(ledger, referentiel, write(tmp_path / "envoi", referentiel))
+
+
+def everything(project: Project) -> str:
+    """All that is kept of the deposits of a project, as text."""
+    return "".join(
+        path.read_text(encoding="utf-8") for path in (project.depots / "recus").rglob("*") if path.is_file()
+    )
+
+
+def test_a_deposit_is_found_again_as_it_was_kept(
+    ledger: Ledger, recu: Recu, referentiel: Referentiel
+) -> None:
+    assert ledger.deposits("val") == [recu] and ledger.in_force("val") == recu
+    assert ledger.deposits("vide") == [] and ledger.in_force("vide") is None
+    assert (recu.numero, recu.recu_le, recu.arrete, recu.deposant) == (
+        1,
+        TODAY,
+        date(2018, 12, 31),
+        "direction_ebe",
+    )
+    assert recu.a_effacer_le == date(2031, 11, 23) and recu.textes_a_effacer_le == date(2028, 11, 23)
+    assert recu.tables["personnes"] == Compte(lues=3, gardees=3, refusees=0)
+    people = ledger.tables(recu)["personnes"]
+    assert list(people["mois_sans_emploi"]) == [41, 41, 41] and people["enfants"].isna().all()
+    accounts = ledger.tables(recu)["ecritures/essai-58/2018-12-31"]
+    assert list(accounts["compte"]) == ["411000", "706000", "411000", "707000"]
+    assert accounts["debit"].sum() == accounts["credit"].sum() == 1234.5
+
+
+def test_nothing_kept_holds_a_name_or_an_identifier(small: Project, recu: Recu) -> None:
+    kept = everything(small)
+    assert recu.fichiers[0].sha256 in kept and recu.marque == CLE_DEMONSTRATION.marque
+    for word in ("Martin", "Facture", "P-1", "P-2", "P-3"):
+        assert word not in kept
+
+
+def test_the_same_files_are_recognised_and_others_are_not(
+    ledger: Ledger, recu: Recu, referentiel: Referentiel, tmp_path: Path
+) -> None:
+    assert ledger.received(read(tmp_path / "envoi", referentiel)) == recu
+    rows = tables()
+    rows["depenses"][0]["montant"] = 1
+    assert ledger.received(read(write(tmp_path / "autre", referentiel, rows), referentiel)) is None
+
+
+def test_the_difference_is_told_in_words(
+    ledger: Ledger, recu: Recu, referentiel: Referentiel, tmp_path: Path
+) -> None:
+    rows = tables()
+    rows["personnes"][0]["diplome"] = "Baccalauréat"
+    rows["personnes"][1]["diplome"] = "Baccalauréat"
+    rows["personnes"][1]["enfants"] = 2
+    del rows["personnes"][2]
+    rows["etp"].pop()
+    second = receive(ledger, referentiel, write(tmp_path / "second", referentiel, rows))
+    assert (second.numero, ledger.in_force("val")) == (2, second)
+    assert difference(ledger.tables(recu), ledger.tables(second), referentiel, "val") == [
+        "Personnes : 1 ligne retirée, 2 lignes modifiées (« Diplôme » 2 fois, « Enfants à charge » 1 fois).",
+        "ETP : 1 ligne retirée.",
+    ]
+    assert difference(ledger.tables(recu), ledger.tables(recu), referentiel, "val") == []
+
+
+def test_a_person_is_erased_everywhere_and_counted(
+    small: Project, ledger: Ledger, recu: Recu, referentiel: Referentiel, tmp_path: Path
+) -> None:
+    rows = tables()
+    rows["depenses"][0]["montant"] = 1
+    second = receive(ledger, referentiel, write(tmp_path / "second", referentiel, rows))
+    gone = CLE_DEMONSTRATION.empreinte("val")("P-2")
+    assert ledger.holds(recu, gone) and ledger.holds(second, gone)
+    assert ledger.erase_person("val", gone) == 2 * 5  # person, contract, answer, remark, comment
+    assert ledger.erased_people("val") == {gone}
+    for deposit in ledger.deposits("val"):
+        assert not ledger.holds(deposit, gone)
+        assert deposit.tables["personnes"] == Compte(lues=3, gardees=2, refusees=0, effacees=1)
+        assert deposit.tables["contrats"] == Compte(lues=2, gardees=1, refusees=0, effacees=1)
+    assert everything(small).count(gone) == 1
+
+
+def test_erasing_a_deposit_leaves_its_record(small: Project, ledger: Ledger, recu: Recu) -> None:
+    ledger.erase(recu, today=TODAY)
+    (left,) = ledger.deposits("val")
+    assert left.efface_le == TODAY and left.fichiers == recu.fichiers and ledger.in_force("val") is None
+    assert [path.name for path in (small.depots / "recus").rglob("*") if path.is_file()] == ["depot.json"]
+
+
+def test_erasing_texts_leaves_the_tables(ledger: Ledger, recu: Recu) -> None:
+    assert len(ledger.texts(recu)) == 2
+    left = ledger.erase_texts(recu)
+    assert left.textes_effaces and ledger.texts(left).empty
+    assert len(ledger.tables(left)["personnes"]) == 3
+
+
+def test_a_number_is_not_used_again(
+    ledger: Ledger, recu: Recu, referentiel: Referentiel, tmp_path: Path
+) -> None:
+    ledger.erase(recu, today=TODAY)
+    assert receive(ledger, referentiel, tmp_path / "envoi").numero == 2
+
+
+def test_an_interrupted_reception_leaves_nothing(
+    small: Project, ledger: Ledger, referentiel: Referentiel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_arguments: object, **_options: object) -> None:
+        raise KeyboardInterrupt
+
+    deposit = read(write(tmp_path / "envoi", referentiel), referentiel)
+    monkeypatch.setattr(ledger_module._ADAPTER, "dump_json", stop, raising=False)
+    with pytest.raises(KeyboardInterrupt):
+        ledger.add(deposit, referentiel, CLE_DEMONSTRATION, today=TODAY)
+    assert [path for path in (small.depots / "recus").rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.parametrize("is_finished", [False, True])
+def test_an_interrupted_replacement_is_undone_or_finished(
+    small: Project, ledger: Ledger, recu: Recu, is_finished: bool
+) -> None:
+    folder = small.depots / "recus" / "val" / "0001"
+    if is_finished:
+        shutil.copytree(folder, folder.with_suffix(".ancien"))
+    else:
+        folder.rename(folder.with_suffix(".ancien"))
+    assert ledger.deposits("val") == [recu]
+    assert folder.is_dir() and not folder.with_suffix(".ancien").exists()
+
+
+def test_a_ledger_changed_by_hand_is_told(small: Project, ledger: Ledger, recu: Recu) -> None:
+    with pytest.raises(DepotError, match="ne sont pas"):
+        Compte(lues=3, gardees=1, refusees=1)
