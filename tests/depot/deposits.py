@@ -109,7 +109,7 @@ TABLES: Rows = {
     "instances": [
         {
             "instance": "Comité local pour l'emploi",
-            "date": date(2018, 6, 14),
+            "date": date(2018, 6, 15),
             "duree": 2.5,
             **dict.fromkeys(("personnes_concernees", "salaries_ebe", "elus", "entreprises"), 2),
             **dict.fromkeys(("etat", "associations", "habitants"), 0),

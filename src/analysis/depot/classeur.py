@@ -307,10 +307,11 @@ def _rows(
     sheet: Sheet, grid: Grid, head: int, columns: Mapping[str, tuple[int, str]]
 ) -> dict[int, dict[str, str]]:
     """The rows under the headers by line number: blank ones and the untouched example are no rows."""
+    example = {champ: sheet.example[champ] for champ in columns}
     rows = {}
     for line, cells in enumerate(grid[head + 1 :], start=head + 2):
         row = {champ: text_of(cells[index]) for champ, (index, _) in columns.items()}
-        if any(text.strip() for text in row.values()) and row != sheet.example:
+        if any(text.strip() for text in row.values()) and row != example:
             rows[line] = row
     return rows
 
