@@ -156,6 +156,10 @@ def _write_summary(page: Any, depot: Depot, referentiel: Referentiel, head: Any,
         if depot.est_refuse(referentiel)
         else "Les lignes valides peuvent être reçues ; les lignes refusées attendent votre correction."
     )
+    if len(depot.constats) > _MOST_ROWS:
+        told_kept += (
+            f" Seuls les {decimal(_MOST_ROWS, 0)} premiers constats sont listés, les plus graves d'abord."
+        )
     page.write_string(2, 0, told_kept, wrapped)
     for index, title in enumerate(("Table", "Lignes lues", "Valides", "Refusées")):
         page.write_string(4, index, title, head)
