@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from analysis.cli import main, parser
+from analysis.demonstration.reperes import REPERES
 from analysis.noyau.documentation import page
 from analysis.noyau.paths import Project
 from analysis.noyau.written import load_written
@@ -87,6 +88,16 @@ def test_the_retention_that_the_privacy_page_tells_is_the_declared_one() -> None
     told = re.findall(r"^\| [^|]+ \| (\d+) mois \|", text, re.MULTILINE)
     rows = load_written(Project.here(), "conservation", key=("nature",))
     assert told == [row["mois"] for row in rows]
+
+
+def test_the_demonstration_page_names_every_figure_that_calibrates_it() -> None:
+    text = (
+        TEXTS[ROOT / "docs" / "methods" / "demonstration.md"]
+        .partition("## Sur quoi")[2]
+        .partition("Des tests")[0]
+    )
+    told = {int(number) for number in re.findall(r"\b\d{2,3}\b", "".join(re.findall(r"n° [\d, ]+", text)))}
+    assert told == {number for repere in REPERES.values() for number in repere.numeros}
 
 
 def test_the_functions_that_method_pages_name_exist() -> None:

@@ -18,13 +18,21 @@ from xml.parsers import expat
 
 LARGEST_FILE = 30 * 2**20
 LARGEST_UNPACKED = 96 * 2**20
-LARGEST_AREA = 2_000_000
+LARGEST_AREA = 500_000
 LARGEST_TEXT = 64 * 2**20
+MOST_MARKS = 5_000_000
 MOST_ENTRIES = 2000
-"""Limits, in bytes, cells, characters and files: about fifty times what a territory's workbook holds."""
+"""Limits, in bytes, cells, characters, marks of XML (« < » and « = ») and files, for a whole workbook: some
+thirty times what one of four hundred people holds, so that none takes more than a few seconds to refuse."""
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+_ODS_VALUES = ("value-type", "value", "string-value", "date-value", "time-value", "boolean-value")
+_ODS_PARTS = ("mimetype", "content.xml", "styles.xml", "META-INF/manifest.xml")
+_XLSX = (
+    *("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"),
+    *("xl/styles.xml", "xl/sharedStrings.xml"),
+)
 _KEPT = re.compile(
     r"(\[Content_Types\]|_rels/.*|xl/(?!media/|drawings/|comments).*|mimetype|content|styles|META-INF/.*)(\.\w+)?"
 )
@@ -66,7 +74,10 @@ class Coffre:
 
 
 def open_safely(path: Path) -> Coffre:
-    """The workbook of that path, measured; raises Refused with the rule that it breaks."""
+    """The workbook of that path, measured; raises Refused with the rule that it breaks.
+
+    Only the parts that were walked are handed on, with those that hold no cell.
+    """
     if path.stat().st_size > LARGEST_FILE:
         raise _too_large(f"{path.stat().st_size // 2**20} Mo")
     head = path.read_bytes()
@@ -76,14 +87,18 @@ def open_safely(path: Path) -> Coffre:
         raise _old_or_locked(head)
     try:
         parts = _unpack(io.BytesIO(head))
-        sheets = _walk_ods(parts) if "content.xml" in parts else _walk_xlsx(parts)
+        if sum(part.count(b"<") + part.count(b"=") for part in parts.values()) > MOST_MARKS:
+            raise _too_large("un contenu qui se déplie sans mesure")
+        sheets, walked = _walk_ods(parts) if "content.xml" in parts else _walk_xlsx(parts)
+        if sum(walk.rows * walk.columns for walk in sheets.values()) > LARGEST_AREA:
+            raise _too_large("des feuilles sans fin")
     except Refused:
         raise
     except Exception as error:  # whatever a damaged archive makes of the standard library
         if "encrypted" in str(error):
             raise _locked() from None
         raise _damaged("un contenu qui n'est pas celui d'un classeur") from None
-    return Coffre(_repack(parts), sheets)
+    return Coffre(_repack({name: parts[name] for name in walked if name in parts}), sheets)
 
 
 def _unpack(content: io.BytesIO) -> dict[str, bytes]:
@@ -141,15 +156,19 @@ def _no_doctype(*_arguments: object) -> None:
     raise _damaged("un classeur dont l'intérieur déclare des entités")
 
 
-def _walk_xlsx(parts: dict[str, bytes]) -> dict[str, Walk]:
+def _walk_xlsx(parts: dict[str, bytes]) -> tuple[dict[str, Walk], list[str]]:
+    """The walk of each sheet, and the parts that the library needs to read these and no other."""
     strings = _string_lengths(parts.get("xl/sharedStrings.xml", b""))
-    sheets = {}
+    sheets, walked = {}, list(_XLSX)
     for name, part, hidden in _xlsx_sheets(parts):
+        walked.append(part)
         walk = _XlsxSheet(strings)
         _parse(parts[part], start=walk.start, end=walk.end, data=walk.data)
         walk.walk.hidden = hidden
+        if name in sheets:
+            raise _damaged("un classeur dont deux feuilles ont le même nom")
         sheets[name] = walk.walk
-    return sheets
+    return sheets, walked
 
 
 def _xlsx_sheets(parts: dict[str, bytes]) -> Iterator[tuple[str, str, bool]]:
@@ -266,10 +285,11 @@ def address(reference: str) -> tuple[int, int]:
     return int(match[2]), column
 
 
-def _walk_ods(parts: dict[str, bytes]) -> dict[str, Walk]:
+def _walk_ods(parts: dict[str, bytes]) -> tuple[dict[str, Walk], tuple[str, ...]]:
+    """The walk of each sheet, and the parts that the library needs."""
     walker = _OdsContent()
     _parse(parts["content.xml"], start=walker.start, end=walker.end, data=walker.data)
-    return walker.sheets
+    return walker.sheets, _ODS_PARTS
 
 
 class _OdsContent:
@@ -324,7 +344,7 @@ class _OdsContent:
     def _close_cell(self) -> None:
         place = (self._row + 1, self._column + 1)
         attributes = self._attributes
-        holds = self._text > 0 or "value-type" in attributes
+        holds = self._text > 0 or any(key in attributes for key in _ODS_VALUES)
         if "formula" in attributes:
             shown = self._text or any(key.endswith("value") for key in attributes)
             if not shown:

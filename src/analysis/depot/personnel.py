@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_COURRIEL = re.compile(r"[^\s@]+@[^\s@]+\.[a-zA-Z]{2,}")
+_COURRIEL = re.compile(r"(?<![^\s@])[^\s@]+@[^\s@]+\.[a-zA-Z]{2,}")  # a long word is looked at once
 _TELEPHONE = re.compile(r"(?<!\d)(?:(?:\+|00)33[\s.\-]?(?:\(0\))?|0)[\s.\-]?[1-9](?:[\s.\-]?\d{2}){4}(?!\d)")
 _NIR = re.compile(
     r"(?<!\d)[1-478][\s.]?\d{2}[\s.]?(?:0[1-9]|1[0-2]|[2-9]\d)[\s.]?(?:\d{2}|2[AB])[\s.]?\d{3}[\s.]?\d{3}(?:[\s.]?\d{2})?(?!\d)"
