@@ -22,7 +22,7 @@ _PORTEES = {"depot": "le dépôt", "ligne": "la ligne", "table": "la table"}
 
 
 def page(project: Project) -> str:
-    """The Markdown of the dictionary: the columns of every table, indicators, rules and lists of deposits."""
+    """The Markdown of the dictionary: columns, indicators, then the workbook, rules and lists of deposits."""
     parts = [_HEAD, "## Les colonnes des tables\n"]
     for table, fields in load_fields(project).items():
         parts += [f"### {table}\n", _table(_columns(fields))]
@@ -33,9 +33,30 @@ def page(project: Project) -> str:
         raise InvalidData(findings)
     rows = [[f"`{r['indicateur']}`", r["libelle"], r["unite"], r["definition"]] for r in raw.rows.values()]
     parts += ["## Les indicateurs\n", _table([["Code", "Libellé", "Unité", "Définition"], *rows])]
+    parts += ["## Le classeur\n", *_workbook(project)]
     parts += ["## Les règles des dépôts\n", _table(_rules(project))]
-    parts += ["## Les listes des dépôts\n", _table(_lists(project))]
+    parts += ["## Les listes de valeurs\n", _table(_lists(project))]
     return "\n".join(parts)
+
+
+def _workbook(project: Project) -> list[str]:
+    """The version that is handed out: what a row of each sheet is, then the header of each column."""
+    sheets = load_written(project, "depot_feuilles", key=("version", "table"))
+    columns = load_written(project, "depot_colonnes", key=("version", "table", "champ"))
+    version = sheets[-1]["version"]
+    sheets = [sheet for sheet in sheets if sheet["version"] == version]
+    names = {sheet["table"]: sheet["feuille"] for sheet in sheets}
+    lines = [[s["feuille"], f"`{s['table']}`", s["explication"], s["cle"].replace(" ", ", ")] for s in sheets]
+    heads = [
+        [names[c["table"]], c["entete"], f"`{c['table']}.{c['champ']}`", c["exemple"]]
+        for c in columns
+        if c["version"] == version
+    ]
+    return [
+        f"Modèle {version}, la version remise aujourd'hui. Les lignes d'exemple ne sont pas lues.\n",
+        _table([["Feuille", "Table", "Ce qu'une ligne décrit", "Clé"], *lines]),
+        _table([["Feuille", "En-tête", "Colonne", "Exemple"], *heads]),
+    ]
 
 
 def _rules(project: Project) -> list[list[str]]:
