@@ -19,8 +19,8 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_key_is_made_at_first_use_then_read(path: Path) -> None:
     assert not path.exists()
-    first = load_key()
-    assert load_key() == first and len(first.secret) == 32
+    first = load_key(())
+    assert load_key([first.marque]) == first and len(first.secret) == 32
     if os.name == "posix":
         assert path.stat().st_mode & 0o777 == 0o600
 
@@ -30,8 +30,14 @@ def test_a_damaged_key_is_told_and_not_replaced(path: Path, content: str) -> Non
     path.parent.mkdir()
     path.write_text(content, encoding="ascii")
     with pytest.raises(DepotError, match="ne contient pas de clé"):
-        load_key()
+        load_key(())
     assert path.read_text(encoding="ascii") == content
+
+
+def test_no_new_key_is_made_where_deposits_have_one(path: Path) -> None:
+    with pytest.raises(DepotError, match="abc123"):
+        load_key({"abc123"})
+    assert not path.exists()
 
 
 def test_without_the_variable_the_key_is_outside_the_project(monkeypatch: pytest.MonkeyPatch) -> None:

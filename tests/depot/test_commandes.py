@@ -78,6 +78,41 @@ def test_findings_are_printed_and_written_to_send_back(
     assert not (folder / "constats-val.xlsx").exists()
 
 
+def test_answers_written_by_the_territory_are_not_replaced(
+    folder: Path, referentiel: Referentiel, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = tables()
+    rows["personnes"][0]["sexe"] = None
+    write(folder, referentiel, rows)
+    bilan(capsys, "verifier", folder)
+    report = folder / "constats-val.xlsx"
+    book = openpyxl.load_workbook(report)
+    book["Constats"]["J2"] = "la personne ne souhaite pas répondre"
+    book.save(report)
+    assert "constats-val-reponses-1.xlsx" in bilan(capsys, "verifier", folder)[1]
+    kept = openpyxl.load_workbook(folder / "constats-val-reponses-1.xlsx")
+    assert kept["Constats"]["J2"].value == "la personne ne souhaite pas répondre"
+    assert report.exists() and "gardées à part" not in bilan(capsys, "verifier", folder)[1]
+
+
+def test_a_new_correction_makes_a_new_deposit(
+    folder: Path, small: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bilan(capsys, "recevoir", folder)
+    (small.depots / "corrections.csv").write_text(
+        "territoire,table,cellule,valeur_trouvee,valeur_corrigee,raison,date,auteur\n"
+        "val,contrats,Contrats!F5,0.8,0.9,avenant oublié,2026-11-23,évaluation\n",
+        encoding="utf-8",
+    )
+    status, said = bilan(capsys, "recevoir", folder)
+    assert status == 0 and "- Contrats : 1 ligne modifiée (« Quotité » 1 fois)." in said
+    assert "déjà ceux du dépôt n° 2" in bilan(capsys, "recevoir", folder)[1]
+    assert (
+        "corrigé : Contrats!F5, le 2026-11-23, par évaluation (avenant oublié)"
+        in bilan(capsys, "etat", "--territoire", "val")[1]
+    )
+
+
 def test_a_workbook_or_a_fec_alone_is_checked(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert bilan(capsys, "verifier", folder / BOOK)[0] == 0
     status, said = bilan(capsys, "verifier", folder / FEC)
@@ -118,6 +153,9 @@ def test_another_key_is_refused(
 ) -> None:
     bilan(capsys, "recevoir", folder)
     monkeypatch.setenv("BILAN_CLE", str(small.root / "autre"))
+    status, said = bilan(capsys, "recevoir", folder)
+    assert status == 1 and "Aucune clé" in said and not (small.root / "autre").exists()
+    (small.root / "autre").write_text("00" * 32, encoding="ascii")
     status, said = bilan(capsys, "recevoir", folder)
     assert status == 1 and "n'est pas celle des dépôts" in said
 

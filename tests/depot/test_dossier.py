@@ -146,6 +146,22 @@ def test_an_erased_person_does_not_come_back(referentiel: Referentiel, tmp_path:
     assert len(deposit.lectures["personnes"].frame) == 2
 
 
+def test_an_erased_person_takes_contracts_answers_and_texts_along(
+    referentiel: Referentiel, tmp_path: Path
+) -> None:
+    gone = CLE_DEMONSTRATION.empreinte("val")("P-2")
+    deposit = read(write(tmp_path / "envoi", referentiel), referentiel, effacees=lambda territoire: {gone})
+    assert [found for found in places(deposit.constats) if found[0] != "etp_contre_contrats"] == [
+        ("personne_effacee", "Personnes", "A6"),
+        ("reference_refusee", "Contrats", "A6"),
+        ("personne_effacee", SURVEY, "3"),
+    ]
+    assert len(deposit.textes) == 0
+    for lecture in deposit.lectures.values():
+        assert gone not in lecture.frame.to_csv()
+        assert lecture.lues == len(lecture.frame) + lecture.refusees
+
+
 def test_a_reading_that_loses_a_row_cannot_be_built(referentiel: Referentiel, tmp_path: Path) -> None:
     lecture = read(write(tmp_path / "envoi", referentiel), referentiel).lectures["etp"]
     with pytest.raises(DepotError, match="ne font pas le compte"):

@@ -46,6 +46,10 @@ def test_cells(text: str, found: str | None) -> None:
     [
         ("orientée par Jeanne Martin", NAME),
         ("Jean-Pierre DURAND souhaite le matin", NAME),
+        ("MARTIN Jeanne, le matin", NAME),
+        ("612345678", PHONE),
+        ("suivi par la CAF Nièvre, RSA Activité", None),
+        ("12,5 km, 123456789", None),
         ("préfère le matin", None),
         ("Souhaite un mi-temps à l'EBE", None),
         ("suivie par la CAF et le CCAS", None),

@@ -16,7 +16,7 @@ from python_calamine import CalamineWorkbook
 from xlsxwriter.utility import xl_col_to_name
 
 from analysis.depot.coffre import Coffre, Refused, Walk, open_safely
-from analysis.depot.constats import Constat
+from analysis.depot.constats import Constat, file_name
 from analysis.depot.layout import LISEZ_MOI, LISTES, Layout, RawSheet, Sheet, migrate
 from analysis.depot.personnel import is_personal_header
 from analysis.depot.referentiel import Referentiel
@@ -58,37 +58,38 @@ def read_classeur(path: Path, referentiel: Referentiel, *, attendu: str | None =
     ``attendu`` is the territory whose folder the workbook stands in, None when it stands elsewhere. A
     workbook that cannot be read has no sheet and a finding whose rule refuses the deposit.
     """
+    fichier = file_name(path)
     try:
         coffre = open_safely(path)
-        grids = _grids(coffre)
+        grids = read_grids(coffre)
     except Refused as refused:
-        constat = Constat(refused.rule, path.name, refused.found, refused.expected, refused.remedy)
-        return Classeur(path.name, "", "", (), {}, (constat,))
+        constat = Constat(refused.rule, fichier, refused.found, refused.expected, refused.remedy)
+        return Classeur(fichier, "", "", (), {}, (constat,))
     constats = _opened_elsewhere(path)
-    version, territoire, identity = _identity(path.name, grids, referentiel, attendu)
+    version, territoire, identity = _identity(fichier, grids, referentiel, attendu)
     constats += identity
     if not (version and territoire):
-        return Classeur(path.name, territoire, version, (), {}, tuple(constats))
+        return Classeur(fichier, territoire, version, (), {}, tuple(constats))
     layout = referentiel.layouts[version]
-    constats += _unknown_sheets(path.name, grids, layout)
+    constats += _unknown_sheets(fichier, grids, layout)
     sheets: list[RawSheet] = []
     suspects: dict[str, frozenset[tuple[int, str]]] = {}
     for sheet in layout.sheets:
-        raw, found, marked = _read_sheet(path.name, sheet, grids, coffre)
+        raw, found, marked = _read_sheet(fichier, sheet, grids, coffre)
         sheets.append(raw)
         suspects[sheet.table] = marked
         constats += found
     if version != referentiel.layout.version:
         current = f"« {referentiel.layout.version} »"
         constats.append(
-            Constat("version_ancienne", path.name, f"« {version} »", f"{current}, le modèle actuel")
+            Constat("version_ancienne", fichier, f"« {version} »", f"{current}, le modèle actuel")
         )
         if not any(referentiel.regles[constat.regle].portee == "depot" for constat in constats):
             sheets = migrate(sheets, version, referentiel.layouts, referentiel.migrations)
-    return Classeur(path.name, territoire, version, tuple(sheets), suspects, tuple(constats))
+    return Classeur(fichier, territoire, version, tuple(sheets), suspects, tuple(constats))
 
 
-def _grids(coffre: Coffre) -> dict[str, Grid]:
+def read_grids(coffre: Coffre) -> dict[str, Grid]:
     """The values of every sheet, from its first cell; raises Refused when the library cannot read it."""
     try:
         book = CalamineWorkbook.from_filelike(coffre.content)
@@ -115,7 +116,7 @@ def _opened_elsewhere(path: Path) -> list[Constat]:
         return []
     remedy = "Fermez-le, puis relancez : ce qui n'est pas enregistré n'a pas été lu."
     found = "un classeur ouvert dans Excel ou LibreOffice"
-    return [Constat("fichier_ouvert", path.name, found, "un classeur fermé", remedy)]
+    return [Constat("fichier_ouvert", file_name(path), found, "un classeur fermé", remedy)]
 
 
 def _identity(
@@ -412,7 +413,7 @@ def contains(path: Path, text: str) -> bool:
         word = rf"(?<![\w-]){re.escape(wanted)}(?![\w-])"
         return re.search(word, path.read_bytes().decode("latin-1").upper()) is not None
     try:
-        grids = _grids(open_safely(path))
+        grids = read_grids(open_safely(path))
     except Refused:
         return True
     return any(text_of(cell).upper() == wanted for grid in grids.values() for row in grid for cell in row)

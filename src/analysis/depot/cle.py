@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,12 +65,19 @@ def key_path() -> Path:
     return Path(named) if named else user_config_path("bilan") / "cle-des-depots"
 
 
-def load_key() -> Cle:
+def load_key(marques: Collection[str]) -> Cle:
     """The key of this user, created at first use, readable by its owner alone.
 
-    Raises DepotError when the file holds no key: it is never replaced.
+    ``marques`` are those of the deposits kept already: where there are some, no new key is made. Raises
+    DepotError then, and when the file holds no key: it is never replaced.
     """
     path = key_path()
+    if not path.exists() and marques:
+        raise DepotError(
+            f"Aucune clé à « {path} », alors que des dépôts sont gardés sous la clé {', '.join(sorted(marques))}. "
+            "Copiez-la à cet endroit, ou nommez son fichier dans BILAN_CLE. Si elle est perdue : effacez ces "
+            "dépôts (« bilan depot effacer »), puis recevez-les à nouveau."
+        )
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -89,7 +96,7 @@ def load_key() -> Cle:
     return Cle(secret)
 
 
-def check_mark(cle: Cle, marques: set[str], territoire: str) -> None:
+def check_mark(cle: Cle, marques: Collection[str], territoire: str) -> None:
     """Refuse a key that is not the one of the deposits kept already; raises DepotError."""
     if marques and cle.marque not in marques:
         raise DepotError(

@@ -18,15 +18,14 @@ from xml.parsers import expat
 
 LARGEST_FILE = 30 * 2**20
 LARGEST_UNPACKED = 96 * 2**20
-LARGEST_AREA = 500_000
+LARGEST_AREA = 300_000
 LARGEST_TEXT = 64 * 2**20
-MOST_MARKS = 5_000_000
+MOST_MARKS = 3_000_000
 MOST_ENTRIES = 2000
 """Limits, in bytes, cells, characters, marks of XML (« < » and « = ») and files, for a whole workbook: some
-thirty times what one of four hundred people holds, so that none takes more than a few seconds to refuse."""
+ten times at least what one of four hundred people holds, so that none takes more than a few seconds."""
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _ODS_VALUES = ("value-type", "value", "string-value", "date-value", "time-value", "boolean-value")
 _ODS_PARTS = ("mimetype", "content.xml", "styles.xml", "META-INF/manifest.xml")
 _XLSX = (
@@ -342,8 +341,11 @@ class _OdsContent:
         self._cell_repeat = int(attributes.get("number-columns-repeated", "1"))
 
     def _close_cell(self) -> None:
-        place = (self._row + 1, self._column + 1)
         attributes = self._attributes
+        if not attributes and not self._text:
+            self._column, self._in_cell = self._column + 1, False
+            return
+        place = (self._row + 1, self._column + 1)
         holds = self._text > 0 or any(key in attributes for key in _ODS_VALUES)
         if "formula" in attributes:
             shown = self._text or any(key.endswith("value") for key in attributes)

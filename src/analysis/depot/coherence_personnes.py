@@ -6,6 +6,7 @@ from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from heapq import heappop, heappush
 from typing import Any
 
 from analysis.depot.constats import Constat
@@ -77,10 +78,12 @@ def fin_et_motif(deposit: Contexte) -> Iterator[Constat]:
 def contrats_cumules(deposit: Contexte) -> Iterator[Constat]:
     """The contracts of a person at one time do not exceed a full time."""
     for contracts in _by_person(deposit).values():
-        running: list[tuple[date, float]] = []
+        running: list[tuple[date, float]] = []  # a heap: the first to end comes first
+        total = 0.0
         for line, start, end, quotite in sorted(contracts, key=lambda contract: contract[1]):
-            running = [(last, part) for last, part in running if last >= start]
-            total = quotite + sum(part for _, part in running)
+            while running and running[0][0] < start:
+                total -= heappop(running)[1]
+            total += quotite
             if total > 1.0001:
                 found = (
                     f"{decimal(total, 2)} ETP au {long_date(start)} avec les autres contrats de la personne"
@@ -91,7 +94,7 @@ def contrats_cumules(deposit: Contexte) -> Iterator[Constat]:
                 yield deposit.feuilles["contrats"].constat(
                     "contrats_cumules", line, "quotite", found, "1 ETP au plus", remedy
                 )
-            running.append((end, quotite))
+            heappush(running, (end, quotite))
 
 
 def dates_et_arrete(deposit: Contexte) -> Iterator[Constat]:

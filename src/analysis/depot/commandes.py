@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.depot.classeur import WORKBOOKS, contains
-from analysis.depot.cle import CLE_DEMONSTRATION, check_mark, key_path, load_key
+from analysis.depot.cle import CLE_DEMONSTRATION, Cle, check_mark, key_path, load_key
 from analysis.depot.comparaison import difference
 from analysis.depot.comptes import read_comptes
 from analysis.depot.constats import DepotError
@@ -18,9 +18,17 @@ from analysis.depot.corrections import load_corrections
 from analysis.depot.dossier import RAPPORT, Depot, read_depot, sha256
 from analysis.depot.ledger import Ledger, Recu
 from analysis.depot.modele import write_workbook
-from analysis.depot.rapport import report_path, summary, table_text, told, write_report
+from analysis.depot.rapport import (
+    is_answered,
+    report_path,
+    set_aside,
+    summary,
+    table_text,
+    told,
+    write_report,
+)
 from analysis.depot.referentiel import Referentiel, load_referentiel
-from analysis.noyau.french import uncapitalized
+from analysis.noyau.french import counted, uncapitalized
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import long_date
 
@@ -54,7 +62,7 @@ def verifier(project: Project, path: Path) -> int:
     if path.is_file() and path.suffix.lower() not in WORKBOOKS:
         depot = _accounts_alone(path)
     else:
-        depot = _read(project, path, referentiel, with_key=False)
+        depot = _read(project, path, referentiel, _key_of_a_check())
     return _answer(path, depot, referentiel)
 
 
@@ -65,8 +73,9 @@ def recevoir(project: Project, path: Path, *, today: date) -> int:
         raise DepotError(
             f"« {path} » n'est pas un dossier. Donnez le dossier du dépôt : classeur, comptes, enquêtes."
         )
-    ledger, cle = Ledger(project), load_key()
-    depot = _read(project, path, referentiel, with_key=True)
+    ledger = Ledger(project)
+    cle = load_key(ledger.marks())
+    depot = _read(project, path, referentiel, cle)
     if depot.territoire:
         marques = {r.marque for r in ledger.deposits(depot.territoire) if r.efface_le is None}
         check_mark(cle, marques, depot.territoire)
@@ -101,9 +110,12 @@ def etat(project: Project, territoire: str | None, *, today: date) -> int:
         if not deposits:
             print(f"{place.code:26} aucun dépôt reçu")
         for recu in deposits if territoire else deposits[-1:]:
-            print(f"{place.code:26} {_line(recu, referentiel, today)}")
+            print(f"{place.code:26} {_line(recu, referentiel)}")
         if territoire and deposits:
             _tell_in_force(ledger, deposits, referentiel)
+        due = _due(project, ledger, place.code, tous=False, today=today)
+        if due.deposits or due.texts or due.files:
+            print(f"  À EFFACER, durée dépassée : « bilan depot effacer --territoire {place.code} --echus »")
     return 0
 
 
@@ -179,7 +191,7 @@ def _due(project: Project, ledger: Ledger, territoire: str, *, tous: bool, today
 def _erase_person(
     project: Project, ledger: Ledger, territoire: str, personne: str, *, confirmer: bool
 ) -> int:
-    cle = load_key()
+    cle = load_key(ledger.marks())
     deposits = [recu for recu in ledger.deposits(territoire) if recu.efface_le is None]
     check_mark(cle, {recu.marque for recu in deposits}, territoire)
     empreinte = cle.empreinte(territoire)(personne)
@@ -198,7 +210,7 @@ def _erase_person(
     erased = ledger.erase_person(territoire, empreinte)
     for path in files:
         path.unlink()
-    rows = f"{erased} ligne{'s' if erased > 1 else ''} effacée{'s' if erased > 1 else ''}"
+    rows = counted(erased, "ligne effacée", "lignes effacées")
     print(f"{rows}. Cette personne sera refusée si un fichier la ramène.")
     return 0
 
@@ -208,10 +220,14 @@ def _ask() -> int:
     return 0
 
 
-def _read(project: Project, path: Path, referentiel: Referentiel, *, with_key: bool) -> Depot:
-    """The deposit at a path; only what is kept needs the key, a mere check uses the public one."""
+def _key_of_a_check() -> Cle:
+    """Only what is kept needs the key: a mere check makes none, and does with the public one."""
+    return load_key(()) if key_path().exists() else CLE_DEMONSTRATION
+
+
+def _read(project: Project, path: Path, referentiel: Referentiel, cle: Cle) -> Depot:
+    """The deposit at a path, in the folder of its territory or elsewhere."""
     ledger = Ledger(project)
-    cle = load_key() if with_key or key_path().exists() else CLE_DEMONSTRATION
     folder = (path if path.is_dir() else path.parent).resolve()
     inside = folder.parent == project.depots.resolve()
     return read_depot(
@@ -238,6 +254,8 @@ def _answer(path: Path, depot: Depot, referentiel: Referentiel) -> int:
     print()
     print(summary(depot.constats, referentiel.regles))
     report = report_path(path if path.is_dir() else path.parent, depot.territoire)
+    if report.exists() and is_answered(report):
+        print(f"Réponses du territoire gardées à part : {set_aside(report)}")
     if depot.constats:
         write_report(report, depot, referentiel, today=datetime.now())
         print(f"Réponse à renvoyer : {report}")
@@ -246,14 +264,13 @@ def _answer(path: Path, depot: Depot, referentiel: Referentiel) -> int:
     return int(any(referentiel.regles[constat.regle].gravite == "refuse" for constat in depot.constats))
 
 
-def _line(recu: Recu, referentiel: Referentiel, today: date) -> str:
+def _line(recu: Recu, referentiel: Referentiel) -> str:
     head = f"dépôt n° {recu.numero}, reçu le {long_date(recu.recu_le)}, arrêté au {long_date(recu.arrete)}"
     if recu.efface_le is not None:
         return f"{head}, effacé le {long_date(recu.efface_le)}"
     kept, refused = (sum(getattr(c, n) for c in recu.tables.values()) for n in ("gardees", "refusees"))
     role = uncapitalized(referentiel.label("deposant", recu.deposant))
-    told_late = " ; À EFFACER : durée de conservation dépassée" if recu.a_effacer_le <= today else ""
-    return f"{head}, par : {role} ; {kept} lignes gardées, {refused} refusées{told_late}"
+    return f"{head}, par : {role} ; {counted(kept, 'ligne gardée', 'lignes gardées')}, {counted(refused, 'refusée', 'refusées')}"
 
 
 def _tell_in_force(ledger: Ledger, deposits: list[Recu], referentiel: Referentiel) -> None:

@@ -22,8 +22,10 @@ from analysis.depot.releve import Releve
 from analysis.noyau.periods import long_date
 from analysis.noyau.validation import form_of
 
-LARGEST_FILE = 200 * 2**20
-"""Bytes: some eighty times the accounts of an EBE of a hundred employees."""
+LARGEST_FILE = 64 * 2**20
+MOST_LINES = 500_000
+LONGEST_LINE = 100_000
+"""Bytes, lines, bytes of a line: some ten times the accounts of a large EBE; more would fill the memory."""
 
 SHORTEST_COMPTE = 3
 """Digits: a shorter number is a total by class in a balance, not an account of the chart of accounts."""
@@ -72,6 +74,7 @@ _SHOWN = re.compile(r"(?!.*[0-9]{9})[0-9,.+-]{1,12}")
 _DIGITS = re.compile(r"[0-9]*")
 _JOURNAL = re.compile(r"[0-9A-Z]{1,10}")
 
+_ONE_FILE = "Déposez un fichier par exercice."
 _EXPORT_AGAIN = "Exportez de nouveau le fichier depuis le logiciel de comptabilité, sans le modifier."
 
 
@@ -136,13 +139,21 @@ def _content(path: Path, releve: Releve) -> bytes | None:
     size = path.stat().st_size
     if size > LARGEST_FILE:
         found, expected = f"{size // 2**20} Mo", f"au plus {LARGEST_FILE // 2**20} Mo"
-        releve.add("fichier_demesure", None, "", found, expected, "Déposez un fichier par exercice.")
+        releve.add("fichier_demesure", None, "", found, expected, _ONE_FILE)
         return None
     content = path.read_bytes().removeprefix(_BOM)
     found, remedy = _foreign(content)
     if found:
         expected = "un fichier de texte en UTF-8 ou en ISO-8859-15"
         releve.add("comptes_encodage", None, "", found, expected, remedy)
+        return None
+    if max(content.count(b"\n"), content.count(b"\r")) > MOST_LINES:
+        expected = f"au plus {MOST_LINES} lignes"
+        releve.add("fichier_demesure", None, "", "un fichier sans fin", expected, _ONE_FILE)
+        return None
+    if max(map(len, content.splitlines()), default=0) > LONGEST_LINE:
+        expected = f"des lignes d'au plus {LONGEST_LINE} octets"
+        releve.add("fichier_demesure", None, "", "une ligne sans fin", expected, _EXPORT_AGAIN)
         return None
     return content
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, cast
 
 from analysis.noyau.errors import BilanError
@@ -74,6 +75,15 @@ class Constat:
     def __str__(self) -> str:
         text = f"{self.lieu} : trouvé {self.trouve} ; attendu {self.attendu}."
         return f"{text} {self.remede}" if self.remede else text
+
+
+def file_name(path: Path) -> str:
+    """The name of a file as text that can be written: what is no UTF-8 on the disk becomes « ? ».
+
+    >>> file_name(Path("comptes-" + chr(0xDCE9) + ".txt"))
+    'comptes-?.txt'
+    """
+    return path.name.encode("utf-8", "replace").decode("utf-8")
 
 
 def load_regles(project: Project) -> dict[str, Regle]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -18,10 +18,13 @@ class Contexte:
     feuilles: Mapping[str, Feuille]
     territoire: Territoire
     arrete: date
+    _rows: dict[str, Mapping[int, dict[str, Any]]] = field(default_factory=dict)
 
     def rows(self, table: str) -> Iterator[tuple[int, dict[str, Any]]]:
-        """The valid rows of a table with their line."""
-        yield from self.feuilles[table].frame.to_dict("index").items()  # type: ignore[misc]
+        """The valid rows of a table with their line; they are not to be changed."""
+        if table not in self._rows:
+            self._rows[table] = self.feuilles[table].frame.to_dict("index")  # type: ignore[assignment]
+        yield from self._rows[table].items()
 
     def read(self, table: str) -> Iterator[tuple[int, Mapping[str, str]]]:
         """Every row of a table as text with its line, refused ones included."""

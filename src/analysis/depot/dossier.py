@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.depot import coherence_exercices, coherence_personnes
 from analysis.depot.classeur import WORKBOOKS, Classeur, read_classeur
 from analysis.depot.comptes import read_comptes, ventes
-from analysis.depot.constats import Constat, blocking, refused_lines
+from analysis.depot.constats import Constat, blocking, file_name, refused_lines
 from analysis.depot.contexte import Contexte, day
 from analysis.depot.controle import Feuille, check_sheet
 from analysis.depot.corrections import Correction, corrected
@@ -97,10 +97,13 @@ def read_depot(
     }
     hashed = empreinte(classeur.territoire)
     constats += [constat for feuille in feuilles.values() for constat in feuille.constats]
-    constats += _erased(feuilles["personnes"], hashed, effacees(classeur.territoire))
+    gone = frozenset(effacees(classeur.territoire))
+    feuilles["personnes"], erased = _without_erased(feuilles["personnes"], hashed, gone)
+    constats += erased
     if blocking(constats, referentiel.regles) or feuilles["depot"].frame.empty:
         return _unread(path, [book, *files], constats, classeur)
-    reader = _Reader(path if path.is_dir() else None, referentiel, feuilles, classeur.territoire, hashed)
+    folder = path if path.is_dir() else None
+    reader = _Reader(folder, referentiel, feuilles, classeur.territoire, hashed, gone)
     reader.cross()
     reader.read_files()
     constats += reader.constats
@@ -118,13 +121,14 @@ class _Reader:
         feuilles: Mapping[str, Feuille],
         territoire: str,
         hashed: Callable[[str], str],
+        gone: frozenset[str],
     ) -> None:
         (_, identity), *_ = feuilles["depot"].frame.to_dict("index").items()
         self.identity = {str(champ): str(value) for champ, value in identity.items()}
         self.contexte = Contexte(
             feuilles, referentiel.territoire(territoire), day(self.identity["date_arrete"])
         )
-        self.folder, self.referentiel, self.hashed = folder, referentiel, hashed
+        self.folder, self.referentiel, self.hashed, self.gone = folder, referentiel, hashed, gone
         self.constats: list[Constat] = []
         self.lectures: dict[str, Lecture] = {}
         self.textes: list[pd.DataFrame] = []
@@ -187,8 +191,10 @@ class _Reader:
             nomenclatures=self.referentiel.nomenclatures,
             empreinte=self.hashed,
         )
+        lecture = _without_erased_answers(lecture, self.gone)
         self.lectures[f"reponses/{enquete}/{vague}"] = lecture
-        self.textes.append(textes.rename(columns={"repondant": "personne"})[list(_TEXT_COLUMNS)])
+        said = textes.rename(columns={"repondant": "personne"})[list(_TEXT_COLUMNS)]
+        self.textes.append(said[~said["personne"].isin(self.gone)])
         self.constats += lecture.constats
 
     def depot(
@@ -248,11 +254,11 @@ def _sorted_files(path: Path) -> tuple[Path | None, list[Path], list[Constat]]:
         return books[0], [file for file in files if file != books[0]], []
     expected = "un seul classeur .xlsx ou .ods par dossier"
     if books:
-        found = f"{len(books)} classeurs ({', '.join(f'« {book.name} »' for book in books)})"
+        found = f"{len(books)} classeurs ({', '.join(f'« {file_name(book)} »' for book in books)})"
         remedy = "Gardez celui qui fait foi, déplacez les autres."
-        return None, files, [Constat("classeur_multiple", path.name, found, expected, remedy)]
+        return None, files, [Constat("classeur_multiple", file_name(path), found, expected, remedy)]
     remedy = "Placez-y le classeur rempli à partir du modèle (« bilan depot modele »)."
-    return None, files, [Constat("classeur_absent", path.name, "aucun classeur", expected, remedy)]
+    return None, files, [Constat("classeur_absent", file_name(path), "aucun classeur", expected, remedy)]
 
 
 def _is_ours(name: str) -> bool:
@@ -269,7 +275,7 @@ def _undeclared(files: Iterable[Path], feuilles: Mapping[str, Feuille]) -> list[
     return [
         Constat(
             "fichier_inattendu",
-            file.name,
+            file_name(file),
             "un fichier que le classeur ne nomme pas",
             "un fichier nommé",
             remedy,
@@ -279,18 +285,36 @@ def _undeclared(files: Iterable[Path], feuilles: Mapping[str, Feuille]) -> list[
     ]
 
 
-def _erased(people: Feuille, hashed: Callable[[str], str], effacees: Collection[str]) -> list[Constat]:
-    """A finding for each person who was erased at their request and comes back."""
-    if not effacees:
-        return []
-    remedy = "Retirez toutes les lignes de cette personne."
-    return [
-        people.constat(
-            "personne_effacee", line, "personne", "une personne effacée à sa demande", "aucune", remedy
-        )
-        for line, row in people.raw.rows.items()
-        if "personne" in row and hashed(row["personne"]) in effacees
+_COME_BACK = ("une personne effacée à sa demande", "aucune", "Retirez toutes les lignes de cette personne.")
+
+
+def _without_erased(
+    people: Feuille, hashed: Callable[[str], str], gone: frozenset[str]
+) -> tuple[Feuille, list[Constat]]:
+    """The sheet of people without those erased at their request, and a finding for each who comes back.
+
+    Out of the sheet, they take their contracts along: a contract of nobody is refused.
+    """
+    back = [
+        line for line, row in people.raw.rows.items() if "personne" in row and hashed(row["personne"]) in gone
     ]
+    constats = [people.constat("personne_effacee", line, "personne", *_COME_BACK) for line in back]
+    return replace(people, frame=people.frame.drop(index=back, errors="ignore")), constats
+
+
+def _without_erased_answers(lecture: Lecture, gone: frozenset[str]) -> Lecture:
+    """The answers without those of the people erased at their request, each told at its line."""
+    back = lecture.frame.index[lecture.frame["repondant"].isin(gone)]
+    constats = [
+        Constat("personne_effacee", lecture.fichier, *_COME_BACK, ligne=int(line), entete="token")
+        for line in back
+    ]
+    return replace(
+        lecture,
+        frame=lecture.frame.drop(index=back),
+        refusees=lecture.refusees + len(back),
+        constats=(*lecture.constats, *constats),
+    )
 
 
 def _unread(
@@ -303,7 +327,9 @@ def _unread(
 
 
 def _fichiers(files: Sequence[Path]) -> tuple[Fichier, ...]:
-    return tuple(Fichier(file.name, file.stat().st_size, sha256(file)) for file in files if file.is_file())
+    return tuple(
+        Fichier(file_name(file), file.stat().st_size, sha256(file)) for file in files if file.is_file()
+    )
 
 
 def sha256(path: Path) -> str:

@@ -21,8 +21,8 @@ from analysis.noyau.paths import Project
 from analysis.noyau.validation import LONGEST_TEXT, form_of
 from analysis.noyau.written import load_written
 
-LARGEST_FILE = 30 * 2**20
-"""Bytes: some ten thousand respondents who each write a page."""
+LARGEST_FILE = 5 * 2**20
+"""Bytes: some two thousand respondents who each write a page."""
 
 _CHOSEN = ("choix", "oui_non")
 _TECHNICAL = ("lastpage", "startlanguage", "seed", "startdate", "datestamp", "interviewtime")

@@ -100,6 +100,12 @@ class Ledger:
         self._recover(territoire)
         return [_ADAPTER.validate_json(path.read_bytes()) for path in self._records(territoire)]
 
+    def marks(self) -> set[str]:
+        """The marks of the keys under which deposits are kept, of all the territories."""
+        territoires = [path.name for path in self._root.glob("*") if path.is_dir()]
+        kept = (recu for name in territoires for recu in self.deposits(name) if recu.efface_le is None)
+        return {recu.marque for recu in kept}
+
     def in_force(self, territoire: str) -> Recu | None:
         """The last deposit that is not erased."""
         kept = [deposit for deposit in self.deposits(territoire) if deposit.efface_le is None]
@@ -132,7 +138,7 @@ class Ledger:
             fichiers=depot.fichiers,
             tables={n: Compte(r.lues, len(r.frame), r.refusees) for n, r in depot.lectures.items()},
             constats=count_by_gravite(depot.constats, referentiel.regles),
-            corrections=tuple(Appliquee(c.cellule, c.raison, c.date, c.auteur) for c in depot.corrections),
+            corrections=_applied(depot),
             marque=cle.marque,
             a_effacer_le=_later(today, months["tables"]),
             textes_a_effacer_le=_later(today, months["textes_libres"]),
@@ -148,12 +154,12 @@ class Ledger:
         return recu
 
     def received(self, depot: Depot) -> Recu | None:
-        """The deposit in force when it has the very same files as this one."""
+        """The deposit in force when it has the very same files and corrections as this one."""
         last = self.in_force(depot.territoire)
         if last is None:
             return None
         same = {f.sha256 for f in last.fichiers} == {f.sha256 for f in depot.fichiers}
-        return last if same else None
+        return last if same and last.corrections == _applied(depot) else None
 
     def erase(self, recu: Recu, *, today: date) -> Recu:
         """Erase the tables and texts of a deposit; its record stays, with the day and the checksums."""
@@ -230,6 +236,10 @@ class Ledger:
 
     def _erasures(self, territoire: str) -> Path:
         return self._root / territoire / "personnes-effacees.txt"
+
+
+def _applied(depot: Depot) -> tuple[Appliquee, ...]:
+    return tuple(Appliquee(c.cellule, c.raison, c.date, c.auteur) for c in depot.corrections)
 
 
 def _write(folder: Path, recu: Recu, tables: Mapping[str, pd.DataFrame], texts: pd.DataFrame | None) -> None:

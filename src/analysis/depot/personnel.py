@@ -13,6 +13,9 @@ _CIVILITE = re.compile(r"\b(?:M\.|Mr|Mme|Mlle|Monsieur|Madame|Mademoiselle|Docte
 _NOM = re.compile(
     r"(?<![\w'’-])[A-ZÀ-Ý][a-zà-ÿ]+(?:-[A-ZÀ-Ý][a-zà-ÿ]+)?\s+(?:[A-ZÀ-Ý][a-zà-ÿ]+|[A-ZÀ-Ý]{3,})(?![\w'’])"
 )
+_SIGLES = "EBE|CLE|RSA|ASS|ARE|AAH|CAF|MSA|CPAM|CCAS|CMS|RQTH|MDPH|ESAT|CDI|CDD|ETP|PLIE|SIAE|ACI|CAP|BEP|BTS|AFPA|GRETA|PMSMP"
+_NOM_EN_TETE = re.compile(rf"(?<![\w'’-])(?!(?:{_SIGLES})\b)[A-ZÀ-Ý]{{3,}}\s+[A-ZÀ-Ý][a-zà-ÿ]+(?![\w'’])")
+_SANS_ZERO = re.compile(r"(?<![\d.,])[67]\d{8}(?![\d.,])")
 _ENTETE = re.compile(
     r"\b(?:nom|prénoms?|prenoms?|patronyme|nir|sécurité sociale|securite sociale|n° sécu|courriel|e-?mail|mail|"
     r"téléphone|telephone|tél|tel|portable|adresse|date de naissance|né le|née le)\b",
@@ -23,8 +26,8 @@ _ENTETE = re.compile(
 def donnee_personnelle(text: str, *, libre: bool = False) -> str | None:
     """What a text seems to hold that identifies someone, in French words; None when nothing is seen.
 
-    ``libre`` also looks for what reads as a first name and a name, in a free text; elsewhere two
-    capitalised words may be an activity. A number is looked at as the spreadsheet stores it. Nobody can
+    ``libre`` also looks for what reads as a first name and a name, or a mobile number that lost its zero, in
+    a free text; elsewhere two capitalised words may be an activity, and nine digits an amount. A number is looked at as the spreadsheet stores it. Nobody can
     find every name: the workbook, the guide and the note of the column ask for none.
 
     >>> donnee_personnelle("joindre au 06 12 34 56 78"), donnee_personnelle("1 75 05 63 123 456 89")
@@ -36,9 +39,9 @@ def donnee_personnelle(text: str, *, libre: bool = False) -> str | None:
         return "un courriel"
     if _NIR.search(text):
         return "un numéro de sécurité sociale"
-    if _TELEPHONE.search(text):
+    if _TELEPHONE.search(text) or (libre and _SANS_ZERO.search(text)):
         return "un numéro de téléphone"
-    if _CIVILITE.search(text) or (libre and _NOM.search(text)):
+    if _CIVILITE.search(text) or (libre and (_NOM.search(text) or _NOM_EN_TETE.search(text))):
         return "un nom"
     return None
 

@@ -8,13 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
-from analysis.depot.constats import GRAVITES, Constat, Gravite, Regle, count_by_gravite
+from analysis.depot.classeur import read_grids
+from analysis.depot.coffre import Refused, open_safely
+from analysis.depot.constats import GRAVITES, Constat, DepotError, Gravite, Regle, count_by_gravite
 from analysis.depot.dossier import RAPPORT, Depot
 from analysis.depot.referentiel import Referentiel
 from analysis.noyau.french import decimal
 
 _SHOWN_PLACES = 4
+_SHEET = "Constats"
 _MOST_ROWS = 50_000
 _COLUMNS = (
     ("N°", 6),
@@ -118,8 +122,38 @@ def report_path(folder: Path, territoire: str) -> Path:
     return folder / f"{RAPPORT}{territoire or 'depot'}.xlsx"
 
 
+def is_answered(report: Path) -> bool:
+    """Whether someone wrote in the column of answers of a findings workbook."""
+    try:
+        rows = read_grids(open_safely(report)).get(_SHEET, ())
+    except Refused:
+        return False
+    return any(row[len(_COLUMNS) - 1] for row in rows[1:] if len(row) >= len(_COLUMNS))
+
+
+def set_aside(report: Path) -> Path:
+    """Rename a findings workbook that was answered, so that the next one does not replace it; its new path."""
+    number = 1
+    while (kept := report.with_name(f"{report.stem}-reponses-{number}.xlsx")).exists():
+        number += 1
+    return report.rename(kept)
+
+
 def write_report(path: Path, depot: Depot, referentiel: Referentiel, *, today: datetime) -> None:
-    """The findings as a workbook to send back: one line a finding, linked to its cell, a column to answer."""
+    """The findings as a workbook to send back: one line a finding, linked to its cell, a column to answer.
+
+    Raises DepotError when it cannot be written, as when the one of before is open in Excel.
+    """
+    try:
+        _write_book(path, depot, referentiel, today)
+    except FileCreateError:
+        raise DepotError(
+            f"« {path.name} » ne peut pas être écrit à côté du dépôt. Fermez-le s'il est ouvert dans Excel ou "
+            "LibreOffice, vérifiez les droits d'écriture du dossier, puis relancez."
+        ) from None
+
+
+def _write_book(path: Path, depot: Depot, referentiel: Referentiel, today: datetime) -> None:
     with xlsxwriter.Workbook(path, {"in_memory": True, "strings_to_formulas": False}) as book:
         book.set_properties({"title": "Constats sur le dépôt", "created": today})
         head = book.add_format(
@@ -128,7 +162,7 @@ def write_report(path: Path, depot: Depot, referentiel: Referentiel, *, today: d
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         fills = {g: book.add_format({"bg_color": fill, "valign": "top"}) for g, fill in _FILLS.items()}
         _write_summary(book.add_worksheet("Synthèse"), depot, referentiel, head, wrapped)
-        page = book.add_worksheet("Constats")
+        page = book.add_worksheet(_SHEET)
         page.set_landscape()
         page.fit_to_pages(1, 0)
         page.freeze_panes(1, 0)

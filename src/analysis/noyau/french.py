@@ -25,6 +25,15 @@ def of(name: str) -> str:
     return f"d'{name}" if name[0] in _VOWELS else f"de {name}"
 
 
+def counted(number: int, singular: str, plural: str) -> str:
+    """A count of things in words.
+
+    >>> counted(1, "chiffre", "chiffres"), counted(3, "chiffre", "chiffres")
+    ('1 chiffre', '3 chiffres')
+    """
+    return f"{number} {plural if number >= 2 else singular}"
+
+
 def uncapitalized(text: str) -> str:
     """A label inside a sentence: its first letter small, its initials kept.
 

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from analysis.depot.records import Apercu, ExerciceRecu, MoisEtp
-from analysis.noyau.french import uncapitalized
+from analysis.noyau.french import counted, uncapitalized
 from analysis.noyau.periods import Period, long_date
 from analysis.presentation.blocks import Block, Chart, Column, Table
 from analysis.presentation.charts import Line, Panel, panels_svg
 from analysis.presentation.links import released_content
-from analysis.presentation.marks import counted, heading, territoire_of
+from analysis.presentation.marks import heading, territoire_of
 from analysis.presentation.numbers import decimal
 from analysis.presentation.tables import absence
 from analysis.secret.bundle import Bundle

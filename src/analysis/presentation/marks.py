@@ -74,15 +74,6 @@ def cited(bundle: Bundle, codes: Iterable[str]) -> str:
     return " ; ".join(source_link(code, bundle) for code in dict.fromkeys(codes)) + "."
 
 
-def counted(number: int, singular: str, plural: str) -> str:
-    """A count of things in words.
-
-    >>> counted(1, "chiffre", "chiffres"), counted(3, "chiffre", "chiffres")
-    ('1 chiffre', '3 chiffres')
-    """
-    return f"{number} {plural if number >= 2 else singular}"
-
-
 def _span(chiffre: Chiffre) -> tuple[float, float]:
     """The interval of a figure; an open one shrinks to the bound that is printed."""
     if chiffre.valeur is not None:

@@ -6,6 +6,7 @@ import html
 from collections.abc import Sequence
 from functools import partial
 
+from analysis.noyau.french import counted
 from analysis.noyau.periods import Period
 from analysis.noyau.territoires import Commune, Ebe, Site
 from analysis.presentation import tables
@@ -14,7 +15,6 @@ from analysis.presentation.charts import Panel, map_svg, panels_svg
 from analysis.presentation.links import figure_link, indicator_link, period_label, source_link
 from analysis.presentation.marks import (
     cited,
-    counted,
     events,
     heading,
     published_dots,
