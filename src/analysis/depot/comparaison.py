@@ -39,7 +39,7 @@ def difference(
 def _rows(
     label: str, before: pd.DataFrame, after: pd.DataFrame, key: list[str], headers: Mapping[str, str]
 ) -> list[str]:
-    old, new = before.set_index(key).sort_index(), after.set_index(key).sort_index()
+    old, new = before.set_index(key), after.set_index(key)
     added, removed = new.index.difference(old.index), old.index.difference(new.index)
     common = old.index.intersection(new.index)
     columns = old.columns.intersection(new.columns)

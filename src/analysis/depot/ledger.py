@@ -174,8 +174,8 @@ class Ledger:
         erased = 0
         path = self._erasures(territoire)
         path.parent.mkdir(parents=True, exist_ok=True)
-        known = sorted({*self.erased_people(territoire), empreinte})
-        _replace_text(path, "\n".join(known) + "\n")
+        known = path.read_text(encoding="ascii").split() if path.exists() else []
+        _replace_text(path, "\n".join(dict.fromkeys([*known, empreinte])) + "\n")
         for recu in self.deposits(territoire):
             if recu.efface_le is None:
                 erased += self._without(recu, empreinte)
