@@ -37,6 +37,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "depot"))
 
 import mutations
+from depots import forget_peak, memory
 from mutations import Clean, Mutation, Outcome
 
 from analysis.noyau.paths import Project
@@ -98,7 +99,7 @@ def receive(project: Project, case: Mutation, seed: int, clean: Clean, root: Pat
     drop_privileges()
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
     before = memory("VmRSS")
-    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+    forget_peak()
     processor, wall = time.process_time(), time.monotonic()
     outcome = mutations.attempt(project, folder)
     spent = time.process_time() - processor, time.monotonic() - wall
@@ -110,12 +111,6 @@ def drop_privileges() -> None:
     version_3, itself = 0x20080522, 0
     head, none = struct.pack("=Ii", version_3, itself), bytes(24)
     ctypes.CDLL(None, use_errno=True).capset(head, none)
-
-
-def memory(name: str) -> int:
-    """Bytes of this process's memory, from the kernel's account of it."""
-    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(name))
 
 
 def start(case: Mutation, seed: int, clean: Clean, pattern: Path, roots: Path) -> Child:
@@ -143,7 +138,7 @@ def ended(child: Child) -> Measured | None:
             return Measured(child.case, child.seed, fault)
         child.process.join()
         return Measured(child.case, child.seed, outcome, processor, wall, grown)
-    if time.monotonic() - child.started > 2 * STUCK:
+    if time.monotonic() - child.started > STUCK:
         child.process.kill()
         child.process.join()
         return Measured(child.case, child.seed, Outcome("stuck"), STUCK, STUCK)

@@ -16,7 +16,7 @@ from python_calamine import CalamineWorkbook
 from xlsxwriter.utility import xl_col_to_name
 
 from analysis.depot.coffre import Coffre, Refused, Walk, open_safely
-from analysis.depot.constats import Constat, file_name
+from analysis.depot.constats import Constat, file_name, is_file
 from analysis.depot.layout import LISEZ_MOI, LISTES, Layout, RawSheet, Sheet, migrate
 from analysis.depot.personnel import is_personal_header
 from analysis.depot.referentiel import Referentiel
@@ -112,7 +112,7 @@ def read_grids(coffre: Coffre) -> dict[str, Grid]:
 def _opened_elsewhere(path: Path) -> list[Constat]:
     """A finding when the lock file of Excel or LibreOffice stands beside the workbook."""
     locks = (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#"))
-    if not any(lock.exists() for lock in locks):
+    if not any(is_file(lock) for lock in locks):
         return []
     remedy = "Fermez-le, puis relancez : ce qui n'est pas enregistré n'a pas été lu."
     found = "un classeur ouvert dans Excel ou LibreOffice"

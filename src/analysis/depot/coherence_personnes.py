@@ -6,6 +6,7 @@ from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import cache
 from heapq import heappop, heappush
 from typing import Any
 
@@ -266,10 +267,15 @@ def month_share(start: date, end: date, month: str) -> float:
     >>> month_share(date(2018, 9, 16), date(2019, 1, 1), "2018-09"), month_share(date(2018, 9, 3), date(2018, 9, 4), "2018-10")
     (0.5, 0.0)
     """
+    first, last = _bounds(month)
+    return max(0, (min(end, last) - max(start, first)).days + 1) / last.day
+
+
+@cache
+def _bounds(month: str) -> tuple[date, date]:
+    """The first and last day of a month."""
     year, number = map(int, month.split("-"))
-    days = monthrange(year, number)[1]
-    first, last = max(start, date(year, number, 1)), min(end, date(year, number, days))
-    return max(0, (last - first).days + 1) / days
+    return date(year, number, 1), date(year, number, monthrange(year, number)[1])
 
 
 def mois_suivis(deposit: Contexte) -> Iterator[Constat]:

@@ -316,8 +316,11 @@ class _Ecritures:
         )
         place = self.places.get("PieceRef", len(cells))
         reference = cells[place].strip() if place < len(cells) else ""
-        key = ("numero", number) if number else ("jour", day, reference)
-        return self.entries.setdefault((journal.upper(), *key), _Entry(str(len(self.entries) + 1), line))
+        key = (journal.upper(), *(("numero", number) if number else ("jour", day, reference)))
+        entry = self.entries.get(key)
+        if entry is None:
+            entry = self.entries[key] = _Entry(str(len(self.entries) + 1), line)
+        return entry
 
     def _day(self, line: int, text: str) -> str | None:
         """The day in ISO form, or None after the finding of one that is not in the exercice."""

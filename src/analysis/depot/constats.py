@@ -86,6 +86,14 @@ def file_name(path: Path) -> str:
     return path.name.encode("utf-8", "replace").decode("utf-8")
 
 
+def is_file(path: Path) -> bool:
+    """Whether there is a file of that name; a name that no disk accepts, too long a one, is no file's."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
 def load_regles(project: Project) -> dict[str, Regle]:
     """The rules by code, in the order of the dictionary; raises InvalidData for a faulty file."""
     rows = load_written(project, "regles", key=("regle",))

@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.depot import coherence_exercices, coherence_personnes
 from analysis.depot.classeur import WORKBOOKS, Classeur, read_classeur
 from analysis.depot.comptes import read_comptes, ventes
-from analysis.depot.constats import Constat, blocking, file_name, refused_lines
+from analysis.depot.constats import Constat, blocking, file_name, is_file, refused_lines
 from analysis.depot.contexte import Contexte, day
 from analysis.depot.controle import Feuille, check_sheet
 from analysis.depot.corrections import Correction, corrected
@@ -147,7 +147,7 @@ class _Reader:
                 if self.folder is None:
                     continue
                 source = self.folder / Path(row["fichier"]).name
-                if source.is_file():
+                if is_file(source):
                     read(source, row)
                 else:
                     remedy = "Ajoutez le fichier au dossier, ou corrigez son nom."

@@ -1,0 +1,247 @@
+"""What reading deposits costs, beside merely reading the same files with common libraries.
+
+    python benchmarks/depots.py --repeat 3
+
+Each line is a process of its own, on deposits that the demonstration's generator writes beforehand. The
+process imports what it needs, then does its work on the folders: seconds are those of the work, imports left
+out; memory is the growth of the peak over what the imports took. Linux only.
+
+- ``deposit``: the folder through ``read_depot``, every rule of the dictionary, people hashed;
+- ``deposit kept``: the same, then written in the ledger;
+- ``openpyxl``: every sheet of the workbook, every cell, nothing checked;
+- ``pandas.read_excel``: every sheet of the workbook with openpyxl, nothing checked;
+- ``pandas.read_csv``: every file of accounts and of answers as text, nothing checked.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from analysis.demonstration.bilan import GRAINE, prepare
+from analysis.demonstration.generator import generer
+from analysis.demonstration.lieux import Lieu, lieux, territoires
+from analysis.depot.cle import CLE_DEMONSTRATION
+from analysis.depot.dossier import Depot, read_depot
+from analysis.depot.ledger import Ledger
+from analysis.depot.modele import write_workbook
+from analysis.depot.referentiel import Referentiel, load_referentiel
+from analysis.noyau.paths import Project
+
+NUMBERS = (1, 10, 100, 600)
+PEOPLE = (50, 100, 200, 400)
+LARGE_FEC = 50_000
+TODAY = date(2021, 9, 1)
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one run took: seconds of wall and processor time, mebibytes over what imports took."""
+
+    wall: float
+    processor: float
+    memory: float
+
+
+def invent(root: Path, places: Sequence[Lieu], lignes_fec: int | None = None) -> Project:
+    """A project whose deposits are those of these places."""
+    project = Project(root, "demonstration")
+    prepare(Project.here(), project, places)
+    referentiel = load_referentiel(project)
+    for lieu in places:
+        folder = project.depots / lieu.code
+        folder.mkdir(parents=True)
+        sent = generer(lieu, GRAINE, lignes_fec=lignes_fec)
+        write_workbook(folder / f"depot-{lieu.code}.xlsx", referentiel, lieu.code, sent.tables)
+        for name, content in sent.fichiers.items():
+            (folder / name).write_bytes(content)
+    return project
+
+
+def five_exercices(people: int) -> Lieu:
+    """The first territory with that many people, its data stopped a year later: five exercices."""
+    first = lieux()[0]
+    return replace(first, personnes=people, date_arrete=first.date_arrete.replace(year=2022))
+
+
+def folders(project: Project) -> list[Path]:
+    return sorted(path for path in project.depots.iterdir() if path.name != "recus")
+
+
+def read_all(project: Project) -> Callable[[], None]:
+    """Read every deposit; a refused one is an error of the benchmark."""
+    referentiel = load_referentiel(project)
+
+    def work() -> None:
+        for folder in folders(project):
+            assert not read(folder, referentiel).est_refuse(referentiel), folder
+
+    return work
+
+
+def read(folder: Path, referentiel: Referentiel) -> Depot:
+    return read_depot(folder, referentiel, empreinte=CLE_DEMONSTRATION.empreinte, attendu=folder.name)
+
+
+def keep_all(project: Project) -> Callable[[], None]:
+    """Read every deposit and keep it in the ledger."""
+    referentiel, ledger = load_referentiel(project), Ledger(project)
+
+    def work() -> None:
+        for folder in folders(project):
+            ledger.add(read(folder, referentiel), referentiel, CLE_DEMONSTRATION, today=TODAY)
+
+    return work
+
+
+def with_openpyxl(project: Project) -> Callable[[], None]:
+    import openpyxl
+
+    def work() -> None:
+        for folder in folders(project):
+            for path in folder.glob("*.xlsx"):
+                book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+                for page in book:
+                    list(page.iter_rows(values_only=True))
+
+    return work
+
+
+def with_read_excel(project: Project) -> Callable[[], None]:
+    import openpyxl  # noqa: F401
+    import pandas as pd
+
+    def work() -> None:
+        for folder in folders(project):
+            for path in folder.glob("*.xlsx"):
+                pd.read_excel(path, sheet_name=None, header=None, engine="openpyxl")
+
+    return work
+
+
+def with_read_csv(project: Project) -> Callable[[], None]:
+    import pandas as pd
+
+    def work() -> None:
+        for folder in folders(project):
+            for path in sorted(folder.glob("comptes*")):
+                pd.read_csv(path, sep="\t" if b"\t" in path.read_bytes()[:500] else "|", **_TEXT)
+            for path in sorted(folder.glob("enquete*")):
+                pd.read_csv(path, encoding="utf-8", dtype=str)
+
+    return work
+
+
+_TEXT = {"dtype": str, "encoding": "iso-8859-15"}
+WORK = {
+    "deposit": read_all,
+    "deposit kept": keep_all,
+    "openpyxl": with_openpyxl,
+    "pandas.read_excel": with_read_excel,
+    "pandas.read_csv": with_read_csv,
+}
+
+
+def child(name: str, root: Path) -> None:
+    """Do one piece of work in this process and print what it took."""
+    work = WORK[name](Project(root, "demonstration"))
+    before = memory("VmRSS")
+    forget_peak()
+    wall, processor = time.perf_counter(), time.process_time()
+    work()
+    spent = Cost(
+        time.perf_counter() - wall, time.process_time() - processor, (memory("VmHWM") - before) / 2**20
+    )
+    print(json.dumps(asdict(spent)))
+
+
+def memory(name: str) -> int:
+    """Bytes of this process's memory as the kernel counts them: « VmRSS » now, « VmHWM » at the peak."""
+    lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(name))
+
+
+def forget_peak() -> None:
+    """Let the peak of this process's memory start again from now."""
+    Path("/proc/self/clear_refs").write_text("5", encoding="utf-8")
+
+
+def measured(name: str, root: Path, repeat: int) -> Cost:
+    """The median costs of a piece of work, in processes of its own."""
+    runs = []
+    for _ in range(repeat):
+        command = [sys.executable, __file__, "--child", name, "--root", str(root)]
+        told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        runs.append(Cost(**json.loads(told)))
+    return Cost(
+        *(statistics.median(getattr(run, part) for run in runs) for part in ("wall", "processor", "memory"))
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--repeat", type=int, default=3, help="runs of each line; the median is shown")
+    parser.add_argument("--child", help=argparse.SUPPRESS)
+    parser.add_argument("--root", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.child:
+        child(options.child, options.root)
+        return
+    with tempfile.TemporaryDirectory() as name:
+        for part in (one_large, several_sizes, several_deposits):
+            print(part(Path(name), options.repeat), flush=True)
+
+
+def one_large(root: Path, repeat: int) -> str:
+    """One deposit of 400 people with five exercices of 50,000 lines, beside mere readings."""
+    project = invent(root / "large", [five_exercices(400)], LARGE_FEC)
+    files = {path.name: path.stat().st_size for folder in folders(project) for path in folder.iterdir()}
+    title = (
+        f"one deposit: 400 people, {sum(n.startswith('comptes') for n in files)} FEC of {LARGE_FEC} lines, "
+    )
+    title += f"{sum(files.values()) / 2**20:.0f} MiB"
+    return table(title, ((name, measured(name, project.root, repeat)) for name in WORK))
+
+
+def several_sizes(root: Path, repeat: int) -> str:
+    """One deposit of more and more people."""
+    rows = []
+    for people in PEOPLE:
+        project = invent(root / f"people-{people}", [five_exercices(people)])
+        rows.append((f"{people} people", measured("deposit", project.root, repeat)))
+    return table("one deposit of ordinary accounts", rows)
+
+
+def several_deposits(root: Path, repeat: int) -> str:
+    """More and more deposits of ordinary size, one after the other, beside mere readings."""
+    rows = []
+    for number in NUMBERS:
+        project = invent(root / f"deposits-{number}", territoires(number))
+        rows.append((f"{number} deposits", measured("deposit", project.root, repeat)))
+    for name in ("openpyxl", "pandas.read_excel", "pandas.read_csv"):
+        rows.append((f"{number} deposits, {name}", measured(name, project.root, repeat)))
+    return table("deposits of ordinary size", rows)
+
+
+def table(title: str, rows: Iterable[tuple[str, Cost]]) -> str:
+    """A Markdown table of medians, with ratios to the first line."""
+    lines = [f"| {title} | wall s | processor s | to the first | peak MiB |", "|---|---|---|---|---|"]
+    first = None
+    for name, cost in rows:
+        first = first or cost
+        ratio = cost.processor / first.processor
+        lines.append(f"| {name} | {cost.wall:.2f} | {cost.processor:.2f} | {ratio:.2f} | {cost.memory:.0f} |")
+    return "\n".join([*lines, ""])
+
+
+if __name__ == "__main__":
+    main()
