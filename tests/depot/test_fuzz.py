@@ -11,11 +11,13 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import mutations
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from mutations import FAMILIES, Clean, Mutation, attempt, draw, project_of, spoiled
 
+from analysis.depot import commandes
 from analysis.depot.cle import CLE_DEMONSTRATION
 from analysis.depot.dossier import Depot, read_depot
 from analysis.depot.modele import write_workbook
@@ -57,12 +59,19 @@ def test_every_family_is_drawn() -> None:
     ids=[f"{case.family}-{case.name}-{seed}" for seed, case in enumerate(CASES)],
 )
 def test_a_spoiled_deposit_is_told_and_nothing_is_kept_by_halves(
-    invented: tuple[Path, Clean], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int, case: Mutation
+    invented: tuple[Path, Clean],
+    referentiel: Referentiel,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    seed: int,
+    case: Mutation,
 ) -> None:
     pattern, clean = invented
     root = tmp_path / "projet"
     shutil.copytree(pattern, root)
     monkeypatch.setenv("BILAN_CLE", str(tmp_path / "cle"))
+    for module in (commandes, mutations):  # it is the same for all: read once
+        monkeypatch.setattr(module, "load_referentiel", lambda _project: referentiel)
     spoiled(case, seed, clean, tmp_path / "envoi" / clean.code)
     outcome = attempt(Project(root, "demonstration"), tmp_path / "envoi" / clean.code)
     assert outcome.kind in ("received", "refused", "told"), outcome.detail
