@@ -47,6 +47,7 @@ def test_without_the_variable_the_key_is_outside_the_project(monkeypatch: pytest
 
 def test_a_key_is_not_shown() -> None:
     assert CLE_DEMONSTRATION.secret.decode() not in repr(CLE_DEMONSTRATION)
+    assert CLE_DEMONSTRATION.secret.hex() not in repr(CLE_DEMONSTRATION)
     assert CLE_DEMONSTRATION.marque in repr(CLE_DEMONSTRATION)
 
 
@@ -56,8 +57,22 @@ def test_hashes_differ_by_key_and_are_hexadecimal() -> None:
     assert Cle(b"une autre").empreinte("val")("P-1") != hashed
 
 
+def test_one_person_is_the_same_whatever_the_case_and_another_in_each_territory() -> None:
+    val, vide = (CLE_DEMONSTRATION.empreinte(code) for code in ("val", "vide"))
+    assert val("P-1") == val("p-1") != vide("P-1")
+    assert val("P-1") != val("P-10") != val("P1")
+
+
 def test_another_key_than_that_of_the_deposits_is_refused() -> None:
     check_mark(CLE_DEMONSTRATION, set(), "val")
     check_mark(CLE_DEMONSTRATION, {CLE_DEMONSTRATION.marque}, "val")
     with pytest.raises(DepotError, match="n'est pas celle"):
         check_mark(Cle(b"une autre"), {CLE_DEMONSTRATION.marque}, "val")
+
+
+def test_a_key_that_is_no_text_is_told_and_not_replaced(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b"\xff" * 64)
+    with pytest.raises(DepotError, match="ne contient pas de clé"):
+        load_key(())
+    assert path.read_bytes() == b"\xff" * 64

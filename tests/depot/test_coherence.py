@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
-from deposits import EBE, Rows, contract, person
+from deposits import EBE, Rows, contract, person, read, tables, write
 
 from analysis.depot.coherence_personnes import month_share
+from analysis.depot.referentiel import Referentiel
 
 Found = Callable[[Callable[[Rows], Any]], list[tuple[str, str, str]]]
 
@@ -31,8 +33,29 @@ def change(table: str, index: int, **values: object) -> Callable[[Rows], None]:
         ("contrats", 0, {"motif_fin": "Retraite"}, [("fin_sans_motif", "Contrats", "D5")]),
         ("personnes", 0, {"date_rencontre": date(2018, 4, 4)}, [("etape_desordonnee", "Personnes", "T5")]),
         ("personnes", 0, {"date_rencontre": date(2018, 4, 3)}, []),
-        ("personnes", 0, {"date_decision_cle": None}, [("decision_sans_date", "Personnes", "V5")]),
-        ("personnes", 0, {"decision_cle": None}, [("decision_sans_date", "Personnes", "V5")]),
+        (
+            "personnes",
+            0,
+            {"date_decision_cle": None},
+            [("decision_sans_date", "Personnes", "V5"), ("reference_refusee", "Contrats", "A5")],
+        ),
+        (
+            "personnes",
+            0,
+            {"decision_cle": None},
+            [("decision_sans_date", "Personnes", "V5"), ("reference_refusee", "Contrats", "A5")],
+        ),
+        ("personnes", 0, {"decision_cle": None, "date_decision_cle": None}, []),
+        ("personnes", 0, {"date_volontariat": None}, []),
+        ("personnes", 0, {"date_volontariat": date(2018, 5, 17)}, []),
+        ("personnes", 0, {"date_volontariat": date(2018, 5, 18)}, [("etape_desordonnee", "Personnes", "V5")]),
+        ("contrats", 0, {"date_fin": date(2018, 12, 31), "motif_fin": "Retraite"}, []),
+        (
+            "contrats",
+            0,
+            {"date_fin": date(2018, 12, 30), "motif_fin": "Retraite"},
+            [("situation_sans_contrat", "Personnes", "W5")],
+        ),
         ("personnes", 0, {"mois_sans_emploi": 10}, []),
         ("personnes", 0, {"mois_sans_emploi": 9}, [("moins_d_un_an", "Personnes", "H5")]),
         ("personnes", 0, {"date_domicile": date(2017, 11, 17)}, []),
@@ -40,7 +63,25 @@ def change(table: str, index: int, **values: object) -> Callable[[Rows], None]:
         ("personnes", 2, {"situation": "Salariée de l'EBE"}, [("situation_sans_contrat", "Personnes", "W7")]),
         ("personnes", 0, {"situation": "Retraite"}, [("situation_sans_contrat", "Personnes", "W5")]),
         ("personnes", 0, {"date_situation": date(2018, 12, 31)}, []),
-        ("personnes", 0, {"date_situation": date(2019, 1, 1)}, [("posterieur_arrete", "Personnes", "X5")]),
+        (
+            "personnes",
+            0,
+            {"date_situation": date(2019, 1, 1)},
+            [("posterieur_arrete", "Personnes", "X5"), ("reference_refusee", "Contrats", "A5")],
+        ),
+        ("depenses", 0, {"annee": 2019}, [("posterieur_arrete", "Dépenses", "B5")]),
+        (
+            "etp",
+            3,
+            {"mois": date(2019, 1, 1)},
+            [
+                ("posterieur_arrete", "ETP", "B8"),
+                ("mois_manquant", "ETP", "B8"),
+                ("etp_contre_contrats", "ETP", "C8"),
+            ],
+        ),
+        ("enquetes", 0, {"date_collecte": date(2019, 1, 1)}, [("posterieur_arrete", "Enquêtes", "C5")]),
+        ("instances", 0, {"date": date(2018, 12, 31)}, []),
         ("depot", 0, {"information_personnes": "Non"}, [("personnes_non_informees", "Dépôt", "E4")]),
         ("etp", 1, {"etp_ppde": 2.3}, []),
         ("etp", 1, {"etp_ppde": 2.31}, [("etp_contre_contrats", "ETP", "C6")]),
@@ -48,9 +89,17 @@ def change(table: str, index: int, **values: object) -> Callable[[Rows], None]:
         ("exercices", 0, {"date_ouverture": date(2016, 12, 31)}, [("exercice_long", "Exercices", "C5")]),
         ("exercices", 0, {"date_ouverture": date(2017, 1, 1)}, []),
         ("activites", 0, {"date_avis": None}, [("decision_sans_date", "Activités", "I5")]),
+        ("activites", 0, {"avis_cle": "Pas encore demandé"}, [("decision_sans_date", "Activités", "I5")]),
+        ("activites", 0, {"avis_cle": "Pas encore demandé", "date_avis": None}, []),
         ("activites", 0, {"ventes": 1246.8}, []),
         ("activites", 0, {"ventes": 1246.9}, [("ventes_contre_comptes", "Activités", "G5")]),
         ("activites", 0, {"date_cloture": date(2017, 12, 31)}, [("exercice_inconnu", "Activités", "B5")]),
+        (
+            "financements",
+            0,
+            {"date_cloture": date(2018, 12, 30)},
+            [("exercice_inconnu", "Financements", "B5")],
+        ),
         ("financements", 0, {"verse": 9000.01}, [("verse_sans_engagement", "Financements", "F5")]),
         (
             "enquetes",
@@ -184,3 +233,71 @@ def test_every_closed_cell_is_checked(found: Found) -> None:
         ("valeur_inconnue", "Contrats", "B5"),
         ("valeur_inconnue", "Contrats", "H5"),
     ]
+
+
+def test_what_names_a_refused_exercice_waits_for_its_correction(found: Found) -> None:
+    """An exercice that overlaps another is refused: its activity and its funding too, at their own cells."""
+
+    def overlapping(rows: Rows) -> None:
+        rows["depot"][0]["date_arrete"] = date(2019, 12, 31)
+        closed = {"date_cloture": date(2019, 12, 31)}
+        later = {"date_ouverture": date(2018, 12, 31), "fichier": "x.txt", **closed}
+        rows["exercices"].append({**rows["exercices"][0], **later})
+        rows["financements"].append({**rows["financements"][0], **closed})
+        rows["activites"].append({**rows["activites"][0], **closed})
+
+    assert [place for place in found(overlapping) if place[0] != "fichier_absent"] == [
+        ("exercice_chevauche", "Exercices", "B6"),
+        ("reference_refusee", "Activités", "B6"),
+        ("reference_refusee", "Financements", "B6"),
+    ]
+
+
+def test_a_full_time_too_many_is_told_without_the_dates_or_the_hours_of_anyone(
+    referentiel: Referentiel, tmp_path: Path
+) -> None:
+    rows = tables()
+    rows["contrats"].append(contract("P-1", date_debut=date(2018, 9, 2), quotite=0.21))
+    (told,) = read(write(tmp_path / "envoi", referentiel, rows), referentiel).constats
+    assert told.trouve == "plus d'un ETP à son début, avec les autres contrats de la personne"
+
+
+def test_one_twentieth_is_the_tolerance_beyond_ten_etp(found: Found) -> None:
+    """Twenty full times: 19.0 and 21.0 ETP are told as they are, 18.99 and 21.01 to be confirmed."""
+
+    def twenty(rows: Rows, told: float) -> None:
+        rows["personnes"] = [person(f"P-{n}") for n in range(1, 21)]
+        rows["contrats"] = [contract(f"P-{n}", quotite=1) for n in range(1, 21)]
+        rows["etp"] = [{**row, "etp_ppde": 20} for row in rows["etp"]]
+        rows["etp"][0]["etp_ppde"] = told
+
+    for told in (19.0, 21.0):
+        assert found(lambda rows: twenty(rows, told)) == []  # noqa: B023
+    for told in (18.99, 21.01):
+        assert found(lambda rows: twenty(rows, told)) == [("etp_contre_contrats", "ETP", "C5")]  # noqa: B023
+
+
+def test_a_refused_contract_widens_the_tolerance_by_one_etp(found: Found) -> None:
+    """P-2's full time is refused for its form: 1.8 declared against 0.8 is within 0.5 + 1."""
+
+    def refused(rows: Rows, told: float) -> None:
+        rows["contrats"][1]["fonction"] = "Chef"
+        rows["etp"][0]["etp_ppde"] = told
+
+    assert found(lambda rows: refused(rows, 2.3)) == [("valeur_inconnue", "Contrats", "H6")]
+    assert found(lambda rows: refused(rows, 2.31)) == [
+        ("valeur_inconnue", "Contrats", "H6"),
+        ("etp_contre_contrats", "ETP", "C5"),
+    ]
+
+
+def test_months_are_counted_to_the_day(found: Found) -> None:
+    """Decided on 28 February 2019: six months since 28 August, not since the 29th."""
+
+    def resident(rows: Rows, since: date) -> None:
+        rows["depot"][0]["date_arrete"] = date(2019, 3, 31)
+        arrived = {"date_domicile": since, "date_decision_cle": date(2019, 2, 28)}
+        rows["personnes"][2] |= {**arrived, "date_situation": date(2019, 3, 1)}
+
+    assert found(lambda rows: resident(rows, date(2018, 8, 28))) == []
+    assert found(lambda rows: resident(rows, date(2018, 8, 29))) == [("domicile_recent", "Personnes", "F7")]

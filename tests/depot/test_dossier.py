@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -133,9 +134,10 @@ def test_a_findings_workbook_and_hidden_files_are_no_part_of_a_deposit(
     assert read(folder, referentiel).constats == ()
 
 
-def test_an_open_workbook_is_told(referentiel: Referentiel, tmp_path: Path) -> None:
+@pytest.mark.parametrize("lock", [f"~${BOOK}", f".~lock.{BOOK}#"])
+def test_an_open_workbook_is_told(referentiel: Referentiel, tmp_path: Path, lock: str) -> None:
     folder = write(tmp_path / "envoi", referentiel)
-    (folder / f"~${BOOK}").write_bytes(b"?")
+    (folder / lock).write_bytes(b"?")
     assert [constat.regle for constat in read(folder, referentiel).constats] == ["fichier_ouvert"]
 
 
@@ -166,3 +168,39 @@ def test_a_reading_that_loses_a_row_cannot_be_built(referentiel: Referentiel, tm
     lecture = read(write(tmp_path / "envoi", referentiel), referentiel).lectures["etp"]
     with pytest.raises(DepotError, match="ne font pas le compte"):
         Lecture("etp", "a.xlsx", "ETP", lecture.frame, 5, 0, ())
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="un Mac ne distingue pas ces deux noms")
+def test_a_file_s_accents_may_be_written_as_on_a_mac(referentiel: Referentiel, tmp_path: Path) -> None:
+    rows = tables()
+    rows["exercices"][0]["fichier"] = "comptes-é.txt"
+    folder = write(tmp_path / "envoi", referentiel, rows)
+    (folder / FEC).rename(folder / "comptes-e\u0301.txt")
+    deposit = read(folder, referentiel)
+    assert deposit.constats == () and deposit.lectures["ecritures/essai-58/2018-12-31"].lues == 4
+
+
+def test_a_file_named_with_its_folder_is_read_and_not_unexpected(
+    referentiel: Referentiel, tmp_path: Path
+) -> None:
+    rows = tables()
+    rows["exercices"][0]["fichier"] = f"comptes/{FEC}"
+    deposit = read(write(tmp_path / "envoi", referentiel, rows), referentiel)
+    assert deposit.constats == () and deposit.lectures["ecritures/essai-58/2018-12-31"].lues == 4
+
+
+@pytest.mark.parametrize("name", ["..", ".", "/", "comptes\n2018.txt", "a/b/.."])
+def test_a_name_that_is_no_file_s_is_told_absent(referentiel: Referentiel, tmp_path: Path, name: str) -> None:
+    rows = tables()
+    rows["exercices"][0]["fichier"] = name
+    told = places(read(write(tmp_path / "envoi", referentiel, rows), referentiel).constats)
+    assert told[0][0] in ("fichier_absent", "forme") and told[0][2] == "E5"
+
+
+def test_a_refused_person_leaves_no_contract_behind(referentiel: Referentiel, tmp_path: Path) -> None:
+    rows = tables()
+    rows["personnes"][1]["date_decision_cle"] = None
+    lectures = read(write(tmp_path / "envoi", referentiel, rows), referentiel).lectures
+    people, contracts = lectures["personnes"].frame, lectures["contrats"].frame
+    assert len(people) == 2 and len(contracts) == 1
+    assert set(contracts["personne"]) <= set(people["personne"])

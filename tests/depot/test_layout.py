@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
-from deposits import places, read, tables, write
+from deposits import BOOK, places, read, tables, write
 
+from analysis.depot.corrections import Correction
 from analysis.depot.layout import current, load_layouts, load_migrations
 from analysis.depot.referentiel import Referentiel, load_referentiel
 from analysis.noyau.dictionary import load_fields
@@ -136,3 +138,62 @@ def test_a_faulty_layout_is_refused_with_its_line(small: Project) -> None:
     rewrite(small, "depot_feuilles", ("2026-1,personnes,Personnes,3,", "2026-1,personnes,Personnes,trois,"))
     with pytest.raises(InvalidData, match=r"depot_feuilles.csv, ligne 3"):
         load_layouts(small)
+
+
+def test_a_sheet_that_the_new_version_has_no_more_is_left_out(
+    small: Project, referentiel: Referentiel, tmp_path: Path
+) -> None:
+    folder = write(tmp_path / "envoi", referentiel)
+    second_version(small)
+    for name, gone in (
+        ("depot_feuilles", "2027-1,depenses"),
+        ("depot_colonnes", "2027-1,depenses"),
+        ("champs", "depenses,"),
+    ):
+        path = small.dictionary / f"{name}.csv"
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        path.write_text(
+            "".join(line for line in lines if not line.startswith(gone)), encoding="utf-8", newline="\n"
+        )
+    deposit = read(folder, load_referentiel(small))
+    assert places(deposit.constats) == [("version_ancienne", "depot-val.xlsx", "")]
+    assert "depenses" not in deposit.lectures and len(deposit.lectures["financements"].frame) == 1
+
+
+def test_the_header_of_the_version_may_change_with_it(
+    small: Project, referentiel: Referentiel, tmp_path: Path
+) -> None:
+    folder = write(tmp_path / "envoi", referentiel)
+    second_version(small)
+    rewrite(
+        small, "depot_colonnes", ("2027-1,depot,version,Version du modèle", "2027-1,depot,version,Version")
+    )
+    deposit = read(folder, load_referentiel(small))
+    assert places(deposit.constats) == [("version_ancienne", "depot-val.xlsx", "")]
+
+
+def test_a_migration_of_a_field_that_was_not_there_is_told_to_the_team(
+    small: Project, referentiel: Referentiel, tmp_path: Path
+) -> None:
+    folder = write(tmp_path / "envoi", referentiel)
+    second_version(small)
+    rewrite(small, "depot_migrations", ("recoder,niveau,", "recoder,diplome,"))
+    with pytest.raises(BilanError, match=r"depot_migrations.csv : « recoder » nomme le champ « diplome »"):
+        read(folder, load_referentiel(small))
+
+
+def test_a_fault_of_form_in_a_renamed_column_is_told_once_and_can_be_corrected(
+    small: Project, referentiel: Referentiel, tmp_path: Path
+) -> None:
+    folder = write(tmp_path / "envoi", referentiel)
+    book = openpyxl.load_workbook(folder / BOOK)
+    book["Personnes"]["D7"] = "=D6"
+    book.save(folder / BOOK)
+    second_version(small)
+    newer = load_referentiel(small)
+    old = ("version_ancienne", "depot-val.xlsx", "")
+    assert places(read(folder, newer).constats) == [("formule_sans_valeur", "Personnes", "D7"), old]
+    mended = Correction("val", "personnes", "Personnes!D7", "", "Bac + 2", "r", "2026-11-23", "a")
+    deposit = read(folder, newer, corrections=[mended])
+    assert places(deposit.constats) == [old]
+    assert list(deposit.lectures["personnes"].frame["niveau"]) == ["cap_bep", "cap_bep", "bac_2"]

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from deposits import read, tables, write
+from deposits import FEC, SURVEY, read, tables, write
 
 from analysis.depot import ledger as ledger_module
 from analysis.depot.cle import CLE_DEMONSTRATION
@@ -159,6 +159,69 @@ def test_an_interrupted_replacement_is_undone_or_finished(
     assert folder.is_dir() and not folder.with_suffix(".ancien").exists()
 
 
+@pytest.mark.parametrize("failing", [1, 2])
+def test_an_erasure_stopped_at_either_rename_is_undone_then_done_again(
+    ledger: Ledger, recu: Recu, monkeypatch: pytest.MonkeyPatch, failing: int
+) -> None:
+    """The old state is renamed, then the new one: stopped before one or the other, the person is still there."""
+    renames = []
+    rename = Path.rename
+
+    def stop(path: Path, target: Path) -> Path:
+        renames.append(target)
+        if len(renames) == failing:
+            raise KeyboardInterrupt
+        return rename(path, target)
+
+    gone = CLE_DEMONSTRATION.empreinte("val")("P-2")
+    monkeypatch.setattr(Path, "rename", stop)
+    with pytest.raises(KeyboardInterrupt):
+        ledger.erase_person("val", gone)
+    monkeypatch.undo()
+    assert ledger.deposits("val") == [recu] and ledger.holds(recu, gone)
+    assert ledger.erased_people("val") == {gone}  # refused already: what remains is to be done again
+    assert ledger.erase_person("val", gone) == 5
+    (left,) = ledger.deposits("val")
+    assert not ledger.holds(left, gone)
+
+
+def test_what_looks_like_a_blank_or_a_number_is_kept_as_it_is_written(
+    ledger: Ledger, referentiel: Referentiel, tmp_path: Path
+) -> None:
+    rows = tables()
+    names = ("NA", "null", "007", "1e5")
+    rows["activites"] = [{**rows["activites"][0], "activite": n, "ventes": 308.625} for n in names]
+    rows["personnes"][0]["remarque"] = "NA"
+    folder = write(tmp_path / "envoi", referentiel, rows)
+    accounts = (folder / FEC).read_text(encoding="utf-8").replace("VE\t", "NA\t")
+    (folder / FEC).write_text(accounts, encoding="utf-8")
+    recu = receive(ledger, referentiel, folder)
+    kept = ledger.tables(recu)
+    assert list(kept["activites"]["activite"]) == list(names)
+    assert list(kept["ecritures/essai-58/2018-12-31"]["journal"]) == ["NA"] * 4
+    assert sorted(ledger.texts(recu)["texte"]) == ["NA", "on apprend", "préfère le matin"]
+    assert list(kept["contrats"]["quotite"]) == [0.8, 1.0] and kept["contrats"]["date_fin"].isna().all()
+
+
+@pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])
+def test_every_line_of_a_text_goes_with_the_person_who_wrote_it(
+    small: Project, ledger: Ledger, referentiel: Referentiel, tmp_path: Path, end: str
+) -> None:
+    folder = write(tmp_path / "envoi", referentiel)
+    answers = (folder / SURVEY).read_text(encoding="utf-8").replace("on apprend", f"bonjour{end}zanzibar")
+    (folder / SURVEY).write_bytes(answers.encode())
+    recu = receive(ledger, referentiel, folder)
+    assert sorted(ledger.texts(recu)["texte"]) == [f"bonjour{end}zanzibar", "préfère le matin"]
+    ledger.erase_person("val", CLE_DEMONSTRATION.empreinte("val")("P-2"))
+    assert "zanzibar" not in everything(small) and "bonjour" not in everything(small)
+
+
 def test_a_ledger_changed_by_hand_is_told(small: Project, ledger: Ledger, recu: Recu) -> None:
+    record = small.depots / "recus" / "val" / "0001" / "depot.json"
+    text = record.read_text(encoding="utf-8")
+    assert '"lues": 3' in text
+    record.write_text(text.replace('"lues": 3', '"lues": 30'), encoding="utf-8")
+    with pytest.raises(DepotError, match="modifié à la main"):
+        ledger.deposits("val")
     with pytest.raises(DepotError, match="ne sont pas"):
         Compte(lues=3, gardees=1, refusees=1)

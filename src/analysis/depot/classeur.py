@@ -25,6 +25,9 @@ from analysis.noyau.errors import UnknownName
 WORKBOOKS = (".xlsx", ".ods")
 """The forms of a workbook that are read."""
 
+OTHER_WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".xltx", ".xltm")
+"""Those that are not, and are told to be saved in one that is."""
+
 _DEEPEST_HEADER = 30
 _REMEDY_MODEL = "Repartez du modèle vierge et recopiez-y vos lignes, ou rétablissez ce qui a été changé."
 
@@ -85,8 +88,20 @@ def read_classeur(path: Path, referentiel: Referentiel, *, attendu: str | None =
             Constat("version_ancienne", fichier, f"« {version} »", f"{current}, le modèle actuel")
         )
         if not any(referentiel.regles[constat.regle].portee == "depot" for constat in constats):
+            older = {sheet.table: sheet for sheet in sheets}
             sheets = migrate(sheets, version, referentiel.layouts, referentiel.migrations)
+            for raw in sheets:
+                if raw.table in older:
+                    suspects[raw.table] = _renamed(suspects[raw.table], older[raw.table], raw)
     return Classeur(fichier, territoire, version, tuple(sheets), suspects, tuple(constats))
+
+
+def _renamed(
+    marked: frozenset[tuple[int, str]], before: RawSheet, after: RawSheet
+) -> frozenset[tuple[int, str]]:
+    """The same cells by the names that their fields have after the migration."""
+    champs = {letters: champ for champ, (letters, _) in after.places.items()}
+    return frozenset((line, champs.get(before.places[champ][0], champ)) for line, champ in marked)
 
 
 def read_grids(coffre: Coffre) -> dict[str, Grid]:
@@ -123,7 +138,9 @@ def _identity(
     fichier: str, grids: Mapping[str, Grid], referentiel: Referentiel, attendu: str | None
 ) -> tuple[str, str, list[Constat]]:
     """The version and the territory that the first sheet tells, empty when they are not known ones."""
-    sheet = referentiel.layout.sheet("depot")
+    newest_first = [layout.sheet("depot") for layout in reversed(list(referentiel.layouts.values()))]
+    told = (sheet for sheet in newest_first if _told(grids, sheet, "version") in referentiel.layouts)
+    sheet = next(told, newest_first[0])
     version, territoire = (_told(grids, sheet, champ) for champ in ("version", "territoire"))
     if version not in referentiel.layouts:
         known = ", ".join(f"« {name} »" for name in referentiel.layouts)
@@ -404,19 +421,23 @@ def _merged_rows(
 
 
 def contains(path: Path, text: str) -> bool:
-    """Whether a cell of a workbook is that text, or a text file holds it as a word; case does not count.
+    """Whether a cell of a workbook or a text file holds that text as a word; case does not count.
 
     A file that cannot be read is said to hold it: what cannot be checked is not kept.
     """
     wanted = text.upper()
-    if path.suffix.lower() not in WORKBOOKS:
-        word = rf"(?<![\w-]){re.escape(wanted)}(?![\w-])"
-        return re.search(word, path.read_bytes().decode("latin-1").upper()) is not None
+    word = re.compile(rf"(?<![\w-]){re.escape(wanted)}(?![\w-])")
+    if path.suffix.lower() not in (*WORKBOOKS, *OTHER_WORKBOOKS):
+        content = path.read_bytes().replace(b"\0", b"")  # UTF-16 writes one in each letter
+        return word.search(content.decode("latin-1").upper()) is not None
     try:
         grids = read_grids(open_safely(path))
     except Refused:
         return True
-    return any(text_of(cell).upper() == wanted for grid in grids.values() for row in grid for cell in row)
+    cells = (cell for grid in grids.values() for row in grid for cell in row)
+    return any(
+        word.search(cell.upper()) if isinstance(cell, str) else text_of(cell) == wanted for cell in cells
+    )
 
 
 def constat_at(

@@ -109,7 +109,6 @@ def ventes_et_comptes(deposit: Contexte, ventes: Mapping[tuple[str, str], float]
 
 REGLES: tuple[Callable[[Contexte], Iterator[Constat]], ...] = (
     exercices_suivis,
-    exercice_connu,
     verse_et_engage,
 )
 """The rules on exercices and funding, in the order in which they are told."""

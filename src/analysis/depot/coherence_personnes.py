@@ -86,9 +86,7 @@ def contrats_cumules(deposit: Contexte) -> Iterator[Constat]:
                 total -= heappop(running)[1]
             total += quotite
             if total > 1.0001:
-                found = (
-                    f"{decimal(total, 2)} ETP au {long_date(start)} avec les autres contrats de la personne"
-                )
+                found = "plus d'un ETP à son début, avec les autres contrats de la personne"
                 remedy = (
                     "Vérifiez les dates et les quotités ; un avenant ferme la ligne précédente la veille."
                 )
@@ -109,6 +107,16 @@ def dates_et_arrete(deposit: Contexte) -> Iterator[Constat]:
                     yield deposit.feuilles[table].constat(
                         "posterieur_arrete", line, champ, "une date postérieure", expected
                     )
+
+
+def annee_et_arrete(deposit: Contexte) -> Iterator[Constat]:
+    """No expense is of a year later than that of the day at which the deposit's data stop."""
+    for line, row in deposit.rows("depenses"):
+        if row["annee"] > deposit.arrete.year:
+            expected = f"une année au plus égale à {deposit.arrete.year}, celle de la date d'arrêté"
+            yield deposit.feuilles["depenses"].constat(
+                "posterieur_arrete", line, "annee", f"{row['annee']:.0f}", expected
+            )
 
 
 def information(deposit: Contexte) -> Iterator[Constat]:
@@ -315,11 +323,11 @@ def _span(row: dict[str, Any], arrete: date) -> tuple[date, date]:
 
 
 REGLES: tuple[Callable[[Contexte], Iterator[Constat]], ...] = (
-    reference_personne,
     fin_apres_debut,
     fin_et_motif,
     contrats_cumules,
     dates_et_arrete,
+    annee_et_arrete,
     information,
     etapes,
     decisions_datees,

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from analysis.depot.classeur import WORKBOOKS, contains
+from analysis.depot.classeur import OTHER_WORKBOOKS, WORKBOOKS, contains
 from analysis.depot.cle import CLE_DEMONSTRATION, Cle, check_mark, key_path, load_key
 from analysis.depot.comparaison import difference
 from analysis.depot.comptes import read_comptes
@@ -59,7 +59,7 @@ def verifier(project: Project, path: Path) -> int:
         raise DepotError(
             f"« {path} » n'existe pas. Donnez un dossier de dépôt, un classeur ou un fichier de comptes."
         )
-    if path.is_file() and path.suffix.lower() not in WORKBOOKS:
+    if path.is_file() and path.suffix.lower() not in (*WORKBOOKS, *OTHER_WORKBOOKS):
         depot = _accounts_alone(path)
     else:
         depot = _read(project, path, referentiel, _key_of_a_check())

@@ -18,22 +18,32 @@ def difference(
     """One sentence for each table that changed: rows added, removed, changed, and in which columns.
 
     Tables that a sheet fills are compared row by row on their key; accounts and answers, which have none,
-    by their number of rows.
+    by their number of rows. A deposit of an older version keeps its own columns: those of both are compared.
     """
-    keys = {sheet.table: list(sheet.cle) for sheet in referentiel.layout.sheets}
-    headers = {sheet.table: {c.champ: c.entete for c in sheet.columns} for sheet in referentiel.layout.sheets}
+    sheets = [sheet for layout in referentiel.layouts.values() for sheet in layout.sheets]
+    keys = {sheet.table: list(sheet.cle) for sheet in sheets}
+    headers: dict[str, dict[str, str]] = {}
+    for sheet in sheets:
+        headers.setdefault(sheet.table, {}).update({c.champ: c.entete for c in sheet.columns})
     sentences = []
     for name in dict.fromkeys([*before, *after]):
         label = referentiel.table_label(name, territoire)
         if name not in before or name not in after:
             sentences.append(f"{label} : table {'ajoutée' if name in after else 'retirée'}.")
-        elif name in keys:
+        elif all(set(keys.get(name, [""])) <= set(frame.columns) for frame in (before[name], after[name])):
             sentences += _rows(label, before[name], after[name], keys[name], headers[name])
         elif len(before[name]) != len(after[name]):
             sentences.append(f"{label} : {len(before[name])} lignes, puis {len(after[name])}.")
-        elif not before[name].reset_index(drop=True).equals(after[name].reset_index(drop=True)):
+        elif not _same(before[name], after[name]):
             sentences.append(f"{label} : autant de lignes, des valeurs différentes.")
     return sentences
+
+
+def _same(before: pd.DataFrame, after: pd.DataFrame) -> bool:
+    """Whether two tables say the same in the columns that both have, in the same order."""
+    columns = before.columns.intersection(after.columns)
+    left, right = (frame[columns].reset_index(drop=True) for frame in (before, after))
+    return left.equals(right)
 
 
 def _rows(

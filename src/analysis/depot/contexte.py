@@ -21,18 +21,21 @@ class Contexte:
     _rows: dict[str, Mapping[int, dict[str, Any]]] = field(default_factory=dict)
 
     def rows(self, table: str) -> Iterator[tuple[int, dict[str, Any]]]:
-        """The valid rows of a table with their line; they are not to be changed."""
+        """The valid rows of a table with their line, none when there is no such sheet; not to be changed."""
+        if table not in self.feuilles:
+            return
         if table not in self._rows:
             self._rows[table] = self.feuilles[table].frame.to_dict("index")  # type: ignore[assignment]
         yield from self._rows[table].items()
 
     def read(self, table: str) -> Iterator[tuple[int, Mapping[str, str]]]:
         """Every row of a table as text with its line, refused ones included."""
-        yield from self.feuilles[table].raw.rows.items()
+        if table in self.feuilles:
+            yield from self.feuilles[table].raw.rows.items()
 
     def refused(self, table: str) -> Iterator[tuple[int, Mapping[str, str]]]:
         """The refused rows of a table as text."""
-        valid = set(self.feuilles[table].frame.index)
+        valid = set(self.feuilles[table].frame.index) if table in self.feuilles else set()
         return ((line, row) for line, row in self.read(table) if line not in valid)
 
 

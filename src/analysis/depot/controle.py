@@ -128,21 +128,32 @@ def _duplicates(
     raw: RawSheet, cle: tuple[str, ...], refused: frozenset[int], fields: Mapping[str, Field]
 ) -> list[Constat]:
     """A finding for each row whose key stands on an earlier row that is not refused."""
-    first: dict[tuple[str, ...], int] = {}
+    first: dict[tuple[object, ...], int] = {}
     constats = []
     for line, row in raw.rows.items():
-        key = tuple(row[champ] for champ in cle)
         if line in refused:
             continue
+        key = tuple(_said(row[champ], fields[champ]) for champ in cle)
         if key in first:
             headers = ", ".join(f"« {raw.places[champ][1]} »" for champ in cle)
-            shown = quoted(key[0], fields[cle[0]]) if len(cle) == 1 else f"les mêmes valeurs de {headers}"
+            shown = (
+                quoted(row[cle[0]], fields[cle[0]]) if len(cle) == 1 else f"les mêmes valeurs de {headers}"
+            )
             found = f"{shown}, comme ligne {first[key]}"
             remedy = "Supprimez la ligne en trop, ou corrigez ce qui les distingue."
             constats.append(constat_at(raw, "doublon", line, cle[0], found, "une seule ligne", remedy))
         else:
             first[key] = line
     return constats
+
+
+def _said(text: str, field: Field) -> object:
+    """What a valid value says however it is written: « P-1 » and « p-1 » are one person, « 01 » and « 1 » one number."""
+    if field.type == "identifiant":
+        return text.upper()
+    if field.type in ("entier", "nombre") and text:
+        return float(text)
+    return text[:7] if field.type == "mois" else text
 
 
 def _typed(text: str, field: Field, codes: Mapping[str, Mapping[str, str]]) -> object:

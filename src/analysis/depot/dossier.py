@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.depot import coherence_exercices, coherence_personnes
-from analysis.depot.classeur import WORKBOOKS, Classeur, read_classeur
+from analysis.depot.classeur import OTHER_WORKBOOKS, WORKBOOKS, Classeur, read_classeur
 from analysis.depot.comptes import read_comptes, ventes
 from analysis.depot.constats import Constat, blocking, file_name, is_file, refused_lines
 from analysis.depot.contexte import Contexte, day
@@ -23,7 +24,6 @@ from analysis.depot.referentiel import Referentiel
 RAPPORT = "constats-"
 """How the name of a findings workbook begins: it may stand in the folder, it is not part of the deposit."""
 
-_OTHER_WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".xltx", ".xltm")
 _TEXT_COLUMNS = ("personne", "question", "texte")
 
 
@@ -135,9 +135,20 @@ class _Reader:
         self._sales: dict[tuple[str, str], float] = {}
 
     def cross(self) -> None:
-        """The rules across sheets."""
+        """The rules across sheets; references come last, as what they name may have been refused by a rule."""
         for rule in (*coherence_personnes.REGLES, *coherence_exercices.REGLES):
             self.constats += rule(self.contexte)
+        named = {table: self._left(table) for table in ("personnes", "exercices")}
+        contexte = replace(self.contexte, feuilles={**self.contexte.feuilles, **named}, _rows={})
+        for rule in (coherence_personnes.reference_personne, coherence_exercices.exercice_connu):
+            self.constats += rule(contexte)
+
+    def _left(self, table: str) -> Feuille:
+        """A sheet without the rows that the rules across sheets refuse."""
+        feuille = self.contexte.feuilles[table]
+        of_sheet = [constat for constat in self.constats if constat.feuille == feuille.raw.feuille]
+        refused = refused_lines(of_sheet, self.referentiel.regles)
+        return replace(feuille, frame=feuille.frame[~feuille.frame.index.isin(refused)])
 
     def read_files(self) -> None:
         """The accounts and the answers that the sheets name, then the rule that needs the accounts."""
@@ -146,8 +157,8 @@ class _Reader:
             for line, row in self.contexte.rows(table):
                 if self.folder is None:
                     continue
-                source = self.folder / Path(row["fichier"]).name
-                if is_file(source):
+                source = _named(self.folder, row["fichier"])
+                if source is not None:
                     read(source, row)
                 else:
                     remedy = "Ajoutez le fichier au dossier, ou corrigez son nom."
@@ -249,7 +260,7 @@ def _sorted_files(path: Path) -> tuple[Path | None, list[Path], list[Constat]]:
     if not path.is_dir():
         return path, [], []
     files = sorted(file for file in path.iterdir() if file.is_file() and not _is_ours(file.name))
-    books = [file for file in files if file.suffix.lower() in (*WORKBOOKS, *_OTHER_WORKBOOKS)]
+    books = [file for file in files if file.suffix.lower() in (*WORKBOOKS, *OTHER_WORKBOOKS)]
     if len(books) == 1:
         return books[0], [file for file in files if file != books[0]], []
     expected = "un seul classeur .xlsx ou .ods par dossier"
@@ -269,7 +280,9 @@ def _is_ours(name: str) -> bool:
 def _undeclared(files: Iterable[Path], feuilles: Mapping[str, Feuille]) -> list[Constat]:
     """A finding for each file that no sheet names."""
     named = {
-        row["fichier"] for table in ("exercices", "enquetes") for row in feuilles[table].raw.rows.values()
+        _spelled(row["fichier"])
+        for table in ("exercices", "enquetes")
+        for row in feuilles[table].raw.rows.values()
     }
     remedy = "Il n'est pas lu. Nommez-le dans la feuille Exercices ou Enquêtes, ou retirez-le."
     return [
@@ -281,8 +294,19 @@ def _undeclared(files: Iterable[Path], feuilles: Mapping[str, Feuille]) -> list[
             remedy,
         )
         for file in files
-        if file.name not in named
+        if _spelled(file.name) not in named
     ]
+
+
+def _named(folder: Path, name: str) -> Path | None:
+    """The file of the folder that a cell names, None when there is none."""
+    files = (file for file in folder.iterdir() if _spelled(file.name) == _spelled(name))
+    return next((file for file in sorted(files) if is_file(file)), None)
+
+
+def _spelled(name: str) -> str:
+    """A file's name without its folders, its accents as one character: a Mac writes them as two."""
+    return unicodedata.normalize("NFC", Path(name).name)
 
 
 _COME_BACK = ("une personne effacée à sa demande", "aucune", "Retirez toutes les lignes de cette personne.")

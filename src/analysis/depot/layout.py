@@ -108,17 +108,18 @@ def migrate(
 ) -> list[RawSheet]:
     """The sheets of an older version as the current one names them; every value keeps its address.
 
-    Raises BilanError when the result has not the fields of the current version: a migration is missing.
+    A sheet that the current version has no more is left out. Raises BilanError when the result has not the
+    fields of the current version: a migration is missing.
     """
-    versions = list(layouts)
-    steps = list(operations)
+    versions, steps = list(layouts), list(operations)
     for before, after in zip(
         versions[versions.index(de) :], versions[versions.index(de) + 1 :], strict=False
     ):
         for step in steps:
             if (step.de, step.vers) == (before, after):
                 sheets = [_applied(step, sheet) if sheet.table == step.table else sheet for sheet in sheets]
-    sheets = [*sheets, *_new_sheets(sheets, current(layouts))]
+    kept = {sheet.table for sheet in current(layouts).sheets}
+    sheets = [*(sheet for sheet in sheets if sheet.table in kept), *_new_sheets(sheets, current(layouts))]
     for sheet in sheets:
         expected = {column.champ for column in current(layouts).sheet(sheet.table).columns}
         if set(sheet.places) != expected:
@@ -141,6 +142,11 @@ def _new_sheets(sheets: Sequence[RawSheet], layout: Layout) -> Iterator[RawSheet
 
 def _applied(step: Operation, sheet: RawSheet) -> RawSheet:
     rows, places = dict(sheet.rows), dict(sheet.places)
+    if step.operation != "ajouter" and step.champ not in places:
+        raise BilanError(
+            f"data/dictionary/depot_migrations.csv : « {step.operation} » nomme le champ « {step.champ} », que la "
+            f"table « {step.table} » n'a pas à cette étape de {step.de} vers {step.vers}. Corrigez la migration."
+        )
     if step.operation == "renommer":
         places = {step.nouveau if champ == step.champ else champ: place for champ, place in places.items()}
         rows = {

@@ -7,11 +7,13 @@ folder appears whole or not at all.
 
 from __future__ import annotations
 
+import csv
 import shutil
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -21,6 +23,7 @@ from analysis.depot.cle import Cle
 from analysis.depot.constats import DepotError, Gravite, count_by_gravite
 from analysis.depot.dossier import Depot, Fichier
 from analysis.depot.referentiel import Referentiel
+from analysis.noyau.dictionary import Field, load_fields
 from analysis.noyau.paths import Project
 from analysis.noyau.scratch import scratch
 from analysis.noyau.written import load_written
@@ -114,10 +117,26 @@ class Ledger:
     def tables(self, recu: Recu) -> dict[str, pd.DataFrame]:
         """The validated tables of a deposit by name, as they were stored; a blank is missing."""
         folder = self._folder(recu) / "tables"
-        texts = {"compte": str, "journal": str, "numero": str, "personne": str, "repondant": str}
         return {
-            name: pd.read_csv(folder / _file(name), dtype=texts, index_col="ligne") for name in recu.tables
+            name: pd.read_csv(
+                folder / _file(name),
+                dtype=self._texts_of(name),
+                index_col="ligne",
+                keep_default_na=False,
+                na_values=[""],
+            )
+            for name in recu.tables
         }
+
+    def _texts_of(self, name: str) -> dict[str, type[str]]:
+        """The columns of a table that are text: « 007 » is no number there, and « NA » is no blank."""
+        declared = self._fields.get(name.partition("/")[0], ())
+        texts = [field.champ for field in declared if field.type not in ("entier", "nombre")]
+        return dict.fromkeys([*texts, *_PEOPLE], str)
+
+    @cached_property
+    def _fields(self) -> dict[str, tuple[Field, ...]]:
+        return load_fields(self._project)
 
     def erased_people(self, territoire: str) -> frozenset[str]:
         """The hashes of the people erased at their request: they may not come back."""
@@ -189,7 +208,9 @@ class Ledger:
     def texts(self, recu: Recu) -> pd.DataFrame:
         """The free texts of a deposit, apart from its tables; empty once erased."""
         path = self._folder(recu) / f"{_TEXTES}.csv"
-        return pd.read_csv(path, dtype=str) if path.exists() else pd.DataFrame(columns=["personne"])
+        if not path.exists():
+            return pd.DataFrame(columns=["personne"])
+        return pd.read_csv(path, dtype=str, keep_default_na=False)
 
     def _without(self, recu: Recu, empreinte: str) -> int:
         tables, counts, erased = {}, {}, 0
@@ -247,7 +268,8 @@ def _write(folder: Path, recu: Recu, tables: Mapping[str, pd.DataFrame], texts: 
     for name, frame in tables.items():
         frame.to_csv(folder / "tables" / _file(name), index_label="ligne", lineterminator="\n")
     if texts is not None:
-        texts.to_csv(folder / f"{_TEXTES}.csv", index=False, lineterminator="\n")
+        path = folder / f"{_TEXTES}.csv"  # all is quoted: a text may hold a carriage return alone
+        texts.to_csv(path, index=False, lineterminator="\n", quoting=csv.QUOTE_ALL)
     (folder / "depot.json").write_bytes(_ADAPTER.dump_json(recu, indent=1))
 
 

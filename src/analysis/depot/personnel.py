@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 
 _COURRIEL = re.compile(r"(?<![^\s@])[^\s@]+@[^\s@]+\.[a-zA-Z]{2,}")  # a long word is looked at once
-_TELEPHONE = re.compile(r"(?<!\d)(?:(?:\+|00)33[\s.\-]?(?:\(0\))?|0)[\s.\-]?[1-9](?:[\s.\-]?\d{2}){4}(?!\d)")
+_TELEPHONE = re.compile(
+    r"(?<!\d)(?:(?:\+|00\s?)33\)?[\s./\-]{0,3}(?:\(0\))?|0)[\s./\-]{0,3}[1-9](?:[\s./\-]{0,3}\d{2}){4}(?!\d)"
+)
+_DATE = re.compile(r"(?<!\d)(?:\d{1,2}([./\-])\d{1,2}\1(?:19|20)\d{2}|(?:19|20)\d{2}-\d{2}-\d{2})(?!\d)")
+_DECIMAL = re.compile(r"-?(?:0|[1-9]\d*)\.\d+")
 _NIR = re.compile(
-    r"(?<!\d)[1-478][\s.]?\d{2}[\s.]?(?:0[1-9]|1[0-2]|[2-9]\d)[\s.]?(?:\d{2}|2[AB])[\s.]?\d{3}[\s.]?\d{3}(?:[\s.]?\d{2})?(?!\d)"
+    r"(?<!\d)[1-478][\s./\-]?\d{2}[\s./\-]?(?:0[1-9]|1[0-2]|[2-9]\d)[\s./\-]?(?:\d{2}|2[AB])[\s./\-]?\d{3}[\s./\-]?\d{3}(?:[\s./\-]?\d{2})?(?!\d)"
 )
 _CIVILITE = re.compile(r"\b(?:M\.|Mr|Mme|Mlle|Monsieur|Madame|Mademoiselle|Docteur|Dr)\s+[A-ZÀ-Ý]")
 _NOM = re.compile(
@@ -39,11 +43,16 @@ def donnee_personnelle(text: str, *, libre: bool = False) -> str | None:
         return "un courriel"
     if _NIR.search(text):
         return "un numéro de sécurité sociale"
-    if _TELEPHONE.search(text) or (libre and _SANS_ZERO.search(text)):
+    if _is_phone(text) or (libre and _SANS_ZERO.search(text)):
         return "un numéro de téléphone"
     if _CIVILITE.search(text) or (libre and (_NOM.search(text) or _NOM_EN_TETE.search(text))):
         return "un nom"
     return None
+
+
+def _is_phone(text: str) -> bool:
+    """Dates, and a number as the spreadsheet stores it, have digits enough to look like one."""
+    return _DECIMAL.fullmatch(text) is None and _TELEPHONE.search(_DATE.sub("|", text)) is not None
 
 
 def is_personal_header(text: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
@@ -212,9 +213,18 @@ def _write_constat(
     page.write_string(row, 3, constat.feuille, wrapped)
     place = constat.cellule or (f"ligne {constat.ligne}" if constat.ligne else "")
     if constat.feuille and constat.cellule:
-        target = f"external:{constat.fichier}#'{constat.feuille}'!{constat.cellule}"
+        target = f"external:{_as_link(constat.fichier)}#'{constat.feuille}'!{constat.cellule}"
         page.write_url(row, 4, target, string=place, tip="Aller à la cellule")
     elif place and constat.fichier:
-        page.write_url(row, 4, f"external:{constat.fichier}", string=place, tip="Ouvrir le fichier")
+        page.write_url(row, 4, f"external:{_as_link(constat.fichier)}", string=place, tip="Ouvrir le fichier")
     for index, text in enumerate((constat.entete, constat.trouve, constat.attendu, constat.remede), start=5):
         page.write_string(row, index, text, wrapped)
+
+
+def _as_link(name: str) -> str:
+    """A file's name in a link: a « # » of its own would end it.
+
+    >>> _as_link("dépôt n° 2 #1.xlsx")
+    'dépôt%20n°%202%20%231.xlsx'
+    """
+    return "".join(quote(character, safe="") if character.isascii() else character for character in name)

@@ -56,7 +56,8 @@ class Referentiel:
             ebe = next(ebe.nom for ebe in self.territoire(territoire).ebe if ebe.code == parts[0])
             kind = "Écritures" if table == "ecritures" else "Balance"
             return f"{kind}, {ebe}, clôture du {long_date(date.fromisoformat(parts[1]))}"
-        return self.layout.sheet(table).feuille
+        sheets = (sheet for layout in reversed(list(self.layouts.values())) for sheet in layout.sheets)
+        return next(sheet.feuille for sheet in sheets if sheet.table == table)
 
     def known(self, territoire: str) -> dict[str, tuple[str, ...]]:
         """What a workbook of this territory may choose from, by reference, in the lists' own order."""
