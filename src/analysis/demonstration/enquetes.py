@@ -17,7 +17,7 @@ from analysis.demonstration.parcours import Emploi, Etapes
 from analysis.demonstration.personnes import Row, identifiant
 from analysis.demonstration.vie import salaries
 from analysis.depot.enquete import Question
-from analysis.depot.nomenclatures import Choix
+from analysis.noyau.nomenclatures import Choix
 
 VAGUES: Final = (
     ("salaries_ebe", 1, date(2018, 11, 15)),

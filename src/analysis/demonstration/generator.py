@@ -30,7 +30,7 @@ from analysis.demonstration.personnes import Row, naissances, rows_personnes
 from analysis.demonstration.vie import rows_depenses, rows_instances
 from analysis.depot.enquete import load_questions
 from analysis.depot.layout import current, load_layouts
-from analysis.depot.nomenclatures import load_nomenclatures
+from analysis.noyau.nomenclatures import load_nomenclatures
 from analysis.noyau.dictionary import Field, load_fields
 from analysis.noyau.paths import Project
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.depot.lecture import Lecture
-from analysis.depot.nomenclatures import Choix, load_nomenclatures
+from analysis.noyau.nomenclatures import Choix, load_nomenclatures
 from analysis.depot.personnel import donnee_personnelle
 from analysis.depot.releve import Releve
 from analysis.noyau.errors import Finding, InvalidData

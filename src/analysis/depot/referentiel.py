@@ -9,7 +9,7 @@ from datetime import date
 from analysis.depot.constats import Regle, load_regles
 from analysis.depot.enquete import Question, load_questions
 from analysis.depot.layout import Layout, Operation, current, load_layouts, load_migrations
-from analysis.depot.nomenclatures import Choix, load_nomenclatures
+from analysis.noyau.nomenclatures import Choix, load_nomenclatures
 from analysis.noyau.dictionary import Field, load_fields
 from analysis.noyau.errors import UnknownName
 from analysis.noyau.french import uncapitalized

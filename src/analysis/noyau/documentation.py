@@ -5,6 +5,7 @@ from __future__ import annotations
 from analysis.noyau.csv_files import read_csv
 from analysis.noyau.dictionary import Field, load_fields
 from analysis.noyau.errors import InvalidData
+from analysis.noyau.mesures import load_definitions
 from analysis.noyau.paths import Project
 from analysis.noyau.written import load_written
 
@@ -22,7 +23,7 @@ _PORTEES = {"depot": "le dépôt", "ligne": "la ligne", "table": "la table"}
 
 
 def page(project: Project) -> str:
-    """The Markdown of the dictionary: columns, indicators, then the workbook, rules and lists of deposits."""
+    """The Markdown of the dictionary: columns, figures, measures, then the workbook, rules and lists."""
     parts = [_HEAD, "## Les colonnes des tables\n"]
     for table, fields in load_fields(project).items():
         parts += [f"### {table}\n", _table(_columns(fields))]
@@ -33,10 +34,18 @@ def page(project: Project) -> str:
         raise InvalidData(findings)
     rows = [[f"`{r['indicateur']}`", r["libelle"], r["unite"], r["definition"]] for r in raw.rows.values()]
     parts += ["## Les indicateurs\n", _table([["Code", "Libellé", "Unité", "Définition"], *rows])]
+    parts += ["## Les mesures des dépôts\n", _table(_measures(project))]
     parts += ["## Le classeur\n", *_workbook(project)]
     parts += ["## Les règles des dépôts\n", _table(_rules(project))]
     parts += ["## Les listes de valeurs\n", _table(_lists(project))]
     return "\n".join(parts)
+
+
+def _measures(project: Project) -> list[list[str]]:
+    """One row a measure: what it is, and what it does not say."""
+    found = load_definitions(project).by_name.values()
+    body = [[f"`{d.mesure}`", d.libelle, d.unite, d.definition, d.limite] for d in found]
+    return [["Code", "Libellé", "Unité", "Définition", "Ce qu'elle ne dit pas"], *body]
 
 
 def _workbook(project: Project) -> list[str]:

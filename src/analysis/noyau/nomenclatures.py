@@ -1,4 +1,4 @@
-"""The closed lists of the deposits: what a table keeps, what a person chooses, what LimeSurvey writes."""
+"""The closed lists: what a table keeps, what a person chooses or reads, what LimeSurvey writes."""
 
 from __future__ import annotations
 

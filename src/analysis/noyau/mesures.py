@@ -1,0 +1,355 @@
+"""The record of one computed number, its definition, and the only ways to build one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Final, Literal
+
+from analysis.noyau.errors import Finding, InvalidData, UnknownName
+from analysis.noyau.nomenclatures import Choix, load_nomenclatures
+from analysis.noyau.paths import Nature, Project
+from analysis.noyau.periods import Period
+from analysis.noyau.written import load_written
+
+Forme = Literal[
+    "compte",
+    "quantite",
+    "montant",
+    "part",
+    "taux",
+    "part_quantite",
+    "rapport",
+    "moyenne",
+    "mediane",
+    "incidence",
+    "ecart",
+]
+"""What kind of number it is: how it is made, whether it adds up, which rules of secrecy look at it."""
+
+Etat = Literal["calculee", "absente", "masquee"]
+"""A measure is computed, missing for a reason, or withheld by a rule of the gate."""
+
+RATIOS: Final = frozenset({"part", "taux", "part_quantite", "rapport", "moyenne"})
+"""Forms that keep a numerator and a denominator, and whose sum over places is a ratio of sums."""
+
+SUMS: Final = frozenset({"compte", "quantite", "montant"})
+"""Forms that add up over places."""
+
+ENSEMBLE: Final = "ensemble"
+"""The place of a measure of all the territories together: it is no territory."""
+
+DECIMALS: Final = 6
+"""Decimals that a value keeps: the same bytes from the same inputs."""
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What a measure is: one row of ``data/dictionary/mesures.csv``.
+
+    ``modalites`` are the categories that a row of it may name, none when it is not broken down; ``total``
+    is the measure to which the categories of a period add up, empty when they do not.
+    """
+
+    mesure: str
+    libelle: str
+    definition: str
+    unite: str
+    forme: Forme
+    famille: str
+    modalites: tuple[Choix, ...]
+    total: str
+    hypotheses: tuple[str, ...]
+    limite: str
+
+
+@dataclass(frozen=True)
+class Mesure:
+    """One number and what it takes to judge it.
+
+    ``lieu`` is a territory or :data:`ENSEMBLE`; ``ebe`` and ``modalite`` are empty when it is not of one
+    EBE or category. ``n`` counts the observations behind it: people for a count, a share, a mean; EBE for
+    an amount; for an incidence the people still followed at that horizon. ``prix`` is the year of the
+    euros. A missing or withheld value has no number at all, and a ``motif`` that says why.
+
+    Raises ValueError when its numbers contradict each other: a count that is not its n, a ratio that is
+    not its numerator over its denominator, a part above its whole, a value that is missing without a
+    reason or given with one, euros without a year.
+
+    >>> Mesure("taux_sortie", "val", "2018-12-31", "part", "pourcent", "demonstration", "dépôt n° 1",
+    ...        valeur=25.0, numerateur=3, denominateur=12, n=12).etat
+    'calculee'
+    """
+
+    mesure: str
+    lieu: str
+    periode: str
+    forme: Forme
+    unite: str
+    nature: Nature
+    source: str
+    valeur: float | None = None
+    numerateur: float | None = None
+    denominateur: float | None = None
+    n: int | None = None
+    ebe: str = ""
+    modalite: str = ""
+    prix: str = ""
+    etat: Etat = "calculee"
+    motif: str = ""
+
+    def __post_init__(self) -> None:
+        faults = [fault for fault in _faults(self) if fault]
+        if faults:
+            raise ValueError(f"{self.mesure}, {self.lieu}, {self.periode}: {'; '.join(faults)}")
+
+    @property
+    def cle(self) -> tuple[str, str, str, str, str]:
+        """What names it among all: measure, place, EBE, category, period."""
+        return (self.mesure, self.lieu, self.ebe, self.modalite, self.periode)
+
+
+def _faults(m: Mesure) -> list[str]:
+    """What contradicts itself in a measure, one clause each."""
+    Period(m.periode)
+    if m.etat != "calculee":
+        numbers = (m.valeur, m.numerateur, m.denominateur, m.n)
+        return [
+            "a missing value has no number" if any(number is not None for number in numbers) else "",
+            "" if m.motif else "a missing value has a reason",
+        ]
+    if m.valeur is None or m.n is None:
+        return ["a computed value has a number and a count"]
+    return [
+        "a computed value has no reason to be missing" if m.motif else "",
+        "not finite" if not math.isfinite(m.valeur) else "",
+        "a negative count of observations" if m.n < 0 else "",
+        "euros of no year" if m.unite.startswith("euros") and not m.prix else "",
+        "a count is its n" if m.forme == "compte" and m.valeur != m.n else "",
+        *_ratio_faults(m, m.valeur, m.n),
+    ]
+
+
+def _ratio_faults(m: Mesure, valeur: float, n: int) -> list[str]:
+    if m.forme not in RATIOS and m.forme != "incidence":
+        has_parts = m.numerateur is not None or m.denominateur is not None
+        return ["only a ratio has a numerator and a denominator"] if has_parts else []
+    if m.numerateur is None or not m.denominateur:
+        return ["a ratio has a numerator and a denominator other than zero"]
+    if m.forme == "incidence":
+        within = 0 <= valeur <= 100 and 0 <= m.numerateur <= m.denominateur and n <= m.denominateur
+        return [] if within else ["events, people at risk and share within the people at the origin"]
+    expected = scale(m.unite) * m.numerateur / m.denominateur
+    return [
+        ""
+        if math.isclose(valeur, expected, rel_tol=1e-6, abs_tol=1e-5)
+        else "not its numerator over its denominator",
+        "a part above its whole" if m.forme == "part" and not 0 <= m.numerateur <= m.denominateur else "",
+        "a share of people, a mean have their denominator as n"
+        if m.forme in ("part", "taux", "moyenne") and n != m.denominateur
+        else "",
+    ]
+
+
+def scale(unite: str) -> int:
+    """By what a ratio is multiplied to be in its unit."""
+    return 100 if unite == "pourcent" else 1
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """The definitions of the measures by name, in the dictionary's order."""
+
+    by_name: Mapping[str, Definition]
+
+    def of(self, mesure: str) -> Definition:
+        """The definition of that name; raises UnknownName with the nearest known one."""
+        if mesure not in self.by_name:
+            raise UnknownName("mesure", mesure, self.by_name)
+        return self.by_name[mesure]
+
+    def of_family(self, famille: str) -> tuple[Definition, ...]:
+        return tuple(definition for definition in self.by_name.values() if definition.famille == famille)
+
+
+@dataclass(frozen=True)
+class Cadre:
+    """Where measures are built: one place, one nature of data, one source.
+
+    Each method builds one form of measure and refuses a measure declared with another, as well as a
+    category that its list does not hold.
+    """
+
+    lieu: str
+    nature: Nature
+    source: str
+    definitions: Definitions
+
+    def compte(self, mesure: str, periode: str, valeur: int, *, modalite: str = "", ebe: str = "") -> Mesure:
+        """A count of people or of events: zero is a count, not a missing value."""
+        return self._built(mesure, periode, {"compte"}, valeur=valeur, n=valeur, modalite=modalite, ebe=ebe)
+
+    def somme(
+        self,
+        mesure: str,
+        periode: str,
+        valeur: float,
+        *,
+        n: int,
+        modalite: str = "",
+        ebe: str = "",
+        prix: str = "",
+    ) -> Mesure:
+        """A quantity (ETP, hours) or an amount of euros over ``n`` observations."""
+        return self._built(
+            mesure,
+            periode,
+            {"quantite", "montant"},
+            valeur=valeur,
+            n=n,
+            modalite=modalite,
+            ebe=ebe,
+            prix=prix,
+        )
+
+    def ratio(
+        self,
+        mesure: str,
+        periode: str,
+        numerateur: float,
+        denominateur: float,
+        *,
+        vide: str,
+        n: int | None = None,
+        modalite: str = "",
+        ebe: str = "",
+        prix: str = "",
+    ) -> Mesure:
+        """A numerator over a denominator; missing for the reason ``vide`` when the denominator is zero.
+
+        ``n`` is the denominator itself unless it is given, as it must be for euros or hours.
+        """
+        if denominateur == 0:
+            return self.absente(mesure, periode, vide, modalite=modalite, ebe=ebe)
+        definition = self.definitions.of(mesure)
+        return self._built(
+            mesure,
+            periode,
+            RATIOS,
+            valeur=scale(definition.unite) * numerateur / denominateur,
+            numerateur=numerateur,
+            denominateur=denominateur,
+            n=int(denominateur) if n is None else n,
+            modalite=modalite,
+            ebe=ebe,
+            prix=prix,
+        )
+
+    def mediane(
+        self, mesure: str, periode: str, valeurs: Sequence[float], *, vide: str, modalite: str = ""
+    ) -> Mesure:
+        """The median of the values, missing for the reason ``vide`` when there are none."""
+        if not valeurs:
+            return self.absente(mesure, periode, vide, modalite=modalite)
+        return self._built(
+            mesure, periode, {"mediane"}, valeur=median(valeurs), n=len(valeurs), modalite=modalite
+        )
+
+    def incidence(
+        self,
+        mesure: str,
+        periode: str,
+        probabilite: float,
+        *,
+        evenements: int,
+        origine: int,
+        a_risque: int,
+        modalite: str,
+    ) -> Mesure:
+        """An estimated probability (0 to 1) that an event has come by a horizon.
+
+        ``origine`` people are followed from the start, ``evenements`` of them have had it by the horizon,
+        ``a_risque`` are still followed there without any event.
+        """
+        return self._built(
+            mesure,
+            periode,
+            {"incidence"},
+            valeur=100 * probabilite,
+            numerateur=evenements,
+            denominateur=origine,
+            n=a_risque,
+            modalite=modalite,
+        )
+
+    def ecart(self, mesure: str, periode: str, valeur: float, *, n: int, modalite: str) -> Mesure:
+        """A difference between two groups, the smaller of which has ``n`` people."""
+        return self._built(mesure, periode, {"ecart"}, valeur=valeur, n=n, modalite=modalite)
+
+    def absente(self, mesure: str, periode: str, motif: str, *, modalite: str = "", ebe: str = "") -> Mesure:
+        """A value that cannot be computed, and why, as a clause that a page shows."""
+        forme = self.definitions.of(mesure).forme
+        return self._built(mesure, periode, {forme}, modalite=modalite, ebe=ebe, etat="absente", motif=motif)
+
+    def _built(
+        self, mesure: str, periode: str, formes: set[str] | frozenset[str], **values: object
+    ) -> Mesure:
+        definition = self.definitions.of(mesure)
+        if definition.forme not in formes:
+            raise ValueError(f"{mesure} is declared « {definition.forme} », built as {sorted(formes)}")
+        modalite = values["modalite"]
+        codes = [choix.code for choix in definition.modalites]
+        if modalite and modalite not in codes or codes and not modalite:
+            raise UnknownName(f"modalité de {mesure}", str(modalite), codes)
+        if isinstance(values.get("valeur"), float):
+            values["valeur"] = round(values["valeur"], DECIMALS) + 0.0  # type: ignore[call-overload]
+        return Mesure(
+            mesure,
+            self.lieu,
+            periode,
+            definition.forme,
+            definition.unite,
+            self.nature,
+            self.source,
+            **values,  # type: ignore[arg-type]
+        )
+
+
+def load_definitions(project: Project) -> Definitions:
+    """The measures of ``data/dictionary/mesures.csv``; raises InvalidData with every finding."""
+    units = {row["unite"] for row in load_written(project, "unites", key=("unite",))}
+    lists = load_nomenclatures(project)
+    rows = load_written(
+        project,
+        "mesures",
+        key=("mesure",),
+        known={"unites.unite": units, "nomenclatures.nomenclature": lists},
+    )
+    names = {row["mesure"] for row in rows}
+    unknown = [row for row in rows if row["total"] and row["total"] not in names]
+    if unknown:
+        shown = project.shown(project.dictionary / "mesures.csv")
+        raise InvalidData(
+            [
+                Finding(shown, None, "total", f"« {row['total']} »", "le code d'une mesure de la table")
+                for row in unknown
+            ]
+        )
+    return Definitions({row["mesure"]: _definition(row, lists) for row in rows})
+
+
+def _definition(row: Mapping[str, str], lists: Mapping[str, tuple[Choix, ...]]) -> Definition:
+    return Definition(
+        mesure=row["mesure"],
+        libelle=row["libelle"],
+        definition=row["definition"],
+        unite=row["unite"],
+        forme=row["forme"],  # type: ignore[arg-type]
+        famille=row["famille"],
+        modalites=lists[row["modalites"]] if row["modalites"] else (),
+        total=row["total"],
+        hypotheses=tuple(row["hypotheses"].split()),
+        limite=row["limite"],
+    )
