@@ -2,7 +2,7 @@
 
 The flow, in the order of the folders::
 
-    noyau → sources → depot → secret → presentation → chapitres → livre
+    noyau → sources → depot → indicateurs → secret → presentation → chapitres → livre
 
 ==============================================  =====================================================
 To change…                                      open…

@@ -1,0 +1,1 @@
+"""From the validated tables of the deposits to measures: one module a question, and ``calcul.py`` runs them."""

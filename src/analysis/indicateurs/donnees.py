@@ -1,0 +1,99 @@
+"""What the indicators of a territory are computed on: the typed tables of its deposit in force."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import pandas as pd
+
+from analysis.depot.ledger import Ledger
+from analysis.depot.referentiel import Referentiel
+from analysis.noyau.dictionary import Field
+from analysis.noyau.mesures import Cadre, Definitions
+from analysis.noyau.paths import Nature
+from analysis.noyau.periods import long_date
+from analysis.noyau.territoires import Territoire
+
+_ACCOUNTS = ("ecritures", "balances")
+
+
+@dataclass(frozen=True)
+class Donnees:
+    """The deposit in force of a territory.
+
+    ``tables`` holds one frame a table of the dictionary, by name (``personnes``, ``contrats``, …, and
+    ``ecritures/<ebe>/<clôture>``): days are ``datetime64``, missing ones NaT; codes, months and people are
+    text. ``arrete`` is the last day that the data describe. ``cadre`` builds the measures.
+    """
+
+    territoire: Territoire
+    arrete: date
+    cadre: Cadre
+    tables: Mapping[str, pd.DataFrame]
+
+    @cached_property
+    def ouverture(self) -> date | None:
+        """The day the first EBE opened, as precisely as it is known (its earliest day); None if none did."""
+        openings = [ebe.date_ouverture.start for ebe in self.territoire.ebe if ebe.date_ouverture is not None]
+        return min(openings, default=None)
+
+    @cached_property
+    def dates(self) -> tuple[date, ...]:
+        """The days at which stocks are told: each 31 December since the first meeting, then the arrêté."""
+        first = self.tables["personnes"]["date_rencontre"].min()
+        years = () if pd.isna(first) else range(first.year, self.arrete.year + 1)
+        ends = (date(year, 12, 31) for year in years)
+        return (*(day for day in ends if day < self.arrete), self.arrete)
+
+    @cached_property
+    def comptes(self) -> Mapping[tuple[str, str], pd.DataFrame]:
+        """The accounts of each exercice by EBE and closing day: columns compte, debit, credit, one row an
+        account, in euros; entries are summed, whatever their form in the deposit."""
+        found = {}
+        for name, frame in self.tables.items():
+            table, *place = name.split("/")
+            if table in _ACCOUNTS and len(frame):
+                found[(place[0], place[1])] = _by_account(frame)
+        return found
+
+    @cached_property
+    def accords(self) -> frozenset[tuple[str, str]]:
+        """The exercices (EBE, closing day) whose accounts the EBE publishes or agreed in writing to show."""
+        frame = self.tables["exercices"]
+        agreed = frame[frame["accord_publication"] == "oui"]
+        return frozenset(zip(agreed["ebe"], agreed["date_cloture"].dt.strftime("%Y-%m-%d"), strict=True))
+
+
+def charger(
+    ledger: Ledger, referentiel: Referentiel, definitions: Definitions, nature: Nature, code: str
+) -> Donnees | None:
+    """The deposit in force of a territory, None when nothing was received."""
+    recu = ledger.in_force(code)
+    if recu is None:
+        return None
+    received, closed = long_date(recu.recu_le), long_date(recu.arrete)
+    source = f"dépôt n° {recu.numero} reçu le {received}, données arrêtées au {closed}"
+    tables = {
+        name: _typed(frame, referentiel.fields.get(name.partition("/")[0], ()))
+        for name, frame in ledger.tables(recu).items()
+    }
+    return Donnees(
+        territoire=referentiel.territoire(code),
+        arrete=recu.arrete,
+        cadre=Cadre(code, nature, source, definitions),
+        tables=tables,
+    )
+
+
+def _typed(frame: pd.DataFrame, fields: tuple[Field, ...]) -> pd.DataFrame:
+    days = [field.champ for field in fields if field.type == "jour" and field.champ in frame.columns]
+    return frame.assign(**{name: pd.to_datetime(frame[name], format="%Y-%m-%d") for name in days})
+
+
+def _by_account(frame: pd.DataFrame) -> pd.DataFrame:
+    """Debits and credits by account, rounded to the cent so that no sum drifts."""
+    summed = frame.groupby("compte", sort=True)[["debit", "credit"]].sum().round(2)
+    return summed.reset_index()

@@ -1,0 +1,37 @@
+"""Time elapsed between two days, in months as people count them."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import date
+
+
+def mois_ecoules(debut: date, fin: date) -> float:
+    """Months from one day to another: whole ones, then the share of the month begun.
+
+    The anniversary of a month's day that does not exist is the last day of the month, so that a period
+    begun on 29, 30 or 31 lasts exactly one month on 28 February. Raises ValueError when ``fin`` comes first.
+
+    >>> mois_ecoules(date(2018, 1, 31), date(2018, 2, 28)), mois_ecoules(date(2016, 2, 29), date(2017, 2, 28))
+    (1.0, 12.0)
+    >>> mois_ecoules(date(2018, 9, 3), date(2018, 9, 18))
+    0.5
+    """
+    if fin < debut:
+        raise ValueError(f"{fin} comes before {debut}")
+    whole = 12 * (fin.year - debut.year) + fin.month - debut.month
+    if anniversaire(debut, whole) > fin:
+        whole -= 1
+    since, until = anniversaire(debut, whole), anniversaire(debut, whole + 1)
+    return whole + (fin - since).days / (until - since).days
+
+
+def anniversaire(debut: date, mois: int) -> date:
+    """The same day of the month, ``mois`` months later (or earlier), or the last day of that month.
+
+    >>> anniversaire(date(2020, 2, 29), 12), anniversaire(date(2018, 10, 31), 1)
+    (datetime.date(2021, 2, 28), datetime.date(2018, 11, 30))
+    """
+    number = debut.year * 12 + debut.month - 1 + mois
+    year, month = divmod(number, 12)
+    return date(year, month + 1, min(debut.day, calendar.monthrange(year, month + 1)[1]))

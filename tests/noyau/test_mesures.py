@@ -1,0 +1,97 @@
+"""The record of one number: what it refuses, and what its builders make."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from analysis.noyau.errors import UnknownName
+from analysis.noyau.mesures import Cadre, Mesure, load_definitions
+from analysis.noyau.paths import Project
+
+DEFINITIONS = load_definitions(Project.here())
+CADRE = Cadre("val", "demonstration", "dépôt n° 1", DEFINITIONS)
+
+
+def mesure(**values: Any) -> Mesure:
+    sound: dict[str, Any] = {
+        "mesure": "taux_sortie",
+        "lieu": "val",
+        "periode": "2018-12-31",
+        "forme": "part",
+        "unite": "pourcent",
+        "nature": "demonstration",
+        "source": "dépôt n° 1",
+        "valeur": 25.0,
+        "numerateur": 3,
+        "denominateur": 12,
+        "n": 12,
+    }
+    return Mesure(**(sound | values))
+
+
+@pytest.mark.parametrize(
+    ("values", "fault"),
+    [
+        ({"valeur": 30.0}, "not its numerator over its denominator"),
+        ({"denominateur": 0}, "denominator other than zero"),
+        ({"numerateur": None}, "a ratio has a numerator"),
+        ({"valeur": 125.0, "numerateur": 15}, "a part above its whole"),
+        ({"n": 11}, "their denominator as n"),
+        ({"n": -1}, "a negative count"),
+        ({"n": None}, "a number and a count"),
+        ({"valeur": float("nan")}, "not finite"),
+        ({"motif": "parce que"}, "no reason to be missing"),
+        ({"etat": "masquee", "motif": "secret"}, "a missing value has no number"),
+        ({"etat": "absente", "valeur": None, "numerateur": None, "denominateur": None, "n": None}, "has a reason"),
+        ({"forme": "compte", "unite": "personnes", "valeur": 3, "numerateur": None, "denominateur": None}, "its n"),
+        ({"forme": "montant", "unite": "euros", "numerateur": None, "denominateur": None}, "euros of no year"),
+        ({"forme": "mediane", "unite": "mois"}, "only a ratio"),
+        ({"forme": "incidence", "n": 13}, "within the people at the origin"),
+        ({"periode": "le mois dernier"}, "le mois dernier"),
+    ],
+)  # fmt: skip
+def test_numbers_that_contradict_each_other_are_refused(values: dict[str, Any], fault: str) -> None:
+    with pytest.raises(ValueError, match=fault):
+        mesure(**values)
+
+
+def test_a_rate_may_pass_a_hundred_percent_and_a_part_may_not() -> None:
+    assert CADRE.ratio("taux_rencontre", "2018", 15, 12, vide="").valeur == 125.0
+    with pytest.raises(ValueError, match="a part above its whole"):
+        CADRE.ratio("taux_sortie", "2018", 15, 12, vide="")
+
+
+def test_a_denominator_of_zero_is_a_missing_value_with_its_reason() -> None:
+    found = CADRE.ratio("taux_sortie", "2018", 0, 0, vide="aucun volontaire")
+    assert (found.etat, found.valeur, found.motif) == ("absente", None, "aucun volontaire")
+
+
+def test_zero_is_a_count_and_not_a_missing_value() -> None:
+    found = CADRE.compte("embauchees", "2018", 0)
+    assert (found.etat, found.valeur, found.n) == ("calculee", 0, 0)
+
+
+def test_a_measure_is_built_as_it_is_declared() -> None:
+    with pytest.raises(ValueError, match="is declared « part »"):
+        CADRE.compte("taux_sortie", "2018", 3)
+    with pytest.raises(UnknownName):
+        CADRE.compte("taux_de_sortie", "2018", 3)
+
+
+@pytest.mark.parametrize("modalite", ["", "lundi"])
+def test_a_measure_that_is_broken_down_names_a_category_of_its_list(modalite: str) -> None:
+    with pytest.raises(UnknownName):
+        CADRE.compte("attente_age", "2018", 3, modalite=modalite)
+
+
+def test_each_measure_that_adds_up_has_the_form_of_its_total() -> None:
+    by_name = DEFINITIONS.by_name
+    assert all(d.forme == by_name[d.total].forme for d in by_name.values() if d.total)
+    assert all(d.modalites for d in by_name.values() if d.total)
+
+
+def test_an_unknown_measure_is_told_with_the_nearest_known_one() -> None:
+    with pytest.raises(UnknownName, match="taux_sortie"):
+        DEFINITIONS.of("taux_sorti")
