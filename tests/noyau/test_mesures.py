@@ -86,10 +86,14 @@ def test_a_measure_that_is_broken_down_names_a_category_of_its_list(modalite: st
         CADRE.compte("attente_age", "2018", 3, modalite=modalite)
 
 
-def test_each_measure_that_adds_up_has_the_form_of_its_total() -> None:
+def test_what_adds_up_and_what_is_divided_are_of_one_form() -> None:
     by_name = DEFINITIONS.by_name
-    assert all(d.forme == by_name[d.total].forme for d in by_name.values() if d.total)
-    assert all(d.modalites for d in by_name.values() if d.total)
+    for addition in DEFINITIONS.additions:
+        codes = {choix.code for choix in by_name[addition.mesure].modalites}
+        assert by_name[addition.total].forme == by_name[addition.mesure].forme == "compte"
+        assert addition.modalites and set(addition.modalites) <= codes
+    for definition in by_name.values():
+        assert not definition.numerateur or definition.forme in ("part", "taux", "rapport")
 
 
 def test_an_unknown_measure_is_told_with_the_nearest_known_one() -> None:

@@ -18,6 +18,7 @@ Forme = Literal[
     "compte",
     "quantite",
     "montant",
+    "duree",
     "part",
     "taux",
     "part_quantite",
@@ -49,8 +50,9 @@ DECIMALS: Final = 6
 class Definition:
     """What a measure is: one row of ``data/dictionary/mesures.csv``.
 
-    ``modalites`` are the categories that a row of it may name, none when it is not broken down; ``total``
-    is the measure to which the categories of a period add up, empty when they do not.
+    ``numerateur`` and ``denominateur`` are the measures that a ratio divides, empty where they are no
+    measures; ``modalites`` are the categories that a row of it may name, none when it is not broken down.
+    ``sensible``: the category says of a person what is not known otherwise.
     """
 
     mesure: str
@@ -58,9 +60,11 @@ class Definition:
     definition: str
     unite: str
     forme: Forme
+    numerateur: str
+    denominateur: str
     famille: str
     modalites: tuple[Choix, ...]
-    total: str
+    sensible: bool
     hypotheses: tuple[str, ...]
     limite: str
 
@@ -159,10 +163,20 @@ def scale(unite: str) -> int:
 
 
 @dataclass(frozen=True)
+class Addition:
+    """An identity of one place and period: these categories of ``mesure`` add up to ``total``."""
+
+    total: str
+    mesure: str
+    modalites: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Definitions:
-    """The definitions of the measures by name, in the dictionary's order."""
+    """The definitions of the measures by name, in the dictionary's order, and what adds up to what."""
 
     by_name: Mapping[str, Definition]
+    additions: tuple[Addition, ...] = ()
 
     def of(self, mesure: str) -> Definition:
         """The definition of that name; raises UnknownName with the nearest known one."""
@@ -202,7 +216,7 @@ class Cadre:
         ebe: str = "",
         prix: str = "",
     ) -> Mesure:
-        """A quantity (ETP, hours) or an amount of euros over ``n`` observations."""
+        """A quantity (ETP, hours), a duration or an amount of euros over ``n`` observations."""
         return self._built(
             mesure,
             periode,
@@ -318,7 +332,10 @@ class Cadre:
 
 
 def load_definitions(project: Project) -> Definitions:
-    """The measures of ``data/dictionary/mesures.csv``; raises InvalidData with every finding."""
+    """The measures of ``data/dictionary/mesures.csv`` and the sums of ``additions.csv``.
+
+    Raises InvalidData with every finding.
+    """
     units = {row["unite"] for row in load_written(project, "unites", key=("unite",))}
     lists = load_nomenclatures(project)
     rows = load_written(
@@ -327,17 +344,30 @@ def load_definitions(project: Project) -> Definitions:
         key=("mesure",),
         known={"unites.unite": units, "nomenclatures.nomenclature": lists},
     )
-    names = {row["mesure"] for row in rows}
-    unknown = [row for row in rows if row["total"] and row["total"] not in names]
-    if unknown:
-        shown = project.shown(project.dictionary / "mesures.csv")
-        raise InvalidData(
-            [
-                Finding(shown, None, "total", f"« {row['total']} »", "le code d'une mesure de la table")
-                for row in unknown
-            ]
-        )
-    return Definitions({row["mesure"]: _definition(row, lists) for row in rows})
+    by_name = {row["mesure"]: _definition(row, lists) for row in rows}
+    _check_references(project, by_name)
+    added = load_written(
+        project, "additions", key=("total", "mesure", "modalites"), known={"mesures.mesure": by_name}
+    )
+    return Definitions(by_name, tuple(_addition(row, by_name) for row in added))
+
+
+def _check_references(project: Project, by_name: Mapping[str, Definition]) -> None:
+    """Raises InvalidData for a numerator or a denominator that is no measure."""
+    shown = project.shown(project.dictionary / "mesures.csv")
+    findings = [
+        Finding(shown, None, column, f"« {named} »", "le code d'une mesure de la table")
+        for definition in by_name.values()
+        for column in ("numerateur", "denominateur")
+        if (named := getattr(definition, column)) and named not in by_name
+    ]
+    if findings:
+        raise InvalidData(findings)
+
+
+def _addition(row: Mapping[str, str], by_name: Mapping[str, Definition]) -> Addition:
+    every = tuple(choix.code for choix in by_name[row["mesure"]].modalites)
+    return Addition(row["total"], row["mesure"], tuple(row["modalites"].split()) or every)
 
 
 def _definition(row: Mapping[str, str], lists: Mapping[str, tuple[Choix, ...]]) -> Definition:
@@ -347,9 +377,11 @@ def _definition(row: Mapping[str, str], lists: Mapping[str, tuple[Choix, ...]]) 
         definition=row["definition"],
         unite=row["unite"],
         forme=row["forme"],  # type: ignore[arg-type]
+        numerateur=row["numerateur"],
+        denominateur=row["denominateur"],
         famille=row["famille"],
         modalites=lists[row["modalites"]] if row["modalites"] else (),
-        total=row["total"],
+        sensible=row["sensible"] == "oui",
         hypotheses=tuple(row["hypotheses"].split()),
         limite=row["limite"],
     )
