@@ -1,4 +1,4 @@
-"""The released type: what the gate let through, with the rule that let it.
+"""The released type: what the gate let through, with the rule of its decision.
 
 Only this package builds a ``Released`` (a test holds the others to it); presentation takes nothing else.
 """
@@ -9,18 +9,38 @@ from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
 from analysis.depot.records import Apercu
+from analysis.noyau.mesures import Mesure
 from analysis.noyau.paths import Nature
 from analysis.sources.records import Chiffre, Serie
 
-T = TypeVar("T", Chiffre, Serie, Apercu)
+T = TypeVar("T", Chiffre, Serie, Apercu, Mesure)
 
-Rule = Literal["deja-publie", "demonstration"]
-"""The rules by which a record may pass: its source has published it already, or nothing in it is real."""
+Rule = Literal[
+    "deja-publie",
+    "demonstration",
+    "diffusable",
+    "non-publiable",
+    "seuil-effectif",
+    "seuil-taux",
+    "un-a-quatre",
+    "groupe-entier",
+    "difference",
+    "addition",
+    "composante",
+    "accord",
+    "trop-peu-d-ebe",
+]
+"""The rules by which a record passes or is withheld.
+
+Its source has published it already; nothing in it is real; no rule withholds it; it is shown whole, in
+the atelier or to the territory that it comes from, and may not be published; then the rules of
+:mod:`analysis.secret.regles` that withhold a measure.
+"""
 
 
 @dataclass(frozen=True)
 class Released(Generic[T]):
-    """A record that may be shown to anyone, and the rule of the decision."""
+    """A record that a chapter may show, and the rule of the decision."""
 
     content: T
     rule: Rule
@@ -45,3 +65,8 @@ def release_demonstration(record: Apercu, nature: Nature) -> Released[Apercu]:
     if nature != "demonstration":
         raise TypeError("un dépôt réel ne passe pas par la règle de la démonstration")
     return Released(record, "demonstration")
+
+
+def not_publishable(mesure: Mesure) -> Released[Mesure]:
+    """A measure whole, for the atelier or for the territory it comes from: no publication takes it."""
+    return Released(mesure, "non-publiable")

@@ -1,0 +1,256 @@
+"""The gate on computed measures: each rule on numbers that a reader can check, then all of them attacked."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+
+import pytest
+
+from analysis.noyau.mesures import ENSEMBLE, Cadre, Mesure, load_definitions
+from analysis.noyau.paths import Project
+from analysis.secret.regles import MOTIFS, decider
+from analysis.secret.release import Rule
+
+DEFINITIONS = load_definitions(Project.here())
+END = "2019-12-31"
+
+
+def place(code: str = "val", nature: str = "reel") -> Cadre:
+    return Cadre(code, nature, "dépôt n° 1", DEFINITIONS)  # type: ignore[arg-type]
+
+
+VAL = place()
+AGES = ("moins_30", "de_30_a_44", "de_45_a_54", "plus_55")
+MOTIVES = tuple(choix.code for choix in DEFINITIONS.of("sorties_ebe").modalites)
+
+
+def rules(mesures: Iterable[Mesure], *accords: tuple[str, str, str]) -> list[Rule]:
+    return [released.rule for released in decider(mesures, DEFINITIONS, frozenset(accords))]
+
+
+def ages(*counts: int, periode: str = END, cadre: Cadre = VAL) -> list[Mesure]:
+    return [cadre.compte("attente_age", periode, n, modalite=a) for a, n in zip(AGES, counts, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("count", "rule"), [(0, "diffusable"), (1, "seuil-effectif"), (4, "seuil-effectif"), (5, "diffusable")]
+)
+def test_a_count_of_one_to_four_people_is_withheld_and_zero_is_told(count: int, rule: Rule) -> None:
+    assert rules([VAL.compte("embauchees", END, count)]) == [rule]
+
+
+def test_a_withheld_measure_keeps_its_name_and_loses_every_number() -> None:
+    (released,) = decider([VAL.compte("embauchees", END, 3)], DEFINITIONS, frozenset())
+    m = released.content
+    assert (m.mesure, m.lieu, m.periode, m.source) == ("embauchees", "val", END, "dépôt n° 1")
+    assert (m.etat, m.valeur, m.numerateur, m.denominateur, m.n) == ("masquee", None, None, None, None)
+    assert m.motif == "de 1 à 4 personnes"
+
+
+def test_a_missing_measure_passes_with_its_reason() -> None:
+    (released,) = decider([VAL.absente("embauchees", END, "rien")], DEFINITIONS, frozenset())
+    assert (released.rule, released.content.motif) == ("diffusable", "rien")
+
+
+@pytest.mark.parametrize(
+    ("numerateur", "denominateur", "rule"),
+    [
+        (5, 10, "seuil-taux"),
+        (5, 11, "diffusable"),
+        (4, 11, "un-a-quatre"),
+        (8, 12, "un-a-quatre"),
+        (0, 11, "diffusable"),
+        (12, 12, "diffusable"),
+    ],
+)
+def test_a_rate_is_of_eleven_people_with_five_on_each_side(
+    numerateur: int, denominateur: int, rule: Rule
+) -> None:
+    assert rules([VAL.ratio("taux_sortie", END, numerateur, denominateur, vide="")]) == [rule]
+
+
+@pytest.mark.parametrize("numerateur", [0, 12])
+def test_what_is_true_of_all_or_of_none_is_withheld_when_it_is_personal(numerateur: int) -> None:
+    profile = VAL.ratio("profil_embauchees", END, numerateur, 12, vide="", modalite="rqth")
+    assert rules([profile]) == ["groupe-entier"]
+
+
+@pytest.mark.parametrize(("n", "rule"), [(10, "seuil-taux"), (11, "diffusable")])
+def test_medians_incidences_and_differences_are_of_eleven_people(n: int, rule: Rule) -> None:
+    followed = VAL.incidence("maintien", END, 0.5, evenements=20, origine=40, a_risque=n, modalite="m12")
+    waited = VAL.mediane("attente_mediane", END, [6.0] * n, vide="")
+    profile = VAL.ecart("ecart_profil", END, 0.2, n=n, modalite="femme")
+    assert rules([followed, waited, profile]) == [rule] * 3
+
+
+def test_a_month_is_withheld_until_it_differs_by_five_from_the_last_that_was_told() -> None:
+    counts = {"2019-01": 20, "2019-02": 22, "2019-03": 24, "2019-04": 25, "2019-05": 25, "2019-06": 24}
+    found = rules([VAL.compte("effectif_fin_mois", month, count) for month, count in counts.items()])
+    assert found == ["diffusable", "difference", "difference", "diffusable", "diffusable", "difference"]
+
+
+def test_the_flows_of_two_years_may_differ_by_one() -> None:
+    flows = [VAL.compte("entrees", year, n, modalite="premiere") for year, n in (("2018", 9), ("2019", 10))]
+    others = [VAL.compte("entrees", year, 6, modalite="retour") for year in ("2018", "2019")]
+    assert rules([*flows, *others]) == ["diffusable"] * 4
+
+
+def test_each_step_of_a_curve_is_of_five_people() -> None:
+    curve = [
+        VAL.incidence("maintien", END, 0.9, evenements=n, origine=60, a_risque=30, modalite=h)
+        for h, n in (("m12", 43), ("m3", 50), ("m6", 48))
+    ]
+    assert rules(curve) == ["diffusable", "diffusable", "difference"]
+
+
+def test_a_category_alone_in_its_silence_takes_the_next_smallest_with_it() -> None:
+    total = VAL.compte("liste_attente", END, 33)
+    assert rules([total, *ages(2, 7, 9, 15)]) == [
+        "diffusable",
+        "seuil-effectif",
+        "addition",
+        "diffusable",
+        "diffusable",
+    ]
+
+
+def test_two_silent_categories_of_four_people_together_take_a_third() -> None:
+    total = VAL.compte("liste_attente", END, 26)
+    assert rules([total, *ages(2, 2, 7, 15)])[3] == "addition"
+
+
+def test_without_another_category_the_total_is_silent() -> None:
+    total = VAL.compte("liste_attente", END, 15)
+    found = rules([total, *ages(3, 12, 0, 0)])
+    assert found == ["diffusable", "seuil-effectif", "addition", "diffusable", "diffusable"]
+    alone = rules([VAL.compte("liste_attente", END, 3), *ages(3, 0, 0, 0)])
+    assert alone == ["seuil-effectif", *["groupe-entier"] * 4]
+
+
+def test_a_category_that_holds_everyone_is_silent() -> None:
+    total = VAL.compte("liste_attente", END, 20)
+    assert rules([total, *ages(0, 20, 0, 0)]) == ["diffusable", *["groupe-entier"] * 4]
+
+
+def test_a_total_that_nobody_declared_is_taken_for_known() -> None:
+    counts = dict.fromkeys(MOTIVES, 0) | {"demission": 2, "retraite": 8, "autre_emploi": 9}
+    found = rules([VAL.compte("sorties_ebe", "2019", n, modalite=code) for code, n in counts.items()])
+    silent = {code for code, rule in zip(counts, found, strict=True) if rule != "diffusable"}
+    assert silent == {"demission", "retraite"}
+
+
+def test_a_rate_is_silent_when_one_of_its_counts_is() -> None:
+    before = VAL.compte("sorties_privation", "2018-12-31", 20)
+    now = VAL.compte("sorties_privation", END, 22)
+    volunteers = VAL.compte("volontaires_eligibles", END, 40)
+    rate = VAL.ratio("taux_sortie", END, 22, 40, vide="")
+    assert rules([before, now, volunteers, rate]) == ["diffusable", "difference", "diffusable", "composante"]
+
+
+def test_a_count_is_silent_when_a_known_total_would_give_the_others_back() -> None:
+    out, volunteers = VAL.compte("sorties_privation", END, 18), VAL.compte("volontaires_eligibles", END, 20)
+    rate = VAL.ratio("taux_sortie", END, 18, 20, vide="")
+    assert rules([out, volunteers, rate]) == ["un-a-quatre", "diffusable", "un-a-quatre"]
+
+
+def test_one_silent_territory_takes_another_with_it_so_that_the_total_may_be_told() -> None:
+    parts = [place(code).compte("embauchees", END, n) for code, n in (("a", 3), ("b", 12), ("c", 60))]
+    total = place(ENSEMBLE).compte("embauchees", END, 75)
+    assert rules([*parts, total]) == ["seuil-effectif", "addition", "diffusable", "diffusable"]
+
+
+def accounts(count: int, year: str = "2019") -> list[Mesure]:
+    """The sales of as many EBE and their sum."""
+    one = [
+        VAL.somme("ventes", f"{year}-01-01/{year}-12-31", 1000, n=1, ebe=f"ebe-{i}", prix=year)
+        for i in range(count)
+    ]
+    return [*one, place(ENSEMBLE).somme("ventes", year, 1000 * count, n=count, prix=year)]
+
+
+def agreed(*numbers: int) -> list[tuple[str, str, str]]:
+    return [("val", f"ebe-{number}", "2019-12-31") for number in numbers]
+
+
+def test_the_accounts_of_an_ebe_are_told_with_its_agreement_only() -> None:
+    assert rules(accounts(4)[:2], *agreed(1)) == ["accord", "diffusable"]
+
+
+@pytest.mark.parametrize(
+    ("count", "agreeing", "rule"),
+    [
+        (2, (0, 1), "trop-peu-d-ebe"),
+        (3, (0, 1, 2), "diffusable"),
+        (4, (0, 1, 2), "trop-peu-d-ebe"),
+        (4, (0, 1), "trop-peu-d-ebe"),
+        (4, (0,), "diffusable"),
+        (4, (), "diffusable"),
+    ],
+)
+def test_national_accounts_are_of_three_ebe_and_give_none_back(
+    count: int, agreeing: tuple[int, ...], rule: Rule
+) -> None:
+    assert rules(accounts(count), *agreed(*agreeing))[-1] == rule
+
+
+def test_an_agreement_is_of_one_exercice() -> None:
+    assert rules(accounts(1, "2018")[:1], *agreed(0)) == ["accord"]
+
+
+def test_invented_deposits_go_through_the_same_rules() -> None:
+    real, invented = (
+        rules([place("val", nature).compte("embauchees", END, 3)]) for nature in ("reel", "demonstration")
+    )
+    assert real == invented == ["seuil-effectif"]
+
+
+def test_each_rule_that_withholds_has_its_words() -> None:
+    assert all(words and words[0].islower() and not words.endswith(".") for words in MOTIFS.values())
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_no_subtraction_gives_a_small_count_back(seed: int) -> None:
+    """Random territories over three years, attacked: totals less what is told, years and places."""
+    draw = random.Random(seed)
+    mesures: list[Mesure] = []
+    years = ("2017-12-31", "2018-12-31", "2019-12-31")
+    for year in years:
+        national = [0] * 5
+        for code in ("a", "b", "c", "d"):
+            counts = [draw.choice((0, 1, 2, 3, 6, 9, 20, 45)) for _ in AGES]
+            total = place(code).compte("liste_attente", year, sum(counts))
+            mesures += [total, *ages(*counts, periode=year, cadre=place(code))]
+            national = [x + y for x, y in zip(national, (sum(counts), *counts), strict=True)]
+        whole = place(ENSEMBLE)
+        mesures += [whole.compte("liste_attente", year, national[0])]
+        mesures += ages(*national[1:], periode=year, cadre=whole)
+    truth = {m.cle: m.valeur or 0 for m in mesures}
+    told = {
+        r.content.cle: r.content.valeur
+        for r in decider(mesures, DEFINITIONS, frozenset())
+        if r.content.valeur is not None
+    }
+    assert all(value == 0 or value >= 5 for value in told.values())
+    for lieu in ("a", "b", "c", "d", ENSEMBLE):
+        for modalite in ("", *AGES):
+            name = "attente_age" if modalite else "liste_attente"
+            series = [told.get((name, lieu, "", modalite, year)) for year in years]
+            known = [value for value in series if value is not None]
+            assert all(abs(x - y) in (0, *range(5, 999)) for x, y in zip(known, known[1:], strict=False))
+        for year in years:
+            terms = [("attente_age", lieu, "", age, year) for age in AGES]
+            _assert_nothing_given_back(("liste_attente", lieu, "", "", year), terms, truth, told)
+    for year in years:
+        for name, modalite in (("liste_attente", ""), *(("attente_age", age) for age in AGES)):
+            terms = [(name, code, "", modalite, year) for code in ("a", "b", "c", "d")]
+            _assert_nothing_given_back((name, ENSEMBLE, "", modalite, year), terms, truth, told)
+
+
+def _assert_nothing_given_back(total: tuple, terms: list, truth: dict, told: dict) -> None:  # type: ignore[type-arg]
+    hidden = [cle for cle in terms if cle not in told]
+    if total in told:
+        assert len(hidden) != 1
+        assert sum(truth[cle] for cle in hidden) in (0, *range(5, 9999))
+    else:
+        assert hidden
