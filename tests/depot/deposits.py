@@ -41,6 +41,7 @@ def person(personne: str, **changes: object) -> dict[str, Any]:
         "date_volontariat": date(2018, 4, 3),
         "decision_cle": "Éligible",
         "date_decision_cle": date(2018, 5, 17),
+        "date_proposition": None,
         "situation": "Salariée de l'EBE",
         "date_situation": date(2018, 9, 1),
         "remarque": None,
@@ -113,6 +114,13 @@ TABLES: Rows = {
             "duree": 2.5,
             **dict.fromkeys(("personnes_concernees", "salaries_ebe", "elus", "entreprises"), 2),
             **dict.fromkeys(("etat", "associations", "habitants"), 0),
+        }
+    ],
+    "estimations": [
+        {
+            "date_estimation": date(2016, 11, 24),
+            "ppde_estimees": 270,
+            "methode": "Dossier d'habilitation",
         }
     ],
     "financements": [

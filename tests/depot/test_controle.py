@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Any
 
 import openpyxl
@@ -93,7 +94,7 @@ def test_a_cell_is_of_its_type_and_within_its_bounds(
     rows[table][0][champ] = value
     sheet = referentiel.layout.sheet(table)
     index = [column.champ for column in sheet.columns].index(champ)
-    cell = f"{'ABCDEFGHIJKLMNOPQRSTUVWXY'[index]}{4 if table == 'depot' else 5}"
+    cell = f"{ascii_uppercase[index]}{4 if table == 'depot' else 5}"
     constats = read(write(tmp_path / "envoi", referentiel, rows), referentiel).constats
     form = ("forme", "borne", "valeur_inconnue", "valeur_manquante", "donnee_personnelle")
     of_form = [constat for constat in constats if constat.regle in form]

@@ -26,7 +26,17 @@ def test_the_small_deposit_is_valid_whole(referentiel: Referentiel, tmp_path: Pa
     )
     assert {name: len(lecture.frame) for name, lecture in deposit.lectures.items()} == {
         **dict.fromkeys(
-            ("depot", "exercices", "activites", "instances", "financements", "depenses", "enquetes"), 1
+            (
+                "depot",
+                "exercices",
+                "activites",
+                "instances",
+                "estimations",
+                "financements",
+                "depenses",
+                "enquetes",
+            ),
+            1,
         ),
         "personnes": 3,
         "contrats": 2,

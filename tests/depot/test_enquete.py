@@ -15,8 +15,8 @@ from analysis.depot import enquete
 from analysis.depot.constats import load_regles
 from analysis.depot.enquete import Question, load_questions, read_enquete
 from analysis.depot.lecture import Lecture
-from analysis.noyau.nomenclatures import Choix, load_nomenclatures
 from analysis.noyau.errors import InvalidData
+from analysis.noyau.nomenclatures import Choix, load_nomenclatures
 from analysis.noyau.paths import Project
 
 NOMENCLATURES = {

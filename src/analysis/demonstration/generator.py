@@ -25,13 +25,13 @@ from analysis.demonstration.economie import (
 from analysis.demonstration.enquetes import Questionnaires, enquetes
 from analysis.demonstration.fec import write_comptes
 from analysis.demonstration.lieux import Lieu
-from analysis.demonstration.parcours import emplois, etapes
+from analysis.demonstration.parcours import emplois, etapes, propositions
 from analysis.demonstration.personnes import Row, naissances, rows_personnes
-from analysis.demonstration.vie import rows_depenses, rows_instances
+from analysis.demonstration.vie import rows_depenses, rows_estimations, rows_instances
 from analysis.depot.enquete import load_questions
 from analysis.depot.layout import current, load_layouts
-from analysis.noyau.nomenclatures import load_nomenclatures
 from analysis.noyau.dictionary import Field, load_fields
+from analysis.noyau.nomenclatures import load_nomenclatures
 from analysis.noyau.paths import Project
 
 
@@ -73,7 +73,8 @@ def generer(lieu: Lieu, graine: int, *, lignes_fec: int | None = None) -> Depot:
     (['P-001', 'P-002', 'P-003'], 'comptes-le-trio-d-orbesson-2018.txt')
     """
     dictionary = _dictionnaire(Project.here())
-    steps, profile, work, books, money, life, polls = np.random.default_rng([graine, lieu.rang]).spawn(7)
+    draws = np.random.default_rng([graine, lieu.rang]).spawn(9)
+    steps, profile, work, books, money, life, polls, offered, guesses = draws
     people = etapes(steps, lieu)
     births = naissances(profile, len(people))
     stays = emplois(steps, lieu, people, births)
@@ -83,12 +84,15 @@ def generer(lieu: Lieu, graine: int, *, lignes_fec: int | None = None) -> Depot:
     waves, exports = enquetes(polls, lieu, people, stays, lines, dictionary.asked)
     tables = {
         "depot": _depot(lieu, dictionary.version),
-        "personnes": rows_personnes(profile, lieu, people, births, stays),
+        "personnes": rows_personnes(
+            profile, lieu, people, births, stays, propositions(offered, lieu, people, stays)
+        ),
         "contrats": rows_contrats(lines),
         "etp": rows_etp(lieu, by_ebe),
         "exercices": rows_exercices(money, lieu, closed),
         "activites": rows_activites(closed),
         "instances": rows_instances(life, lieu, lines),
+        "estimations": rows_estimations(guesses, lieu),
         "financements": rows_financements(closed),
         "depenses": rows_depenses(life, lieu, lines),
         "enquetes": waves,

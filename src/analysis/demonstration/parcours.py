@@ -58,6 +58,17 @@ DELAI_EMBAUCHE: Final = 7
 TETE_DE_FILE: Final = 0.15
 """Chance that the next of the waiting is the one hired, in order of decision (hypothèse de démonstration)."""
 
+PART_RETOURS, ABSENCE_MINIMALE, ABSENCE_MOYENNE = 0.04, 30, 150
+"""Share of those who left who are hired again; days away at the least, and mean days beyond (hypothèse de
+démonstration)."""
+
+SANS_RETOUR: Final = frozenset({"retraite", "deces", "demenagement"})
+"""Reasons of leaving after which nobody comes back."""
+
+OFFRE_AVANT, PART_REFUS = (3, 40), 0.06
+"""Days from the offer to the hire; share of those never hired who refused an offer (hypothèse de
+démonstration)."""
+
 ESSAI: Final = 90
 """Days within which a departure may be the end of a trial period (hypothèse de démonstration)."""
 
@@ -146,8 +157,8 @@ def emplois(
     """The stays in the EBE of a territory, in the order of the hires.
 
     Hires follow :data:`EMBAUCHES`; those before the opening come with it. Each takes someone eligible who
-    still waits, the first in the queue more often, or the next decided when nobody waits; nobody is hired
-    twice. ``naissances`` are years of birth.
+    still waits, the first in the queue more often, or the next decided when nobody waits. Those hired a
+    second time, after a stay that ended, come last. ``naissances`` are years of birth.
     """
     if not lieu.entreprises:
         return []
@@ -165,7 +176,46 @@ def emplois(
             waiting.remove(chosen)
             entreprise = _employer(rng, lieu, day)
             hired.append(_emploi(rng, lieu, chosen[1], entreprise, day, naissances[chosen[1]]))
-    return hired
+    return [*hired, *_retours(rng, lieu, hired, naissances)]
+
+
+def _retours(
+    rng: np.random.Generator, lieu: Lieu, hired: Sequence[Emploi], naissances: Sequence[int]
+) -> list[Emploi]:
+    """The second stays: of a few of those who left, a month later at the earliest."""
+    back = []
+    for stay in hired:
+        returns, wait = rng.random() < PART_RETOURS, rng.exponential(ABSENCE_MOYENNE)
+        if stay.fin is None or stay.motif in SANS_RETOUR or not returns:
+            continue
+        day = weekday(stay.fin + timedelta(days=ABSENCE_MINIMALE + int(wait)))
+        if day < lieu.date_arrete - timedelta(days=7):
+            entreprise = _employer(rng, lieu, day)
+            back.append(_emploi(rng, lieu, stay.personne, entreprise, day, naissances[stay.personne]))
+    return back
+
+
+def propositions(
+    rng: np.random.Generator, lieu: Lieu, people: Sequence[Etapes], stays: Sequence[Emploi]
+) -> list[date | None]:
+    """The day of the first offer of each person: shortly before the hire, or one that was refused."""
+    n = len(people)
+    before = rng.integers(*OFFRE_AVANT, n, endpoint=True)
+    refuses, share = rng.random(n) < PART_REFUS, rng.random(n)
+    hires = {stay.personne: stay.debut for stay in reversed(stays)}
+    offers: list[date | None] = []
+    for rank, steps in enumerate(people):
+        since, hire = steps.volontariat, hires.get(rank)
+        decided = steps.date_decision
+        if hire and since:
+            offers.append(max(since, hire - timedelta(days=int(before[rank]))))
+        elif lieu.entreprises and refuses[rank] and steps.decision == "eligible" and decided:
+            opened = max(decided, min(entreprise.ouverture for entreprise in lieu.entreprises))
+            room = ((steps.depart or lieu.date_arrete) - opened).days
+            offers.append(opened + timedelta(days=int(share[rank] * room)) if room > 0 else None)
+        else:
+            offers.append(None)
+    return offers
 
 
 def _hire_days(rng: np.random.Generator, lieu: Lieu) -> list[date]:

@@ -121,6 +121,7 @@ def rows_personnes(
     people: Sequence[Etapes],
     births: Sequence[int],
     stays: Sequence[Emploi],
+    offers: Sequence[date | None],
 ) -> list[Row]:
     """The rows of the table ``personnes``, one per person met, in the order of the meetings."""
     n = len(people)
@@ -141,6 +142,7 @@ def rows_personnes(
                 **benefits[rank],
                 "date_rencontre": steps.rencontre,
                 **_etapes(steps, employed.get(rank)),
+                "date_proposition": offers[rank],
                 **_situation(steps, employed.get(rank), births[rank]),
                 "remarque": REMARQUES[int(rng.integers(len(REMARQUES)))]
                 if rng.random() < PART_REMARQUES

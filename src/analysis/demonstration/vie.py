@@ -74,6 +74,11 @@ DEPENSES: Final = (
 """Spending by collectivité: kind, beneficiaries over the people met, euros a year by beneficiary; without
 beneficiaries, euros a year in all (hypothèse de démonstration)."""
 
+ESTIMATION_HABILITATION, ESTIMATION_TERRAIN = (0.8, 1.3), (1.0, 1.25)
+DATE_TERRAIN, PETIT_TERRITOIRE = date(2019, 6, 28), 20
+"""Estimates over the people met in the end, the day of the second, and the people under which there is none
+(hypothèse de démonstration)."""
+
 PREMIERE_ANNEE: Final = 2015
 BAISSE_PAR_EMBAUCHE: Final = 0.25
 """First year told; share of beneficiaries less by person employed at the end of the year (hypothèse de
@@ -151,3 +156,25 @@ def rows_depenses(rng: np.random.Generator, lieu: Lieu, lines: Sequence[Contrat]
                 }
             )
     return rows
+
+
+def rows_estimations(rng: np.random.Generator, lieu: Lieu) -> list[Row]:
+    """The estimates of the people concerned: one at the habilitation, one from the ground.
+
+    The second is missing where too few people were met to go round again; a territory without an EBE told
+    none.
+    """
+    early, late = rng.uniform(*ESTIMATION_HABILITATION), rng.uniform(*ESTIMATION_TERRAIN)
+    first = _estimation(lieu, lieu.date_habilitation, early, "habilitation")
+    second = _estimation(lieu, DATE_TERRAIN, late, "terrain")
+    if not lieu.entreprises:
+        return []
+    return [first] if lieu.personnes < PETIT_TERRITOIRE else [first, second]
+
+
+def _estimation(lieu: Lieu, day: date, share: float, methode: str) -> Row:
+    return {
+        "date_estimation": day,
+        "ppde_estimees": round(share * lieu.personnes),
+        "methode": methode,
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache
 from heapq import heappop, heappush
@@ -18,7 +18,16 @@ from analysis.noyau.periods import Period, long_date
 ETP_TOLERANCE, ETP_SHARE = 0.5, 0.05
 """How far a month's ETP may stand from its contracts: half an ETP, or one twentieth (rounding, absences)."""
 
-_TABLES_WITH_DAYS = ("personnes", "contrats", "etp", "exercices", "activites", "instances", "enquetes")
+_TABLES_WITH_DAYS = (
+    "personnes",
+    "contrats",
+    "etp",
+    "exercices",
+    "activites",
+    "instances",
+    "estimations",
+    "enquetes",
+)
 
 
 def reference_personne(deposit: Contexte) -> Iterator[Constat]:
@@ -135,11 +144,9 @@ def information(deposit: Contexte) -> Iterator[Constat]:
 
 
 def etapes(deposit: Contexte) -> Iterator[Constat]:
-    """Meeting, volunteering and decision follow one another."""
-    steps = ("date_rencontre", "date_volontariat", "date_decision_cle")
+    """Meeting, volunteering and decision follow one another, volunteering and a first offer too."""
     for line, row in deposit.rows("personnes"):
-        known = [step for step in steps if row[step]]
-        for before, after in zip(known, known[1:], strict=False):
+        for before, after in _steps(row):
             if row[after] < row[before]:
                 header = deposit.feuilles["personnes"].raw.places[before][1]
                 yield deposit.feuilles["personnes"].constat(
@@ -149,6 +156,33 @@ def etapes(deposit: Contexte) -> Iterator[Constat]:
                     f"une date antérieure à « {header} »",
                     "des étapes dans l'ordre",
                 )
+
+
+def _steps(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The pairs of dated steps of a person that follow one another."""
+    for steps in (
+        ("date_rencontre", "date_volontariat", "date_decision_cle"),
+        ("date_volontariat", "date_proposition"),
+    ):
+        known = [step for step in steps if row[step]]
+        yield from zip(known, known[1:], strict=False)
+
+
+def proposition_et_contrat(deposit: Contexte) -> Iterator[Constat]:
+    """A first offer does not come after the first contract."""
+    first: dict[str, str] = {}
+    for _, row in deposit.read("contrats"):
+        first[row["personne"]] = min(row["date_debut"], first.get(row["personne"], row["date_debut"]))
+    for line, row in deposit.rows("personnes"):
+        hired = first.get(row["personne"])
+        if hired and row["date_proposition"] and row["date_proposition"] > hired:
+            yield deposit.feuilles["personnes"].constat(
+                "proposition_apres_contrat",
+                line,
+                "date_proposition",
+                "une date postérieure au premier contrat",
+                "une date au plus égale au début du premier contrat",
+            )
 
 
 def decisions_datees(deposit: Contexte) -> Iterator[Constat]:
@@ -334,6 +368,7 @@ REGLES: tuple[Callable[[Contexte], Iterator[Constat]], ...] = (
     eligibilite,
     situation_et_contrat,
     contrat_et_volontariat,
+    proposition_et_contrat,
     contrat_et_ouverture,
     etp_et_contrats,
     mois_suivis,
