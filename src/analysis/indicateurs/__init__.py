@@ -1,1 +1,1 @@
-"""From the validated tables of the deposits to measures: one module a question, and ``calcul.py`` runs them."""
+"""From validated tables of deposits to measures: one module a question, ``calcul.py`` runs them."""

@@ -86,6 +86,10 @@ class Dictionary:
     def unit_of(self, indicator: str) -> Unite:
         return self._units[self.indicator(indicator).unite]
 
+    def unit(self, name: str) -> Unite:
+        """The unit of that name; raises KeyError for one that the dictionary does not hold."""
+        return self._units[name]
+
 
 def load_fields(project: Project) -> dict[str, tuple[Field, ...]]:
     """The declared columns of each written table, in their order."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Final, Literal
@@ -42,6 +42,9 @@ SUMS: Final = frozenset({"compte", "quantite", "montant"})
 ENSEMBLE: Final = "ensemble"
 """The place of a measure of all the territories together: it is no territory."""
 
+Accord = tuple[str, str, str]
+"""A territory, one of its EBE and the closing day of an exercice whose accounts it agreed to show."""
+
 DECIMALS: Final = 6
 """Decimals that a value keeps: the same bytes from the same inputs."""
 
@@ -51,8 +54,9 @@ class Definition:
     """What a measure is: one row of ``data/dictionary/mesures.csv``.
 
     ``numerateur`` and ``denominateur`` are the measures that a ratio divides, empty where they are no
-    measures; ``modalites`` are the categories that a row of it may name, none when it is not broken down.
-    ``sensible``: the category says of a person what is not known otherwise.
+    measures; measures of one ``tout`` make a hundred percent together. ``modalites`` are the categories
+    that a row of it may name, none when it is not broken down. ``sensible``: the category says of a person
+    what is not known otherwise.
     """
 
     mesure: str
@@ -62,6 +66,7 @@ class Definition:
     forme: Forme
     numerateur: str
     denominateur: str
+    tout: str
     famille: str
     modalites: tuple[Choix, ...]
     sensible: bool
@@ -108,6 +113,11 @@ class Mesure:
         faults = [fault for fault in _faults(self) if fault]
         if faults:
             raise ValueError(f"{self.mesure}, {self.lieu}, {self.periode}: {'; '.join(faults)}")
+
+    @property
+    def accord(self) -> Accord:
+        """The agreement that it takes to show a measure of one EBE."""
+        return (self.lieu, self.ebe, Period(self.periode).end.isoformat())
 
     @property
     def cle(self) -> tuple[str, str, str, str, str]:
@@ -205,6 +215,19 @@ class Cadre:
         """A count of people or of events: zero is a count, not a missing value."""
         return self._built(mesure, periode, {"compte"}, valeur=valeur, n=valeur, modalite=modalite, ebe=ebe)
 
+    def ventilation(self, mesure: str, periode: str, valeurs: Iterable[str]) -> Iterator[Mesure]:
+        """The count of each category of a measure among these values, zeros included.
+
+        Raises UnknownName for a value out of them: nobody is lost.
+        """
+        counts = {choix.code: 0 for choix in self.definitions.of(mesure).modalites}
+        for valeur in valeurs:
+            if valeur not in counts:
+                raise UnknownName(f"modalité de {mesure}", str(valeur), counts)
+            counts[valeur] += 1
+        for code, count in counts.items():
+            yield self.compte(mesure, periode, count, modalite=code)
+
     def somme(
         self,
         mesure: str,
@@ -220,7 +243,7 @@ class Cadre:
         return self._built(
             mesure,
             periode,
-            {"quantite", "montant"},
+            {"quantite", "montant", "duree"},
             valeur=valeur,
             n=n,
             modalite=modalite,
@@ -379,6 +402,7 @@ def _definition(row: Mapping[str, str], lists: Mapping[str, tuple[Choix, ...]]) 
         forme=row["forme"],  # type: ignore[arg-type]
         numerateur=row["numerateur"],
         denominateur=row["denominateur"],
+        tout=row["tout"],
         famille=row["famille"],
         modalites=lists[row["modalites"]] if row["modalites"] else (),
         sensible=row["sensible"] == "oui",

@@ -44,6 +44,11 @@ class Project:
         return self.data / "depot"
 
     @property
+    def prive(self) -> Path:
+        """What is made of the deposits for a few eyes: previews, exports of the atelier. Confidential."""
+        return self.depots / "prive"
+
+    @property
     def notebooks(self) -> Path:
         return self.root / "notebooks"
 

@@ -1,0 +1,83 @@
+"""Run the indicators: base modules make records of a deposit's tables, derived ones of records."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from analysis.depot.ledger import Ledger
+from analysis.depot.referentiel import load_referentiel
+from analysis.indicateurs import economie_ebe, exhaustivite, parcours
+from analysis.indicateurs.donnees import Donnees, charger
+from analysis.indicateurs.ensemble import ensemble
+from analysis.noyau.mesures import Accord, Definitions, Mesure, load_definitions
+from analysis.noyau.paths import Project
+
+BASE = (exhaustivite.mesures, parcours.mesures, economie_ebe.mesures)
+"""The modules that compute on tables, in the order of the dictionary's families."""
+
+DERIVED = (ensemble,)
+"""The modules that compute on records."""
+
+
+@dataclass(frozen=True)
+class Resultats:
+    """All that was computed of the deposits in force, before any rule of secrecy.
+
+    Raises ValueError when two measures have one name, or when the categories of one do not add up to the
+    total that the dictionary declares.
+    """
+
+    definitions: Definitions
+    mesures: tuple[Mesure, ...]
+    accords: frozenset[Accord]
+
+    def __post_init__(self) -> None:
+        faults = [*_twice(self.mesures), *_wrong_sums(self.mesures, self.definitions)]
+        if faults:
+            raise ValueError("; ".join(faults))
+
+
+def calculer(project: Project, codes: Iterable[str]) -> Resultats:
+    """The measures of these territories and of them all together.
+
+    A territory that deposited nothing has no measure: its chapter says that it is awaited.
+    """
+    definitions = load_definitions(project)
+    ledger, referentiel = Ledger(project), load_referentiel(project)
+    deposits = (charger(ledger, referentiel, definitions, project.nature, code) for code in codes)
+    received = [donnees for donnees in deposits if donnees is not None]
+    base = tuple(mesure for donnees in received for mesure in de_base(donnees))
+    agreed = frozenset(
+        (donnees.territoire.code, ebe, cloture) for donnees in received for ebe, cloture in donnees.accords
+    )
+    derived = tuple(mesure for module in DERIVED for mesure in module(base, definitions, agreed))
+    return Resultats(definitions, (*base, *derived), agreed)
+
+
+def de_base(donnees: Donnees) -> Iterator[Mesure]:
+    """The measures of one territory."""
+    for module in BASE:
+        yield from module(donnees)
+
+
+def _twice(mesures: Iterable[Mesure]) -> list[str]:
+    return [f"{cle} is measured twice" for cle, count in Counter(m.cle for m in mesures).items() if count > 1]
+
+
+def _wrong_sums(mesures: Iterable[Mesure], definitions: Definitions) -> list[str]:
+    """The categories that do not add up to their declared total, where all are computed."""
+    by_place: dict[tuple[str, str, str], dict[tuple[str, str], float]] = defaultdict(dict)
+    for m in mesures:
+        if m.valeur is not None:
+            by_place[(m.lieu, m.ebe, m.periode)][(m.mesure, m.modalite)] = m.valeur
+    faults = []
+    for place, values in by_place.items():
+        for addition in definitions.additions:
+            terms = [values.get((addition.mesure, modalite)) for modalite in addition.modalites]
+            total = values.get((addition.total, ""))
+            known = [term for term in terms if term is not None]
+            if total is not None and len(known) == len(terms) and sum(known) != total:
+                faults.append(f"{addition.mesure} adds up to {sum(known)}, not {addition.total}, {place}")
+    return faults

@@ -1,0 +1,302 @@
+"""What an EBE sells, costs and receives in each exercice, and what it works at: the family economie_ebe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+import pandas as pd
+
+from analysis.indicateurs.donnees import Donnees
+from analysis.indicateurs.durees import mois_ecoules
+from analysis.indicateurs.soldes import ComptesIllisibles, Soldes, soldes
+from analysis.noyau.mesures import Cadre, Mesure
+
+MONTANTS: Final = (
+    "ventes",
+    "autre_production",
+    "consommations",
+    "valeur_ajoutee",
+    "subventions_exploitation",
+    "impots_taxes",
+    "charges_personnel",
+    "excedent_brut_avant",
+    "excedent_brut_apres",
+    "resultat_exploitation",
+    "resultat_financier",
+    "resultat_exceptionnel",
+    "impot_benefices",
+    "resultat_net",
+    "fonds_roulement",
+    "besoin_fonds_roulement",
+    "tresorerie_nette",
+)
+"""The balances that are measures of their own."""
+
+PAR_ETP: Final[Mapping[str, str]] = {
+    "ventes_par_etp": "ventes",
+    "valeur_ajoutee_par_etp": "valeur_ajoutee",
+    "subventions_par_etp": "subventions_exploitation",
+    "charges_personnel_par_etp": "charges_personnel",
+    "excedent_brut_avant_par_etp": "excedent_brut_avant",
+    "resultat_par_etp": "resultat_net",
+}
+"""The balances that are also told for one ETP-année."""
+
+ACTIVITES: Final = (
+    "heures_branche",
+    "part_heures_branche",
+    "ventes_branche",
+    "part_heures_avis",
+    "part_heures_favorables",
+)
+"""The measures of the sheet of activities."""
+
+SEUIL: Final = "seuil_equilibre_par_etp"
+SANS_ECHANGE: Final = "fonctionnement"
+"""The branch of the EBE's own running: nobody has an opinion to give on it."""
+
+NON_DEMANDE: Final = "non_demande"
+FAVORABLES: Final = ("favorable", "reserve")
+
+
+@dataclass(frozen=True)
+class Exercice:
+    """One exercice of one EBE: where its measures are built, and from what."""
+
+    cadre: Cadre
+    ebe: str
+    debut: date
+    fin: date
+
+    @property
+    def periode(self) -> str:
+        return f"{self.debut.isoformat()}/{self.fin.isoformat()}"
+
+    @property
+    def prix(self) -> str:
+        """The year of its euros: that of its closing."""
+        return str(self.fin.year)
+
+    def somme(self, mesure: str, valeur: float, *, n: int = 1, modalite: str = "") -> Mesure:
+        prix = self.prix if self.cadre.definitions.of(mesure).unite.startswith("euros") else ""
+        return self.cadre.somme(mesure, self.periode, valeur, n=n, modalite=modalite, ebe=self.ebe, prix=prix)
+
+    def ratio(
+        self,
+        mesure: str,
+        numerateur: float,
+        denominateur: float,
+        *,
+        vide: str,
+        n: int = 1,
+        modalite: str = "",
+    ) -> Mesure:
+        prix = self.prix if self.cadre.definitions.of(mesure).unite.startswith("euros") else ""
+        return self.cadre.ratio(
+            mesure,
+            self.periode,
+            numerateur,
+            denominateur,
+            vide=vide,
+            n=n,
+            modalite=modalite,
+            ebe=self.ebe,
+            prix=prix,
+        )
+
+    def absentes(self, mesure: str, motif: str) -> Iterator[Mesure]:
+        """A measure that cannot be computed, or each of its categories."""
+        codes = [choix.code for choix in self.cadre.definitions.of(mesure).modalites] or [""]
+        for code in codes:
+            yield self.cadre.absente(mesure, self.periode, motif, modalite=code, ebe=self.ebe)
+
+
+def mesures(donnees: Donnees) -> tuple[Mesure, ...]:
+    """The measures of the family economie_ebe: one set for each exercice of each EBE.
+
+    Reads ``exercices`` (one row an exercice), its accounts (``ecritures`` or ``balances``, summed by
+    account), ``etp`` (one row an EBE and month), ``activites`` and ``financements``. The period is the
+    exercice, from its first to its last day; euros are those of the year of its closing. An exercice without
+    accounts has its measures missing with the reason; so has what needs a month of ETP that was not declared.
+    Each definition is in ``data/dictionary/mesures.csv``, each rule in ``docs/methods/economie-ebe.md``.
+    """
+    table = donnees.tables["exercices"].sort_values(["ebe", "date_cloture"])
+    return tuple(
+        mesure
+        for row in table.to_dict("records")
+        for mesure in _exercice(
+            donnees,
+            Exercice(donnees.cadre, row["ebe"], row["date_ouverture"].date(), row["date_cloture"].date()),
+        )
+    )
+
+
+def etp_annees(etp: pd.DataFrame, debut: date, fin: date) -> float | date:
+    """The ETP-années of PPDE of an exercice: the monthly ETP, each for its share of days, over twelve.
+
+    Reads mois (« 2018-09 ») and etp_ppde of ``etp``, one row a month of one EBE; a month that the exercice
+    holds in part counts for its days over those of the month. Gives the first day of the first month that
+    is not declared, instead of a sum that would miss it.
+
+    >>> months = pd.DataFrame({"mois": ["2018-11", "2018-12"], "etp_ppde": [12.0, 24.0]})
+    >>> etp_annees(months, date(2018, 11, 16), date(2018, 12, 31))
+    2.5
+    >>> etp_annees(months, date(2018, 10, 1), date(2018, 12, 31))
+    datetime.date(2018, 10, 1)
+    """
+    declared = dict(zip(etp["mois"].str.slice(0, 7), etp["etp_ppde"], strict=True))
+    total, first = 0.0, debut.replace(day=1)
+    while first <= fin:
+        following = (first + timedelta(days=32)).replace(day=1)
+        days = (min(fin, following - timedelta(days=1)) - max(debut, first)).days + 1
+        month = first.strftime("%Y-%m")
+        if month not in declared:
+            return first
+        total += float(declared[month]) * days / (following - first).days
+        first = following
+    return total / 12
+
+
+def ventes_d_equilibre(found: Soldes) -> Decimal | None:
+    """The sales at which the net result would be zero, purchases alone following them.
+
+    Sales − net result / m, where m = (sales − accounts 60) / sales is what is left of a euro sold. None
+    without sales, or when a euro sold leaves nothing: no sales would then balance the accounts.
+    """
+    if found.ventes <= 0 or found.ventes <= found.achats:
+        return None
+    marge = (found.ventes - found.achats) / found.ventes
+    return found.ventes - found.resultat_net / marge
+
+
+def _exercice(donnees: Donnees, exercice: Exercice) -> Iterator[Mesure]:
+    yield exercice.somme("duree_exercice", mois_ecoules(exercice.debut, exercice.fin + timedelta(days=1)))
+    etp = donnees.tables["etp"]
+    years = etp_annees(etp[etp["ebe"] == exercice.ebe], exercice.debut, exercice.fin)
+    if isinstance(years, date):
+        motif = f"ETP non déclarés pour {years:%m/%Y}"
+        yield from exercice.absentes("etp_annees_ppde", motif)
+    else:
+        motif = ""
+        yield exercice.somme("etp_annees_ppde", years)
+    accounts = donnees.comptes.get((exercice.ebe, exercice.fin.isoformat()))
+    yield from _comptes(exercice, accounts, years if isinstance(years, float) else None, motif)
+    yield from _activites(exercice, _rows(donnees, "activites", exercice))
+    yield from _financements(exercice, _rows(donnees, "financements", exercice))
+
+
+def _rows(donnees: Donnees, table: str, exercice: Exercice) -> pd.DataFrame:
+    frame = donnees.tables[table]
+    is_here = (frame["ebe"] == exercice.ebe) & (frame["date_cloture"] == pd.Timestamp(exercice.fin))
+    return frame[is_here]
+
+
+def _comptes(
+    exercice: Exercice, accounts: pd.DataFrame | None, years: float | None, motif: str
+) -> Iterator[Mesure]:
+    """The statement, its parts for one ETP-année, and the resources; missing without readable accounts."""
+    try:
+        if accounts is None:
+            raise ComptesIllisibles("comptes non déposés, ou refusés")
+        found = soldes(accounts)
+    except ComptesIllisibles as error:
+        for mesure in (*MONTANTS, *PAR_ETP, SEUIL, "part_ressources"):
+            yield from exercice.absentes(mesure, str(error))
+        return
+    for mesure in MONTANTS:
+        value = getattr(found, mesure)
+        if value is None:
+            yield from exercice.absentes(mesure, "les comptes déposés n'ont pas de bilan d'ouverture")
+        else:
+            yield exercice.somme(mesure, float(value))
+    yield from _par_etp(exercice, found, years, motif)
+    yield from _ressources(exercice, found)
+
+
+def _par_etp(exercice: Exercice, found: Soldes, years: float | None, motif: str) -> Iterator[Mesure]:
+    if years is None:
+        for mesure in (*PAR_ETP, SEUIL):
+            yield from exercice.absentes(mesure, motif)
+        return
+    vide = "aucun ETP dans l'exercice"
+    for mesure, balance in PAR_ETP.items():
+        yield exercice.ratio(mesure, float(getattr(found, balance)), years, vide=vide)
+    needed = ventes_d_equilibre(found)
+    if needed is None:
+        yield from exercice.absentes(SEUIL, "les ventes ne couvrent pas les achats : aucun seuil")
+    else:
+        yield exercice.ratio(SEUIL, float(round(needed, 2)), years, vide=vide)
+
+
+def _ressources(exercice: Exercice, found: Soldes) -> Iterator[Mesure]:
+    """The part of each resource in the products of the exercice."""
+    if found.total_produits <= 0:
+        yield from exercice.absentes("part_ressources", "aucun produit dans l'exercice")
+        return
+    parts = {
+        "ventes": found.ventes,
+        "autre_production": found.autre_production,
+        "subventions_exploitation": found.subventions_exploitation,
+        "autres_produits": found.autres_produits,
+        "financiers_exceptionnels": found.produits_financiers + found.produits_exceptionnels,
+        "reprises_transferts": found.reprises_transferts,
+    }
+    for code, amount in parts.items():
+        yield exercice.ratio(
+            "part_ressources", float(amount), float(found.total_produits), vide="", modalite=code
+        )
+
+
+def _activites(exercice: Exercice, rows: pd.DataFrame) -> Iterator[Mesure]:
+    """Hours and sales of each branch, and the hours on which the committee gave an opinion."""
+    if rows.empty:
+        for mesure in ACTIVITES:
+            yield from exercice.absentes(mesure, "aucune activité déposée pour cet exercice")
+        return
+    for mesure, column in (("heures_branche", "heures"), ("ventes_branche", "ventes")):
+        yield from _par_code(exercice, mesure, rows, "branche", column)
+    yield from _parts_des_branches(exercice, rows)
+    served = rows[rows["branche"] != SANS_ECHANGE]
+    hours = float(served["heures"].sum())
+    given = float(served.loc[served["avis_cle"] != NON_DEMANDE, "heures"].sum())
+    good = float(served.loc[served["avis_cle"].isin(FAVORABLES), "heures"].sum())
+    vide = "aucune heure d'activité dans l'exercice"
+    yield exercice.ratio("part_heures_avis", given, hours, vide=vide)
+    yield exercice.ratio("part_heures_favorables", good, hours, vide=vide)
+
+
+def _parts_des_branches(exercice: Exercice, rows: pd.DataFrame) -> Iterator[Mesure]:
+    hours = rows.groupby("branche")["heures"].sum().to_dict()
+    for choix in exercice.cadre.definitions.of("part_heures_branche").modalites:
+        yield exercice.ratio(
+            "part_heures_branche",
+            float(hours.get(choix.code, 0.0)),
+            float(rows["heures"].sum()),
+            vide="aucune heure d'activité dans l'exercice",
+            modalite=choix.code,
+        )
+
+
+def _financements(exercice: Exercice, rows: pd.DataFrame) -> Iterator[Mesure]:
+    """What each funder paid for the exercice."""
+    if rows.empty:
+        yield from exercice.absentes("financements_verses", "aucun financement déposé pour cet exercice")
+        return
+    yield from _par_code(exercice, "financements_verses", rows, "financeur", "verse")
+
+
+def _par_code(
+    exercice: Exercice, mesure: str, rows: pd.DataFrame, code: str, column: str
+) -> Iterator[Mesure]:
+    """The sum of a column for each category; one without a row had none of it."""
+    sums: dict[Any, float] = rows.groupby(code)[column].sum().to_dict()
+    unknown = set(sums)
+    for choix in exercice.cadre.definitions.of(mesure).modalites:
+        unknown.discard(choix.code)
+        yield exercice.somme(mesure, float(sums.get(choix.code, 0.0)), modalite=choix.code)
+    if unknown:
+        raise ValueError(f"{mesure}: {', '.join(sorted(map(str, unknown)))} is not of the list")

@@ -1,0 +1,200 @@
+"""Who is under contract, month by month and at each date, and for how much of a full time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis.indicateurs.donnees import Donnees
+from analysis.indicateurs.exhaustivite import classe
+from analysis.noyau.mesures import DECIMALS, Mesure
+from analysis.noyau.periods import Period
+
+QUOTITES: Final = ("moins_50", "de_50_a_79", "de_80_a_99", "temps_plein")
+QUOTITES_BORNES: Final = (50, 80, 100)
+"""The bands of quotité, and the lower bounds (included, in % of a full time) of all but the first."""
+
+_TOUJOURS: Final = "9999-12"
+"""A month after all others."""
+
+
+def mois_finis(debut: date, arrete: date) -> pd.PeriodIndex:
+    """The months from that of a day to the last one that the data describe whole.
+
+    The month of ``arrete`` is one of them only when that is its last day.
+
+    >>> [len(mois_finis(date(2018, 1, 15), date(2018, 3, day))) for day in (30, 31)]
+    [2, 3]
+    """
+    fin = pd.Timestamp(arrete) + pd.Timedelta(days=1)
+    return pd.period_range(pd.Timestamp(debut), fin, freq="M")[:-1]
+
+
+def par_mois(contrats: pd.DataFrame, mois: pd.PeriodIndex) -> pd.DataFrame:
+    """People under contract at the end of each month, and the ETP of the month.
+
+    ETP of a month = Σ over contracts of quotité × days of the month under contract / days of the month:
+    simultaneous contracts add up, a month begun late or left early counts for its share.
+
+    Reads personne, date_debut, date_fin (last day worked, NaT while it runs) and quotite (fraction of a full
+    time) of ``contrats``, one row a contract or amendment. One row a month, indexed by ``2018-05``:
+    ``effectif``, people with a contract on the last day; ``etp``; ``personnes``, those with a contract
+    on a day of the month at least. A month without contracts has zeros.
+
+    >>> jours = pd.to_datetime(["2018-06-01", "2018-06-16"])
+    >>> deux = pd.DataFrame({"personne": ["p1", "p1"], "date_debut": jours, "quotite": [0.5, 1.0],
+    ...                      "date_fin": [pd.Timestamp("2018-06-15"), pd.NaT]})
+    >>> par_mois(deux, mois_finis(date(2018, 6, 1), date(2018, 6, 30))).loc["2018-06"].to_dict()
+    {'effectif': 1.0, 'etp': 0.75, 'personnes': 1.0}
+    """
+    premiers = _days(mois.start_time)
+    derniers = _days(mois.end_time)
+    debuts = _days(contrats["date_debut"])[:, None]
+    fins = _days(contrats["date_fin"].fillna(mois.end_time.max().normalize()))[:, None]
+    jours = np.clip(np.minimum(fins, derniers) - np.maximum(debuts, premiers) + 1, 0, None)
+    quotites = contrats["quotite"].to_numpy(float)
+    qui, _ = pd.factorize(contrats["personne"])
+    return pd.DataFrame(
+        {
+            "effectif": _personnes(qui, (debuts <= derniers) & (fins >= derniers)),
+            "etp": quotites @ (jours / (derniers - premiers + 1)),
+            "personnes": _personnes(qui, jours > 0),
+        },
+        index=mois.strftime("%Y-%m"),
+    )
+
+
+def quotites(contrats: pd.DataFrame, jour: date) -> pd.Series:
+    """The quotité of each person under contract on a day, all running contracts together, by person.
+
+    In fractions of a full time, not capped: two contracts may exceed 1. Reads personne, date_debut, date_fin
+    and quotite of ``contrats``. Nobody under contract gives an empty series.
+
+    >>> jours = pd.to_datetime(["2018-06-01", "2018-06-16"])
+    >>> deux = pd.DataFrame({"personne": ["p1", "p1"], "date_debut": jours, "quotite": [0.5, 0.3],
+    ...                      "date_fin": [pd.NaT, pd.NaT]})
+    >>> quotites(deux, date(2018, 6, 15)).to_dict(), quotites(deux, date(2018, 6, 16)).to_dict()
+    ({'p1': 0.5}, {'p1': 0.8})
+    """
+    day = pd.Timestamp(jour)
+    running = contrats[(contrats["date_debut"] <= day) & ~(contrats["date_fin"] < day)]
+    return running.groupby("personne")["quotite"].sum().astype(float).round(DECIMALS)
+
+
+def effectifs(donnees: Donnees, contrats: pd.DataFrame) -> Iterator[Mesure]:
+    """The headcount and the ETP of each month since that of the first contract, from the contracts."""
+    if contrats.empty:
+        return
+    cadre = donnees.cadre
+    mois = par_mois(contrats, mois_finis(contrats["date_debut"].min(), donnees.arrete))
+    for periode, effectif in mois["effectif"].items():
+        yield cadre.compte("effectif_fin_mois", str(periode), int(effectif))
+    for periode, etp, personnes in zip(mois.index, mois["etp"], mois["personnes"], strict=True):
+        yield cadre.somme("etp_contrats", str(periode), float(etp), n=int(personnes))
+
+
+def declares(donnees: Donnees, contrats: pd.DataFrame) -> Iterator[Mesure]:
+    """The ETP that the EBE declared, month by month, all of them together: ``n`` EBE.
+
+    Reads ebe, mois (``2018-05``), etp_ppde and etp_encadrement of the table ``etp``, one row an EBE and
+    month. The months go from the first one declared or under contract to the last one finished. One that no
+    EBE declared is missing, and one that an EBE did not declare while it was at work (:func:`a_declarer`):
+    the sum of the others would pass for that of all.
+    """
+    cadre, etp = donnees.cadre, donnees.tables["etp"]
+    debuts = [*(f"{day:%Y-%m}" for day in contrats["date_debut"]), *etp["mois"]]
+    if not debuts:
+        return
+    periodes = mois_finis(date.fromisoformat(f"{min(debuts)}-01"), donnees.arrete).strftime("%Y-%m")
+    ouvertures = {ebe.code: ebe.date_ouverture for ebe in donnees.territoire.ebe if ebe.date_ouverture}
+    attendues = a_declarer(etp, contrats, ouvertures)
+    par_mois = {str(mois): lignes for mois, lignes in etp.groupby("mois")}
+    aucune = etp.iloc[:0]
+    for mesure, colonne in (("etp_declares", "etp_ppde"), ("etp_encadrement", "etp_encadrement")):
+        for periode in periodes:
+            lignes = par_mois.get(periode, aucune)
+            manque = {ebe for ebe, (debut, fin) in attendues.items() if debut <= periode <= fin}
+            if lignes.empty:
+                yield cadre.absente(mesure, periode, "aucune EBE n'a déclaré ce mois")
+            elif manque - set(lignes["ebe"]):
+                yield cadre.absente(mesure, periode, "toutes les EBE n'ont pas déclaré ce mois")
+            else:
+                yield cadre.somme(mesure, periode, float(lignes[colonne].sum()), n=len(lignes))
+
+
+def a_declarer(
+    etp: pd.DataFrame, contrats: pd.DataFrame, ouvertures: Mapping[str, Period]
+) -> dict[str, tuple[str, str]]:
+    """The first and last month that each EBE has to declare, as far as the deposit tells.
+
+    From the month by the end of which it is open for sure (the last of ``ouvertures``, by EBE), or that of
+    its first contract or row of ``etp`` when it comes first; to that of its last contract or row, after
+    which it is taken for closed. An EBE with neither is expected for as long as it is open, an EBE of which
+    nothing is known is not.
+
+    Reads ebe and mois (``2018-05``) of ``etp``, ebe, date_debut and date_fin of ``contrats``.
+
+    >>> un = pd.DataFrame({"ebe": ["amont"], "date_debut": pd.to_datetime(["2018-06-01"]),
+    ...                    "date_fin": pd.to_datetime(["2019-01-31"])})
+    >>> a_declarer(pd.DataFrame({"ebe": ["aval"], "mois": ["2018-09"]}), un, {"amont": Period("2018-04")})
+    {'amont': ('2018-04', '2019-01'), 'aval': ('2018-09', '2018-09')}
+    """
+    preuves = pd.DataFrame(
+        {
+            "ebe": [*contrats["ebe"], *etp["ebe"]],
+            "debut": [*contrats["date_debut"].dt.strftime("%Y-%m"), *etp["mois"]],
+            "fin": [*contrats["date_fin"].dt.strftime("%Y-%m").fillna(_TOUJOURS), *etp["mois"]],
+        }
+    )
+    debuts, fins = preuves.groupby("ebe")["debut"].min(), preuves.groupby("ebe")["fin"].max()
+    found = {str(ebe): (str(debuts[ebe]), str(fins[ebe])) for ebe in debuts.index}
+    for ebe, ouverture in ouvertures.items():
+        ouverte = f"{ouverture.end:%Y-%m}"
+        debut, fin = found.get(ebe, (ouverte, _TOUJOURS))
+        found[ebe] = (min(debut, ouverte), fin)
+    return found
+
+
+def temps_de_travail(donnees: Donnees, contrats: pd.DataFrame) -> Iterator[Mesure]:
+    """The people under contract at each date by quotité, and their mean quotité."""
+    cadre = donnees.cadre
+    for jour in donnees.dates:
+        periode, known = jour.isoformat(), quotites(contrats, jour)
+        classes = (
+            classe(round(100 * valeur, DECIMALS), bornes=QUOTITES_BORNES, codes=QUOTITES) for valeur in known
+        )
+        yield from cadre.ventilation("quotite_effectif", periode, classes)
+        total = round(float(known.sum()), DECIMALS)
+        vide = "personne n'est sous contrat à cette date"
+        yield cadre.ratio("quotite_moyenne", periode, total, len(known), vide=vide)
+
+
+def changements(donnees: Donnees, contrats: pd.DataFrame, premiers: pd.DataFrame) -> Iterator[Mesure]:
+    """The people under contract at the arrêté by what became of their quotité since their first day.
+
+    ``premiers`` are the first stays: personne, debut.
+    """
+    debuts = premiers.set_index("personne")["debut"].reindex(contrats["personne"])
+    first_day = contrats["date_debut"] == debuts.to_numpy()
+    avant = contrats[first_day].groupby("personne")["quotite"].sum().astype(float).round(DECIMALS)
+    now = quotites(contrats, donnees.arrete)
+    before = avant.reindex(now.index)
+    valeurs = np.select([now > before, now < before], ["hausse", "baisse"], "aucun")
+    yield from donnees.cadre.ventilation("quotite_changee", donnees.arrete.isoformat(), valeurs)
+
+
+def _days(days: pd.Series | pd.DatetimeIndex) -> npt.NDArray[np.int64]:
+    """Days as whole numbers, that subtract."""
+    return days.to_numpy().astype("datetime64[D]").astype(np.int64)
+
+
+def _personnes(qui: npt.NDArray[np.intp], contrats: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    """How many people have a contract, column by column; ``qui`` is the person of each row, from 0."""
+    ont = np.zeros((len(set(qui)), contrats.shape[1]), dtype=bool)
+    np.logical_or.at(ont, qui, contrats)
+    return ont.sum(axis=0)

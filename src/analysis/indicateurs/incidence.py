@@ -1,0 +1,143 @@
+"""The probability that a first event of each kind has come, when some are followed longer than others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from math import fsum
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from statsmodels.duration.survfunc import CumIncidenceRight  # type: ignore[import-untyped]
+
+from analysis.indicateurs.durees import mois_ecoules
+
+
+@dataclass(frozen=True, eq=False)
+class Suivi:
+    """People followed from an origin of their own until a first event, one element a person.
+
+    ``mois``: months from the origin to the first event, or to the end of the follow-up when none came;
+    ``issues``: which event it is, from 1 to ``causes``, 0 for none; ``possibles``: months from the origin to
+    the arrêté, for how long the person could have been followed. Raises ValueError when these disagree.
+    """
+
+    mois: npt.NDArray[np.float64]
+    issues: npt.NDArray[np.int64]
+    possibles: npt.NDArray[np.float64]
+    causes: int
+
+    def __post_init__(self) -> None:
+        if not len(self.mois) == len(self.issues) == len(self.possibles):
+            raise ValueError("as many times as events")
+        if not ((self.mois >= 0) & (self.mois <= self.possibles)).all():
+            raise ValueError("a time is missing, negative or after the end of the data")
+        if not ((self.issues >= 0) & (self.issues <= self.causes)).all():
+            raise ValueError(f"an event is not among 0 to {self.causes}")
+
+    @property
+    def origine(self) -> int:
+        """The people followed from the start."""
+        return len(self.mois)
+
+
+@dataclass(frozen=True)
+class Point:
+    """The incidences at one horizon: a probability (0 to 1) and the events known, for each cause.
+
+    ``a_risque`` are the people still followed at the horizon without any event, ``origine`` all those
+    followed from the start. Raises ValueError when they contradict each other.
+    """
+
+    probabilites: tuple[float, ...]
+    evenements: tuple[int, ...]
+    origine: int
+    a_risque: int
+
+    def __post_init__(self) -> None:
+        if min(self.probabilites) < 0 or self.reste < -1e-9:
+            raise ValueError(f"{self.probabilites} are not parts of a whole")
+        if sum(self.evenements) + self.a_risque > self.origine:
+            raise ValueError("more people at the horizon than at the origin")
+
+    @property
+    def reste(self) -> float:
+        """The probability that no event has come."""
+        return 1 - fsum(self.probabilites)
+
+
+def suivre(origine: pd.Series, jour: pd.Series, issue: pd.Series, *, causes: int, arrete: date) -> Suivi:
+    """The follow-up of people, in months, from days: one row a person, the three columns on one index.
+
+    ``origine``: the day it starts, no later than ``arrete``; ``jour``: the day of the first event, NaT for
+    none; ``issue``: which event that is, from 1 to ``causes``, 0 when the person is lost from sight that
+    day. An event of before the origin is one of the origin; one of after the arrêté is not known yet, and
+    the person is followed until the arrêté. Months are those of
+    :func:`~analysis.indicateurs.durees.mois_ecoules`. Raises ValueError for an origin missing or after the
+    arrêté.
+
+    >>> jours = pd.to_datetime(pd.Series(["2018-01-31", "2018-01-31", "2018-01-31"]))
+    >>> events = pd.to_datetime(pd.Series(["2018-02-28", None, "2017-06-01"]))
+    >>> found = suivre(jours, events, pd.Series([1, 0, 2]), causes=2, arrete=date(2018, 7, 31))
+    >>> found.mois.tolist(), found.issues.tolist()
+    ([1.0, 6.0, 0.0], [1, 0, 2])
+    """
+    known = (jour <= pd.Timestamp(arrete)).to_numpy()
+    ends = jour.where(known, pd.Timestamp(arrete))
+    ends = ends.where(ends >= origine, origine)
+    starts = list(origine.dt.date)
+    return Suivi(
+        mois=np.array([mois_ecoules(a, b) for a, b in zip(starts, ends.dt.date, strict=True)], float),
+        issues=np.where(known, issue.to_numpy(), 0).astype(np.int64),
+        possibles=np.array([mois_ecoules(a, arrete) for a in starts], float),
+        causes=causes,
+    )
+
+
+def incidences(suivi: Suivi, horizons: Iterable[float]) -> tuple[Point | None, ...]:
+    """The cumulative incidence of each cause at these horizons, by the estimator of Aalen and Johansen.
+
+    F̂ₖ(t) = Σ over the times tⱼ ≤ t of Ŝ(tⱼ−) · dₖⱼ / nⱼ, where dₖⱼ people have event k at tⱼ, nⱼ had none
+    before it and were still followed, and Ŝ(t) = Π over tⱼ ≤ t of (1 − Σₖ dₖⱼ / nⱼ) is the probability that
+    none has come: F̂₁ + … + F̂ₖ + Ŝ = 1. Without censoring it is the share of people who had event k.
+
+    Horizons are in months. An event of the very horizon has come; a person whose follow-up ends the day of
+    another's event was still followed at it; an event at time 0 counts. A horizon is None when nobody could
+    be followed so long, and when nobody is followed any more while some, lost before, had no event: what
+    became of them cannot be told. A cause that never happens has an incidence of 0.
+
+    Source: O. O. Aalen and S. Johansen, « An Empirical Transition Matrix for Non-homogeneous Markov Chains
+    Based on Censored Observations », Scandinavian Journal of Statistics, 5, 1978, p. 141-150; computed by
+    ``CumIncidenceRight`` of statsmodels 0.15.0, unit weights given so that it leaves out the standard
+    errors, which divide by zero where all who are left have the event.
+
+    >>> suivi = Suivi(np.array([2.0, 4.0, 5.0, 8.0]), np.array([1, 0, 2, 0]), np.full(4, 8.0), causes=2)
+    >>> [point and point.probabilites for point in incidences(suivi, (1, 2, 6, 12))]
+    [(0.0, 0.0), (0.25, 0.0), (0.25, 0.375), None]
+    """
+    if not suivi.origine:
+        return tuple(None for _ in horizons)
+    found = CumIncidenceRight(suivi.mois, suivi.issues, freq_weights=np.ones(suivi.origine))
+    absent = [np.zeros(len(found.times))] * (suivi.causes - len(found.cinc))  # causes above the last seen
+    curves = np.array([*found.cinc, *absent])
+    return tuple(_point(suivi, horizon, found.times, curves) for horizon in horizons)
+
+
+def _point(
+    suivi: Suivi, horizon: float, times: npt.NDArray[np.float64], curves: npt.NDArray[np.float64]
+) -> Point | None:
+    sans_issue = suivi.issues == 0
+    a_risque = int(((suivi.mois > horizon) | ((suivi.mois == horizon) & sans_issue)).sum())
+    perdus = bool(sans_issue[suivi.mois == suivi.mois.max()].any())
+    if suivi.possibles.max() < horizon or (a_risque == 0 and perdus):
+        return None
+    step = int(np.searchsorted(times, horizon, side="right")) - 1
+    come = suivi.issues[suivi.mois <= horizon]
+    return Point(
+        probabilites=tuple(float(curve[step]) if step >= 0 else 0.0 for curve in curves),
+        evenements=tuple(int((come == cause).sum()) for cause in range(1, suivi.causes + 1)),
+        origine=suivi.origine,
+        a_risque=a_risque,
+    )
