@@ -39,15 +39,16 @@ from analysis.sources.register import load_register
 WORKERS = 2
 CHAPTERS_ALONE = """
 import sys
-from analysis.chapitres.catalogue import catalogue, make_bundle, selected
+from analysis.chapitres.catalogue import catalogue, selected
 from analysis.chapitres.execution import plan, run
+from analysis.livre.build import bundles
 from analysis.noyau.paths import Project
 from analysis.sources.register import load_register
 project = Project.here()
 register = load_register(project)
 chapters = selected(catalogue(register), sys.argv[1:])
-bundles = {c.code: make_bundle(project, register, c.code).to_bytes() for c in chapters}
-outcomes = run(project, plan(project, chapters, bundles), workers=2, report=lambda *_: None)
+jobs = plan(project, chapters, bundles(project, register, chapters))
+outcomes = run(project, jobs, workers=2, report=lambda *_: None)
 sys.exit(not all(outcome.is_good for outcome in outcomes))
 """
 

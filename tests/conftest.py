@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from small import write_small_project
+from small import Handed, write_small_project
 
+from analysis.chapitres.catalogue import make_bundle, measures_for
+from analysis.indicateurs.calcul import calculer
 from analysis.noyau.paths import Project
-from analysis.secret.bundle import Bundle, bundle_synthese, bundle_territoire
+from analysis.secret.bundle import Bundle, bundle_ensemble, bundle_territoire
 from analysis.sources.register import Register, load_register
 
 
@@ -37,7 +39,17 @@ def vide(register: Register) -> Bundle:
 
 @pytest.fixture
 def synthese(register: Register) -> Bundle:
-    return bundle_synthese(register, texte=None)
+    return bundle_ensemble(register, "synthese", texte=None)
+
+
+@pytest.fixture(scope="session")
+def handed() -> Handed:
+    def made(project: Project, register: Register, code: str) -> Bundle:
+        resultats = calculer(project, [territoire.code for territoire in register.territoires])
+        mesures = measures_for("publication", resultats)
+        return make_bundle(project, register, code, resultats=resultats, mesures=mesures, mode="publication")
+
+    return made
 
 
 @pytest.fixture(scope="session")

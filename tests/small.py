@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+
+from analysis.noyau.paths import Project
+from analysis.secret.bundle import Bundle
+from analysis.sources.register import Register
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 TABLES = {
-    "dictionary/unites": """\
-unite,singulier,pluriel,decimales,nature
-personnes,personne,personnes,0,nombre
-salaries,salarié,salariés,0,nombre
-texte,,,0,texte
-""",
     "dictionary/indicateurs": """\
 indicateur,libelle,definition,unite,famille,hypotheses,limite,confusion
 effectif_ebe,Salariés de l'EBE,Personnes employées par l'EBE à une date.,personnes,ebe,H1 H2,Il ne dit pas qui attend encore.,embauches_cumulees_ebe
@@ -87,8 +86,14 @@ H1,L'EBE emploie {#1}.,indicative,Une seule source.
 }
 
 
+Handed = Callable[[Project, Register, str], Bundle]
+"""From a project, its register and a chapter's code to the bundle that the batch hands to it."""
+
 DECLARED = (
     "champs",
+    "unites",
+    "mesures",
+    "additions",
     "nomenclatures",
     "questions",
     "regles",

@@ -16,7 +16,17 @@ PROJECT = Project.here()
 SOURCE = PROJECT.root / "src" / "analysis"
 MODULES = sorted(SOURCE.rglob("*.py"))
 NOTEBOOKS = sorted(PROJECT.notebooks.glob("*.ipynb"))
-FLOW = ("noyau", "sources", "depot", "indicateurs", "secret", "presentation", "chapitres", "livre", "demonstration")
+FLOW = (
+    "noyau",
+    "sources",
+    "depot",
+    "indicateurs",
+    "secret",
+    "presentation",
+    "chapitres",
+    "livre",
+    "demonstration",
+)
 
 
 def cells(path: Path) -> list[dict[str, object]]:

@@ -16,6 +16,10 @@ how grave a finding is                          ``data/dictionary/regles.csv`` (
 a rule across the sheets of a deposit           ``depot/coherence_personnes.py``, ``coherence_exercices.py``
 how a workbook, accounts, answers are read      ``depot/classeur.py``, ``comptes.py``, ``enquete.py``
 what is kept of a deposit, and erased           ``depot/ledger.py``, ``dossier.py``
+what a measure of deposits is, its name         ``data/dictionary/mesures.csv`` (no code)
+how a measure is computed                       ``indicateurs/``, one module a family
+what all the territories together are           ``indicateurs/ensemble.py``
+what may be published of the measures           ``secret/regles.py``
 the invented territories                        ``demonstration/lieux.py``, ``reperes.py``
 what an evaluator writes of a territory         ``notebooks/textes/<territoire>.md`` (no code)
 who publishes, the licence, the contact         ``data/publication.toml`` (no code)
@@ -23,12 +27,14 @@ what columns a written table may hold           ``data/dictionary/champs.csv``, 
 how a number or a link reads                    ``presentation/numbers.py``, ``links.py``
 what a placeholder of a sentence may name       ``presentation/prose.py``
 a table or a chart of a territory               ``presentation/territoire.py``, ``local.py``
+a table or a chart of measures                  ``presentation/`` ``exhaustivite.py``, ``economie.py``…
 a table or a chart of the synthesis             ``presentation/synthese.py``
-the drawing of charts, their colours, the map   ``presentation/charts.py``, ``style.py``, ``france_map.py``
+the drawing of charts, their colours, the map   ``presentation/charts.py``, ``rows.py``, ``style.py``
 which chapters there are, and their order       ``chapitres/catalogue.py``
 how chapters are run, what a failure does       ``chapitres/execution.py``, ``engine.py``
 what a chapter may not show                     ``chapitres/check.py``
 a page of the site, its look                    ``livre/annexes.py``, ``livre/templates``
+what a territory sees before publication        ``livre/apercu.py``
 the PDF                                         ``livre/pdf.py``, ``typst_markup.py``
 a command                                       ``cli.py``
 ==============================================  =====================================================
@@ -37,15 +43,20 @@ a command                                       ``cli.py``
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from analysis.chapitres.export import exporter
     from analysis.chapitres.opening import ouvrir
 
-__all__ = ["ouvrir"]
+__all__ = ["exporter", "ouvrir"]
 
 
 def __getattr__(name: str) -> Any:
-    """Import ``ouvrir`` only when it is asked for: `bilan --help` must answer at once."""
+    """Import these only when they are asked for: `bilan --help` must answer at once."""
     if name == "ouvrir":
         from analysis.chapitres.opening import ouvrir
 
         return ouvrir
+    if name == "exporter":
+        from analysis.chapitres.export import exporter
+
+        return exporter
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

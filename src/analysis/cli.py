@@ -87,7 +87,9 @@ def parser() -> FrenchParser:
         help="n'exécute que ce territoire (option répétable ; codes : « bilan territoires »)",
     )
     build.add_argument(
-        "--synthese", action="store_true", help="avec --territoire : exécute aussi la synthèse"
+        "--synthese",
+        action="store_true",
+        help="avec --territoire : exécute aussi la synthèse et les chapitres qui comparent",
     )
     build.add_argument(
         "--jobs",
@@ -104,6 +106,14 @@ def parser() -> FrenchParser:
     territoires.set_defaults(run=_territoires)
     _demonstration_parser(commands)
     _depot_parser(commands)
+    apercu = commands.add_parser(
+        "apercu",
+        help="montre à un territoire son chapitre, avant toute publication",
+        description="Écrit data/depot/prive/apercu-<territoire>.html : le chapitre du territoire, ses "
+        "propres nombres entiers, marqué « non publiable » sur chaque page. À remettre au territoire seul.",
+    )
+    apercu.add_argument("--territoire", required=True, metavar="CODE", help="le territoire")
+    apercu.set_defaults(run=_apercu)
     lab = commands.add_parser(
         "lab",
         help="ouvre les carnets dans JupyterLab",
@@ -246,11 +256,12 @@ def _positive(text: str) -> int:
 
 
 def _build(options: argparse.Namespace) -> int:
+    from analysis.chapitres.catalogue import of_all
     from analysis.livre.build import build
     from analysis.noyau.paths import Project
 
     workers = options.jobs or os.cpu_count() or 1
-    codes = [*options.territoire, *(["synthese"] if options.synthese else [])]
+    codes = [*options.territoire, *(of_all() if options.synthese else ())]
     return build(Project.here(), codes=codes, workers=workers)
 
 
@@ -271,6 +282,14 @@ def _demonstration(options: argparse.Namespace) -> int:
 
     workers = options.jobs or os.cpu_count() or 1
     return demonstration(Project.here(), nombre=options.territoires, workers=workers)
+
+
+def _apercu(options: argparse.Namespace) -> int:
+    from analysis.livre.apercu import apercu
+    from analysis.noyau.paths import Project
+
+    print(apercu(Project.here(), options.territoire))
+    return 0
 
 
 def _depot(options: argparse.Namespace) -> int:

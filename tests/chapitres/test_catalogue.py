@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import pytest
+from small import Handed
 
-from analysis.chapitres.catalogue import catalogue, make_bundle, selected
+from analysis.chapitres.catalogue import catalogue, selected
 from analysis.chapitres.opening import ouvrir
 from analysis.noyau.errors import BilanError, InvalidData, UnknownName
 from analysis.noyau.paths import Project
 from analysis.sources.register import Register
 
 
-def test_synthesis_then_one_chapter_a_territory(register: Register) -> None:
-    assert [chapter.code for chapter in catalogue(register)] == ["synthese", "val", "vide"]
+def test_synthesis_then_comparisons_then_one_chapter_a_territory(register: Register) -> None:
+    assert [chapter.code for chapter in catalogue(register)] == [
+        "synthese",
+        "exhaustivite",
+        "economie_ebe",
+        "val",
+        "vide",
+    ]
 
 
 def test_selection_keeps_the_order_of_the_book_and_refuses_the_unknown(register: Register) -> None:
@@ -23,24 +30,24 @@ def test_selection_keeps_the_order_of_the_book_and_refuses_the_unknown(register:
 
 
 def test_text_with_an_unknown_placeholder_is_refused_with_its_file(
-    small: Project, register: Register
+    small: Project, register: Register, handed: Handed
 ) -> None:
     small.texts.mkdir(parents=True)
     (small.texts / "val.md").write_text(
         "auteur: Ada\ndate: 2026-11-23\n\nIl y a {effectif}.\n", encoding="utf-8"
     )
     with pytest.raises(InvalidData, match="notebooks/textes/val.md.*« effectif »"):
-        make_bundle(small, register, "val")
+        handed(small, register, "val")
 
 
 def test_opening_in_the_atelier_and_in_the_batch(
-    small: Project, register: Register, monkeypatch: pytest.MonkeyPatch
+    small: Project, register: Register, handed: Handed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BILAN_RACINE", str(small.root))
     assert ouvrir("val").mode == "atelier"
-    handed = small.root / "paquet.json"
-    handed.write_bytes(make_bundle(small, register, "val").to_bytes())
-    monkeypatch.setenv("BILAN_PAQUET", str(handed))
+    paquet = small.root / "paquet.json"
+    paquet.write_bytes(handed(small, register, "val").to_bytes())
+    monkeypatch.setenv("BILAN_PAQUET", str(paquet))
     assert ouvrir("val").mode == "publication"
     with pytest.raises(BilanError, match="ouvre « vide » et a reçu le paquet de « val »"):
         ouvrir("vide")

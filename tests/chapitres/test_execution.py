@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -32,7 +33,8 @@ def write_notebook(project: Project, name: str, *cells: str) -> None:
 
 
 def jobs(project: Project, register: Register, chapters: list[Chapter]) -> list[Job]:
-    bundles = {c.code: bundle_territoire(register, c.code, texte=None).to_bytes() for c in chapters}
+    whole = {c.code: bundle_territoire(register, c.code, texte=None) for c in chapters}
+    bundles = {code: replace(bundle, mode="publication").to_bytes() for code, bundle in whole.items()}
     return plan(project, chapters, bundles)
 
 
@@ -41,7 +43,7 @@ def run_quietly(project: Project, to_run: list[Job]) -> list[Outcome]:
 
 
 def chapters(notebook: str = "t.ipynb") -> list[Chapter]:
-    return [Chapter(code, code, notebook, {"territoire": code}) for code in ("val", "vide")]
+    return [Chapter(code, code, notebook, code) for code in ("val", "vide")]
 
 
 def test_a_failing_chapter_keeps_its_last_good_copy_and_stops_no_other(
@@ -84,9 +86,10 @@ def test_a_kernel_that_dies_fails_its_chapter_only(small: Project, register: Reg
 
 def test_unknown_parameter_is_refused_before_anything_runs(small: Project, register: Register) -> None:
     write_notebook(small, "t.ipynb", GOOD)
-    odd = Chapter("val", "Val", "t.ipynb", {"teritoire": "val"})
-    with pytest.raises(BilanError, match="ne déclare pas le paramètre teritoire.*connus : territoire"):
-        jobs(small, register, [odd])
+    path = small.notebooks / "t.ipynb"
+    path.write_text(path.read_text(encoding="utf-8").replace("territoire =", "teritoire ="), encoding="utf-8")
+    with pytest.raises(BilanError, match="ne déclare pas le paramètre territoire.*connus : teritoire"):
+        jobs(small, register, chapters())
     assert not small.runs.exists()
 
 

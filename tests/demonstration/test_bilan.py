@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import base64
+import csv
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
+import nbformat
+import openpyxl
 import pytest
 from bs4 import BeautifulSoup
+from small import Handed
 
-from analysis.chapitres.catalogue import make_bundle
-from analysis.demonstration.bilan import demonstration, deposit, prepare, receive
+from analysis.chapitres.catalogue import make_bundle, measures_for
+from analysis.chapitres.export import exporter
+from analysis.demonstration.bilan import RECEPTION, demonstration, deposit, prepare, receive
 from analysis.demonstration.lieux import territoires
-from analysis.depot.apercu import apercu
+from analysis.depot.commandes import effacer
 from analysis.depot.constats import DepotError
 from analysis.depot.ledger import Ledger
 from analysis.depot.referentiel import load_referentiel
+from analysis.indicateurs.calcul import calculer
+from analysis.livre.apercu import apercu
+from analysis.noyau.errors import BilanError, UnknownName
 from analysis.noyau.paths import Project
-from analysis.presentation.marks import DEMONSTRATION_MARK
-from analysis.secret.bundle import bundle_territoire
+from analysis.presentation.marks import APERCU_MARK, ATELIER_MARK, DEMONSTRATION_MARK
+from analysis.secret.bundle import Bundle, bundle_territoire
+from analysis.secret.regles import MOTIFS
 from analysis.sources.register import Register, load_register
 
 
@@ -56,7 +66,7 @@ def test_every_page_table_and_figure_of_the_demonstration_says_so(built: Project
             svg = base64.b64decode(str(image["src"]).partition(",")[2]).decode("utf-8")
             assert "DÉMONSTRATION" in svg
             images += 1
-    assert captions > 10 and images == 4
+    assert captions > 60 and images > 20
 
 
 def test_what_a_chapter_shows_is_what_the_accounts_and_the_months_say(built: Project) -> None:
@@ -70,11 +80,12 @@ def test_what_a_chapter_shows_is_what_the_accounts_and_the_months_say(built: Pro
         if cells[places["CompteNum"]].startswith("70"):
             for name, sign in (("Credit", 1), ("Debit", -1)):
                 sales += sign * round(100 * float(cells[places[name]].replace(",", ".") or 0))
-    ledger, referentiel = Ledger(built), load_referentiel(built)
-    shown = apercu(ledger, referentiel, "valcourbe-sur-lisse")
-    assert shown is not None
-    of_2019 = next(exercice for exercice in shown.exercices if exercice.cloture.year == 2019)
-    assert of_2019.ventes == pytest.approx(sales / 100)
+    (of_2019,) = (
+        m
+        for m in calculer(built, ["valcourbe-sur-lisse"]).mesures
+        if m.mesure == "ventes" and m.lieu == "valcourbe-sur-lisse" and m.periode.endswith("2019-12-31")
+    )
+    assert of_2019.valeur == pytest.approx(sales / 100)
     page = (built.html / "valcourbe-sur-lisse.html").read_text(encoding="utf-8")
     digits = re.sub(r"\s", "", BeautifulSoup(page, "lxml").get_text())
     assert f"{sales / 100:.0f}" in digits
@@ -98,8 +109,8 @@ def test_a_refused_invented_deposit_stops_with_its_findings(
     assert Ledger(invented).deposits("orbesson") == []
 
 
-def test_a_real_territory_s_bundle_never_carries_a_deposit(published: Register) -> None:
-    bundle = make_bundle(Project.here(), published, "thiers")
+def test_a_real_territory_s_bundle_never_carries_a_deposit(published: Register, handed: Handed) -> None:
+    bundle = handed(Project.here(), published, "thiers")
     assert bundle.depots == () and bundle.nature == "reel"
     assert bundle_territoire(published, "thiers", texte=None).depots == ()
 
@@ -112,3 +123,104 @@ def test_the_demonstration_has_no_published_figure_and_no_real_territory(
     real_names = {name for t in published.territoires for name in (t.code, t.nom, *(e.nom for e in t.ebe))}
     invented_names = {name for t in register.territoires for name in (t.code, t.nom, *(e.nom for e in t.ebe))}
     assert not real_names & invented_names
+
+
+def text_of(path: Path) -> str:
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "lxml").get_text(" ")
+
+
+def test_each_decision_of_the_gate_is_recorded_without_a_number(built: Project) -> None:
+    with (built.runs / "decisions.csv").open(encoding="utf-8", newline="") as file:
+        decisions = list(csv.DictReader(file))
+    assert {"diffusable", "seuil-effectif", "difference"} <= {row["regle"] for row in decisions}
+    assert set(decisions[0]) == {
+        "mesure",
+        "lieu",
+        "ebe",
+        "modalite",
+        "periode",
+        "nature",
+        "etat",
+        "regle",
+        "motif",
+    }
+    assert all((row["etat"] == "masquee") == (row["motif"] in MOTIFS.values()) for row in decisions)
+
+
+def test_what_is_published_of_three_people_is_secret_and_their_territory_reads_it(built: Project) -> None:
+    published = text_of(built.html / "orbesson.html")
+    private = apercu(built, "orbesson")
+    own = text_of(private)
+    assert "secret" in published and APERCU_MARK not in published
+    assert APERCU_MARK in own and re.search(r"Personnes rencontrées.*?\b3\b", own, re.S)
+    assert private.is_relative_to(built.depots) and not private.is_relative_to(built.html)
+
+
+def test_a_preview_needs_no_other_file_and_is_marked_everywhere(built: Project) -> None:
+    soup = BeautifulSoup(apercu(built, "valcourbe-sur-lisse").read_text(encoding="utf-8"), "lxml")
+    assert not soup.find_all(["link", "script"])
+    assert not [a for a in soup.find_all("a", href=True) if not str(a["href"]).startswith(("#", "http"))]
+    assert all(i["src"].startswith("data:image/svg+xml;base64,") for i in soup.find_all("img"))
+    for caption in soup.find_all(["caption", "figcaption"]):
+        assert caption.get_text().startswith("Non publiable")
+    assert [path.name for path in built.prive.iterdir() if path.name.startswith(".")] == []
+
+
+def test_a_preview_without_a_deposit_says_what_to_do(real: Project, tmp_path: Path) -> None:
+    invented = Project(tmp_path, "demonstration")
+    prepare(real, invented, territoires(3))
+    with pytest.raises(BilanError, match="aucun dépôt en vigueur.*bilan depot recevoir"):
+        apercu(invented, "orbesson")
+    with pytest.raises(UnknownName):
+        apercu(invented, "orbeson")
+
+
+def atelier(built: Project, code: str) -> Bundle:
+    register = load_register(built)
+    resultats = calculer(built, [territoire.code for territoire in register.territoires])
+    mesures = measures_for("atelier", resultats)
+    return make_bundle(built, register, code, resultats=resultats, mesures=mesures, mode="atelier")
+
+
+def test_the_export_of_the_atelier_is_marked_and_stays_with_the_deposits(
+    built: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BILAN_RACINE", str(tmp_path))
+    chapitre = atelier(built, "valcourbe-sur-lisse")
+    path = exporter(chapitre)
+    assert path == tmp_path / "data" / "depot" / "prive" / "valcourbe-sur-lisse-non-publiable.xlsx"
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["Mesures", "Définitions"]
+    for sheet in book:
+        assert str(sheet["A1"].value).startswith(ATELIER_MARK)
+        assert ATELIER_MARK in sheet.oddHeader.center.text
+    rows = list(book["Mesures"].iter_rows(min_row=3, values_only=True))
+    assert len(rows) == len(chapitre.mesures)
+    assert not [row for row in rows if "secret" in str(row[12])]
+    with pytest.raises(BilanError, match="atelier"):
+        exporter(replace(chapitre, mode="publication", mesures=()))
+
+
+def test_an_erasure_takes_previews_and_exports_away(
+    built: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert apercu(built, "orbesson").exists()
+    assert effacer(built, "orbesson", personne=None, tous=True, confirmer=False, today=RECEPTION) == 0
+    assert built.prive.exists()
+    assert effacer(built, "orbesson", personne=None, tous=True, confirmer=True, today=RECEPTION) == 0
+    assert not built.prive.exists()
+    assert "Aperçus et exports de l'atelier effacés" in capsys.readouterr().out
+
+
+def test_the_chapters_of_a_territory_are_the_same_in_both_bilans() -> None:
+    """What is computed of a deposit is shown by the same cells, whether it is real or invented."""
+
+    def cells(name: str) -> list[str]:
+        notebook = nbformat.read(Project.here().notebooks / f"{name}.ipynb", as_version=4)
+        return [cell.source for cell in notebook.cells]
+
+    real, invented = cells("territoire"), cells("depot")
+    first = next(i for i, source in enumerate(invented) if source.startswith("## Ce que dit le dépôt"))
+    start = real.index(invented[first])
+    assert real[start : start + len(invented) - first] == invented[first:]
+    assert len(invented) - first > 12

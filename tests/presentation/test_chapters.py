@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bs4 import BeautifulSoup
 
 from analysis.presentation import local, tables, territoire
@@ -10,7 +12,7 @@ from analysis.presentation.blocks import Block
 from analysis.presentation.charts import index_of
 from analysis.presentation.marks import ATELIER_MARK
 from analysis.presentation.numbers import NBSP
-from analysis.secret.bundle import Bundle, bundle_synthese
+from analysis.secret.bundle import Bundle, bundle_ensemble
 from analysis.sources.register import Register
 
 BLOCKS = (
@@ -104,7 +106,7 @@ def test_evaluation_that_published_nothing_has_blanks(synthese: Bundle) -> None:
 
 
 def test_the_comparison_keeps_both_sides_of_a_disagreement_and_names_sites(published: Register) -> None:
-    bundle = bundle_synthese(published, texte=None)
+    bundle = bundle_ensemble(published, "synthese", texte=None)
     soup = BeautifulSoup(national.comparaison(bundle, "effectif_ebe").html, "lxml")
     rows = {tr.th.get_text(): tr.td.get_text() for tr in soup.find_all("tr") if tr.td and tr.th}
     assert "40 (septembre 2020)" in rows["Villeurbanne Saint-Jean"]
@@ -114,7 +116,7 @@ def test_the_comparison_keeps_both_sides_of_a_disagreement_and_names_sites(publi
 
 def test_the_atelier_marks_its_title_and_publication_does_not(val: Bundle) -> None:
     assert ATELIER_MARK in territoire.titre(val).html
-    assert ATELIER_MARK not in territoire.titre(val.in_publication()).html
+    assert ATELIER_MARK not in territoire.titre(replace(val, mode="publication")).html
 
 
 def test_figures_of_other_blocks_render(synthese: Bundle) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from analysis.depot.records import Apercu, ExerciceRecu, MoisEtp, TableRecue
+from analysis.depot.records import Apercu, TableRecue
 from analysis.presentation import depot as vue
 from analysis.secret.bundle import Bundle, with_deposits
 
@@ -20,11 +20,6 @@ APERCU = Apercu(
     version="2026-1",
     tables=(TableRecue("personnes", "Personnes", 1200, 1198, 2),),
     constats={"refuse": 2, "a_confirmer": 1, "note": 0},
-    etp=(MoisEtp("Essai <58>", "2018-09", 31.44, 3), MoisEtp("Essai <58>", "2018-10", 32, 3)),
-    exercices=(
-        ExerciceRecu("Essai <58>", date(2017, 2, 1), date(2017, 12, 31), 12345.4),
-        ExerciceRecu("Essai <58>", date(2018, 1, 1), date(2018, 12, 31), None),
-    ),
 )
 
 
@@ -40,23 +35,9 @@ def test_counts_are_read_kept_and_refused(sent: Bundle) -> None:
     assert "2 refusés, 1 à confirmer, 0 noté." in shown
 
 
-def test_months_are_described_and_names_are_text(sent: Bundle) -> None:
-    shown = vue.etp(sent).html
-    assert "31,4 ETP PPDE en septembre 2018, 32 en octobre 2018" in shown
-    assert "Essai &lt;58&gt;" in shown and "Essai <58>" not in shown
-
-
-def test_missing_accounts_are_a_gap_not_a_zero(sent: Bundle) -> None:
-    shown = vue.exercices(sent).html.replace("\u202f", " ")
-    assert "12 345" in shown and "comptes non reçus" in shown
-    assert ">0<" not in shown
-
-
-def test_without_a_deposit_each_part_says_what_it_awaits(val: Bundle, synthese: Bundle) -> None:
-    for block in (vue.recu(val), vue.etp(val), vue.exercices(val)):
-        assert "n attente du dépôt du territoire" in block.html
+def test_without_a_deposit_it_is_awaited(val: Bundle, synthese: Bundle) -> None:
+    assert "En attente du dépôt du territoire" in vue.recu(val).html
     assert "en attente" in vue.etat(synthese).html
-    assert "aucun dépôt reçu" in vue.etp_de_tous(synthese).html
 
 
 def test_the_synthesis_puts_those_who_sent_beside_those_who_did_not(synthese: Bundle) -> None:

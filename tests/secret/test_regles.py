@@ -84,8 +84,8 @@ def test_medians_incidences_and_differences_are_of_eleven_people(n: int, rule: R
     assert rules([followed, waited, profile]) == [rule] * 3
 
 
-def test_a_month_is_withheld_until_it_differs_by_five_from_the_last_that_was_told() -> None:
-    counts = {"2019-01": 20, "2019-02": 22, "2019-03": 24, "2019-04": 25, "2019-05": 25, "2019-06": 24}
+def test_going_back_in_time_a_month_is_withheld_until_it_differs_by_five_from_the_last_told() -> None:
+    counts = {"2019-06": 20, "2019-05": 22, "2019-04": 24, "2019-03": 25, "2019-02": 25, "2019-01": 24}
     found = rules([VAL.compte("effectif_fin_mois", month, count) for month, count in counts.items()])
     assert found == ["diffusable", "difference", "difference", "diffusable", "diffusable", "difference"]
 
@@ -104,6 +104,14 @@ def test_each_step_of_a_curve_is_of_five_people() -> None:
     assert rules(curve) == ["diffusable", "diffusable", "difference"]
 
 
+def test_a_probability_that_the_two_others_give_back_takes_one_of_them_with_it() -> None:
+    whole = [
+        VAL.incidence(name, END, p, evenements=n, origine=60, a_risque=40, modalite="m12")
+        for name, p, n in (("maintien", 0.8, 48), ("depart_autre_emploi", 0.15, 9), ("depart_autre", 0.05, 3))
+    ]
+    assert rules(whole) == ["diffusable", "addition", "un-a-quatre"]
+
+
 def test_a_category_alone_in_its_silence_takes_the_next_smallest_with_it() -> None:
     total = VAL.compte("liste_attente", END, 33)
     assert rules([total, *ages(2, 7, 9, 15)]) == [
@@ -113,6 +121,19 @@ def test_a_category_alone_in_its_silence_takes_the_next_smallest_with_it() -> No
         "diffusable",
         "diffusable",
     ]
+
+
+def test_the_category_that_is_in_the_fewest_sums_is_taken_first() -> None:
+    """Other situations rather than the EBE: those out of deprivation are themselves a sum."""
+    counts = {"ebe": 14, "autre_emploi": 6, "formation": 0, "attente": 3, "autre": 17}
+    cells = [VAL.compte("situation_volontaires", END, n, modalite=code) for code, n in counts.items()]
+    totals = [
+        VAL.compte("volontaires_eligibles", END, 40),
+        VAL.compte("sorties_privation", END, 20),
+        VAL.compte("liste_attente", END, 3),
+    ]
+    found = dict(zip(counts, rules([*cells, *totals]), strict=False))
+    assert found == dict.fromkeys(counts, "diffusable") | {"attente": "seuil-effectif", "autre": "addition"}
 
 
 def test_two_silent_categories_of_four_people_together_take_a_third() -> None:
@@ -145,7 +166,9 @@ def test_a_rate_is_silent_when_one_of_its_counts_is() -> None:
     now = VAL.compte("sorties_privation", END, 22)
     volunteers = VAL.compte("volontaires_eligibles", END, 40)
     rate = VAL.ratio("taux_sortie", END, 22, 40, vide="")
-    assert rules([before, now, volunteers, rate]) == ["diffusable", "difference", "diffusable", "composante"]
+    then = VAL.ratio("taux_sortie", "2018-12-31", 20, 38, vide="")
+    found = rules([before, now, volunteers, rate, then])
+    assert found == ["difference", "diffusable", "diffusable", "diffusable", "composante"]
 
 
 def test_a_count_is_silent_when_a_known_total_would_give_the_others_back() -> None:

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from analysis.depot.records import Apercu
+from analysis.indicateurs.calcul import Resultats
 from analysis.noyau.errors import BilanError, Finding, InvalidData, UnknownName
+from analysis.noyau.mesures import Mesure
 from analysis.noyau.paths import Nature, Project
 from analysis.presentation.prose import resolve
-from analysis.secret.bundle import Bundle, bundle_synthese, bundle_territoire, with_deposits
+from analysis.secret.bundle import (
+    Bundle,
+    Mode,
+    bundle_ensemble,
+    bundle_territoire,
+    with_deposits,
+    with_measures,
+)
+from analysis.secret.regles import decider
+from analysis.secret.release import Released, not_publishable
 from analysis.sources.register import Register
 from analysis.sources.texts import load_text
 
@@ -18,27 +30,49 @@ SYNTHESE = "synthese"
 
 @dataclass(frozen=True)
 class Chapter:
-    """One chapter: its code (also its page's name), its title, its notebook and its parameters."""
+    """One chapter: its code (also its page's name), its title, its notebook and its parameters.
+
+    ``territoire`` is empty for a chapter on all of them.
+    """
 
     code: str
     title: str
     notebook: str
-    parameters: dict[str, str]
+    territoire: str = ""
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        return {"territoire": self.territoire} if self.territoire else {}
 
 
-_NOTEBOOKS: dict[Nature, tuple[str, str]] = {
+_OF_ALL: Final = (
+    Chapter("exhaustivite", "Exhaustivité et parcours", "exhaustivite.ipynb"),
+    Chapter("economie_ebe", "L'économie des EBE", "economie_ebe.ipynb"),
+)
+"""The chapters that compare all the territories, after the synthesis."""
+
+_NOTEBOOKS: Final[dict[Nature, tuple[str, str]]] = {
     "reel": ("synthese.ipynb", "territoire.ipynb"),
     "demonstration": ("depots.ipynb", "depot.ipynb"),
 }
-"""By nature of the bilan: the notebook of all the territories, and the one of each."""
+"""By nature of the bilan: the notebook of the synthesis, and the one of each territory."""
 
 
 def catalogue(register: Register, nature: Nature = "reel") -> tuple[Chapter, ...]:
-    """The synthesis, then one chapter for each territory."""
-    of_all, of_each = _NOTEBOOKS[nature]
-    synthesis = Chapter(SYNTHESE, "Synthèse", of_all, {})
-    territories = (Chapter(t.code, t.nom, of_each, {"territoire": t.code}) for t in register.territoires)
-    return (synthesis, *territories)
+    """The synthesis, the chapters that compare, then one chapter for each territory."""
+    synthesis, of_each = _NOTEBOOKS[nature]
+    territories = (Chapter(t.code, t.nom, of_each, t.code) for t in register.territoires)
+    return (Chapter(SYNTHESE, "Synthèse", synthesis), *_OF_ALL, *territories)
+
+
+def notebooks(nature: Nature) -> tuple[str, ...]:
+    """The notebooks of the chapters of a bilan of that nature."""
+    return (*_NOTEBOOKS[nature], *(chapter.notebook for chapter in _OF_ALL))
+
+
+def of_all() -> tuple[str, ...]:
+    """The codes of the chapters on all the territories."""
+    return (SYNTHESE, *(chapter.code for chapter in _OF_ALL))
 
 
 def selected(chapters: Iterable[Chapter], codes: Iterable[str]) -> tuple[Chapter, ...]:
@@ -47,29 +81,55 @@ def selected(chapters: Iterable[Chapter], codes: Iterable[str]) -> tuple[Chapter
     wanted = set(codes)
     for code in wanted:
         if code not in by_code:
-            known = [name for name in by_code if name != SYNTHESE]
-            raise UnknownName("territoire", code, known)
+            raise UnknownName("territoire", code, [c.code for c in by_code.values() if c.territoire])
     return tuple(chapter for code, chapter in by_code.items() if code in wanted)
 
 
-def make_bundle(project: Project, register: Register, code: str) -> Bundle:
+def measures_for(mode: Mode, resultats: Resultats, *, own: str = "") -> tuple[Released[Mesure], ...]:
+    """The measures as a chapter of that mode may show them.
+
+    Those of a publication went through the gate; an evaluator in the atelier sees them whole; a
+    territory's preview shows the measures of that territory whole, the others as published.
+    """
+    if mode == "atelier":
+        return tuple(map(not_publishable, resultats.mesures))
+    decided = decider(resultats.mesures, resultats.definitions, resultats.accords)
+    if mode == "publication":
+        return decided
+    return tuple(
+        not_publishable(whole) if whole.lieu == own else released
+        for whole, released in zip(resultats.mesures, decided, strict=True)
+    )
+
+
+def make_bundle(
+    project: Project,
+    register: Register,
+    code: str,
+    *,
+    resultats: Resultats,
+    mesures: tuple[Released[Mesure], ...],
+    mode: Mode,
+) -> Bundle:
     """What a chapter may show, its evaluator's text included.
 
-    Raises InvalidData when the text is unsigned or one of its placeholders names no figure.
+    ``mesures`` are those of ``resultats`` as :func:`measures_for` gives them for that mode. Raises
+    InvalidData when the text is unsigned or one of its placeholders names no figure.
     """
     path = project.texts / f"{code}.md"
     shown = project.shown(path)
     texte = load_text(path, shown=shown)
-    if code == SYNTHESE:
-        bundle = bundle_synthese(register, texte=texte)
+    if code in of_all():
+        bundle = bundle_ensemble(register, code, texte=texte)
     else:
         bundle = bundle_territoire(register, code, texte=texte)
     if texte is not None:
         _check_placeholders(texte.corps, bundle, shown)
-    return with_deposits(bundle, _apercus(project, register, code), project.nature)
+    bundle = with_measures(bundle, mesures, resultats.definitions, mode)
+    return with_deposits(bundle, _apercus(project, register, bundle), project.nature)
 
 
-def _apercus(project: Project, register: Register, code: str) -> list[Apercu]:
+def _apercus(project: Project, register: Register, bundle: Bundle) -> list[Apercu]:
     """What the territories of a demonstration deposited: the chapter's own, or all; none of real ones."""
     if project.nature == "reel":
         return []
@@ -78,7 +138,7 @@ def _apercus(project: Project, register: Register, code: str) -> list[Apercu]:
     from analysis.depot.referentiel import load_referentiel
 
     ledger, referentiel = Ledger(project), load_referentiel(project)
-    codes = [t.code for t in register.territoires] if code == SYNTHESE else [code]
+    codes = [bundle.territoire.code] if bundle.territoire else [t.code for t in register.territoires]
     return [found for name in codes if (found := apercu(ledger, referentiel, name)) is not None]
 
 

@@ -7,14 +7,17 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from analysis.presentation.marks import ATELIER_MARK
+from analysis.presentation.marks import APERCU_MARK, ATELIER_MARK
 
 _ADDED = {"injected-parameters", "papermill-error-cell-tag"}
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def faults(notebook: NotebookNode, *, root: Path) -> list[str]:
-    """What an executed notebook shows that a reader must not see, one French sentence each."""
+def faults(notebook: NotebookNode, *, root: Path, is_preview: bool = False) -> list[str]:
+    """What an executed notebook shows that a reader must not see, one French sentence each.
+
+    The private marks are a fault for all but the preview of a territory.
+    """
     found = []
     for number, cell in enumerate(filter(_is_written, notebook.cells), start=1):
         for output in cell.get("outputs", []):
@@ -30,8 +33,10 @@ def faults(notebook: NotebookNode, *, root: Path) -> list[str]:
             for folder in {str(root), str(Path.home())} - {"/"}:
                 if folder in text:
                     found.append(f"cellule {number} : un chemin de cette machine est affiché")
-            if ATELIER_MARK in text:
-                found.append(f"cellule {number} : un contenu d'atelier, non publiable, est affiché")
+            if ATELIER_MARK in text or (APERCU_MARK in text and not is_preview):
+                found.append(
+                    f"cellule {number} : un contenu d'atelier ou d'aperçu, non publiable, est affiché"
+                )
     return found
 
 

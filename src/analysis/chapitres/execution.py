@@ -105,7 +105,7 @@ def _run_one(project: Project, job: Job, folder: Path, report: Report) -> Outcom
     code, started = job.chapter.code, time.monotonic()
     report(code, "running", 0.0)
     folder.mkdir()
-    executed, found = _execute(job, folder)
+    executed, found = execute(job, folder)
     found = found or faults(executed, root=project.root)
     seconds = time.monotonic() - started
     _keep(project, job, executed, folder, is_good=not found)
@@ -113,7 +113,7 @@ def _run_one(project: Project, job: Job, folder: Path, report: Report) -> Outcom
     return Outcome(code, seconds, tuple(found))
 
 
-def _execute(job: Job, folder: Path) -> tuple[nbformat.NotebookNode, list[str]]:
+def execute(job: Job, folder: Path) -> tuple[nbformat.NotebookNode, list[str]]:
     """The executed notebook without the paths and times that Papermill notes, and what went wrong."""
     source, target, bundle = folder / "in.ipynb", folder / "out.ipynb", folder / "paquet.json"
     source.write_bytes(job.notebook)

@@ -14,7 +14,7 @@ BUNDLE_VARIABLE = "BILAN_PAQUET"
 
 
 def ouvrir(chapitre: str) -> Bundle:
-    """Open a chapter: the code of a territory, or « synthese ».
+    """Open a chapter: the code of a territory, « synthese », « exhaustivite » or « economie_ebe ».
 
     In JupyterLab the bundle is made on the spot from ``data/`` and is marked « non publiable ».
     In the batch it is read from the released bytes that the run prepared: the chapter shows and does
@@ -27,13 +27,17 @@ def ouvrir(chapitre: str) -> Bundle:
     bundle = Bundle.from_bytes(Path(handed).read_bytes())
     if bundle.chapitre != chapitre:
         raise BilanError(f"Le carnet ouvre « {chapitre} » et a reçu le paquet de « {bundle.chapitre} ».")
-    return bundle.in_publication()
+    return bundle
 
 
 def _atelier(chapitre: str) -> Bundle:
-    """Reads the register: imported here so that a chapter of the batch never loads it."""
-    from analysis.chapitres.catalogue import make_bundle
+    """Reads the register and computes: imported here so that a chapter of the batch never loads it."""
+    from analysis.chapitres.catalogue import make_bundle, measures_for
+    from analysis.indicateurs.calcul import calculer
     from analysis.sources.register import load_register
 
     project = Project.here()
-    return make_bundle(project, load_register(project), chapitre)
+    register = load_register(project)
+    resultats = calculer(project, (territoire.code for territoire in register.territoires))
+    mesures = measures_for("atelier", resultats)
+    return make_bundle(project, register, chapitre, resultats=resultats, mesures=mesures, mode="atelier")

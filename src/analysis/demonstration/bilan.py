@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
+from analysis.chapitres.catalogue import notebooks
 from analysis.demonstration.generator import generer
 from analysis.demonstration.lieux import Lieu, territoires
 from analysis.depot.cle import CLE_DEMONSTRATION
@@ -67,8 +68,8 @@ def prepare(project: Project, invented: Project, lieux: Sequence[Lieu]) -> None:
     shutil.copytree(project.dictionary, invented.dictionary)
     shutil.rmtree(invented.notebooks, ignore_errors=True)
     invented.notebooks.mkdir()
-    for notebook in project.notebooks.glob("depot*.ipynb"):
-        shutil.copy(notebook, invented.notebooks)
+    for notebook in notebooks("demonstration"):
+        shutil.copy(project.notebooks / notebook, invented.notebooks)
     shutil.copy(project.data / "publication.toml", invented.data)
     shutil.copy(project.lock, invented.lock)
     columns = {table: [field.champ for field in fields] for table, fields in load_fields(project).items()}

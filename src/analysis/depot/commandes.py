@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -150,6 +151,7 @@ def effacer(
         ledger.erase_texts(recu)
     for path in due.files:
         path.unlink()
+    _forget_private(project)
     print("Effacé. Le registre garde la date et les empreintes des fichiers.")
     return 0
 
@@ -210,9 +212,17 @@ def _erase_person(
     erased = ledger.erase_person(territoire, empreinte)
     for path in files:
         path.unlink()
+    _forget_private(project)
     rows = counted(erased, "ligne effacée", "lignes effacées")
     print(f"{rows}. Cette personne sera refusée si un fichier la ramène.")
     return 0
+
+
+def _forget_private(project: Project) -> None:
+    """Remove the previews and the exports of the atelier: they can be made again of what is left."""
+    if project.prive.exists():
+        shutil.rmtree(project.prive)
+        print(f"Aperçus et exports de l'atelier effacés : « {project.shown(project.prive)} ».")
 
 
 def _ask() -> int:

@@ -13,10 +13,10 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.depot.lecture import Lecture
-from analysis.noyau.nomenclatures import Choix, load_nomenclatures
 from analysis.depot.personnel import donnee_personnelle
 from analysis.depot.releve import Releve
 from analysis.noyau.errors import Finding, InvalidData
+from analysis.noyau.nomenclatures import Choix, load_nomenclatures
 from analysis.noyau.paths import Project
 from analysis.noyau.validation import LONGEST_TEXT, form_of
 from analysis.noyau.written import load_written

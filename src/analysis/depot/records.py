@@ -1,4 +1,4 @@
-"""What may be told of a deposit once it is in the ledger: counts of rows, and series of an EBE."""
+"""What may be told of a deposit once it is in the ledger: when it came, and how many rows were kept."""
 
 from __future__ import annotations
 
@@ -18,26 +18,6 @@ class TableRecue:
 
 
 @dataclass(frozen=True)
-class MoisEtp:
-    """The ETP of one EBE in one month (« 2018-09 »), as deposited."""
-
-    ebe: str
-    mois: str
-    ppde: float
-    encadrement: float
-
-
-@dataclass(frozen=True)
-class ExerciceRecu:
-    """One exercice of one EBE and the sales of its accounts in euros, None when no accounts were kept."""
-
-    ebe: str
-    ouverture: date
-    cloture: date
-    ventes: float | None
-
-
-@dataclass(frozen=True)
 class Apercu:
     """What a chapter may tell of the deposit in force of a territory."""
 
@@ -49,5 +29,3 @@ class Apercu:
     version: str
     tables: tuple[TableRecue, ...]
     constats: dict[str, int]
-    etp: tuple[MoisEtp, ...]
-    exercices: tuple[ExerciceRecu, ...]

@@ -9,10 +9,10 @@ from datetime import date
 from analysis.depot.constats import Regle, load_regles
 from analysis.depot.enquete import Question, load_questions
 from analysis.depot.layout import Layout, Operation, current, load_layouts, load_migrations
-from analysis.noyau.nomenclatures import Choix, load_nomenclatures
 from analysis.noyau.dictionary import Field, load_fields
 from analysis.noyau.errors import UnknownName
 from analysis.noyau.french import uncapitalized
+from analysis.noyau.nomenclatures import Choix, load_nomenclatures
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import long_date
 from analysis.noyau.territoires import Territoire

@@ -7,13 +7,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from analysis.noyau.dictionary import Indicateur
+from analysis.noyau.mesures import Definitions
+from analysis.noyau.paths import Nature
 from analysis.noyau.periods import Period
 from analysis.presentation.france_map import named_on_the_left, outline, place
 from analysis.presentation.links import period_label, source_label
 from analysis.presentation.numbers import bounds, decimal, full_reading
 from analysis.presentation.prose import inline, slug, typography
 from analysis.presentation.tables import NATURES
-from analysis.secret.bundle import bundle_synthese
+from analysis.secret.bundle import bundle_ensemble
 from analysis.sources.records import NON_ETABLI, Chiffre, Serie
 from analysis.sources.register import Register
 
@@ -62,13 +64,24 @@ FAMILIES = {
 """The families of indicators, in the order of the definitions."""
 
 
-def contexts(register: Register) -> dict[str, dict[str, Any]]:
-    """What each annex's template shows, by page name."""
+MEASURES = {
+    "exhaustivite": "L'exhaustivité, d'après les dépôts",
+    "parcours": "Les parcours, d'après les dépôts",
+    "economie_ebe": "Les comptes et l'activité des EBE, d'après les dépôts",
+}
+"""The families of measures computed of deposits, in the order of the definitions."""
+
+
+def contexts(register: Register, definitions: Definitions, nature: Nature) -> dict[str, dict[str, Any]]:
+    """What each annex's template shows, by page name; invented territories have no published figure."""
     return {
         "registre": _register(register),
         "series": {"headings": _series(register)},
         "sources": {"natures": _sources(register)},
-        "definitions": {"families": _definitions(register)},
+        "definitions": {
+            "families": _definitions(register) if nature == "reel" else [],
+            "measures": _measures(register, definitions),
+        },
         "errata": {"errata": _errata(register)},
         "mentions": {},
     }
@@ -150,7 +163,7 @@ def _map(register: Register, built: set[str]) -> dict[str, Any]:
 
 
 def _register(register: Register) -> dict[str, Any]:
-    bundle = bundle_synthese(register, texte=None)
+    bundle = bundle_ensemble(register, "synthese", texte=None)
     places: dict[str, list[dict[str, Any]]] = {}
     for chiffre in register.chiffres:
         places.setdefault(bundle.place_name(chiffre.territoire), []).append(
@@ -276,6 +289,26 @@ def _definitions(register: Register) -> list[tuple[str, list[dict[str, Any]]]]:
         if indicators:
             shown = [_definition(register, indicator, used[indicator.indicateur]) for indicator in indicators]
             families.append((title, shown))
+    return families
+
+
+def _measures(register: Register, definitions: Definitions) -> list[tuple[str, str, list[dict[str, str]]]]:
+    """The measures of each family: title, anchor, and what each is and does not say."""
+    families = []
+    for famille, title in MEASURES.items():
+        shown = [
+            {
+                "anchor": f"mesure-{d.mesure}",
+                "mesure": d.mesure,
+                "libelle": typography(d.libelle),
+                "unit": register.dictionary.unit(d.unite).pluriel,
+                "definition": typography(d.definition),
+                "limite": typography(d.limite),
+                "hypotheses": ", ".join(f"hypothèse {code[1]}" for code in d.hypotheses),
+            }
+            for d in definitions.of_family(famille)
+        ]
+        families.append((title, slug(title), shown))
     return families
 
 

@@ -12,13 +12,12 @@ from bs4 import BeautifulSoup, Tag
 from nbconvert import HTMLExporter
 
 from analysis.noyau.errors import BilanError
-from analysis.noyau.paths import Nature
 from analysis.presentation.numbers import NBSP
 from analysis.presentation.prose import markdown_to_html
 
 _WATERMARK = (
     '<text x="50%" y="55%" text-anchor="middle" font-family="DejaVu Sans, Arial, sans-serif" font-size="34" '
-    'font-weight="bold" fill="#1d2733" fill-opacity="0.13">DÉMONSTRATION</text>'
+    'font-weight="bold" fill="#1d2733" fill-opacity="0.13">{words}</text>'
 )
 
 TEMPLATES = Path(str(files("analysis.livre"))) / "templates"
@@ -44,18 +43,18 @@ class ArticleExporter(HTMLExporter):
         )
 
 
-def article_of_notebook(path: Path, exporter: ArticleExporter, nature: Nature = "reel") -> Article:
+def article_of_notebook(path: Path, exporter: ArticleExporter, *, mark: str = "") -> Article:
     """The article of an executed notebook."""
     notebook = nbformat.read(path, as_version=4)
     body, _ = exporter.from_notebook_node(notebook)
-    return article_of_html(body, name=path.stem, nature=nature)
+    return article_of_html(body, name=path.stem, mark=mark)
 
 
-def article_of_html(body: str, *, name: str, nature: Nature = "reel") -> Article:
+def article_of_html(body: str, *, name: str, mark: str = "") -> Article:
     """Number the captions, list the sections, refuse an anchor that stands twice.
 
     Captions are « Figure 1. » and « Tableau 1. » in the order of the page; the table of values under
-    a chart has no number of its own. In a demonstration every caption and every picture says so.
+    a chart has no number of its own. With a ``mark``, every caption and every picture carries it.
     """
     soup = BeautifulSoup(body, "lxml")
     root = soup.body
@@ -65,8 +64,8 @@ def article_of_html(body: str, *, name: str, nature: Nature = "reel") -> Article
     _number(soup, root.find_all("figcaption"), "Figure")
     captions = [c for c in root.find_all("caption") if c.find_parent("details") is None]
     _number(soup, captions, "Tableau")
-    if nature == "demonstration":
-        _mark(soup, root)
+    if mark:
+        _mark(soup, root, mark)
     contents = tuple((str(h["id"]), h.get_text()) for h in root.find_all("h2") if h.get("id"))
     return Article(root.h1.get_text(), root.decode_contents(), contents)
 
@@ -78,17 +77,17 @@ def _number(soup: BeautifulSoup, captions: list[Tag], word: str) -> None:
         caption.insert(0, label)
 
 
-def _mark(soup: BeautifulSoup, root: Tag) -> None:
-    """Write that nothing is real in every caption, and across every picture."""
+def _mark(soup: BeautifulSoup, root: Tag, mark: str) -> None:
+    """Write the mark in every caption, and across every picture."""
     for caption in root.find_all(["caption", "figcaption"]):
         label = soup.new_tag("span", attrs={"class": "demonstration"})
-        label.string = "Démonstration"
+        label.string = mark
         caption.insert(0, label)
         label.insert_after(" ")
     for image in root.find_all("img", src=True):
         head, _, content = str(image["src"]).partition(",")
         svg = base64.b64decode(content).decode("utf-8")
-        marked = svg.replace("</svg>", f"{_WATERMARK}</svg>")
+        marked = svg.replace("</svg>", _WATERMARK.format(words=mark.upper()) + "</svg>")
         image["src"] = f"{head},{base64.b64encode(marked.encode()).decode('ascii')}"
 
 

@@ -8,13 +8,15 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from analysis.chapitres.catalogue import catalogue, make_bundle, selected
+from analysis.chapitres.catalogue import Chapter, catalogue, make_bundle, measures_for, selected
 from analysis.chapitres.execution import Outcome, plan, run
 from analysis.chapitres.progress import progress
+from analysis.indicateurs.calcul import calculer
 from analysis.livre.pdf import write_pdf
 from analysis.livre.site import gather, load_publisher, write_site
 from analysis.noyau.paths import Project
-from analysis.sources.register import load_register
+from analysis.secret.decisions import write_decisions
+from analysis.sources.register import Register, load_register
 
 
 def build(project: Project, *, codes: Sequence[str], workers: int) -> int:
@@ -27,8 +29,7 @@ def build(project: Project, *, codes: Sequence[str], workers: int) -> int:
     register, publisher = load_register(project), load_publisher(project)
     chapters = catalogue(register, project.nature)
     wanted = selected(chapters, codes or [chapter.code for chapter in chapters])
-    bundles = {c.code: make_bundle(project, register, c.code).to_bytes() for c in chapters}
-    jobs = plan(project, chapters, bundles)
+    jobs = plan(project, chapters, bundles(project, register, chapters))
     asked = {chapter.code for chapter in wanted}
     with progress([job.chapter for job in jobs if job.chapter.code in asked]) as report:
         outcomes = run(
@@ -45,6 +46,19 @@ def build(project: Project, *, codes: Sequence[str], workers: int) -> int:
     _tell(project, outcomes, seconds=time.monotonic() - started)
     print(index)
     return 1 if failed else 0
+
+
+def bundles(project: Project, register: Register, chapters: Sequence[Chapter]) -> dict[str, bytes]:
+    """Compute the deposits once, pass them through the gate, keep its decisions, and hand out the rest."""
+    resultats = calculer(project, (territoire.code for territoire in register.territoires))
+    mesures = measures_for("publication", resultats)
+    write_decisions(project, mesures)
+    return {
+        chapter.code: make_bundle(
+            project, register, chapter.code, resultats=resultats, mesures=mesures, mode="publication"
+        ).to_bytes()
+        for chapter in chapters
+    }
 
 
 def _tell(project: Project, outcomes: Sequence[Outcome], *, seconds: float) -> None:

@@ -14,7 +14,7 @@ from analysis.livre.articles import TEMPLATES, Article
 from analysis.noyau.paths import Nature
 from analysis.presentation.marks import DEMONSTRATION_MARK
 
-_WITHOUT_REGISTER = ("sources", "errata", "mentions")
+_WITHOUT_REGISTER = ("sources", "definitions", "errata", "mentions")
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,10 @@ from analysis.livre.articles import Article, article_of_html
 from analysis.livre.pages import Site, build_day, render
 from analysis.livre.typst_markup import Markup, string
 from analysis.noyau.errors import BilanError
+from analysis.noyau.mesures import load_definitions
 from analysis.noyau.paths import Project
 from analysis.noyau.scratch import scratch
+from analysis.presentation.marks import CAPTION_MARKS
 from analysis.sources.register import Register
 
 ANNEXES = ("registre", "definitions", "sources", "errata", "mentions")
@@ -28,9 +30,15 @@ def write_pdf(project: Project, register: Register, site: Site) -> Path | None:
     built = [(name, article, notice) for name, article, notice in chapters if article is not None]
     if not built:
         return None
-    shown = contexts(register)
+    shown = contexts(register, load_definitions(project), site.nature)
     annexes = [
-        (name, article_of_html(render(name, site=site, **shown[name]), name=name, nature=site.nature), "")
+        (
+            name,
+            article_of_html(
+                render(name, site=site, **shown[name]), name=name, mark=CAPTION_MARKS[site.nature]
+            ),
+            "",
+        )
         for name, _ in site.annexes
         if name in ANNEXES
     ]

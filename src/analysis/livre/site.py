@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup
 
-from analysis.chapitres.catalogue import SYNTHESE, Chapter
+from analysis.chapitres.catalogue import Chapter
 from analysis.chapitres.execution import Job, last_good
 from analysis.livre import annexes
 from analysis.livre.articles import (
@@ -23,9 +23,11 @@ from analysis.livre.articles import (
 )
 from analysis.livre.pages import Entry, Page, Site, build_day, render
 from analysis.noyau.errors import BilanError
+from analysis.noyau.mesures import load_definitions
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import long_date
 from analysis.noyau.scratch import scratch
+from analysis.presentation.marks import CAPTION_MARKS
 from analysis.sources.register import Register
 
 PUBLISHER = ("titre", "nom", "url", "licence", "licence_url", "contact", "contact_url")
@@ -53,7 +55,7 @@ def gather(
         article, notice = None, ""
         if copy is not None:
             notebook, manifest = copy
-            article = article_of_notebook(notebook, exporter, project.nature)
+            article = article_of_notebook(notebook, exporter, mark=CAPTION_MARKS[project.nature])
             has_failed = chapter.code in failed
             if has_failed or manifest.fingerprint != fingerprints[chapter.code]:
                 notice = _notice(manifest.executed_at, has_failed=has_failed)
@@ -61,8 +63,8 @@ def gather(
             Entry(
                 name=chapter.code,
                 title=chapter.title,
-                is_territoire=chapter.code != SYNTHESE,
-                detail=_detail(register, chapter.code),
+                is_territoire=bool(chapter.territoire),
+                detail=_detail(register, chapter),
                 article=article,
                 notice=notice,
             )
@@ -89,7 +91,8 @@ def load_publisher(project: Project) -> dict[str, str]:
 
 def write_site(project: Project, register: Register, site: Site, *, pdf: Path | None) -> Path:
     """Write every page to a folder beside the old one, check its links, swap it in; its index's path."""
-    annex_pages = _annex_pages(register, site, has_pdf=pdf is not None)
+    shown = annexes.contexts(register, load_definitions(project), site.nature)
+    annex_pages = _annex_pages(register, site, shown, has_pdf=pdf is not None)
     pages = [*_chapter_pages(site, annex_pages), *annex_pages]
     rendered = {f"{page.name}.html": render("layout", page=page, site=site) for page in pages}
     broken = broken_links(rendered)
@@ -173,15 +176,18 @@ def _anchors(text: str) -> set[str]:
     return {str(tag["id"]) for tag in BeautifulSoup(text, "lxml").find_all(id=True)}
 
 
-def _annex_pages(register: Register, site: Site, *, has_pdf: bool) -> list[Page]:
-    shown = annexes.contexts(register)
+def _annex_pages(
+    register: Register, site: Site, shown: dict[str, dict[str, Any]], *, has_pdf: bool
+) -> list[Page]:
     contexts: dict[str, dict[str, Any]] = {
         "index": annexes.index(register, {e.name for e in site.chapters if e.exists}, has_pdf=has_pdf),
         **{name: shown[name] for name, _ in site.annexes},
     }
     pages = []
     for name, context in contexts.items():
-        article = article_of_html(render(name, site=site, **context), name=name, nature=site.nature)
+        article = article_of_html(
+            render(name, site=site, **context), name=name, mark=CAPTION_MARKS[site.nature]
+        )
         description = f"{article.title} : {site.title}"
         contents = article.contents if name != "index" else ()
         pages.append(Page(name, article.title, description, article.html, contents))
@@ -196,10 +202,10 @@ def _notice(executed_at: str, *, has_failed: bool) -> str:
     return f"Ce chapitre date du {day} : {reason}."
 
 
-def _detail(register: Register, code: str) -> str:
-    if code == SYNTHESE:
+def _detail(register: Register, chapter: Chapter) -> str:
+    if not chapter.territoire:
         return ""
-    territoire = register.territoire(code)
+    territoire = register.territoire(chapter.territoire)
     departements = dict.fromkeys(commune.departement_nom for commune in territoire.communes)
     ebe = ", ".join(ebe.nom for ebe in territoire.ebe)
     return f"{', '.join(departements)} ; EBE : {ebe}" if ebe else ", ".join(departements)

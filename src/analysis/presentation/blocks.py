@@ -18,7 +18,7 @@ class Block:
         return self.html
 
     def __add__(self, other: Block) -> Block:
-        return Block(self.html + "\n" + other.html)
+        return Block("\n".join(part for part in (self.html, other.html) if part))
 
 
 @dataclass(frozen=True)

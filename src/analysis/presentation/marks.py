@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Iterable
 
+from analysis.noyau.paths import Nature
 from analysis.noyau.territoires import Territoire
 from analysis.presentation.blocks import Block
 from analysis.presentation.charts import Dot, Event
@@ -17,18 +18,25 @@ from analysis.sources.records import Chiffre
 ATELIER_MARK = "Atelier : non publiable"
 """Shown on what an evaluator computes on the spot; the book refuses a chapter that carries it."""
 
+APERCU_MARK = "Aperçu privé du territoire : non publiable"
+"""Shown on what a territory sees of itself before anything is published; the book refuses it too."""
+
+CAPTION_MARKS: dict[Nature, str] = {"reel": "", "demonstration": "Démonstration"}
+"""What every caption and every picture of a bilan says."""
 
 DEMONSTRATION_MARK = "Démonstration : territoires, personnes et comptes inventés"
 """Shown on every page, table and figure of the bilan of invented territories."""
 
 
 def heading(bundle: Bundle, title: str) -> Block:
-    """The title of a chapter; in the atelier it says that the chapter is not to be published.
+    """The title of a chapter; in the atelier and in a preview it says that it is not to be published.
 
     A chapter of invented territories says so too; on the site its page does.
     """
     if bundle.mode == "publication":
         mark = ""
+    elif bundle.mode == "apercu":
+        mark = f'<p class="atelier">{APERCU_MARK}</p>'
     elif bundle.nature == "demonstration":
         mark = f'<p class="atelier">{ATELIER_MARK}. {DEMONSTRATION_MARK}</p>'
     else:

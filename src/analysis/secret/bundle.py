@@ -11,7 +11,8 @@ from pydantic import TypeAdapter
 
 from analysis.depot.records import Apercu
 from analysis.noyau.dictionary import Dictionary
-from analysis.noyau.errors import BilanError
+from analysis.noyau.errors import BilanError, UnknownName
+from analysis.noyau.mesures import ENSEMBLE, Definition, Definitions, Mesure
 from analysis.noyau.paths import Nature
 from analysis.noyau.territoires import Territoire
 from analysis.secret.release import Released, release_demonstration, release_published
@@ -27,7 +28,8 @@ from analysis.sources.records import (
 from analysis.sources.register import Register
 from analysis.sources.texts import Texte
 
-Mode = Literal["atelier", "publication"]
+Mode = Literal["atelier", "apercu", "publication"]
+"""What a chapter is for: an evaluator at work, a territory's own eyes, everyone."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,10 @@ class Bundle:
 
     ``territoire`` is None for a synthesis, which gets every territory's figures. ``texte`` is what
     an evaluator wrote of the territory, None where nobody has. ``depots`` tell what the territories
-    deposited: only those of a demonstration, whose ``nature`` every page then shows.
+    deposited: only those of a demonstration, whose ``nature`` every page then shows. ``mesures`` are what
+    was computed of deposits, ``definitions`` say what each of them is.
+
+    Raises ValueError for a publication that holds what may not be published.
     """
 
     chapitre: str
@@ -54,6 +59,12 @@ class Bundle:
     texte: Texte | None
     nature: Nature = "reel"
     depots: tuple[Released[Apercu], ...] = ()
+    mesures: tuple[Released[Mesure], ...] = ()
+    definitions: tuple[Definition, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.mode == "publication" and any(r.rule == "non-publiable" for r in self.mesures):
+            raise ValueError("a publication takes no measure whole")
 
     def to_bytes(self) -> bytes:
         """The bundle as JSON, the same bytes for the same content."""
@@ -62,9 +73,6 @@ class Bundle:
     @staticmethod
     def from_bytes(content: bytes) -> Bundle:
         return _ADAPTER.validate_json(content)
-
-    def in_publication(self) -> Bundle:
-        return replace(self, mode="publication")
 
     def of(self, *indicators: str, place: str | None = None) -> tuple[Released[Chiffre], ...]:
         """The released figures of these indicators, of one place or of all, in the register's order.
@@ -86,6 +94,22 @@ class Bundle:
             raise BilanError(f"« {{#{numero}}} » : aucun chiffre de ce numéro dans ce chapitre.")
         return self._by_number[numero]
 
+    def measured(
+        self, mesure: str, *, place: str, periode: str = "", modalite: str = "", ebe: str = ""
+    ) -> Released[Mesure] | None:
+        """The measure of that name, place, period, category and EBE; None where none was computed."""
+        return self._by_cle.get((mesure, place, ebe, modalite, periode))
+
+    def measures(self, mesure: str, *, place: str | None = None) -> tuple[Released[Mesure], ...]:
+        """Every measure of that name, of one place or of all, in the order of their computation."""
+        return tuple(r for r in self._by_mesure.get(mesure, ()) if place in (None, r.content.lieu))
+
+    def definition(self, mesure: str) -> Definition:
+        """What a measure is; raises UnknownName with the nearest known one."""
+        if mesure not in self._definitions:
+            raise UnknownName("mesure", mesure, self._definitions)
+        return self._definitions[mesure]
+
     def serie(self, indicator: str, *, zone_type: str, zone: str) -> Released[Serie] | None:
         """The released series of a zone, None where none was published."""
         self.dictionary.indicator(indicator)
@@ -104,6 +128,21 @@ class Bundle:
     @cached_property
     def _by_number(self) -> dict[int, Released[Chiffre]]:
         return {released.content.numero: released for released in self.chiffres}
+
+    @cached_property
+    def _by_cle(self) -> dict[tuple[str, str, str, str, str], Released[Mesure]]:
+        return {released.content.cle: released for released in self.mesures}
+
+    @cached_property
+    def _by_mesure(self) -> dict[str, list[Released[Mesure]]]:
+        by_name: dict[str, list[Released[Mesure]]] = {}
+        for released in self.mesures:
+            by_name.setdefault(released.content.mesure, []).append(released)
+        return by_name
+
+    @cached_property
+    def _definitions(self) -> dict[str, Definition]:
+        return {definition.mesure: definition for definition in self.definitions}
 
     @cached_property
     def _by_zone(self) -> dict[tuple[str, str, str], Released[Serie]]:
@@ -142,11 +181,11 @@ def bundle_territoire(register: Register, code: str, *, texte: Texte | None) -> 
     )
 
 
-def bundle_synthese(register: Register, *, texte: Texte | None) -> Bundle:
-    """The bundle of the synthesis: every figure and every series."""
+def bundle_ensemble(register: Register, code: str, *, texte: Texte | None) -> Bundle:
+    """The bundle of a chapter on all the territories: every figure and every series."""
     return _bundle(
         register,
-        chapitre="synthese",
+        chapitre=code,
         territoire=None,
         chiffres=register.chiffres,
         series=register.series,
@@ -158,6 +197,23 @@ def with_deposits(bundle: Bundle, apercus: Iterable[Apercu], nature: Nature) -> 
     """The bundle with what the territories of a demonstration deposited; raises TypeError for real ones."""
     depots = tuple(release_demonstration(apercu, nature) for apercu in apercus)
     return replace(bundle, nature=nature, depots=depots)
+
+
+def with_measures(
+    bundle: Bundle, mesures: Iterable[Released[Mesure]], definitions: Definitions, mode: Mode
+) -> Bundle:
+    """The bundle with the measures of its chapter, as the gate left them or whole.
+
+    A territory's chapter gets its own and those of all the territories together; a chapter of all of
+    them gets every place's. Raises ValueError for a publication with measures whole.
+    """
+    places = None if bundle.territoire is None else {bundle.territoire.code, ENSEMBLE}
+    return replace(
+        bundle,
+        mode=mode,
+        mesures=tuple(r for r in mesures if places is None or r.content.lieu in places),
+        definitions=tuple(definitions.by_name.values()),
+    )
 
 
 def _bundle(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
-from analysis.noyau.mesures import ENSEMBLE, SUMS, Definitions, Mesure
+from analysis.noyau.mesures import ENSEMBLE, SUMS, Accord, Definitions, Mesure
 from analysis.noyau.periods import Period
 from analysis.secret.release import Released, Rule
 
@@ -34,7 +35,6 @@ MOTIFS: Final[Mapping[Rule, str]] = {
 """Why a rule withholds a value, as a page says it."""
 
 Cle = tuple[str, str, str, str, str]
-Accord = tuple[str, str, str]
 Held = dict[Cle, Rule]
 Decided = Iterator[tuple[Cle, Rule]]
 
@@ -109,6 +109,11 @@ class _Scene:
     sums: tuple[_Sum, ...]
     ratios: tuple[_Ratio, ...]
 
+    @cached_property
+    def ties(self) -> Mapping[Cle, int]:
+        """In how many sums each measure is a term."""
+        return Counter(cle for addition in self.sums for cle in addition.terms)
+
     def people(self, cle: Cle) -> float:
         """The people behind a measure: its value, the events of an incidence."""
         m = self.by_cle[cle]
@@ -126,6 +131,7 @@ def _scene(mesures: Sequence[Mesure], definitions: Definitions) -> _Scene:
         sums=(
             *_declared_sums(by_cle, breakdowns, definitions),
             *_undeclared_sums(breakdowns, definitions),
+            *_wholes(by_cle, definitions),
             *_sums_over_places(people),
         ),
         ratios=tuple(_ratios(by_cle, definitions)),
@@ -138,13 +144,14 @@ def _counts_people(mesure: Mesure) -> bool:
 
 
 def _stocks(people: Iterable[Mesure]) -> tuple[tuple[Cle, ...], ...]:
-    """A measure of one place and category at successive days or months."""
+    """A measure of one place and category at successive days or months, the last first."""
     series: dict[tuple[str, ...], list[Mesure]] = defaultdict(list)
     for m in people:
         if Period(m.periode).precision in ("jour", "mois"):
             series[(m.mesure, m.lieu, m.ebe, m.modalite)].append(m)
     return tuple(
-        tuple(m.cle for m in sorted(group, key=lambda m: Period(m.periode).end)) for group in series.values()
+        tuple(m.cle for m in sorted(group, key=lambda m: Period(m.periode).end, reverse=True))
+        for group in series.values()
     )
 
 
@@ -196,6 +203,17 @@ def _undeclared_sums(
             yield _Sum(None, terms)
 
 
+def _wholes(by_cle: Mapping[Cle, Mesure], definitions: Definitions) -> Iterator[_Sum]:
+    """The probabilities that make a hundred percent together, at one place, period and horizon."""
+    wholes: dict[tuple[str, ...], tuple[Cle, ...]] = {}
+    for cle, m in by_cle.items():
+        if tout := definitions.of(m.mesure).tout:
+            key = (tout, *cle[1:])
+            wholes[key] = (*wholes.get(key, ()), cle)
+    for terms in wholes.values():
+        yield _Sum(None, terms)
+
+
 def _sums_over_places(people: Iterable[Mesure]) -> Iterator[_Sum]:
     """What all the territories together are the sum of."""
     places: dict[tuple[str, str, str], list[Cle]] = defaultdict(list)
@@ -239,7 +257,7 @@ def _primary(scene: _Scene, definitions: Definitions, accords: frozenset[Accord]
 def _rule_of(m: Mesure, *, is_sensitive: bool, accords: frozenset[Accord]) -> Rule | None:
     """The rule that withholds a measure whatever the others are, None when none does."""
     if m.ebe:
-        return None if _agreed(m, accords) else "accord"
+        return None if m.accord in accords else "accord"
     if _counts_people(m):
         return "seuil-effectif" if 0 < (m.valeur or 0) < SEUIL_EFFECTIF else None
     if m.forme in SUMS | {"duree", "rapport", "part_quantite"}:
@@ -259,19 +277,15 @@ def _rule_of_sides(m: Mesure, *, is_sensitive: bool) -> Rule | None:
     return "groupe-entier" if is_sensitive and 0 in (numerator, others) else None
 
 
-def _agreed(m: Mesure, accords: frozenset[Accord]) -> bool:
-    return (m.lieu, m.ebe, Period(m.periode).end.isoformat()) in accords
-
-
 def _too_few_ebe(scene: _Scene, accords: frozenset[Accord]) -> Decided:
     """National accounts that rest on fewer than three EBE, or that would give one or two of them back."""
-    withheld: dict[tuple[str, str, str], set[tuple[str, str]]] = defaultdict(set)
+    agreed: dict[tuple[str, str, str], set[tuple[str, str]]] = defaultdict(set)
     for m in scene.by_cle.values():
-        if m.ebe and not _agreed(m, accords):
-            withheld[(m.mesure, m.modalite, str(Period(m.periode).end.year))].add((m.lieu, m.ebe))
+        if m.ebe and m.accord in accords:
+            agreed[(m.mesure, m.modalite, str(Period(m.periode).end.year))].add((m.lieu, m.ebe))
     for cle, m in scene.by_cle.items():
         if m.lieu == ENSEMBLE and not _counts_people(m) and m.forme in SUMS | {"rapport", "part_quantite"}:
-            hidden = len(withheld[(m.mesure, m.modalite, m.periode)])
+            hidden = (m.n or 0) - len(agreed[(m.mesure, m.modalite, m.periode)])
             if (m.n or 0) < SEUIL_EBE or 0 < hidden < SEUIL_EBE:
                 yield cle, "trop-peu-d-ebe"
 
@@ -287,7 +301,7 @@ def _secondary(scene: _Scene, held: Held) -> Decided:
 
 
 def _close_values(series: Sequence[Cle], scene: _Scene, held: Held) -> Decided:
-    """What differs by 1 to 4 people from the last released before it."""
+    """What differs by 1 to 4 people from the released value that comes before it in the series."""
     last: float | None = None
     for cle in series:
         if cle in held:
@@ -300,9 +314,10 @@ def _close_values(series: Sequence[Cle], scene: _Scene, held: Held) -> Decided:
 
 
 def _given_back(addition: _Sum, scene: _Scene, held: Held) -> Decided:
-    """One more term, the smallest, or the total, as long as a subtraction gives something back.
+    """One more term, or the total, as long as a subtraction gives something back.
 
-    With the total known, what is withheld must be of two terms at least, and of five people at least.
+    With the total known, what is withheld must be of two terms at least, and of five people at least. The
+    term is the one that is in the fewest sums, then the smallest: it takes the fewest others with it.
     """
     hidden = [cle for cle in addition.terms if cle in held]
     is_total_known = addition.total is None or addition.total not in held
@@ -313,7 +328,7 @@ def _given_back(addition: _Sum, scene: _Scene, held: Held) -> Decided:
         return
     shown = sorted(
         (cle for cle in addition.terms if cle not in held),
-        key=lambda cle: (scene.people(cle) == 0, scene.people(cle), cle),
+        key=lambda cle: (scene.people(cle) == 0, scene.ties[cle], scene.people(cle), cle),
     )
     if shown and scene.people(shown[0]) > 0:
         yield shown[0], "addition"

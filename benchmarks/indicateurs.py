@@ -1,0 +1,131 @@
+"""What computing the indicators costs, from the ledger to measures decided by the gate.
+
+    python benchmarks/indicateurs.py --repeat 3
+
+Each line is a process of its own, on deposits of the demonstration's generator received beforehand. The
+process imports what it needs, then does its work: seconds are those of the work, imports left out; memory is
+the growth of the peak over what the imports took. Linux only.
+
+- ``indicators``: the deposits in force, their measures, those of all the territories together, the gate;
+- ``loading``, ``exhaustivite``, ``parcours``, ``economie_ebe``, ``ensemble``, ``gate``: its parts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+from depots import Cost, forget_peak, invent, keep_all, memory, table
+
+from analysis.demonstration.lieux import territoires
+from analysis.depot.ledger import Ledger
+from analysis.depot.referentiel import load_referentiel
+from analysis.indicateurs.calcul import BASE, calculer
+from analysis.indicateurs.donnees import Donnees, charger
+from analysis.indicateurs.ensemble import ensemble
+from analysis.noyau.mesures import Definitions, Mesure, load_definitions
+from analysis.noyau.paths import Project
+from analysis.secret.regles import decider
+from analysis.sources.register import load_register
+
+NUMBERS = (10, 100, 600)
+MODULES = dict(zip(("exhaustivite", "parcours", "economie_ebe"), BASE, strict=True))
+PARTS = ("loading", *MODULES, "ensemble", "gate")
+
+
+def codes(project: Project) -> list[str]:
+    return [territoire.code for territoire in load_register(project).territoires]
+
+
+def loaded(project: Project, definitions: Definitions) -> list[Donnees]:
+    ledger, referentiel = Ledger(project), load_referentiel(project)
+    found = (charger(ledger, referentiel, definitions, project.nature, code) for code in codes(project))
+    return [donnees for donnees in found if donnees is not None]
+
+
+def of_all(project: Project) -> Callable[[], object]:
+    def work() -> object:
+        resultats = calculer(project, codes(project))
+        return decider(resultats.mesures, resultats.definitions, resultats.accords)
+
+    return work
+
+
+def of_part(name: str, project: Project) -> Callable[[], object]:
+    """One part alone, what it needs prepared before."""
+    definitions = load_definitions(project)
+    if name == "loading":
+        return lambda: loaded(project, definitions)
+    if name in MODULES:
+        deposits = loaded(project, definitions)
+        return lambda: [MODULES[name](donnees) for donnees in deposits]
+    resultats = calculer(project, codes(project))
+    if name == "ensemble":
+        base: list[Mesure] = [m for m in resultats.mesures if m.lieu != "ensemble"]
+        return lambda: ensemble(base, definitions)
+    return lambda: decider(resultats.mesures, definitions, resultats.accords)
+
+
+def child(name: str, root: Path) -> None:
+    """Do one piece of work in this process and print what it took."""
+    project = Project(root, "demonstration")
+    work = of_all(project) if name == "indicators" else of_part(name, project)
+    before = memory("VmRSS")
+    forget_peak()
+    wall, processor = time.perf_counter(), time.process_time()
+    work()
+    spent = Cost(
+        time.perf_counter() - wall, time.process_time() - processor, (memory("VmHWM") - before) / 2**20
+    )
+    print(json.dumps(asdict(spent)))
+
+
+def measured(name: str, root: Path, repeat: int) -> Cost:
+    """The median costs of a piece of work, in processes of its own."""
+    runs = []
+    for _ in range(repeat):
+        command = [sys.executable, __file__, "--child", name, "--root", str(root)]
+        told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        runs.append(Cost(**json.loads(told)))
+    return Cost(
+        *(statistics.median(getattr(run, part) for run in runs) for part in ("wall", "processor", "memory"))
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--repeat", type=int, default=3, help="runs of each line; the median is shown")
+    parser.add_argument("--child", help=argparse.SUPPRESS)
+    parser.add_argument("--root", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.child:
+        child(options.child, options.root)
+        return
+    with tempfile.TemporaryDirectory() as name:
+        rows, projects = [], []
+        for number in NUMBERS:
+            project = invent(Path(name) / f"territories-{number}", territoires(number))
+            keep_all(project)()
+            projects.append(project)
+            count = len(calculer(project, codes(project)).mesures)
+            rows.append(
+                (
+                    f"{number} territories, {count} measures",
+                    measured("indicators", project.root, options.repeat),
+                )
+            )
+        print(table("indicators", rows), flush=True)
+        parts = [(part, measured(part, projects[-1].root, options.repeat)) for part in PARTS]
+        print(table(f"{NUMBERS[-1]} territories, part by part", parts), flush=True)
+
+
+if __name__ == "__main__":
+    main()

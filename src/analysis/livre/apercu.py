@@ -1,0 +1,60 @@
+"""`bilan apercu`: what a territory will read of itself, before anything is published, for it alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from analysis.chapitres.catalogue import catalogue, make_bundle, measures_for, selected
+from analysis.chapitres.check import faults
+from analysis.chapitres.execution import execute, plan
+from analysis.indicateurs.calcul import calculer
+from analysis.livre.articles import TEMPLATES, ArticleExporter, article_of_notebook
+from analysis.livre.pages import build_day, render
+from analysis.livre.site import STYLE, without_links
+from analysis.noyau.errors import BilanError
+from analysis.noyau.paths import Project
+from analysis.noyau.periods import long_date
+from analysis.noyau.scratch import scratch
+from analysis.presentation.marks import APERCU_MARK
+from analysis.sources.register import load_register
+
+_CAPTION = "Non publiable"
+
+
+def apercu(project: Project, code: str) -> Path:
+    """Write the private chapter of a territory as one page that needs no other file; its path.
+
+    The territory's own measures stand there whole, those of all the territories together as a publication
+    would show them. It stands with the deposits, out of git, and an erasure takes it away.
+
+    Raises UnknownName for an unknown territory; BilanError when it deposited nothing, or when its chapter
+    fails, with what failed.
+    """
+    register = load_register(project)
+    (chapter,) = selected(catalogue(register, project.nature), [register.territoire(code).code])
+    resultats = calculer(project, (territoire.code for territoire in register.territoires))
+    if not any(mesure.lieu == code for mesure in resultats.mesures):
+        raise BilanError(
+            f"« {code} » : aucun dépôt en vigueur, il n'y a rien à montrer. Recevez d'abord le dépôt : "
+            "« bilan depot recevoir DOSSIER »."
+        )
+    mesures = measures_for("apercu", resultats, own=code)
+    bundle = make_bundle(project, register, code, resultats=resultats, mesures=mesures, mode="apercu")
+    (job,) = plan(project, [chapter], {code: bundle.to_bytes()})
+    with scratch(project.prive) as folder:
+        notebook, found = execute(job, folder)
+        found = found or faults(notebook, root=project.root, is_preview=True)
+        if found:
+            raise BilanError(f"Aperçu de « {code} » :\n" + "\n".join(f"- {fault}" for fault in found))
+        article = article_of_notebook(folder / "out.ipynb", ArticleExporter(), mark=_CAPTION)
+        page = render(
+            "apercu",
+            title=article.title,
+            main=without_links(article.html, lambda _page, _anchor: True),
+            style=(TEMPLATES / STYLE).read_text(encoding="utf-8"),
+            mark=APERCU_MARK,
+            built=long_date(build_day()),
+        )
+        finished = folder / "apercu.html"
+        finished.write_text(page, encoding="utf-8", newline="\n")
+        return finished.replace(project.prive / f"apercu-{code}.html")

@@ -1,0 +1,190 @@
+"""How a measure computed of deposits reads: its number, what it is made of, why it is withheld or missing."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Sequence
+
+from analysis.noyau.dictionary import Unite
+from analysis.noyau.french import uncapitalized
+from analysis.noyau.mesures import ENSEMBLE, Mesure
+from analysis.noyau.periods import Period
+from analysis.presentation.blocks import Block, Column, Table
+from analysis.presentation.links import DEFINITIONS_PAGE, link, released_content
+from analysis.presentation.numbers import NBSP, decimal, quantity
+from analysis.presentation.prose import typography
+from analysis.presentation.tables import absence
+from analysis.secret.bundle import Bundle
+from analysis.secret.release import Released
+
+SECRET = "secret"
+"""What stands where a rule of secrecy withholds a number."""
+
+AWAITED = "En attente du dépôt du territoire"
+"""What stands where a territory sent nothing."""
+
+TOGETHER = "Ensemble"
+"""The row of all the territories together."""
+
+MANY = 3
+"""The measures beyond which a note no longer repeats what each of them does not say."""
+
+Shown = Released[Mesure] | None
+
+Key = tuple[str, str, str, str]
+"""A row or a column: its words, its place, its EBE (empty for the place), its period."""
+
+
+def attente(what: str) -> Block:
+    """The sentence of a part whose deposit is awaited."""
+    return absence(f"{AWAITED} : {what}.")
+
+
+def value_of(shown: Shown) -> float | None:
+    """The number of a measure, None where it is withheld, missing or was never computed."""
+    return None if shown is None else released_content(shown).valeur
+
+
+def unit_of(mesure: str, bundle: Bundle) -> Unite:
+    """The unit of a measure."""
+    return bundle.dictionary.unit(bundle.definition(mesure).unite)
+
+
+def words(shown: Shown, bundle: Bundle, *, with_unit: bool = False) -> str:
+    """A measure in words: its number, « secret », or why it is missing."""
+    if shown is None:
+        return "–"
+    m = released_content(shown)
+    if m.valeur is None:
+        return SECRET if m.etat == "masquee" else m.motif
+    unit = unit_of(m.mesure, bundle)
+    return quantity(m.valeur, unit) if with_unit else decimal(m.valeur, unit.decimales)
+
+
+def bar_end(shown: Shown, bundle: Bundle) -> str:
+    """What stands at the end of a bar: the number with its unit, or one word where there is none."""
+    if shown is not None and shown.content.etat == "absente":
+        return "absent"
+    return words(shown, bundle, with_unit=True)
+
+
+def reason(shown: Released[Mesure]) -> str:
+    """Why a measure has no number: « secret », with the reason, or what is missing."""
+    m = released_content(shown)
+    return f"{SECRET} ({m.motif})" if m.etat == "masquee" else m.motif
+
+
+def cell(shown: Shown, bundle: Bundle, *, parts: bool = False) -> str:
+    """A measure as a cell of a table; with ``parts``, what a ratio is made of follows it.
+
+    A withheld number tells its reason in its title, a missing one says it in full.
+    """
+    text = html.escape(words(shown, bundle), quote=False)
+    m = None if shown is None else released_content(shown)
+    if m is None or m.etat == "absente":
+        return f'<span class="absent">{text}</span>'
+    if m.etat == "masquee":
+        return f'<span class="secret" title="{html.escape(m.motif)}">{text}</span>'
+    if not parts or m.numerateur is None or m.denominateur is None:
+        return text
+    made_of = f"{decimal(m.numerateur, 1)}{NBSP}/{NBSP}{decimal(m.denominateur, 1)}"
+    return f'{text} <span class="precision">({made_of})</span>'
+
+
+def measure_link(mesure: str, bundle: Bundle, *, with_unit: bool = False) -> str:
+    """A measure's label linked to its definition, with its unit where the cells lack it."""
+    definition = bundle.definition(mesure)
+    unit = unit_of(mesure, bundle).pluriel
+    label = f"{definition.libelle} ({unit})" if with_unit and unit else definition.libelle
+    return link(f"{DEFINITIONS_PAGE}#mesure-{mesure}", label)
+
+
+def category(mesure: str, modalite: str, bundle: Bundle) -> str:
+    """The words of a category of a measure."""
+    return next(c.libelle for c in bundle.definition(mesure).modalites if c.code == modalite)
+
+
+def categories(bundle: Bundle, mesure: str) -> list[tuple[str, str]]:
+    """The codes and labels of a measure's categories; the measure itself where it has none."""
+    definition = bundle.definition(mesure)
+    return [(choix.code, choix.libelle) for choix in definition.modalites] or [("", TOGETHER)]
+
+
+def place_of(code: str, bundle: Bundle) -> str:
+    """The name of a territory, or what stands for all of them together."""
+    return TOGETHER if code == ENSEMBLE else bundle.place_name(code)
+
+
+def ebe_name(code: str, bundle: Bundle) -> str:
+    """The name of an EBE of any of the bundle's territories."""
+    return next(ebe.nom for t in bundle.territoires for ebe in t.ebe if ebe.code == code)
+
+
+def periods(bundle: Bundle, mesure: str, *, place: str) -> list[str]:
+    """The periods of a measure at a place, in order."""
+    found = {released_content(r).periode for r in bundle.measures(mesure, place=place)}
+    return sorted(found, key=lambda text: Period(text).end)
+
+
+def limits(bundle: Bundle, mesures: Sequence[str]) -> str:
+    """What these measures do not say, each once; of many measures, where it is said."""
+    if len(mesures) > MANY:
+        return (
+            f"Ce que chaque mesure ne dit pas est dans sa {link(DEFINITIONS_PAGE + '#titre', 'définition')}."
+        )
+    said = (bundle.definition(mesure).limite for mesure in mesures)
+    return html.escape(typography(" ".join(dict.fromkeys(text for text in said if text))), quote=False)
+
+
+def source_note(bundle: Bundle, shown: Iterable[Shown]) -> str:
+    """Where the measures come from, and why some are withheld, as the end of a note."""
+    contents = [released_content(r) for r in shown if r is not None]
+    places = {m.lieu for m in contents}
+    if places <= {ENSEMBLE}:
+        said = "sommes et rapports de sommes des dépôts des territoires"
+    elif len(places) > 1:
+        said = "dépôts des territoires"
+    else:
+        said = next(m.source for m in contents)
+    reasons = dict.fromkeys(m.motif for m in contents if m.etat == "masquee")
+    hidden = f" Secret : {' ; '.join(reasons)}." if reasons else ""
+    return html.escape(typography(f"Source : {said}.{hidden}"), quote=False)
+
+
+def note(bundle: Bundle, shown: Sequence[Shown], *, before: str = "") -> str:
+    """The note of a table or a chart of measures: how to read it, what they do not say, their source."""
+    names = list(dict.fromkeys(released_content(r).mesure for r in shown if r is not None))
+    parts = (html.escape(typography(before), quote=False), limits(bundle, names), source_note(bundle, shown))
+    return " ".join(part for part in parts if part)
+
+
+def breakdown(
+    bundle: Bundle, mesures: Sequence[str], keys: Sequence[Key], *, anchor: str, caption: str
+) -> Block:
+    """Measures and their categories in rows, places and periods in columns; a row of zeros is left out.
+
+    The note leads to the definitions.
+    """
+    rows, everything = [], []
+    for mesure in mesures:
+        for code, label in categories(bundle, mesure):
+            shown = [bundle.measured(mesure, place=p, periode=t, modalite=code, ebe=e) for _, p, e, t in keys]
+            if all(r is None or value_of(r) == 0 for r in shown):
+                continue
+            everything += shown
+            head = html.escape(label, quote=False) if code else measure_link(mesure, bundle, with_unit=True)
+            rows.append([head, *(cell(r, bundle) for r in shown)])
+    if not rows:
+        return Block("")
+    columns = (Column("Ligne"), *(Column(label, True) for label, *_ in keys))
+    links = " ; ".join(measure_link(mesure, bundle, with_unit=True) for mesure in mesures)
+    said = f"{typography('Définition :')} {links}. {note(bundle, everything)}"
+    return Table(anchor, caption, columns, rows, note=said).block()
+
+
+def sentence(shown: Shown, bundle: Bundle) -> str:
+    """A measure as part of the words that describe a chart: « embauchées en EBE : 62,5 % »."""
+    if shown is None:
+        return ""
+    label = bundle.definition(released_content(shown).mesure).libelle
+    return f"{uncapitalized(label)}{NBSP}: {words(shown, bundle, with_unit=True)}"

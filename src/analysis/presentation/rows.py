@@ -1,0 +1,209 @@
+"""Charts of one row a place, a period or a category: bars, pairs of dots, shares, clouds of dots."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from textwrap import fill
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis.presentation.numbers import decimal
+from analysis.presentation.style import ACCENT, BLUE, GREY, INK, PALE, WIDTH, house_style, to_svg
+
+SHADES = (ACCENT, BLUE, "#e0a84a", "#7fb0cf", "#6d5a72", PALE)
+"""The colours of the parts of a bar, of different lightness when printed in grey."""
+
+_DARK = frozenset({ACCENT, BLUE, "#6d5a72"})
+_ROW = 0.27
+"""Inches of a row."""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One value of a row: its length (None where there is none) and the words beside it."""
+
+    value: float | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Bars:
+    """One set of bars, a row each, under its title."""
+
+    title: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two values of a row, None where one is missing, and the words for what is missing."""
+
+    first: float | None
+    second: float | None
+    missing: str = ""
+
+
+def bars_svg(rows: Sequence[str], panels: Sequence[Bars], *, emphasis: Sequence[str] = ()) -> bytes:
+    """Panels of horizontal bars side by side, the rows named once on the left, values at the ends.
+
+    The rows of ``emphasis`` (all the territories together) have another colour.
+    """
+    with house_style():
+        figure, all_axes = _figure(len(rows), len(panels))
+        for axes, panel in zip(all_axes, panels, strict=True):
+            lengths = [bar.value or 0.0 for bar in panel.bars]
+            colours = [BLUE if row in emphasis else ACCENT for row in rows]
+            axes.barh(range(len(rows)), lengths, height=0.66, color=colours)
+            low, high = min(0.0, *lengths), max(0.0, *lengths)
+            span = (high - low) or 1.0
+            room = span * (0.42 if len(panels) < 4 else 0.85)
+            axes.set_xlim(low - (room if low < 0 else 0), high + (room if high > 0 else 0))
+            axes.axvline(0, color=GREY, linewidth=0.8)
+            for number, bar in enumerate(panel.bars):
+                _write_end(axes, number, bar)
+            axes.set_title(fill(panel.title, 48 // len(panels)), fontsize=9)
+            axes.set_xticks([])
+            axes.spines["bottom"].set_visible(False)
+        _name_rows(all_axes, rows, emphasis)
+        return to_svg(figure)
+
+
+def pairs_svg(rows: Sequence[str], pairs: Sequence[Pair], names: tuple[str, str], *, unit: str) -> bytes:
+    """Two dots a row, joined: a disc and a diamond, named above, with their values."""
+    with house_style():
+        figure, (axes,) = _figure(len(rows), 1, extra=0.45)
+        known = [value for pair in pairs for value in (pair.first, pair.second) if value is not None]
+        low, high = min(0.0, *known, 0.0), max(1.0, *known, 1.0)
+        for number, pair in enumerate(pairs):
+            _draw_pair(axes, number, pair)
+        for name, colour, marker in zip(names, (ACCENT, BLUE), ("o", "D"), strict=True):
+            axes.plot([], [], linestyle="none", marker=marker, color=colour, label=name)
+        figure.legend(loc="outside upper left", ncols=2, frameon=False, fontsize=9)
+        axes.set_xlim(low - 0.12 * (high - low), high + 0.12 * (high - low))
+        _number_axis(axes, unit)
+        _name_rows([axes], rows, ())
+        return to_svg(figure)
+
+
+def shares_svg(rows: Sequence[str], names: Sequence[str], shares: Sequence[Sequence[float]]) -> bytes:
+    """One bar of a hundred percent a row, cut in its parts; a part is told inside where it has the room."""
+    with house_style():
+        columns = 3 if max(len(name) for name in names) < 24 else 2
+        figure, (axes,) = _figure(len(rows), 1, extra=0.3 + 0.22 * -(-len(names) // columns))
+        starts = [0.0] * len(rows)
+        for position, name in enumerate(names):
+            values = [row[position] for row in shares]
+            colour = SHADES[position % len(SHADES)]
+            axes.barh(
+                range(len(rows)),
+                values,
+                left=starts,
+                height=0.72,
+                color=colour,
+                edgecolor="white",
+                linewidth=0.8,
+                label=name,
+            )
+            for number, value in enumerate(values):
+                if value >= 7:
+                    axes.text(
+                        starts[number] + value / 2,
+                        number,
+                        decimal(value, 0),
+                        ha="center",
+                        va="center",
+                        fontsize=8,
+                        color="white" if colour in _DARK else INK,
+                    )
+            starts = [start + value for start, value in zip(starts, values, strict=True)]
+        figure.legend(loc="outside upper left", ncols=columns, frameon=False, fontsize=8.5)
+        axes.set_xlim(0, 100)
+        _number_axis(axes, "%")
+        _name_rows([axes], rows, ())
+        return to_svg(figure)
+
+
+def clouds_svg(rows: Sequence[str], clouds: Sequence[Sequence[float]], *, unit: str) -> bytes:
+    """One dot a value on each row, around zero."""
+    with house_style():
+        figure, (axes,) = _figure(len(rows), 1, extra=0.2)
+        widest = max((abs(value) for cloud in clouds for value in cloud), default=1.0)
+        for number, cloud in enumerate(clouds):
+            axes.plot([-widest, widest], [number, number], color=PALE, linewidth=1, zorder=0)
+            axes.plot(
+                cloud,
+                [number] * len(cloud),
+                linestyle="none",
+                marker="o",
+                markersize=6,
+                color=ACCENT,
+                alpha=0.55,
+            )
+            if not cloud:
+                axes.text(0, number, "  secret ou absent", va="center", fontsize=8, color=GREY)
+        axes.axvline(0, color=INK, linewidth=1)
+        axes.set_xlim(-1.1 * widest, 1.1 * widest)
+        _number_axis(axes, unit)
+        _name_rows([axes], rows, ())
+        return to_svg(figure)
+
+
+def _figure(rows: int, panels: int, *, extra: float = 0.0) -> tuple[Figure, list[Axes]]:
+    figure = Figure(figsize=(WIDTH, 0.55 + extra + _ROW * rows), layout="constrained")
+    grid = figure.subplots(1, panels, squeeze=False, sharey=True)
+    return figure, list(grid.flat)
+
+
+def _name_rows(all_axes: Sequence[Axes], rows: Sequence[str], emphasis: Sequence[str]) -> None:
+    """The names of the rows on the left, the first row at the top."""
+    for axes in all_axes:
+        axes.tick_params(length=0, labelsize=8.5)
+        axes.spines["left"].set_visible(False)
+    first = all_axes[0]
+    first.set_yticks(range(len(rows)), rows)
+    first.set_ylim(len(rows) - 0.4, -0.6)
+    for label in first.get_yticklabels():
+        if label.get_text() in emphasis:
+            label.set_fontweight("bold")
+
+
+def _number_axis(axes: Axes, unit: str) -> None:
+    axes.xaxis.set_major_formatter(lambda value, _: decimal(value, 2))
+    axes.set_xlabel(unit, fontsize=8.5, color=GREY)
+    axes.grid(axis="x", color=PALE)
+    axes.set_axisbelow(True)
+
+
+def _write_end(axes: Axes, number: int, bar: Bar) -> None:
+    is_negative = bar.value is not None and bar.value < 0
+    axes.annotate(
+        bar.text,
+        (bar.value or 0.0, number),
+        (-3 if is_negative else 3, 0),
+        textcoords="offset points",
+        ha="right" if is_negative else "left",
+        va="center",
+        fontsize=8,
+        color=GREY if bar.value is None else INK,
+    )
+
+
+def _draw_pair(axes: Axes, number: int, pair: Pair) -> None:
+    known = [value for value in (pair.first, pair.second) if value is not None]
+    if pair.missing:
+        axes.annotate(
+            pair.missing,
+            (max(known, default=0.0), number),
+            (7, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=8,
+            color=GREY,
+        )
+    if len(known) > 1:
+        axes.plot(known, [number, number], color=GREY, linewidth=1.2, zorder=1)
+    for value, colour, marker in ((pair.first, ACCENT, "o"), (pair.second, BLUE, "D")):
+        if value is not None:
+            axes.plot(value, number, marker=marker, markersize=6.5, color=colour, zorder=2)

@@ -1,0 +1,191 @@
+"""How measures read: a number with what it is made of, a secret with its reason, a gap as a gap."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from bs4 import BeautifulSoup
+from essai import DEFINITIONS
+
+from analysis.noyau.mesures import ENSEMBLE, Cadre, Mesure
+from analysis.presentation import economie, exhaustivite, parcours, publies
+from analysis.presentation.blocks import Block
+from analysis.presentation.marks import APERCU_MARK, ATELIER_MARK
+from analysis.presentation.mesures import cell, words
+from analysis.presentation.numbers import NBSP, decimal
+from analysis.secret.bundle import Bundle, with_measures
+from analysis.secret.regles import decider
+from analysis.secret.release import not_publishable
+
+END = "2019-12-31"
+VAL, TOGETHER = (
+    Cadre("val", "reel", "dépôt n° 1", DEFINITIONS),
+    Cadre(ENSEMBLE, "reel", "2 territoires", DEFINITIONS),
+)
+EXERCICE = "2019-01-01/2019-12-31"
+
+
+def measures(cadre: Cadre) -> list[Mesure]:
+    """Forty volunteers of whom twenty are out, fourteen of them in the EBE; three wait."""
+    situations = {"ebe": 14, "autre_emploi": 6, "attente": 3, "autre": 17}
+    codes = [choix.code for choix in DEFINITIONS.of("situation_volontaires").modalites]
+    return [
+        cadre.compte("personnes_rencontrees", END, 60),
+        cadre.absente("ppde_estimees", END, "aucune estimation déposée à cette date"),
+        cadre.absente("taux_rencontre", END, "aucune estimation déposée à cette date"),
+        cadre.compte("volontaires_eligibles", END, 40),
+        cadre.compte("sorties_privation", END, 20),
+        cadre.compte("liste_attente", END, 3),
+        cadre.ratio("taux_sortie", END, 20, 40, vide=""),
+        *(cadre.compte("situation_volontaires", END, situations.get(c, 0), modalite=c) for c in codes),
+    ]
+
+
+def shown(bundle: Bundle, mesures: list[Mesure], mode: str = "publication") -> Bundle:
+    released = (
+        decider(mesures, DEFINITIONS, frozenset())
+        if mode == "publication"
+        else tuple(map(not_publishable, mesures))
+    )
+    return with_measures(bundle, released, DEFINITIONS, mode)  # type: ignore[arg-type]
+
+
+def text_of(block: Block) -> str:
+    return BeautifulSoup(block.html, "lxml").get_text(" ").replace(NBSP, " ").replace("\u202f", " ")
+
+
+def row(block: Block, name: str) -> list[str]:
+    """The cells of the row whose head begins with that name."""
+    for tr in BeautifulSoup(block.html, "lxml").find_all("tr"):
+        if tr.th and tr.th.get_text().startswith(name):
+            return [td.get_text().replace(NBSP, " ") for td in tr.find_all("td")]
+    raise AssertionError(f"no row {name}")
+
+
+def test_a_territory_reads_its_steps_with_secrets_and_gaps(val: Bundle) -> None:
+    table = exhaustivite.etapes(shown(val, measures(VAL)))
+    assert row(table, "Personnes rencontrées") == ["60"]
+    assert row(table, "Personnes estimées") == ["aucune estimation déposée à cette date"]
+    assert row(table, "Liste d'attente") == ["secret"]
+    assert row(table, "Sorties parmi les volontaires") == ["50 (20 / 40)"]
+    assert "Secret : de 1 à 4 personnes." in text_of(table)
+
+
+def test_the_atelier_reads_everything_and_says_it_is_not_to_be_published(val: Bundle) -> None:
+    bundle = shown(val, measures(VAL), "atelier")
+    assert row(exhaustivite.etapes(bundle), "Liste d'attente") == ["3"]
+    assert ATELIER_MARK in publies.titre(bundle, "Val").html
+    assert APERCU_MARK in publies.titre(replace(bundle, mode="apercu"), "Val").html
+
+
+def test_a_publication_refuses_what_was_not_decided(val: Bundle) -> None:
+    with pytest.raises(ValueError, match="no measure whole"):
+        replace(shown(val, measures(VAL), "atelier"), mode="publication")
+
+
+def test_a_bar_of_situations_leaves_a_rest_for_what_is_withheld(val: Bundle) -> None:
+    bundle = shown(val, measures(VAL))
+    told = {r.content.modalite: r.rule for r in bundle.measures("situation_volontaires")}
+    assert (told["attente"], told["autre"]) == ("seuil-effectif", "addition")
+    alt = text_of(Block(str(BeautifulSoup(exhaustivite.situation(bundle).html, "lxml").img["alt"])))  # type: ignore[index]
+    assert "31 décembre 2019 (40) : en EBE 35 %, autre emploi 15 %" in alt
+    assert "autre situation, ou secret 50 %" in alt
+
+
+def test_a_territory_gets_its_own_and_the_whole_but_no_other(val: Bundle, synthese: Bundle) -> None:
+    other = Cadre("vide", "reel", "dépôt n° 1", DEFINITIONS).compte("embauchees", END, 50)
+    everything = [*measures(VAL), other, TOGETHER.compte("embauchees", END, 90)]
+    assert {r.content.lieu for r in shown(val, everything).mesures} == {"val", ENSEMBLE}
+    assert {r.content.lieu for r in shown(synthese, everything).mesures} == {"val", "vide", ENSEMBLE}
+
+
+def test_territories_that_sent_nothing_are_awaited_beside_the_others(synthese: Bundle) -> None:
+    table = exhaustivite.etapes_de_tous(shown(synthese, [*measures(VAL), *measures(TOGETHER)]))
+    assert row(table, "Bourg-Vide") == ["en attente du dépôt du territoire", *["–"] * 6]
+    assert row(table, "Ensemble")[0] == "31 décembre 2019"
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        exhaustivite.etapes,
+        exhaustivite.situation,
+        exhaustivite.liste_d_attente,
+        exhaustivite.profil,
+        parcours.effectif,
+        parcours.mouvements,
+        parcours.delais,
+        parcours.maintien,
+        parcours.temps_de_travail,
+        economie.comptes,
+        economie.ressources,
+        economie.activites,
+    ],
+)
+def test_without_a_deposit_a_part_is_awaited_or_silent(view: object, vide: Bundle) -> None:
+    html = view(shown(vide, [])).html  # type: ignore[operator]
+    assert html == "" or "En attente du dépôt du territoire" in html
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        exhaustivite.etapes_de_tous,
+        exhaustivite.taux_de_tous,
+        exhaustivite.situation_de_tous,
+        exhaustivite.trajectoire,
+        exhaustivite.attente_de_tous,
+        exhaustivite.profil,
+        exhaustivite.ecarts_de_tous,
+        parcours.delais_de_tous,
+        parcours.effectifs_de_tous,
+        parcours.mouvements,
+        economie.par_etp_de_tous,
+        economie.equilibre_de_tous,
+        economie.ressources_de_tous,
+        economie.comptes_de_tous,
+        economie.branches_de_tous,
+        economie.avis_de_tous,
+    ],
+)
+def test_without_any_deposit_a_comparison_is_awaited_or_silent(view: object, synthese: Bundle) -> None:
+    html = view(shown(synthese, [])).html  # type: ignore[operator]
+    assert html == "" or "En attente du dépôt du territoire" in html
+
+
+def test_the_accounts_of_an_ebe_without_agreement_are_secret(val: Bundle) -> None:
+    accounts = [
+        VAL.somme("duree_exercice", EXERCICE, 12, n=1, ebe="essai-58"),
+        VAL.somme("ventes", EXERCICE, 1000, n=1, ebe="essai-58", prix="2019"),
+    ]
+    table = economie.comptes(shown(val, accounts))
+    assert "secret (comptes d'une seule EBE, sans son accord)" in text_of(table)
+    assert "1000" not in table.html and decimal(1000, 0) not in table.html
+    whole = economie.comptes(shown(val, accounts, "atelier"))
+    assert row(whole, "Ventes") == [decimal(1000, 0)]
+
+
+def test_what_others_published_stands_beside_in_the_real_bilan(synthese: Bundle) -> None:
+    assert "Bourg-Vide" in publies.comparaison(synthese, "effectif_ebe").html
+    invented = replace(synthese, chiffres=())
+    assert "inventés" in publies.comparaison(invented, "effectif_ebe").html
+
+
+def test_words_and_cells_of_the_three_states(val: Bundle) -> None:
+    bundle = shown(val, measures(VAL))
+    rate, gap, secret = (
+        bundle.measured(name, place="val", periode=END)
+        for name in ("taux_sortie", "taux_rencontre", "liste_attente")
+    )
+    assert words(rate, bundle, with_unit=True) == f"50{NBSP}%"
+    assert 'class="absent"' in cell(gap, bundle)
+    assert cell(secret, bundle) == '<span class="secret" title="de 1 à 4 personnes">secret</span>'
+    assert words(None, bundle) == "–"
+
+
+def test_a_bundle_with_measures_is_the_same_after_a_trip_as_bytes(val: Bundle) -> None:
+    bundle = shown(val, measures(VAL))
+    content = bundle.to_bytes()
+    assert Bundle.from_bytes(content) == bundle
+    assert Bundle.from_bytes(content).to_bytes() == content
