@@ -102,8 +102,8 @@ def test_a_territory_gets_its_own_and_the_whole_but_no_other(val: Bundle, synthe
 
 def test_territories_that_sent_nothing_are_awaited_beside_the_others(synthese: Bundle) -> None:
     table = exhaustivite.etapes_de_tous(shown(synthese, [*measures(VAL), *measures(TOGETHER)]))
-    assert row(table, "Bourg-Vide") == ["en attente du dépôt du territoire", *["–"] * 6]
-    assert row(table, "Ensemble")[0] == "31 décembre 2019"
+    assert row(table, "Bourg-Vide") == ["–"] * 6 and "en attente du dépôt du territoire" in text_of(table)
+    assert row(table, "Ensemble")[1:3] == ["60", "40"]
 
 
 @pytest.mark.parametrize(

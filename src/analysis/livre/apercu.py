@@ -15,7 +15,7 @@ from analysis.noyau.errors import BilanError
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import long_date
 from analysis.noyau.scratch import scratch
-from analysis.presentation.marks import APERCU_MARK
+from analysis.presentation.marks import APERCU_MARK, DEMONSTRATION_MARK
 from analysis.sources.register import load_register
 
 _CAPTION = "Non publiable"
@@ -52,7 +52,7 @@ def apercu(project: Project, code: str) -> Path:
             title=article.title,
             main=without_links(article.html, lambda _page, _anchor: True),
             style=(TEMPLATES / STYLE).read_text(encoding="utf-8"),
-            mark=APERCU_MARK,
+            mark=APERCU_MARK if project.nature == "reel" else f"{APERCU_MARK}. {DEMONSTRATION_MARK}",
             built=long_date(build_day()),
         )
         finished = folder / "apercu.html"

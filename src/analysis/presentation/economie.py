@@ -23,15 +23,14 @@ from analysis.presentation.mesures import (
     ebe_name,
     measure_link,
     note,
+    nothing_shown,
     periods,
-    reason,
     sentence,
     value_of,
     words,
 )
 from analysis.presentation.numbers import decimal
 from analysis.presentation.rows import Bar, Bars, Pair, bars_svg, pairs_svg, shares_svg
-from analysis.presentation.tables import absence
 from analysis.secret.bundle import Bundle
 from analysis.secret.release import Released
 
@@ -309,8 +308,7 @@ def _statement(
     """Measures in rows, exercices in columns."""
     everything = [r for line in shown.values() for r in line]
     if all(value_of(r) is None for r in everything):
-        reasons = dict.fromkeys(reason(r) for r in everything if r is not None)
-        return absence(f"{caption} : {' ; '.join(reasons)}.")
+        return nothing_shown(caption, everything)
     columns = (Column("Ligne"), *(Column(key[0], True) for key in keys))
     rows = [
         [measure_link(mesure, bundle), *(cell(r, bundle) for r in line)] for mesure, line in shown.items()
@@ -377,7 +375,7 @@ def _shares(bundle: Bundle, keys: Sequence[Key], *, anchor: str, caption: str) -
     columns = (Column("Exercice"), *(Column(name, True) for name in names))
     drawn = [place for place in range(len(names)) if any(bar[place] for bar in bars)]
     if not bars:
-        return Table(anchor, f"{caption} (%)", columns, rows, note=note(bundle, everything)).block()
+        return nothing_shown(caption, everything)
     return Chart(
         anchor=anchor,
         caption=caption,

@@ -23,13 +23,14 @@ from analysis.presentation.mesures import (
     cell,
     measure_link,
     note,
+    nothing_shown,
     periods,
     place_of,
     sentence,
     value_of,
     words,
 )
-from analysis.presentation.numbers import NBSP, decimal
+from analysis.presentation.numbers import decimal
 from analysis.presentation.rows import Bar, Bars, Pair, bars_svg, clouds_svg, pairs_svg, shares_svg
 from analysis.secret.bundle import Bundle
 
@@ -122,6 +123,8 @@ def profil(bundle: Bundle) -> Block:
         [bundle.measured(name, place=place, periode=dates[-1], modalite=code) for code in codes]
         for name in ("profil_embauchees", "profil_non_embauchees", "ecart_profil")
     )
+    if all(value_of(r) is None for r in (*hired, *others)):
+        return nothing_shown("Profil des personnes embauchées", (*hired, *others))
     labels = [category("ecart_profil", code, bundle) for code in codes]
     columns = [Column("Caractéristique"), Column("Embauchées", True), Column("Jamais embauchées", True)]
     rows = [
@@ -165,19 +168,21 @@ def etapes_de_tous(bundle: Bundle) -> Block:
     shown = {key: [bundle.measured(step, place=key[1], periode=key[2]) for step in COMPARED] for key in keys}
     columns = (
         Column("Territoire"),
-        Column("Date"),
         *(Column(bundle.definition(step).libelle, True) for step in COMPARED),
     )
     rows = [
         [
-            html.escape(label, quote=False),
-            Period(day).label.replace(" ", NBSP),
+            f'{html.escape(label, quote=False)}<br><span class="precision">{Period(day).label}</span>',
             *(cell(r, bundle) for r in shown[label, place, day]),
         ]
         for label, place, day in keys
     ]
     rows += [
-        [html.escape(t.nom, quote=False), AWAITED.lower(), *["–"] * len(COMPARED)] for t in _silent(bundle)
+        [
+            f'{html.escape(t.nom, quote=False)}<br><span class="precision">{AWAITED.lower()}</span>',
+            *["–"] * len(COMPARED),
+        ]
+        for t in _silent(bundle)
     ]
     everything = [r for line in shown.values() for r in line]
     caption = "Des personnes estimées à la liste d'attente, par territoire"
@@ -400,7 +405,7 @@ def _situations(bundle: Bundle, keys: Sequence[Key], *, anchor: str, caption: st
 
 
 def _pair(first: Shown, second: Shown, bundle: Bundle) -> Pair:
-    missing = [words(r, bundle) for r in (first, second) if value_of(r) is None]
+    missing = [bar_end(r, bundle) for r in (first, second) if value_of(r) is None]
     return Pair(value_of(first), value_of(second), " ; ".join(dict.fromkeys(missing)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable, Sequence
 
 from analysis.noyau.dictionary import Unite
@@ -38,6 +39,12 @@ Key = tuple[str, str, str, str]
 def attente(what: str) -> Block:
     """The sentence of a part whose deposit is awaited."""
     return absence(f"{AWAITED} : {what}.")
+
+
+def nothing_shown(what: str, shown: Iterable[Shown]) -> Block:
+    """The sentence of a part whose every number is withheld or missing, with the reasons."""
+    reasons = dict.fromkeys(reason(r) for r in shown if r is not None and value_of(r) is None)
+    return absence(f"{what} : {' ; '.join(reasons)}.")
 
 
 def value_of(shown: Shown) -> float | None:
@@ -132,8 +139,9 @@ def limits(bundle: Bundle, mesures: Sequence[str]) -> str:
         return (
             f"Ce que chaque mesure ne dit pas est dans sa {link(DEFINITIONS_PAGE + '#titre', 'définition')}."
         )
-    said = (bundle.definition(mesure).limite for mesure in mesures)
-    return html.escape(typography(" ".join(dict.fromkeys(text for text in said if text))), quote=False)
+    said = " ".join(bundle.definition(mesure).limite for mesure in mesures)
+    sentences = dict.fromkeys(re.split(r"(?<=\.) +", said.strip()))
+    return html.escape(typography(" ".join(sentences)), quote=False)
 
 
 def source_note(bundle: Bundle, shown: Iterable[Shown]) -> str:

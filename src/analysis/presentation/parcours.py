@@ -17,6 +17,7 @@ from analysis.presentation.mesures import (
     breakdown,
     cell,
     note,
+    nothing_shown,
     periods,
     place_of,
     sentence,
@@ -53,7 +54,7 @@ def effectif(bundle: Bundle) -> Block:
     shown = [panel for panel in panels if panel.lines]
     everything = [*staff, *(r for found in etp.values() for r in found)]
     if not shown:
-        return attente("salariés et équivalents temps plein : les mois reçus sont secrets ou absents")
+        return nothing_shown("Salariés et équivalents temps plein, mois par mois", everything)
     return Chart(
         anchor="effectif-mois",
         caption="Salariés et équivalents temps plein, mois par mois",
@@ -216,7 +217,7 @@ def _curve(
     columns = (Column("Après"), *(Column(bundle.definition(name).libelle, True) for name in mesures))
     table = Table("donnees", f"{caption} (%, événements et personnes suivies)", columns, rows)
     if not bars:
-        return Table(anchor, caption, columns, rows, note=note(bundle, everything)).block()
+        return nothing_shown(caption, everything)
     return Chart(
         anchor=anchor,
         caption=caption,

@@ -151,7 +151,7 @@ def clouds_svg(rows: Sequence[str], clouds: Sequence[Sequence[float]], *, unit: 
 
 
 def _figure(rows: int, panels: int, *, extra: float = 0.0) -> tuple[Figure, list[Axes]]:
-    figure = Figure(figsize=(WIDTH, 0.55 + extra + _ROW * rows), layout="constrained")
+    figure = Figure(figsize=(WIDTH, 0.75 + extra + _ROW * max(rows, 2)), layout="constrained")
     grid = figure.subplots(1, panels, squeeze=False, sharey=True)
     return figure, list(grid.flat)
 
