@@ -14,6 +14,7 @@ import nbformat
 import psutil
 import pytest
 
+from analysis.chapitres.catalogue import notebooks
 from analysis.noyau.paths import Project
 
 SLOW = "import os, pathlib, time\npathlib.Path('noyau.pid').write_text(str(os.getpid()))\ntime.sleep(120)"
@@ -26,8 +27,8 @@ def notebook(project: Project, *cells: str) -> None:
         + [nbformat.v4.new_code_cell(cell) for cell in cells],
         metadata={"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}},
     )
-    nbformat.write(written, project.notebooks / "territoire.ipynb")
-    nbformat.write(written, project.notebooks / "synthese.ipynb")
+    for name in notebooks("reel"):
+        nbformat.write(written, project.notebooks / name)
 
 
 def heed_interruptions() -> None:

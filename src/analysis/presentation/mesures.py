@@ -184,6 +184,8 @@ def breakdown(
             rows.append([head, *(cell(r, bundle) for r in shown)])
     if not rows:
         return Block("")
+    if all(value_of(r) is None for r in everything):
+        return nothing_shown(caption, everything)
     columns = (Column("Ligne"), *(Column(label, True) for label, *_ in keys))
     links = " ; ".join(measure_link(mesure, bundle, with_unit=True) for mesure in mesures)
     said = f"{typography('Définition :')} {links}. {note(bundle, everything)}"
