@@ -123,8 +123,8 @@ def main() -> None:
                 )
             )
         print(table("indicators", rows), flush=True)
-        parts = [(part, measured(part, projects[-1].root, options.repeat)) for part in PARTS]
-        print(table(f"{NUMBERS[-1]} territories, part by part", parts), flush=True)
+        parts = [(part, measured(part, projects[1].root, options.repeat)) for part in PARTS]
+        print(table(f"{NUMBERS[1]} territories, part by part", parts), flush=True)
 
 
 if __name__ == "__main__":
