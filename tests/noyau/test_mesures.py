@@ -89,7 +89,7 @@ def test_a_measure_that_is_broken_down_names_a_category_of_its_list(modalite: st
 def test_what_adds_up_and_what_is_divided_are_of_one_form() -> None:
     by_name = DEFINITIONS.by_name
     for addition in DEFINITIONS.additions:
-        codes = {choix.code for choix in by_name[addition.mesure].modalites}
+        codes = {choix.code for choix in by_name[addition.mesure].modalites} or {""}
         assert by_name[addition.total].forme == by_name[addition.mesure].forme == "compte"
         assert addition.modalites and set(addition.modalites) <= codes
     for definition in by_name.values():

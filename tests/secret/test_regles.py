@@ -177,6 +177,13 @@ def test_a_count_is_silent_when_a_known_total_would_give_the_others_back() -> No
     assert rules([out, volunteers, rate]) == ["un-a-quatre", "diffusable", "un-a-quatre"]
 
 
+def test_those_whom_a_step_leaves_are_not_given_back_by_the_next() -> None:
+    """Of 40 people met 38 are eligible: the two others would be given back, and the eligible are silent."""
+    met = VAL.compte("personnes_rencontrees", END, 40)
+    assert rules([met, VAL.compte("personnes_eligibles", END, 38)]) == ["diffusable", "addition"]
+    assert rules([met, VAL.compte("personnes_eligibles", END, 35)]) == ["diffusable", "diffusable"]
+
+
 def test_one_silent_territory_takes_another_with_it_so_that_the_total_may_be_told() -> None:
     parts = [place(code).compte("embauchees", END, n) for code, n in (("a", 3), ("b", 12), ("c", 60))]
     total = place(ENSEMBLE).compte("embauchees", END, 75)

@@ -174,11 +174,16 @@ def scale(unite: str) -> int:
 
 @dataclass(frozen=True)
 class Addition:
-    """An identity of one place and period: these categories of ``mesure`` add up to ``total``."""
+    """What binds measures of one place and period: these categories of ``mesure`` add up to ``total``.
+
+    With ``reste`` the total also counts others, whom the difference gives. A measure that is not broken
+    down has one category, the empty one.
+    """
 
     total: str
     mesure: str
     modalites: tuple[str, ...]
+    reste: bool
 
 
 @dataclass(frozen=True)
@@ -389,8 +394,10 @@ def _check_references(project: Project, by_name: Mapping[str, Definition]) -> No
 
 
 def _addition(row: Mapping[str, str], by_name: Mapping[str, Definition]) -> Addition:
-    every = tuple(choix.code for choix in by_name[row["mesure"]].modalites)
-    return Addition(row["total"], row["mesure"], tuple(row["modalites"].split()) or every)
+    every = tuple(choix.code for choix in by_name[row["mesure"]].modalites) or ("",)
+    return Addition(
+        row["total"], row["mesure"], tuple(row["modalites"].split()) or every, row["reste"] == "oui"
+    )
 
 
 def _definition(row: Mapping[str, str], lists: Mapping[str, tuple[Choix, ...]]) -> Definition:

@@ -83,10 +83,11 @@ def _released(mesure: Mesure, rule: Rule | None) -> Released[Mesure]:
 
 @dataclass(frozen=True)
 class _Sum:
-    """Terms that add up to a total; ``total`` is None when anyone can know it."""
+    """Terms that add up to a total, None when anyone can know it; ``reste`` are the others that it counts."""
 
     total: Cle | None
     terms: tuple[Cle, ...]
+    reste: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ def _scene(mesures: Sequence[Mesure], definitions: Definitions) -> _Scene:
         stocks=(*_stocks(people), *_horizons(by_cle.values(), definitions)),
         breakdowns=tuple(terms for (name, *_), terms in breakdowns.items() if definitions.of(name).sensible),
         sums=(
-            *_declared_sums(by_cle, breakdowns, definitions),
+            *_declared_sums(by_cle, definitions),
             *_undeclared_sums(breakdowns, definitions),
             *_wholes(by_cle, definitions),
             *_sums_over_places(people),
@@ -174,19 +175,17 @@ def _grouped(people: Iterable[Mesure]) -> dict[tuple[str, str, str, str], tuple[
     return groups
 
 
-def _declared_sums(
-    by_cle: Mapping[Cle, Mesure],
-    breakdowns: Mapping[tuple[str, str, str, str], tuple[Cle, ...]],
-    definitions: Definitions,
-) -> Iterator[_Sum]:
+def _declared_sums(by_cle: Mapping[Cle, Mesure], definitions: Definitions) -> Iterator[_Sum]:
     """The sums of the dictionary, wherever the total and all its terms are computed."""
-    for name, lieu, ebe, periode in breakdowns:
-        for addition in definitions.additions:
-            if addition.mesure == name:
-                total = (addition.total, lieu, ebe, "", periode)
-                terms = tuple((name, lieu, ebe, modalite, periode) for modalite in addition.modalites)
-                if {total, *terms} <= by_cle.keys():
-                    yield _Sum(total, terms)
+    for addition in definitions.additions:
+        for cle, whole in by_cle.items():
+            if whole.mesure != addition.total:
+                continue
+            _, lieu, ebe, _, periode = cle
+            terms = tuple((addition.mesure, lieu, ebe, modalite, periode) for modalite in addition.modalites)
+            if set(terms) <= by_cle.keys():
+                others = (whole.valeur or 0) - sum(by_cle[term].valeur or 0 for term in terms)
+                yield _Sum(cle, terms, max(others, 0.0) if addition.reste else 0.0)
 
 
 def _undeclared_sums(
@@ -321,10 +320,11 @@ def _given_back(addition: _Sum, scene: _Scene, held: Held) -> Decided:
     """
     hidden = [cle for cle in addition.terms if cle in held]
     is_total_known = addition.total is None or addition.total not in held
-    withheld = sum(scene.people(cle) for cle in hidden)
-    if is_total_known and (not hidden or (len(hidden) > 1 and not 0 < withheld < SEUIL_EFFECTIF)):
+    withheld = sum(scene.people(cle) for cle in hidden) + addition.reste
+    is_alone = len(hidden) == 1 and not addition.reste
+    if is_total_known and not is_alone and not 0 < withheld < SEUIL_EFFECTIF:
         return
-    if not is_total_known and hidden:
+    if not is_total_known and (hidden or addition.reste):
         return
     shown = sorted(
         (cle for cle in addition.terms if cle not in held),
