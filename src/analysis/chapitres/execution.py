@@ -188,8 +188,9 @@ def _fingerprint(project: Project, chapter: Chapter, notebook: bytes, bundle: by
     ):
         digest.update(hashlib.sha256(part).digest())
     for package in ("noyau", "secret", "presentation"):
-        for module in sorted(Path(str(files(f"analysis.{package}"))).glob("*.py")):
-            digest.update(hashlib.sha256(module.read_bytes()).digest())
+        for path in sorted(Path(str(files(f"analysis.{package}"))).rglob("*")):
+            if path.suffix in (".py", ".json", ".ttf"):
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
 

@@ -293,7 +293,7 @@ def map_svg(territoires: Sequence[Territoire], *, highlighted: str | None = None
                     ha="right" if is_left else "left",
                     va="center",
                     fontsize=9,
-                    fontweight="bold" if highlighted else "normal",
+                    fontweight="semibold" if highlighted else "normal",
                 )
         axes.invert_yaxis()
         axes.set_aspect("equal")

@@ -10,12 +10,24 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.presentation.numbers import decimal
-from analysis.presentation.style import ACCENT, BLUE, GREY, INK, PALE, WIDTH, house_style, to_svg
+from analysis.presentation.style import (
+    ACCENT,
+    AMBER,
+    BLUE,
+    GREY,
+    INK,
+    PALE,
+    PLUM,
+    SKY,
+    WIDTH,
+    house_style,
+    to_svg,
+)
 
-SHADES = (ACCENT, BLUE, "#e0a84a", "#7fb0cf", "#6d5a72", PALE)
+SHADES = (ACCENT, BLUE, AMBER, SKY, PLUM, PALE)
 """The colours of the parts of a bar, of different lightness when printed in grey."""
 
-_DARK = frozenset({ACCENT, BLUE, "#6d5a72"})
+_DARK = frozenset({ACCENT, BLUE, PLUM})
 _ROW = 0.27
 """Inches of a row."""
 
@@ -166,7 +178,7 @@ def _name_rows(all_axes: Sequence[Axes], rows: Sequence[str], emphasis: Sequence
     first.set_ylim(len(rows) - 0.4, -0.6)
     for label in first.get_yticklabels():
         if label.get_text() in emphasis:
-            label.set_fontweight("bold")
+            label.set_fontweight("semibold")
 
 
 def _number_axis(axes: Axes, unit: str) -> None:

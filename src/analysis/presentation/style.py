@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
+from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
@@ -19,12 +24,32 @@ GREY = "#6b7480"
 PALE = "#e9edf1"
 ACCENT = "#b3421f"
 BLUE = "#1f5a85"
+AMBER = "#e0a84a"
+SKY = "#7fb0cf"
+PLUM = "#6d5a72"
+WHITE = "#ffffff"
+
+DARK = {
+    INK: "#e8edf2",
+    GREY: "#a3adb8",
+    PALE: "#2a323b",
+    ACCENT: "#f08a5d",
+    BLUE: "#7ab6e0",
+    AMBER: "#8a6420",
+    SKY: "#3d6d8c",
+    PLUM: "#bda3c6",
+    WHITE: "#151a20",
+}
+"""What each colour becomes on a dark page, where what was darker than its ground is lighter than it."""
+
+FONTS = Path(str(files("analysis.presentation"))) / "fonts"
+"""The fonts of the charts, the site and the PDF: Bilan Sans and Bilan Serif, made by ``scripts/fonts.py``."""
 
 WIDTH = 6.2
 """Inches: a chart that is read on a page as on a phone, where it shrinks to 60 %."""
 
 _RC: dict[Any, Any] = {
-    "font.family": "DejaVu Sans",
+    "font.family": "Bilan Sans",
     "font.size": 10,
     "axes.edgecolor": GREY,
     "axes.labelcolor": INK,
@@ -32,7 +57,7 @@ _RC: dict[Any, Any] = {
     "axes.spines.right": False,
     "axes.titlesize": 10,
     "axes.titlelocation": "left",
-    "axes.titleweight": "bold",
+    "axes.titleweight": "semibold",
     "text.color": INK,
     "xtick.color": INK,
     "ytick.color": INK,
@@ -47,10 +72,30 @@ _RC: dict[Any, Any] = {
 @contextmanager
 def house_style() -> Iterator[None]:
     """Draw inside this: it sets the style and gives it back, whatever the user's own settings."""
+    _add_fonts()
     with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(_RC)
         yield
+
+
+@cache
+def _add_fonts() -> None:
+    for path in sorted(FONTS.glob("*.ttf")):
+        font_manager.fontManager.addfont(path)
+
+
+def dark(svg: bytes) -> bytes:
+    """The same chart for a dark page; raises ValueError for a colour that is not of the palette.
+
+    >>> dark(b'<path style="fill: #ffffff"/>')
+    b'<path style="fill: #151a20"/>'
+    """
+    text = svg.decode("utf-8")
+    unknown = sorted(set(re.findall(r"#[0-9a-f]{6}(?![0-9a-f])", text)) - set(DARK))
+    if unknown:
+        raise ValueError(f"colours without a dark counterpart: {', '.join(unknown)}")
+    return re.sub("|".join(DARK), lambda match: DARK[match[0]], text).encode("utf-8")
 
 
 def to_svg(figure: Figure) -> bytes:
