@@ -48,7 +48,9 @@ def test_a_deduced_date_is_never_drawn(val: Bundle) -> None:
     block = territoire.effectifs(val)
     soup = BeautifulSoup(block.html, "lxml")
     assert soup.img is not None
-    assert "29" not in str(soup.img["alt"]) and "25" in str(soup.img["alt"])
+    described = soup.select_one(".description")
+    assert described is not None and "29" not in described.get_text() and "25" in described.get_text()
+    assert str(soup.img["alt"]).endswith("La description complète suit la figure.")
     assert "1 autre valeur sans date sûre" in block.html
 
 

@@ -12,7 +12,7 @@ from analysis.secret.bundle import Bundle
 
 def test_only_figure_of_an_indicator(val: Bundle) -> None:
     html = resolve("Au total {embauches_cumulees_ebe}.", val)
-    assert f">1{THIN_NBSP}234{NBSP}personnes</a>." in html
+    assert f">1{THIN_NBSP}234{NBSP}personnes</a></data>." in html
     assert 'href="registre.html#chiffre-4"' in html and "La Gazette, novembre 2016" in html
 
 
@@ -50,7 +50,7 @@ def test_hostile_markdown_is_shown_as_text() -> None:
 
 
 def test_line_of_text_is_escaped(val: Bundle) -> None:
-    assert inline("a < b & {#1}", val).startswith("a &lt; b &amp; <a ")
+    assert inline("a < b & {#1}", val).startswith("a &lt; b &amp; <data ")
 
 
 def test_headings_take_their_anchor_from_the_title_or_from_braces() -> None:

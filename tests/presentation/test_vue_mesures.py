@@ -88,7 +88,8 @@ def test_a_bar_of_situations_leaves_a_rest_for_what_is_withheld(val: Bundle) -> 
     bundle = shown(val, measures(VAL))
     told = {r.content.modalite: r.rule for r in bundle.measures("situation_volontaires")}
     assert (told["attente"], told["autre"]) == ("seuil-effectif", "addition")
-    alt = text_of(Block(str(BeautifulSoup(exhaustivite.situation(bundle).html, "lxml").img["alt"])))  # type: ignore[index]
+    described = BeautifulSoup(exhaustivite.situation(bundle).html, "lxml").select_one(".description")
+    alt = text_of(Block(str(described)))
     assert "31 décembre 2019 (40) : en EBE 35 %, autre emploi 15 %" in alt
     assert "autre situation, ou secret 50 %" in alt
 

@@ -75,6 +75,17 @@ class Table:
         return "".join(cells)
 
 
+def number(text: str, value: float | None, unit: str) -> str:
+    """HTML whose number a program can read too: the value as it is shown, and its unit; escaped already.
+
+    >>> number("21 203,5", 21203.5, "euros")
+    '<data value="21203.5" data-unite="euros">21 203,5</data>'
+    """
+    if value is None:
+        return text
+    return f'<data value="{value:.15g}" data-unite="{html.escape(unit)}">{text}</data>'
+
+
 def _numeric(column: Column) -> str:
     return ' class="nombre"' if column.numeric else ""
 
@@ -83,7 +94,8 @@ def _numeric(column: Column) -> str:
 class Chart:
     """A chart as SVG, with what a reader who does not see it needs.
 
-    ``alt`` describes it in words, ``data`` holds the values that it draws, ``note`` (HTML) tells the
+    ``alt`` describes it in words, its kind in the first sentence (the image's short alternative is that
+    kind and the caption; the whole stands under the figure), ``data`` holds the values that it draws, ``note`` (HTML) tells the
     zone shown, its limits and the sources.
     """
 
@@ -96,12 +108,15 @@ class Chart:
 
     def block(self) -> Block:
         image = base64.b64encode(self.svg).decode("ascii")
+        kind = self.alt.partition(". ")[0].removesuffix(".")
+        alt = f"{kind} : {self.caption}. La description complète suit la figure."
         return Block(
             f'<figure id="{self.anchor}">'
-            f'<img src="data:image/svg+xml;base64,{image}" alt="{html.escape(self.alt)}">'
+            f'<img src="data:image/svg+xml;base64,{image}" alt="{html.escape(alt)}">'
             f"<figcaption>{html.escape(self.caption, quote=False)}</figcaption>"
             f'<p class="note">{self.note}</p>'
-            f'<details class="donnees"><summary>Données de la figure</summary>'
+            f'<details class="donnees"><summary>Description et données de la figure</summary>'
+            f'<p class="description">{html.escape(self.alt, quote=False)}</p>'
             f'<div class="tableau" role="region" tabindex="0"'
             f' aria-label="{html.escape(self.data.caption)}">{self.data.inner()}</div></details>'
             f"</figure>"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 
 from analysis.noyau.periods import Period
+from analysis.presentation.blocks import number
 from analysis.presentation.numbers import decimal, full_reading, quantity, reading
 from analysis.secret.bundle import Bundle
 from analysis.secret.release import Released, T
@@ -29,7 +30,8 @@ def figure_link(released: Released[Chiffre], bundle: Bundle, *, with_unit: bool 
     unit = bundle.dictionary.unit_of(chiffre.indicateur)
     text = full_reading(chiffre, unit) if with_unit else reading(chiffre, unit)
     title = f"{source_label(bundle.source(chiffre.source))}, n° {chiffre.numero} du registre"
-    return link(f"{REGISTER_PAGE}#{chiffre.anchor}", text, css="chiffre", title=title)
+    linked = link(f"{REGISTER_PAGE}#{chiffre.anchor}", text, css="chiffre", title=title)
+    return number(linked, chiffre.valeur, unit.pluriel)
 
 
 def point_link(released: Released[Serie], period: str, bundle: Bundle, *, with_unit: bool = False) -> str:
@@ -40,12 +42,13 @@ def point_link(released: Released[Serie], period: str, bundle: Bundle, *, with_u
         raise KeyError(period)
     unit = bundle.dictionary.unit_of(serie.indicateur)
     text = quantity(value, unit) if with_unit else decimal(value, unit.decimales)
-    return link(
+    linked = link(
         f"{SERIES_PAGE}#{serie.anchor(Period(period))}",
         text,
         css="chiffre",
         title=f"{source_label(bundle.source(serie.source))}, {serie.zone_label}",
     )
+    return number(linked, round(value, unit.decimales), unit.pluriel)
 
 
 def indicator_link(indicator: str, bundle: Bundle) -> str:

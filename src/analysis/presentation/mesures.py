@@ -10,7 +10,7 @@ from analysis.noyau.dictionary import Unite
 from analysis.noyau.french import uncapitalized
 from analysis.noyau.mesures import ENSEMBLE, Mesure
 from analysis.noyau.periods import Period
-from analysis.presentation.blocks import Block, Column, Table
+from analysis.presentation.blocks import Block, Column, Table, number
 from analysis.presentation.links import DEFINITIONS_PAGE, link, released_content
 from analysis.presentation.numbers import NBSP, decimal, quantity
 from analysis.presentation.prose import typography
@@ -92,6 +92,8 @@ def cell(shown: Shown, bundle: Bundle, *, parts: bool = False) -> str:
         return f'<span class="absent">{text}</span>'
     if m.etat == "masquee":
         return f'<span class="secret" title="{html.escape(m.motif)}">{text}</span>'
+    unit = unit_of(m.mesure, bundle)
+    text = number(text, None if m.valeur is None else round(m.valeur, unit.decimales), unit.pluriel)
     if not parts or m.numerateur is None or m.denominateur is None:
         return text
     made_of = f"{decimal(m.numerateur, 1)}{NBSP}/{NBSP}{decimal(m.denominateur, 1)}"

@@ -19,6 +19,7 @@ from analysis.sources.records import Chiffre
 
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 _ANCHOR = re.compile(r"\s*\{#([a-z0-9-]{1,40})\}\s*$")
+_NOTE = re.compile(r"(?:^|\n)\n*(\[\^[a-z0-9-]+\]):")
 _REGISTER_NUMBER = re.compile(r"#(\d+)")
 
 
@@ -65,8 +66,12 @@ class _Renderer(mistune.HTMLRenderer):
 
 
 def markdown_to_html(source: str) -> str:
-    """The HTML of a Markdown text; ``## Titre {#ancre}`` sets an anchor, else the title gives it."""
-    return str(mistune.create_markdown(renderer=_Renderer(), plugins=["table"])(source))
+    """The HTML of a Markdown text; ``## Titre {#ancre}`` sets an anchor, else the title gives it.
+
+    A footnote, ``[^mot]: …`` on a line of its own, stays a paragraph: the book numbers it over the page.
+    """
+    apart = _NOTE.sub(r"\n\n\1\\:", source)  # the colon escaped: it defines no link
+    return str(mistune.create_markdown(renderer=_Renderer(), plugins=["table"])(apart))
 
 
 def resolve(source: str, bundle: Bundle) -> str:
