@@ -11,6 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from analysis.livre.build import build
+from analysis.livre.structure import annexes
 from analysis.noyau.paths import Project
 
 BUILT = ("premery", "villeurbanne-saint-jean", "neuf", "synthese")
@@ -25,7 +26,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     """The repository's register with an eleventh territory, built for four chapters."""
     root = tmp_path_factory.mktemp("un bilan accentué")
     here = Project.here()
-    for name in ("data", "notebooks"):
+    for name in ("data", "notebooks", "docs"):
         shutil.copytree(here.root / name, root / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
     shutil.copyfile(here.lock, root / "requirements.lock")
     with (root / "data" / "territoires.csv").open("a", encoding="utf-8", newline="\n") as file:
@@ -44,13 +45,15 @@ def pages(book: Project) -> dict[str, BeautifulSoup]:
 
 
 def test_pages_are_there_and_no_other(pages: dict[str, BeautifulSoup]) -> None:
-    annexes = {"index", "registre", "series", "sources", "definitions", "errata", "mentions"}
-    assert set(pages) == {f"{name}.html" for name in annexes | set(BUILT)}
+    around = {"index", "recherche", "avant-propos"} | {annexe.name for annexe in annexes(Project.here())}
+    assert set(pages) == {f"{name}.html" for name in around | set(BUILT)}
 
 
 def test_nothing_unfinished_is_left_behind(book: Project) -> None:
     assert {path.name for path in (book.root / "outputs").iterdir()} == {"html", "pdf"}
-    assert [path.name for path in book.pdf.iterdir()] == ["bilan.pdf"]
+    booklets = {f"{code}{end}.pdf" for code in BUILT if code != "synthese" for end in ("", "-deux-pages")}
+    assert {path.name for path in book.pdf.iterdir()} == {"bilan.pdf", "livrets"}
+    assert {path.name for path in (book.pdf / "livrets").iterdir()} == booklets
     assert not [path.name for path in book.runs.iterdir() if path.name.startswith(".")]
 
 
@@ -59,8 +62,11 @@ def test_every_page_is_french_titled_and_asks_no_other_host(pages: dict[str, Bea
         assert soup.html is not None and soup.html["lang"] == "fr", name
         assert len(soup.find_all("h1")) == 1 and soup.title is not None and soup.title.get_text()
         for tag in soup.find_all(["link", "img", "script", "iframe", "source"]):
-            assert not urlsplit(str(tag.get("href") or tag.get("src"))).netloc, name
-        assert not soup.find_all("script")
+            assert not urlsplit(str(tag.get("href") or tag.get("src") or tag.get("srcset"))).netloc, name
+        policy = soup.find("meta", attrs={"http-equiv": "Content-Security-Policy"})
+        assert policy is not None and str(policy["content"]).startswith("default-src 'none'"), name
+        assert not soup.find_all(style=True) and not soup.find_all("style"), name
+        assert all(script.get("src") and not script.get_text() for script in soup.find_all("script")), name
 
 
 def test_no_code_and_no_trace_of_the_machine_is_shown(book: Project, pages: dict[str, BeautifulSoup]) -> None:
@@ -114,7 +120,7 @@ def test_every_number_leads_to_its_row_and_its_source(pages: dict[str, Beautiful
 
 
 def test_premery_shows_its_jump_and_what_it_may_not_mean(pages: dict[str, BeautifulSoup]) -> None:
-    text = pages["premery.html"].get_text(" ")
+    text = " ".join(pages["premery.html"].get_text("").split())
     for value in ("260", "341", "386", "+48,5"):
         assert value in text
     for caution in (

@@ -43,7 +43,7 @@ def run_quietly(project: Project, to_run: list[Job]) -> list[Outcome]:
 
 
 def chapters(notebook: str = "t.ipynb") -> list[Chapter]:
-    return [Chapter(code, code, notebook, code) for code in ("val", "vide")]
+    return [Chapter(code, code, notebook, "territoires", code) for code in ("val", "vide")]
 
 
 def test_a_failing_chapter_keeps_its_last_good_copy_and_stops_no_other(

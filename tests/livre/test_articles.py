@@ -17,13 +17,13 @@ PAGE = """
 
 
 def test_numbers_and_contents() -> None:
-    article = article_of_html(PAGE, name="p")
+    article = article_of_html(PAGE, name="p", numero="4")
     assert article.title == "Titre"
     assert article.contents == (("un", "Un"), ("deux", "Deux"))
     for caption in (
-        f"Tableau{NBSP}1. </span>Premier",
-        f"Tableau{NBSP}2. </span>Second",
-        f"Figure{NBSP}1. </span>Courbe",
+        f"Tableau{NBSP}4.1. </span>Premier",
+        f"Tableau{NBSP}4.2. </span>Second",
+        f"Figure{NBSP}4.1. </span>Courbe",
     ):
         assert caption in article.html
     assert "<caption>Valeurs" in article.html

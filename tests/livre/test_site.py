@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.livre.site import broken_links, load_publisher, without_links
+from analysis.livre.book import load_publisher
+from analysis.livre.site import broken_links, without_links
 from analysis.noyau.errors import BilanError
 from analysis.noyau.paths import Project
 
@@ -13,13 +14,15 @@ def test_links_to_nowhere_and_requests_elsewhere_are_found() -> None:
     pages = {
         "a.html": '<h1 id="t">A</h1><a href="b.html#ici">ok</a><a href="#t">ok</a>'
         '<a href="https://example.org">dehors</a><a href="b.html#rien">x</a><a href="c.html">x</a>'
-        '<img src="data:image/svg+xml;base64,AA"><img src="https://example.org/i.png">',
+        '<img src="data:image/svg+xml;base64,AA"><img src="https://example.org/i.png">'
+        '<a href="donnees/a.csv">ok</a><a href="donnees/b.csv">x</a>',
         "b.html": '<p id="ici"></p>',
     }
-    assert broken_links(pages) == [
+    assert broken_links(pages, {"donnees/a.csv"}) == [
         "a.html renvoie à b.html#rien",
         "a.html renvoie à c.html",
         "a.html demande https://example.org/i.png",
+        "a.html renvoie à donnees/b.csv",
     ]
 
 
@@ -34,7 +37,7 @@ def test_the_publisher_is_complete_or_refused_before_anything_runs(small: Projec
     assert load_publisher(small)["nom"]
     path = small.data / "publication.toml"
     path.write_text('titre = "Bilan"\n', encoding="utf-8")
-    with pytest.raises(BilanError, match="data/publication.toml : il manque nom, url, licence"):
+    with pytest.raises(BilanError, match="data/publication.toml : il manque nom, url, responsable"):
         load_publisher(small)
     path.unlink()
     with pytest.raises(BilanError, match="data/publication.toml est illisible"):

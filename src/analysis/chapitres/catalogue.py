@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, Literal
 
 from analysis.depot.records import Apercu
 from analysis.indicateurs.calcul import Resultats
@@ -27,18 +27,30 @@ from analysis.sources.texts import load_text
 
 SYNTHESE = "synthese"
 
+Part = Literal["synthese", "themes", "territoires"]
+
+PARTS: Final[dict[Part, str]] = {
+    "synthese": "La synthèse",
+    "themes": "Les chapitres thématiques",
+    "territoires": "Les territoires",
+}
+"""The parts of the book between its foreword and its annexes, in the order of reading."""
+
 
 @dataclass(frozen=True)
 class Chapter:
     """One chapter: its code (also its page's name), its title, its notebook and its parameters.
 
-    ``territoire`` is empty for a chapter on all of them.
+    ``territoire`` is empty for a chapter on all of them. ``numero`` is its rank in the book, whatever is
+    built: the numbers of its figures begin with it.
     """
 
     code: str
     title: str
     notebook: str
+    part: Part
     territoire: str = ""
+    numero: int = 0
 
     @property
     def parameters(self) -> dict[str, str]:
@@ -46,8 +58,8 @@ class Chapter:
 
 
 _OF_ALL: Final = (
-    Chapter("exhaustivite", "Exhaustivité et parcours", "exhaustivite.ipynb"),
-    Chapter("economie_ebe", "L'économie des EBE", "economie_ebe.ipynb"),
+    Chapter("exhaustivite", "Exhaustivité et parcours", "exhaustivite.ipynb", "themes"),
+    Chapter("economie_ebe", "L'économie des EBE", "economie_ebe.ipynb", "themes"),
 )
 """The chapters that compare all the territories, after the synthesis."""
 
@@ -61,8 +73,9 @@ _NOTEBOOKS: Final[dict[Nature, tuple[str, str]]] = {
 def catalogue(register: Register, nature: Nature = "reel") -> tuple[Chapter, ...]:
     """The synthesis, the chapters that compare, then one chapter for each territory."""
     synthesis, of_each = _NOTEBOOKS[nature]
-    territories = (Chapter(t.code, t.nom, of_each, t.code) for t in register.territoires)
-    return (Chapter(SYNTHESE, "Synthèse", synthesis), *_OF_ALL, *territories)
+    territories = (Chapter(t.code, t.nom, of_each, "territoires", t.code) for t in register.territoires)
+    chapters = (Chapter(SYNTHESE, "Synthèse", synthesis, "synthese"), *_OF_ALL, *territories)
+    return tuple(replace(chapter, numero=rank) for rank, chapter in enumerate(chapters, start=1))
 
 
 def notebooks(nature: Nature) -> tuple[str, ...]:

@@ -72,6 +72,8 @@ def prepare(project: Project, invented: Project, lieux: Sequence[Lieu]) -> None:
         shutil.copy(project.notebooks / notebook, invented.notebooks)
     shutil.copy(project.data / "publication.toml", invented.data)
     shutil.copy(project.lock, invented.lock)
+    shutil.rmtree(invented.methods, ignore_errors=True)
+    shutil.copytree(project.methods, invented.methods)
     columns = {table: [field.champ for field in fields] for table, fields in load_fields(project).items()}
     for table in TABLE_KEYS:
         path = table_path(invented, table)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from analysis.chapitres.catalogue import catalogue
+from analysis.livre.manifeste import Manifeste
+from analysis.livre.pages import Site
+from analysis.livre.structure import AVANT_PROPOS, annexes
 from analysis.noyau.dictionary import Indicateur
+from analysis.noyau.glossaire import load_glossary
 from analysis.noyau.mesures import Definitions
-from analysis.noyau.paths import Nature
+from analysis.noyau.paths import Project
 from analysis.noyau.periods import Period
 from analysis.presentation.france_map import named_on_the_left, outline, place
 from analysis.presentation.links import period_label, source_label
@@ -18,16 +23,6 @@ from analysis.presentation.tables import NATURES
 from analysis.secret.bundle import bundle_ensemble
 from analysis.sources.records import NON_ETABLI, Chiffre, Serie
 from analysis.sources.register import Register
-
-TITLES = (
-    ("registre", "Registre des chiffres"),
-    ("series", "Séries locales"),
-    ("sources", "Sources"),
-    ("definitions", "Définitions"),
-    ("errata", "Errata"),
-    ("mentions", "Mentions"),
-)
-"""The annexes in the order of the navigation: page name, title."""
 
 HYPOTHESES = (
     (
@@ -72,24 +67,30 @@ MEASURES = {
 """The families of measures computed of deposits, in the order of the definitions."""
 
 
-def contexts(register: Register, definitions: Definitions, nature: Nature) -> dict[str, dict[str, Any]]:
+def contexts(
+    project: Project, register: Register, definitions: Definitions, manifest: Manifeste
+) -> dict[str, dict[str, Any]]:
     """What each annex's template shows, by page name; invented territories have no published figure."""
     return {
+        "glossaire": {"terms": [(t, typography(t.definition)) for t in load_glossary(project)]},
         "registre": _register(register),
         "series": {"headings": _series(register)},
         "sources": {"natures": _sources(register)},
         "definitions": {
-            "families": _definitions(register) if nature == "reel" else [],
+            "families": _definitions(register) if project.nature == "reel" else [],
             "measures": _measures(register, definitions),
         },
-        "errata": {"errata": _errata(register)},
+        "errata": {"errata": _errata(project, register)},
         "mentions": {},
+        "colophon": {"manifest": manifest, "rules": _rules(manifest)},
     }
 
 
-def index(register: Register, built: set[str], *, has_pdf: bool) -> dict[str, Any]:
-    """What the index shows: the hypotheses, the map, the counts of the register."""
+def index(register: Register, site: Site, *, pdfs: Sequence[str]) -> dict[str, Any]:
+    """What the index shows: the hypotheses, the map, the counts of the register, the files to print."""
+    built = {entry.name for entry in site.entries if entry.exists}
     return {
+        "site": site,
         "hypotheses": _hypotheses(register, built),
         "synthesis": "synthese" in built,
         "map": _map(register, built),
@@ -98,7 +99,7 @@ def index(register: Register, built: set[str], *, has_pdf: bool) -> dict[str, An
             "points": decimal(sum(len(serie.points) for serie in register.series), 0),
             "sources": decimal(len(register.sources), 0),
         },
-        "pdf": has_pdf,
+        "pdfs": pdfs,
     }
 
 
@@ -189,6 +190,7 @@ def _figure(register: Register, chiffre: Chiffre, source: Any) -> dict[str, Any]
     return {
         "anchor": chiffre.anchor,
         "place_anchor": f"lieu-{chiffre.territoire}"[:40],
+        "table_anchor": f"chiffres-{chiffre.territoire}"[:40],
         "numero": chiffre.numero,
         "indicateur": chiffre.indicateur,
         "label": register.dictionary.indicator(chiffre.indicateur).libelle,
@@ -331,11 +333,15 @@ def _labels(register: Register, codes: Iterable[str]) -> list[tuple[str, str]]:
     return [(code, typography(register.dictionary.indicator(code).libelle)) for code in codes]
 
 
-def _errata(register: Register) -> list[dict[str, str]]:
+def _rules(manifest: Manifeste) -> list[tuple[str, str]]:
+    """The rules of the gate that were used, and how many measures each decided of."""
+    return [(rule, decimal(count, 0)) for rule, count in manifest.decisions.items()]
+
+
+def _errata(project: Project, register: Register) -> list[dict[str, str]]:
     titles = {
-        **dict(TITLES),
-        **{t.code: t.nom for t in register.territoires},
-        "synthese": "Synthèse",
+        **{annexe.name: annexe.title for annexe in (AVANT_PROPOS, *annexes(project))},
+        **{chapter.code: chapter.title for chapter in catalogue(register, project.nature)},
     }
     return [
         {

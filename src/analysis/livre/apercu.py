@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from analysis.chapitres.catalogue import catalogue, make_bundle, measures_for, selected
@@ -9,7 +10,7 @@ from analysis.chapitres.check import faults
 from analysis.chapitres.execution import execute, plan
 from analysis.indicateurs.calcul import calculer
 from analysis.livre.articles import TEMPLATES, ArticleExporter, article_of_notebook
-from analysis.livre.pages import build_day, render
+from analysis.livre.pages import render
 from analysis.livre.site import STYLE, without_links
 from analysis.noyau.errors import BilanError
 from analysis.noyau.paths import Project
@@ -53,7 +54,7 @@ def apercu(project: Project, code: str) -> Path:
             main=without_links(article.html, lambda _page, _anchor: True),
             style=(TEMPLATES / STYLE).read_text(encoding="utf-8"),
             mark=APERCU_MARK if project.nature == "reel" else f"{APERCU_MARK}. {DEMONSTRATION_MARK}",
-            built=long_date(build_day()),
+            built=long_date(date.today()),
         )
         finished = folder / "apercu.html"
         finished.write_text(page, encoding="utf-8", newline="\n")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -11,12 +11,13 @@ import nbformat
 from bs4 import BeautifulSoup, Tag
 from nbconvert import HTMLExporter
 
+from analysis.livre.notes import number_notes
 from analysis.noyau.errors import BilanError
 from analysis.presentation.numbers import NBSP
 from analysis.presentation.prose import markdown_to_html
 
 _WATERMARK = (
-    '<text x="50%" y="55%" text-anchor="middle" font-family="DejaVu Sans, Arial, sans-serif" font-size="34" '
+    '<text x="50%" y="55%" text-anchor="middle" font-family="Bilan Sans, sans-serif" font-size="34" '
     'font-weight="bold" fill="#1d2733" fill-opacity="0.13">{words}</text>'
 )
 
@@ -31,6 +32,10 @@ class Article:
     html: str
     contents: tuple[tuple[str, str], ...]
 
+    def with_html(self, html: str) -> Article:
+        """The same article with another content."""
+        return replace(self, html=html)
+
 
 class ArticleExporter(HTMLExporter):
     """nbconvert with the project's template: no code, no style, no script, no other host."""
@@ -43,27 +48,32 @@ class ArticleExporter(HTMLExporter):
         )
 
 
-def article_of_notebook(path: Path, exporter: ArticleExporter, *, mark: str = "") -> Article:
+def article_of_notebook(
+    path: Path, exporter: ArticleExporter, *, numero: str = "", mark: str = ""
+) -> Article:
     """The article of an executed notebook."""
     notebook = nbformat.read(path, as_version=4)
     body, _ = exporter.from_notebook_node(notebook)
-    return article_of_html(body, name=path.stem, mark=mark)
+    return article_of_html(body, name=path.stem, numero=numero, mark=mark)
 
 
-def article_of_html(body: str, *, name: str, mark: str = "") -> Article:
-    """Number the captions, list the sections, refuse an anchor that stands twice.
+def article_of_html(body: str, *, name: str, numero: str = "", mark: str = "") -> Article:
+    """Number the captions and the notes, list the sections, refuse an anchor that stands twice.
 
-    Captions are « Figure 1. » and « Tableau 1. » in the order of the page; the table of values under
-    a chart has no number of its own. With a ``mark``, every caption and every picture carries it.
+    Captions are « Figure 2.1. » and « Tableau 2.1. » in the order of the page, ``numero`` being the rank of
+    the page in the book; the table of values under a chart has no number of its own. With a ``mark``, every
+    caption and every picture carries it.
     """
     soup = BeautifulSoup(body, "lxml")
     root = soup.body
     if root is None or root.h1 is None:
         raise BilanError(f"La page « {name} » n'a pas de titre (h1).")
     _refuse_repeated_anchors(root, name)
-    _number(soup, root.find_all("figcaption"), "Figure")
+    number_notes(soup, root, page=name)
+    rank = f"{numero}." if numero else ""
+    _number(soup, root.find_all("figcaption"), f"Figure{NBSP}{rank}")
     captions = [c for c in root.find_all("caption") if c.find_parent("details") is None]
-    _number(soup, captions, "Tableau")
+    _number(soup, captions, f"Tableau{NBSP}{rank}")
     if mark:
         _mark(soup, root, mark)
     contents = tuple((str(h["id"]), h.get_text()) for h in root.find_all("h2") if h.get("id"))
@@ -73,7 +83,7 @@ def article_of_html(body: str, *, name: str, mark: str = "") -> Article:
 def _number(soup: BeautifulSoup, captions: list[Tag], word: str) -> None:
     for number, caption in enumerate(captions, start=1):
         label = soup.new_tag("span", attrs={"class": "numero"})
-        label.string = f"{word}{NBSP}{number}. "
+        label.string = f"{word}{number}. "
         caption.insert(0, label)
 
 

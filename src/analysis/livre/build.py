@@ -5,17 +5,24 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 from rich.console import Console
 
 from analysis.chapitres.catalogue import Chapter, catalogue, make_bundle, measures_for, selected
-from analysis.chapitres.execution import Outcome, plan, run
+from analysis.chapitres.execution import Job, Outcome, plan, run
 from analysis.chapitres.progress import progress
 from analysis.indicateurs.calcul import calculer
-from analysis.livre.pdf import write_pdf
-from analysis.livre.site import gather, load_publisher, write_site
+from analysis.livre.book import gather, load_publisher
+from analysis.livre.manifeste import manifeste
+from analysis.livre.pdf import write_pdfs
+from analysis.livre.site import write_site
+from analysis.noyau.etat import etat
+from analysis.noyau.mesures import Mesure
 from analysis.noyau.paths import Project
 from analysis.secret.decisions import write_decisions
+from analysis.secret.release import Released
 from analysis.sources.register import Register, load_register
 
 
@@ -26,10 +33,12 @@ def build(project: Project, *, codes: Sequence[str], workers: int) -> int:
     exit status is 0 when every chapter is good, 1 otherwise; the last line is the index's path.
     """
     started = time.monotonic()
-    register, publisher = load_register(project), load_publisher(project)
+    register = load_register(project)
+    load_publisher(project)
     chapters = catalogue(register, project.nature)
     wanted = selected(chapters, codes or [chapter.code for chapter in chapters])
-    jobs = plan(project, chapters, bundles(project, register, chapters))
+    computed = compute(project, register, chapters)
+    jobs = plan(project, chapters, computed.bundles)
     asked = {chapter.code for chapter in wanted}
     with progress([job.chapter for job in jobs if job.chapter.code in asked]) as report:
         outcomes = run(
@@ -40,25 +49,45 @@ def build(project: Project, *, codes: Sequence[str], workers: int) -> int:
         )
     failed = [outcome.code for outcome in outcomes if not outcome.is_good]
     with Console().status("Composition du PDF et du site…"):
-        site = gather(project, register, chapters, jobs=jobs, failed=failed, publisher=publisher)
-        pdf = write_pdf(project, register, site)
-        index = write_site(project, register, site, pdf=pdf)
+        index = compose(project, register, computed, jobs=jobs, failed=failed)
     _tell(project, outcomes, seconds=time.monotonic() - started)
     print(index)
     return 1 if failed else 0
 
 
-def bundles(project: Project, register: Register, chapters: Sequence[Chapter]) -> dict[str, bytes]:
+@dataclass(frozen=True)
+class Computed:
+    """What the deposits gave: the measures as the gate left them, and each chapter's bundle as bytes."""
+
+    chapters: tuple[Chapter, ...]
+    mesures: tuple[Released[Mesure], ...]
+    bundles: dict[str, bytes]
+
+
+def compute(project: Project, register: Register, chapters: Sequence[Chapter]) -> Computed:
     """Compute the deposits once, pass them through the gate, keep its decisions, and hand out the rest."""
     resultats = calculer(project, (territoire.code for territoire in register.territoires))
     mesures = measures_for("publication", resultats)
     write_decisions(project, mesures)
-    return {
+    bundles = {
         chapter.code: make_bundle(
             project, register, chapter.code, resultats=resultats, mesures=mesures, mode="publication"
         ).to_bytes()
         for chapter in chapters
     }
+    return Computed(tuple(chapters), mesures, bundles)
+
+
+def compose(
+    project: Project, register: Register, computed: Computed, *, jobs: Sequence[Job], failed: Sequence[str]
+) -> Path:
+    """Make the site and the PDFs of the working copy from the last good copies; the index's path."""
+    state = etat(project)
+    manifest = manifeste(project, register, state, jobs=jobs, mesures=computed.mesures)
+    site = gather(
+        project, register, computed.chapters, jobs=jobs, failed=failed, state=state, manifest=manifest
+    )
+    return write_site(project, register, site, pdfs=write_pdfs(project, site))
 
 
 def _tell(project: Project, outcomes: Sequence[Outcome], *, seconds: float) -> None:

@@ -1,36 +1,53 @@
-"""What the site and the PDF share: the chapters as entries, the pages, their templates."""
+"""What the site and the PDF share: the book as entries in the order of reading, and its templates."""
 
 from __future__ import annotations
 
-import os
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from analysis.livre.annexes import TITLES
 from analysis.livre.articles import TEMPLATES, Article
+from analysis.noyau.etat import Etat
 from analysis.noyau.paths import Nature
+from analysis.noyau.periods import long_date
 from analysis.presentation.marks import DEMONSTRATION_MARK
+from analysis.presentation.numbers import NBSP
 
-_WITHOUT_REGISTER = ("sources", "definitions", "errata", "mentions")
+METHODS = "Méthodes"
+REFERENCES = "Données et repères"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A chapter as the navigation lists it; ``notice`` warns of a copy of an earlier date."""
+    """One page of the book, a chapter or an annex.
+
+    ``part`` is the key of its part, ``label`` its rank in words (« Chapitre 4 », « Annexe B », empty for the
+    foreword). ``article`` is None for a chapter that was never built; ``notice`` warns of a copy of an
+    earlier date; ``in_pdf`` is False for what is too long for paper.
+    """
 
     name: str
     title: str
-    is_territoire: bool
-    detail: str
-    article: Article | None
-    notice: str
+    part: str
+    label: str
+    detail: str = ""
+    article: Article | None = None
+    notice: str = ""
+    in_pdf: bool = True
 
     @property
     def exists(self) -> bool:
         return self.article is not None
+
+    @property
+    def is_territoire(self) -> bool:
+        return self.part == "territoires"
+
+    @property
+    def is_chapter(self) -> bool:
+        return self.part in ("synthese", "themes", "territoires")
 
 
 @dataclass(frozen=True)
@@ -41,6 +58,7 @@ class Page:
     title: str
     description: str
     main: str
+    label: str = ""
     contents: tuple[tuple[str, str], ...] = ()
     notice: str = ""
     previous: Entry | None = None
@@ -49,23 +67,65 @@ class Page:
 
 @dataclass(frozen=True)
 class Site:
-    """What every page shares."""
+    """What every page shares. ``edition`` is empty for the working copy; ``without`` are the chapters that
+    an edition leaves out by name."""
 
     title: str
     publisher: dict[str, str]
-    built: str
-    chapters: tuple[Entry, ...]
+    state: Etat
+    entries: tuple[Entry, ...]
     nature: Nature = "reel"
+    edition: str = ""
+    without: tuple[str, ...] = ()
 
     @property
-    def annexes(self) -> tuple[tuple[str, str], ...]:
-        """The annexes in the order of the navigation; invented territories have no register."""
-        return tuple(t for t in TITLES if self.nature == "reel" or t[0] in _WITHOUT_REGISTER)
+    def chapters(self) -> tuple[Entry, ...]:
+        return tuple(entry for entry in self.entries if entry.is_chapter)
+
+    @property
+    def annexes(self) -> tuple[Entry, ...]:
+        return tuple(entry for entry in self.entries if entry.part in (METHODS, REFERENCES))
+
+    @property
+    def foreword(self) -> Entry | None:
+        return next((entry for entry in self.entries if entry.part == "avant-propos"), None)
+
+    @property
+    def articles(self) -> Iterator[tuple[Entry, Article]]:
+        """The entries that exist, with their articles, in the order of reading."""
+        return ((entry, entry.article) for entry in self.entries if entry.article is not None)
 
     @property
     def mark(self) -> str:
         """What every page says of a bilan of invented territories; empty for real ones."""
         return DEMONSTRATION_MARK if self.nature == "demonstration" else ""
+
+    @property
+    def status(self) -> str:
+        """Which copy this is, and the day of the files it was made of: never the day of the build."""
+        day = long_date(self.state.jour) if self.state.jour else "une date non établie"
+        if self.edition:
+            return f"Édition {self.edition}, arrêtée au {day}"
+        changed = ", modifié depuis" if self.state.is_modified else ""
+        return f"Copie de travail, d'après l'état du projet au {day}{changed}"
+
+
+def by_groups(entries: tuple[Entry, ...]) -> list[tuple[str, list[Entry]]]:
+    """Entries under the name of their part, in order."""
+    groups: dict[str, list[Entry]] = {}
+    for entry in entries:
+        groups.setdefault(entry.part, []).append(entry)
+    return list(groups.items())
+
+
+def chapter_label(number: int) -> str:
+    """How the book calls a chapter."""
+    return f"Chapitre{NBSP}{number}"
+
+
+def annex_label(letter: str) -> str:
+    """How the book calls an annex."""
+    return f"Annexe{NBSP}{letter}"
 
 
 def render(template: str, **context: Any) -> str:
@@ -77,9 +137,3 @@ def render(template: str, **context: Any) -> str:
         trim_blocks=True,
     )
     return environment.get_template(f"{template}.html.j2").render(**context)
-
-
-def build_day() -> date:
-    """Today, or the day of ``SOURCE_DATE_EPOCH`` for a build that must be the same twice."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.fromtimestamp(int(epoch), tz=UTC).date() if epoch else date.today()

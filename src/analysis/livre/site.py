@@ -1,127 +1,96 @@
-"""The site: one page a chapter, the register behind every number, an index; whole or not at all."""
+"""The site: one page a chapter, its annexes, a search, an index; whole or not at all."""
 
 from __future__ import annotations
 
 import shutil
-import tomllib
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup
 
-from analysis.chapitres.catalogue import Chapter
-from analysis.chapitres.execution import Job, last_good
 from analysis.livre import annexes
-from analysis.livre.articles import (
-    TEMPLATES,
-    ArticleExporter,
-    article_of_html,
-    article_of_notebook,
-)
-from analysis.livre.pages import Entry, Page, Site, build_day, render
+from analysis.livre.articles import TEMPLATES, Article, article_of_html
+from analysis.livre.downloads import Dataset, csv_bytes, datasets, xlsx_bytes
+from analysis.livre.pages import REFERENCES, Page, Site, by_groups, render
+from analysis.livre.search import INDEX, search_index
+from analysis.livre.web import dressed
 from analysis.noyau.errors import BilanError
-from analysis.noyau.mesures import load_definitions
+from analysis.noyau.glossaire import load_glossary
 from analysis.noyau.paths import Project
-from analysis.noyau.periods import long_date
 from analysis.noyau.scratch import scratch
-from analysis.presentation.marks import CAPTION_MARKS
+from analysis.presentation.style import FONTS
 from analysis.sources.register import Register
 
-PUBLISHER = ("titre", "nom", "url", "licence", "licence_url", "contact", "contact_url")
-"""The entries of ``data/publication.toml``."""
+STYLE, SCRIPT = "bilan.css", "bilan.js"
+"""The style and the script of every page."""
 
-STYLE, PDF = "bilan.css", "bilan.pdf"
-"""The files of the site beside its pages."""
-
-
-def gather(
-    project: Project,
-    register: Register,
-    chapters: Sequence[Chapter],
-    *,
-    jobs: Sequence[Job],
-    failed: Sequence[str],
-    publisher: dict[str, str],
-) -> Site:
-    """The last good copy of every chapter, with a notice where it is not of this run's data and code."""
-    fingerprints = {job.chapter.code: job.fingerprint for job in jobs}
-    exporter = ArticleExporter()
-    entries = []
-    for chapter in chapters:
-        copy = last_good(project, chapter.code)
-        article, notice = None, ""
-        if copy is not None:
-            notebook, manifest = copy
-            article = article_of_notebook(notebook, exporter, mark=CAPTION_MARKS[project.nature])
-            has_failed = chapter.code in failed
-            if has_failed or manifest.fingerprint != fingerprints[chapter.code]:
-                notice = _notice(manifest.executed_at, has_failed=has_failed)
-        entries.append(
-            Entry(
-                name=chapter.code,
-                title=chapter.title,
-                is_territoire=bool(chapter.territoire),
-                detail=_detail(register, chapter),
-                article=article,
-                notice=notice,
-            )
-        )
-    title = publisher["titre"] if project.nature == "reel" else "Bilan de démonstration"
-    return Site(title, publisher, long_date(build_day()), tuple(entries), project.nature)
+FONT_FOLDER = "polices"
+SEARCH = "recherche"
 
 
-def load_publisher(project: Project) -> dict[str, str]:
-    """Who publishes, under which licence, and how to write to them.
+def write_site(project: Project, register: Register, site: Site, *, pdfs: Mapping[str, Path]) -> Path:
+    """Write the whole site beside the old one, then put it in its place; the index's path.
 
-    Raises BilanError when the file is missing, is not TOML or lacks one of its entries.
+    ``pdfs`` are the files that it offers, by their names. Raises BilanError when a link of the new site leads
+    nowhere, when a request would leave it, or when two of its files have one name: the old site then stays.
     """
-    path = project.data / "publication.toml"
-    try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise BilanError(f"{project.shown(path)} est illisible : {error}.") from error
-    missing = [name for name in PUBLISHER if not values.get(name)]
-    if missing:
-        raise BilanError(f"{project.shown(path)} : il manque {', '.join(missing)}.")
-    return {name: str(values[name]) for name in PUBLISHER}
-
-
-def write_site(project: Project, register: Register, site: Site, *, pdf: Path | None) -> Path:
-    """Write every page to a folder beside the old one, check its links, swap it in; its index's path."""
-    shown = annexes.contexts(register, load_definitions(project), site.nature)
-    annex_pages = _annex_pages(register, site, shown, has_pdf=pdf is not None)
-    pages = [*_chapter_pages(site, annex_pages), *annex_pages]
-    rendered = {f"{page.name}.html": render("layout", page=page, site=site) for page in pages}
-    broken = broken_links(rendered)
+    pages, files = rendered(project, register, site, pdfs=tuple(pdfs))
+    broken = broken_links(pages, {*files, *pdfs, STYLE, SCRIPT, INDEX})
     if broken:
-        raise BilanError("Liens rompus dans le site :\n" + "\n".join(f"- {b}" for b in broken))
+        raise BilanError("Liens sans cible dans le site :\n" + "\n".join(f"- {link}" for link in broken))
     with scratch(project.html.parent) as folder:
         new = folder / "html"
-        new.mkdir()
-        for name, text in rendered.items():
+        for name, content in files.items():
+            path = new / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        for name, text in pages.items():
             (new / name).write_text(text, encoding="utf-8", newline="\n")
-        shutil.copyfile(TEMPLATES / STYLE, new / STYLE)
-        if pdf is not None:
-            shutil.copyfile(pdf, new / PDF)
-        if project.html.exists():
-            project.html.rename(folder / "ancien")
-        new.rename(project.html)
+        for name, pdf in pdfs.items():
+            (new / name).parent.mkdir(exist_ok=True)
+            shutil.copyfile(pdf, new / name)
+        _replace(project.html, new, folder / "ancien")
     return project.html / "index.html"
 
 
-def broken_links(pages: dict[str, str]) -> list[str]:
-    """The links of these pages that lead to no page or no anchor of theirs, and requests elsewhere."""
+def rendered(
+    project: Project, register: Register, site: Site, *, pdfs: Sequence[str]
+) -> tuple[dict[str, str], dict[str, bytes]]:
+    """Every page by its file's name, and every other file by its address."""
+    glossary = load_glossary(project)
+    files: dict[str, bytes] = dict(_shared_files())
+    pages: dict[str, str] = {}
+    searched = []
+    for page, article in _pages(site):
+        data = datasets(page.name, article)
+        files |= _downloads(site, data)
+        explained = glossary if page.name != "glossaire" else ()
+        main, pictures = dressed(page.name, article, files=files, data=data, glossary=explained)
+        files |= pictures
+        pages[f"{page.name}.html"] = _laid_out(site, page, main)
+        searched.append((page.name, page.title, article.html))
+    files[INDEX] = search_index(searched).encode("utf-8")
+    for name, context in {
+        "index": annexes.index(register, site, pdfs=pdfs),
+        SEARCH: {"site": site},
+    }.items():
+        article = article_of_html(render(name, **context), name=name)
+        page = Page(name, article.title, f"{article.title} : {site.title}", article.html)
+        pages[f"{name}.html"] = _laid_out(site, page, article.html)
+    return pages, files
+
+
+def broken_links(pages: Mapping[str, str], files: set[str]) -> list[str]:
+    """The links of these pages that lead to no page, file or anchor of theirs, and requests elsewhere."""
     soups = {name: BeautifulSoup(text, "lxml") for name, text in pages.items()}
-    anchors = {name: _anchors(text) for name, text in pages.items()}
+    anchors = {name: {str(tag["id"]) for tag in soup.find_all(id=True)} for name, soup in soups.items()}
     broken = []
     for name, soup in soups.items():
-        for tag in soup.find_all(["a", "link", "img", "script"]):
-            address = str(tag.get("href") or tag.get("src") or "")
+        for tag in soup.find_all(["a", "link", "img", "script", "source"]):
+            address = str(tag.get("href") or tag.get("src") or tag.get("srcset") or "")
             parts = urlsplit(address)
-            if parts.scheme == "data" or not address or address in (STYLE, PDF):
+            if parts.scheme == "data" or not address or address in files:
                 continue
             if parts.scheme or parts.netloc:
                 if tag.name != "a":
@@ -143,69 +112,73 @@ def without_links(text: str, is_dead: Callable[[str, str], bool]) -> str:
     return soup.body.decode_contents() if soup.body else ""
 
 
-def _chapter_pages(site: Site, annex_pages: Sequence[Page]) -> list[Page]:
-    """The chapters that exist, without their links to those that do not.
+def _pages(site: Site) -> list[tuple[Page, Article]]:
+    """The entries that exist as pages, without their links to those that do not.
 
     A copy of an earlier date may also name rows that are no longer there: it loses those links only.
     """
-    built = [(entry, entry.article) for entry in site.chapters if entry.article is not None]
-    missing = {f"{entry.name}.html" for entry in site.chapters if not entry.exists}
-    anchors = {f"{page.name}.html": _anchors(page.main) for page in annex_pages}
+    built = list(site.articles)
+    missing = {f"{entry.name}.html" for entry in site.entries if not entry.exists}
+    anchors = {f"{e.name}.html": _anchors(a.html) for e, a in built if e.part == REFERENCES}
     pages = []
     for position, (entry, article) in enumerate(built):
 
         def is_dead(page: str, anchor: str, *, is_old: bool = bool(entry.notice)) -> bool:
             return page in missing or (is_old and page in anchors and anchor not in anchors[page])
 
-        pages.append(
-            Page(
-                name=entry.name,
-                title=article.title,
-                description=f"{article.title} : {site.title}",
-                main=without_links(article.html, is_dead),
-                contents=article.contents,
-                notice=entry.notice,
-                previous=built[position - 1][0] if position else None,
-                next=built[position + 1][0] if position + 1 < len(built) else None,
-            )
+        if missing or entry.notice:
+            article = article.with_html(without_links(article.html, is_dead))
+        page = Page(
+            name=entry.name,
+            title=article.title,
+            description=f"{article.title} : {site.title}",
+            main=article.html,
+            label=entry.label,
+            contents=article.contents,
+            notice=entry.notice,
+            previous=built[position - 1][0] if position else None,
+            next=built[position + 1][0] if position + 1 < len(built) else None,
         )
+        pages.append((page, article))
     return pages
+
+
+def _laid_out(site: Site, page: Page, main: str) -> str:
+    return render("layout", site=site, page=page, main=main, groups=by_groups(site.annexes)) + "\n"
+
+
+def _downloads(site: Site, data: Sequence[Dataset]) -> dict[str, bytes]:
+    """The files of a page's tables, by address."""
+    about = about_edition(site)
+    return {
+        f"{dataset.file}.{ending}": content
+        for dataset in data
+        for ending, content in (("csv", csv_bytes(dataset)), ("xlsx", xlsx_bytes(dataset, about)))
+    }
+
+
+def about_edition(site: Site) -> list[tuple[str, str]]:
+    """What every workbook says of the book that it comes from."""
+    mark = [("Avertissement", site.mark)] if site.mark else []
+    return [
+        *mark,
+        ("Livre", f"{site.title}. {site.status}."),
+        ("Éditeur", site.publisher["nom"]),
+        ("Licence", site.publisher["licence"]),
+    ]
+
+
+def _shared_files() -> dict[str, bytes]:
+    fonts = {f"{FONT_FOLDER}/{path.name}": path.read_bytes() for path in sorted(FONTS.iterdir())}
+    return fonts | {name: (TEMPLATES / name).read_bytes() for name in (STYLE, SCRIPT)}
 
 
 def _anchors(text: str) -> set[str]:
     return {str(tag["id"]) for tag in BeautifulSoup(text, "lxml").find_all(id=True)}
 
 
-def _annex_pages(
-    register: Register, site: Site, shown: dict[str, dict[str, Any]], *, has_pdf: bool
-) -> list[Page]:
-    contexts: dict[str, dict[str, Any]] = {
-        "index": annexes.index(register, {e.name for e in site.chapters if e.exists}, has_pdf=has_pdf),
-        **{name: shown[name] for name, _ in site.annexes},
-    }
-    pages = []
-    for name, context in contexts.items():
-        article = article_of_html(
-            render(name, site=site, **context), name=name, mark=CAPTION_MARKS[site.nature]
-        )
-        description = f"{article.title} : {site.title}"
-        contents = article.contents if name != "index" else ()
-        pages.append(Page(name, article.title, description, article.html, contents))
-    return pages
-
-
-def _notice(executed_at: str, *, has_failed: bool) -> str:
-    day = long_date(datetime.fromisoformat(executed_at).date())
-    reason = (
-        "sa dernière exécution a échoué" if has_failed else "les données ou les programmes ont changé depuis"
-    )
-    return f"Ce chapitre date du {day} : {reason}."
-
-
-def _detail(register: Register, chapter: Chapter) -> str:
-    if not chapter.territoire:
-        return ""
-    territoire = register.territoire(chapter.territoire)
-    departements = dict.fromkeys(commune.departement_nom for commune in territoire.communes)
-    ebe = ", ".join(ebe.nom for ebe in territoire.ebe)
-    return f"{', '.join(departements)} ; EBE : {ebe}" if ebe else ", ".join(departements)
+def _replace(target: Path, new: Path, aside: Path) -> None:
+    """Put a finished folder in the place of another in two renamings: a reader never sees half of one."""
+    if target.exists():
+        target.rename(aside)
+    new.rename(target)

@@ -12,8 +12,8 @@ from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
 
 from analysis.noyau.errors import BilanError
 
-_DROPPED = {"details", "svg", "script", "style", "nav"}
-_TRANSPARENT = {"section", "body", "main", "thead", "tbody"}
+_DROPPED = {"details", "svg", "script", "style", "nav", "noscript"}
+_TRANSPARENT = {"body", "main", "thead", "tbody"}
 _INLINE = {"em": "emph", "i": "emph", "strong": "strong", "b": "strong"}
 
 WIDE_COLUMNS, WIDE_TEXT = 8, 260
@@ -47,11 +47,16 @@ class Markup:
             if tag.find_parent(["svg", "details"]) is None and tag.name not in ("svg", "title")
         }
         self.page = ""
+        self.rank = ""
+        self.notes: dict[str, Tag] = {}
+        self.called: set[str] = set()
 
-    def article(self, name: str, text: str) -> str:
-        """The Typst markup of one page."""
-        self.page = f"{name}.html"
+    def article(self, name: str, text: str, *, rank: str = "") -> str:
+        """The Typst markup of one page; its ``rank`` in the book stands before its title."""
+        self.page, self.rank = f"{name}.html", rank
         body = BeautifulSoup(text, "lxml").body
+        self.notes = {str(li["id"]): li for li in body.select("section.notes li")} if body else {}
+        self.called = set()
         return self.blocks(body.children) if body else ""
 
     def blocks(self, nodes: Iterable[PageElement]) -> str:
@@ -68,6 +73,7 @@ class Markup:
         makers: dict[str, Callable[[Tag], str]] = {
             "p": self.paragraph,
             "div": self.division,
+            "section": self.section,
             "figure": self.figure,
             "table": self.table,
             "ul": lambda tag: self.items(tag, "list"),
@@ -81,7 +87,15 @@ class Markup:
         return self.inline(node)
 
     def heading(self, tag: Tag) -> str:
-        return f"#heading(level: {tag.name[1]})[{self.inlines(tag)}]{self.label(tag)}\n\n"
+        rank = f"#rang[{self.rank}]" if tag.name == "h1" and self.rank else ""
+        return f"#heading(level: {tag.name[1]})[{rank}{self.inlines(tag)}]{self.label(tag)}\n\n"
+
+    def section(self, tag: Tag) -> str:
+        """Its blocks; the notes of the page are at the foot of the pages that call them."""
+        if _has_class(tag, "notes"):
+            return ""
+        body = self.blocks(tag.children)
+        return f"#bref[{body}]\n\n" if _has_class(tag, "en-bref") else body
 
     def paragraph(self, tag: Tag) -> str:
         if _has_class(tag, "note", "absence", "signature"):
@@ -89,8 +103,11 @@ class Markup:
         return f"{self.inlines(tag)}\n\n"
 
     def division(self, tag: Tag) -> str:
-        anchor = self.anchor(tag)
-        return f"{anchor}{self.blocks(tag.children)}"
+        if _has_class(tag, "lignes"):
+            return "#lignes\n\n"
+        if _has_class(tag, "saut"):
+            return "#pagebreak()\n\n"
+        return f"{self.anchor(tag)}{self.blocks(tag.children)}"
 
     def figure(self, tag: Tag) -> str:
         image, caption = tag.img, tag.figcaption
@@ -100,7 +117,8 @@ class Markup:
         name = f"figure-{self.images}.svg"
         content = str(image["src"]).partition("base64,")[2]
         (self.folder / name).write_bytes(base64.b64decode(content))
-        alt = string(str(image["alt"]))
+        description = tag.find("p", class_="description")
+        alt = string(description.get_text() if isinstance(description, Tag) else str(image["alt"]))
         width = _share_of_page(base64.b64decode(content))
         notes = "".join(self.paragraph(p) for p in tag.find_all("p", recursive=False))
         return (
@@ -129,8 +147,19 @@ class Markup:
         return f"#page(flipped: true)[\n{table}]\n" if _is_wide(rows) else table
 
     def items(self, tag: Tag, kind: str) -> str:
+        if _has_class(tag, "liste-figures"):
+            return "".join(self.reference(item) for item in tag.find_all("li", recursive=False)) + "\n"
         items = ", ".join(f"[{self.inlines(item)}]" for item in tag.find_all("li", recursive=False))
         return f"#{kind}({items})\n\n"
+
+    def reference(self, item: Tag) -> str:
+        """A line of the list of figures and tables, with the page of what it names."""
+        link = item.a
+        parts = urlsplit(str(link["href"])) if link else None
+        target = (parts.path, parts.fragment) if parts else ("", "")
+        if target not in self.labels:
+            return f"{self.inlines(item)}\n\n"
+        return f"#renvoi(<{_label(*target)}>)[#{string(item.get_text())}]\n\n"
 
     def definitions(self, tag: Tag) -> str:
         items = []
@@ -150,6 +179,10 @@ class Markup:
             return ""
         if node.name == "a":
             return self.link(node)
+        if node.name == "sup":
+            return self.note_call(node)
+        if node.name == "data":
+            return self.inlines(node)
         if node.name == "br":
             return "#linebreak();"
         if node.name == "code":
@@ -163,6 +196,21 @@ class Markup:
         if node.name in ("p", "ul", "ol", "dl"):
             return self.block(node)
         raise BilanError(f"Élément « {node.name} » sans équivalent dans le PDF ({self.page}).")
+
+    def note_call(self, tag: Tag) -> str:
+        """A footnote where it is called first, its number again where it is called after."""
+        name = str(tag.a["href"]).removeprefix("#") if tag.a else ""
+        note = self.notes[name]
+        label = f"<{_label(self.page, name)}-note>"
+        if name in self.called:
+            return f"#footnote({label});"
+        self.called.add(name)
+        words = "".join(
+            self.inline(node)
+            for node in note.children
+            if not (isinstance(node, Tag) and _has_class(node, "retour"))
+        )
+        return f"#[#footnote[{words}]{label}]"
 
     def link(self, tag: Tag) -> str:
         """A link to another site, to a place of the book, or its text alone."""

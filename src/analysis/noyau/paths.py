@@ -73,6 +73,21 @@ class Project:
         return self.outputs / "pdf"
 
     @property
+    def methods(self) -> Path:
+        """The method pages, in French: annexes of the book."""
+        return self.root / "docs" / "methods"
+
+    @property
+    def editions(self) -> Path:
+        """What each edition published, kept for the next one: text and cells, never files."""
+        return self.data / "editions"
+
+    @property
+    def sealed(self) -> Path:
+        """The editions themselves, each whole in its folder."""
+        return self.outputs / "editions"
+
+    @property
     def demonstration(self) -> Project:
         """The bilan of invented territories that is built beside this one."""
         return Project(self.outputs / "demonstration", "demonstration")

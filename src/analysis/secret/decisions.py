@@ -13,15 +13,20 @@ from analysis.secret.release import Released
 COLUMNS = ("mesure", "lieu", "ebe", "modalite", "periode", "nature", "etat", "regle", "motif")
 
 
-def write_decisions(project: Project, mesures: Iterable[Released[Mesure]]) -> None:
-    """Write ``papermill_runs/decisions.csv`` in one step: what each run let through or withheld, and why."""
+def decisions_csv(mesures: Iterable[Released[Mesure]]) -> str:
+    """The decisions as CSV: one row a measure, with the rule and its reason, without its value."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
     for released in mesures:
         m = released.content
         writer.writerow((*m.cle[:2], m.ebe, m.modalite, m.periode, m.nature, m.etat, released.rule, m.motif))
+    return text.getvalue()
+
+
+def write_decisions(project: Project, mesures: Iterable[Released[Mesure]]) -> None:
+    """Write ``papermill_runs/decisions.csv`` in one step: what each run let through or withheld, and why."""
     project.runs.mkdir(parents=True, exist_ok=True)
     finished = project.runs / "decisions.csv.tmp"
-    finished.write_text(text.getvalue(), encoding="utf-8", newline="\n")
+    finished.write_text(decisions_csv(mesures), encoding="utf-8", newline="\n")
     finished.replace(project.runs / "decisions.csv")

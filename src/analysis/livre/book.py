@@ -1,0 +1,228 @@
+"""The book before it is a site or a PDF: its articles in order, numbered, every reference resolved."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bs4 import BeautifulSoup
+
+from analysis.chapitres.catalogue import SYNTHESE, Chapter
+from analysis.chapitres.execution import Job, Manifest, last_good
+from analysis.livre.annexes import contexts
+from analysis.livre.articles import Article, ArticleExporter, article_of_html, article_of_notebook
+from analysis.livre.manifeste import Manifeste
+from analysis.livre.pages import (
+    METHODS,
+    REFERENCES,
+    Entry,
+    Site,
+    annex_label,
+    chapter_label,
+    render,
+)
+from analysis.livre.references import resolve
+from analysis.livre.structure import AVANT_PROPOS, Annexe, annexes, letter, method_path
+from analysis.noyau.errors import BilanError
+from analysis.noyau.etat import Etat
+from analysis.noyau.mesures import load_definitions
+from analysis.noyau.paths import Project
+from analysis.noyau.periods import long_date
+from analysis.presentation.links import source_label
+from analysis.presentation.marks import CAPTION_MARKS
+from analysis.presentation.prose import markdown_to_html
+from analysis.presentation.prose import resolve as with_figures
+from analysis.secret.bundle import bundle_ensemble
+from analysis.sources.register import Register
+from analysis.sources.texts import load_text
+
+PUBLISHER = (
+    "titre",
+    "nom",
+    "url",
+    "responsable",
+    "hebergeur",
+    "licence",
+    "licence_url",
+    "contact",
+    "contact_url",
+    "reponse",
+)
+"""The entries of ``data/publication.toml``."""
+
+_FIGURES = "figures-et-tableaux"
+
+
+def gather(
+    project: Project,
+    register: Register,
+    chapters: Sequence[Chapter],
+    *,
+    jobs: Sequence[Job],
+    failed: Sequence[str],
+    state: Etat,
+    manifest: Manifeste,
+    edition: str = "",
+    without: Sequence[str] = (),
+) -> Site:
+    """The whole book in the order of reading: foreword, the last good copy of every chapter, annexes.
+
+    A copy that is not of this run's data and code gets a notice. Raises BilanError for a reference that
+    leads nowhere, a note without a call, an anchor that stands twice.
+    """
+    publisher = load_publisher(project)
+    title = publisher["titre"] if project.nature == "reel" else "Bilan de démonstration"
+    chapter_entries = tuple(_chapters(project, register, chapters, jobs=jobs, failed=failed, without=without))
+    shared = Site(title, publisher, state, chapter_entries, project.nature, edition, tuple(without))
+    shown = contexts(project, register, load_definitions(project), manifest)
+    entries = (*_foreword(project, register), *chapter_entries, *_annexes(project, shared, shown))
+    entries = _with_articles(entries, _resolved(register, entries))
+    return replace(shared, entries=_with_index_of_figures(project, shared, entries))
+
+
+def load_publisher(project: Project) -> dict[str, str]:
+    """Who publishes, under which licence, and how to write to them.
+
+    Raises BilanError when the file is missing, is not TOML or lacks one of its entries.
+    """
+    path = project.data / "publication.toml"
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BilanError(f"{project.shown(path)} est illisible : {error}.") from error
+    missing = [name for name in PUBLISHER if not values.get(name)]
+    if missing:
+        raise BilanError(f"{project.shown(path)} : il manque {', '.join(missing)}.")
+    return {name: str(values[name]) for name in PUBLISHER}
+
+
+def _chapters(
+    project: Project,
+    register: Register,
+    chapters: Sequence[Chapter],
+    *,
+    jobs: Sequence[Job],
+    failed: Sequence[str],
+    without: Sequence[str],
+) -> Iterator[Entry]:
+    fingerprints = {job.chapter.code: job.fingerprint for job in jobs}
+    exporter = ArticleExporter()
+    for chapter in chapters:
+        copy = None if chapter.code in without else last_good(project, chapter.code)
+        article, notice = None, ""
+        if copy is not None:
+            notebook, executed = copy
+            mark = CAPTION_MARKS[project.nature]
+            article = article_of_notebook(notebook, exporter, numero=str(chapter.numero), mark=mark)
+            notice = _notice(executed, fingerprints[chapter.code], has_failed=chapter.code in failed)
+        label = chapter_label(chapter.numero)
+        detail = _detail(register, chapter)
+        yield Entry(chapter.code, chapter.title, chapter.part, label, detail, article, notice)
+
+
+def _foreword(project: Project, register: Register) -> Iterator[Entry]:
+    """The signed text before the first chapter, where it is written; its numbers come from the register."""
+    name = AVANT_PROPOS.name
+    path = project.texts / f"{name}.md"
+    text = load_text(path, shown=project.shown(path)) if project.nature in AVANT_PROPOS.natures else None
+    if text is not None:
+        body = with_figures(text.corps, bundle_ensemble(register, SYNTHESE, texte=None))
+        html = render(AVANT_PROPOS.template, title=AVANT_PROPOS.title, body=body, text=text)
+        yield Entry(name, AVANT_PROPOS.title, name, "", article=article_of_html(html, name=name))
+
+
+def _annexes(project: Project, site: Site, shown: Mapping[str, dict[str, object]]) -> Iterator[Entry]:
+    mark = CAPTION_MARKS[project.nature]
+    for rank, annexe in enumerate(annexes(project)):
+        if annexe.is_method:
+            html = _method(project, annexe)
+        elif annexe.name == _FIGURES:
+            html = render(annexe.template, groups=())
+        else:
+            html = render(annexe.template, site=site, **shown[annexe.name])
+        yield Entry(
+            name=annexe.name,
+            title=annexe.title,
+            part=METHODS if annexe.is_method else REFERENCES,
+            label=annex_label(letter(rank)),
+            article=article_of_html(html, name=annexe.name, numero=letter(rank), mark=mark),
+            in_pdf=annexe.in_pdf,
+        )
+
+
+def _method(project: Project, annexe: Annexe) -> str:
+    """A method page as HTML; its links to other methods lead to their annexes, the rest become words."""
+    path = method_path(project, annexe)
+    soup = BeautifulSoup(markdown_to_html(path.read_text(encoding="utf-8")), "lxml")
+    if soup.h1 is None or soup.body is None:
+        raise BilanError(f"{project.shown(path)} n'a pas de titre.")
+    soup.h1["id"] = "titre"
+    known = {
+        f"{name.removeprefix('methode-')}.md": f"{name}.html" for name in (a.name for a in annexes(project))
+    }
+    for link in soup.find_all("a", href=True):
+        target, _, anchor = str(link["href"]).partition("#")
+        if target in known:
+            link["href"] = known[target] + (f"#{anchor}" if anchor else "")
+        elif not target.startswith("http") and target:
+            link.unwrap()
+    for number, table in enumerate(soup.find_all("table"), start=1):
+        label = f"Tableau {number} de la page"
+        region = soup.new_tag("div", attrs={"class": "tableau", "role": "region", "tabindex": "0"})
+        region["aria-label"] = label
+        table.wrap(region)
+    return str(soup.body.decode_contents())
+
+
+def _resolved(register: Register, entries: Sequence[Entry]) -> dict[str, Article]:
+    labels = {entry.name: (entry.label or entry.title) for entry in entries}
+    sources = {source.source: (source.anchor, source_label(source)) for source in register.sources}
+    articles = {entry.name: entry.article for entry in entries if entry.article is not None}
+    return resolve(articles, {name: text[0].lower() + text[1:] for name, text in labels.items()}, sources)
+
+
+def _with_articles(entries: Sequence[Entry], articles: Mapping[str, Article]) -> tuple[Entry, ...]:
+    return tuple(replace(entry, article=articles.get(entry.name)) for entry in entries)
+
+
+def _with_index_of_figures(project: Project, site: Site, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """The entries, the annex that lists every numbered caption of the book filled in."""
+    groups = [(entry, captions(entry.article)) for entry in entries if entry.article is not None]
+    html = render(_FIGURES, groups=[(entry, found) for entry, found in groups if found])
+    article = article_of_html(html, name=_FIGURES)
+    return tuple(replace(e, article=article) if e.name == _FIGURES else e for e in entries)
+
+
+def captions(article: Article) -> list[tuple[str, str, str]]:
+    """The numbered captions of an article: anchor, number, words."""
+    found = []
+    for caption in BeautifulSoup(article.html, "lxml").select("figcaption, caption"):
+        number, place = caption.select_one(".numero"), caption.find_parent(id=True)
+        if number is not None and place is not None:
+            for mark in caption.select(".demonstration"):
+                mark.decompose()
+            words = number.extract().get_text().strip(" .")
+            found.append((str(place["id"]), words, caption.get_text().strip()))
+    return found
+
+
+def _notice(executed: Manifest, fingerprint: str, *, has_failed: bool) -> str:
+    """What a page says of a copy that is not of this run; empty for a fresh one."""
+    if not has_failed and executed.fingerprint == fingerprint:
+        return ""
+    day = long_date(datetime.fromisoformat(executed.executed_at).date())
+    reason = (
+        "sa dernière exécution a échoué" if has_failed else "les données ou les programmes ont changé depuis"
+    )
+    return f"Ce chapitre date du {day} : {reason}."
+
+
+def _detail(register: Register, chapter: Chapter) -> str:
+    if not chapter.territoire:
+        return ""
+    territoire = register.territoire(chapter.territoire)
+    departements = dict.fromkeys(commune.departement_nom for commune in territoire.communes)
+    ebe = ", ".join(ebe.nom for ebe in territoire.ebe)
+    return f"{', '.join(departements)} ; EBE : {ebe}" if ebe else ", ".join(departements)

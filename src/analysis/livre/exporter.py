@@ -1,0 +1,43 @@
+"""``jupyter nbconvert --to bilan-pdf CHAPITRE.ipynb``: one executed chapter as an accessible PDF."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters import Exporter
+from nbformat import NotebookNode
+
+from analysis.livre.articles import ArticleExporter, article_of_html
+from analysis.livre.book import load_publisher
+from analysis.livre.pages import Site
+from analysis.livre.pdf import set_article
+from analysis.noyau.etat import etat
+from analysis.noyau.paths import Project
+
+
+class BilanPdfExporter(Exporter):
+    """An executed notebook of the project to PDF/UA-1 and PDF/A-3a, through Typst.
+
+    It is the chapter alone: what its links lead to elsewhere in the book stays as words.
+    """
+
+    export_from_notebook = "PDF du bilan"
+    output_mimetype = "application/pdf"
+
+    def _file_extension_default(self) -> str:
+        return ".pdf"
+
+    def from_notebook_node(  # type: ignore[override]  # a PDF is bytes, as in nbconvert's own exporter
+        self, nb: NotebookNode, resources: Any | None = None, **kw: Any
+    ) -> tuple[bytes, dict[str, Any]]:
+        """The PDF of a notebook; raises BilanError for one that was not executed as a chapter."""
+        copy, found = super().from_notebook_node(nb, resources, **kw)
+        name = str(found.get("metadata", {}).get("name") or "chapitre")
+        body, _ = ArticleExporter().from_notebook_node(copy)
+        article = article_of_html(body, name=name)
+        project = Project.here()
+        site = Site(article.title, load_publisher(project), etat(project), ())
+        with tempfile.TemporaryDirectory() as folder:
+            return set_article(name, article, site, Path(folder)), found

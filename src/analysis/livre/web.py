@@ -1,0 +1,118 @@
+"""What an article gains on the site: pictures of their own for a dark page, downloads, words explained."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Mapping, Sequence
+
+from bs4 import BeautifulSoup, NavigableString, Tag
+
+from analysis.livre.articles import Article
+from analysis.livre.downloads import Dataset
+from analysis.noyau.glossaire import Terme
+from analysis.presentation.numbers import NBSP
+from analysis.presentation.prose import typography
+from analysis.presentation.style import dark
+
+FIGURES = "figures"
+"""The folder of the site that holds the pictures."""
+
+_EXPLAINED = ["p", "li", "dd"]
+_ASIDES = {"note", "outils", "absence", "signature"}
+_NOT_INSIDE = ["a", "details", "figure", "nav", "code", "h1", "h2", "h3", "h4", "caption"]
+
+
+def dressed(
+    page: str,
+    article: Article,
+    *,
+    files: Mapping[str, bytes],
+    data: Sequence[Dataset],
+    glossary: Sequence[Terme],
+) -> tuple[str, dict[str, bytes]]:
+    """The HTML of an article as the site shows it, and the pictures it asks for, by their addresses.
+
+    ``files`` are the downloads by address, for their sizes; ``glossary`` is empty for a page whose words are
+    not explained.
+    """
+    soup = BeautifulSoup(article.html, "lxml")
+    root = soup.body
+    if root is None:
+        return article.html, {}
+    pictures = _pictures(soup, root, page)
+    for dataset in data:
+        place = root.find(id=dataset.anchor)
+        if isinstance(place, Tag):
+            _add_tools(soup, place, dataset, files)
+    for term in glossary:
+        _explain(soup, root, term)
+    return root.decode_contents(), pictures
+
+
+def _pictures(soup: BeautifulSoup, root: Tag, page: str) -> dict[str, bytes]:
+    """Take the pictures out of the page, in a light and a dark version."""
+    pictures: dict[str, bytes] = {}
+    for image in root.select("figure[id] img[src^='data:image/svg+xml']"):
+        figure = image.find_parent("figure")
+        svg = base64.b64decode(str(image["src"]).partition("base64,")[2])
+        name = f"{FIGURES}/{page}--{figure['id'] if figure else ''}"
+        pictures |= {f"{name}.svg": svg, f"{name}-sombre.svg": dark(svg)}
+        picture = soup.new_tag("picture")
+        source = {"srcset": f"{name}-sombre.svg", "media": "screen and (prefers-color-scheme: dark)"}
+        image.replace_with(picture)
+        image["src"] = f"{name}.svg"
+        for side, size in re.findall(r'\b(width|height)="([\d.]+)pt"', svg[:2000].decode("utf-8")):
+            image[side] = f"{float(size) * 4 / 3:.0f}"
+        picture.extend([soup.new_tag("source", attrs=source), image])
+    return pictures
+
+
+def _add_tools(soup: BeautifulSoup, place: Tag, data: Dataset, files: Mapping[str, bytes]) -> None:
+    """Under a figure or a table: its files with their sizes, and the address that never changes."""
+    line = soup.new_tag("p", attrs={"class": "outils"})
+    what = data.number[0].lower() + data.number[1:]
+    line.append(NavigableString("Données : "))
+    for ending in ("csv", "xlsx"):
+        address = f"{data.file}.{ending}"
+        words = f"{ending.upper()}, {max(1, round(len(files[address]) / 1000))}{NBSP}ko"
+        link = soup.new_tag("a", attrs={"href": address, "download": "", "aria-label": f"{words}, {what}"})
+        link.string = words
+        line.extend([link, NavigableString(" ")])
+    link = soup.new_tag("a", attrs={"href": f"#{data.anchor}", "aria-label": f"Lien permanent, {what}"})
+    link.string = "Lien permanent"
+    line.append(link)
+    if place.name == "figure":
+        place.append(line)
+        return
+    following = place.find_next_sibling()
+    is_note = isinstance(following, Tag) and "note" in following.get_attribute_list("class")
+    (following if is_note and isinstance(following, Tag) else place).insert_after(line)
+
+
+def _explain(soup: BeautifulSoup, root: Tag, term: Terme) -> None:
+    """Explain the first use of a word in the prose of a page, on focus and on hover."""
+    pattern = re.compile(r"(?<![\w-])(" + "|".join(map(re.escape, term.formes)) + r")(?![\w-])")
+    for text in root.find_all(string=pattern):
+        if not text.find_parent(_EXPLAINED) or text.find_parent(_NOT_INSIDE) or _is_aside(text):
+            continue
+        match = pattern.search(text)
+        if match is None:
+            continue
+        word = soup.new_tag("span", attrs={"class": "terme"})
+        link = soup.new_tag(
+            "a", attrs={"href": f"glossaire.html#{term.terme}", "aria-describedby": f"terme-{term.terme}"}
+        )
+        link.string = match[1]
+        bubble = soup.new_tag("span", attrs={"role": "tooltip", "id": f"terme-{term.terme}"})
+        bubble.string = typography(f"{term.libelle} : {term.definition}")
+        word.extend([link, bubble])
+        before, after = text[: match.start()], text[match.end() :]
+        text.replace_with(NavigableString(before), word, NavigableString(after))
+        return
+
+
+def _is_aside(text: NavigableString) -> bool:
+    """Whether a text stands in a note, where a word is not explained."""
+    parent = text.find_parent(_EXPLAINED)
+    return parent is not None and bool(_ASIDES & set(parent.get_attribute_list("class")))
