@@ -104,6 +104,7 @@ def parser() -> FrenchParser:
         description="Liste les territoires de data/territoires.csv : code, nom, département, EBE.",
     )
     territoires.set_defaults(run=_territoires)
+    _edition_parsers(commands)
     _demonstration_parser(commands)
     _depot_parser(commands)
     apercu = commands.add_parser(
@@ -122,6 +123,46 @@ def parser() -> FrenchParser:
     )
     lab.set_defaults(run=_lab)
     return main_parser
+
+
+def _edition_parsers(commands: Any) -> None:
+    """The commands on what is published, and on looking at it."""
+    publish = commands.add_parser(
+        "publish",
+        help="scelle une édition complète dans outputs/editions/",
+        description="Publie une édition : tous les chapitres, bons et à jour, dans un dossier qui ne change "
+        "plus (outputs/editions/<édition>), et le relevé de ce qu'elle publie (data/editions/<édition>, à "
+        "enregistrer dans git). Refuse un chapitre manquant, en échec ou périmé, et des fichiers qui ne sont "
+        "pas enregistrés dans git.",
+    )
+    publish.add_argument("--edition", required=True, metavar="NOM", help="l'année et un rang, comme 2026-1")
+    publish.add_argument(
+        "--sans",
+        action="append",
+        default=[],
+        metavar="CODE",
+        help="laisse ce chapitre de côté ; le livre le dit (option répétable)",
+    )
+    publish.set_defaults(run=_publish)
+    comparer = commands.add_parser(
+        "comparer",
+        help="dit ce qui a changé d'une édition à l'autre",
+        description="Écrit une page : chiffres clés avant et après, chapitres, figures et tableaux ajoutés "
+        "ou retirés, cellules et textes changés. « copie » désigne la copie de travail.",
+    )
+    comparer.add_argument("avant", metavar="AVANT", help="une édition")
+    comparer.add_argument("apres", metavar="APRÈS", help="une autre, ou « copie »")
+    comparer.set_defaults(run=_comparer)
+    serve = commands.add_parser(
+        "serve",
+        help="montre le site dans un navigateur, sur cette machine seule",
+        description="Sert un site à l'adresse affichée, jusqu'à Ctrl-C. Sans option : la copie de travail.",
+    )
+    which = serve.add_mutually_exclusive_group()
+    which.add_argument("--edition", default="", metavar="NOM", help="une édition publiée")
+    which.add_argument("--demonstration", action="store_true", help="le bilan de démonstration")
+    serve.add_argument("--port", type=_positive, default=8000, metavar="N", help="par défaut : 8000")
+    serve.set_defaults(run=_serve)
 
 
 def _demonstration_parser(commands: Any) -> None:
@@ -263,6 +304,39 @@ def _build(options: argparse.Namespace) -> int:
     workers = options.jobs or os.cpu_count() or 1
     codes = [*options.territoire, *(of_all() if options.synthese else ())]
     return build(Project.here(), codes=codes, workers=workers)
+
+
+def _publish(options: argparse.Namespace) -> int:
+    from analysis.livre.edition import publish
+    from analysis.noyau.paths import Project
+
+    project = Project.here()
+    print(publish(project, options.edition, without=options.sans))
+    print(f"Enregistrez le relevé dans git : {project.shown(project.editions / options.edition)}.")
+    return 0
+
+
+def _comparer(options: argparse.Namespace) -> int:
+    from analysis.livre.build import working_copy
+    from analysis.livre.comparaison import WORKING_COPY, comparer, known_releve
+    from analysis.noyau.paths import Project
+
+    project = Project.here()
+    labels = (options.avant, options.apres)
+    copy = working_copy(project) if WORKING_COPY in labels else None
+    print(comparer(project, *(known_releve(project, label, copy) for label in labels)))
+    return 0
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from analysis.livre.serveur import folder_of, serve
+    from analysis.noyau.paths import Project
+
+    serve(
+        folder_of(Project.here(), edition=options.edition, demonstration=options.demonstration),
+        port=options.port,
+    )
+    return 0
 
 
 def _territoires(_options: argparse.Namespace) -> int:

@@ -11,7 +11,7 @@ from analysis.noyau.errors import BilanError
 
 
 def markup(tmp_path: Path, text: str) -> str:
-    return Markup({"p": text}, tmp_path).article("p", text)
+    return Markup({"p": text}, tmp_path).article("p")
 
 
 def test_text_cannot_become_markup(tmp_path: Path) -> None:

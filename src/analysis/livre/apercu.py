@@ -9,9 +9,9 @@ from analysis.chapitres.catalogue import catalogue, make_bundle, measures_for, s
 from analysis.chapitres.check import faults
 from analysis.chapitres.execution import execute, plan
 from analysis.indicateurs.calcul import calculer
-from analysis.livre.articles import TEMPLATES, ArticleExporter, article_of_notebook
-from analysis.livre.pages import render
-from analysis.livre.site import STYLE, without_links
+from analysis.livre.articles import ArticleExporter, article_of_notebook
+from analysis.livre.pages import inline_style, render
+from analysis.livre.site import without_links
 from analysis.noyau.errors import BilanError
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import long_date
@@ -52,7 +52,7 @@ def apercu(project: Project, code: str) -> Path:
             "apercu",
             title=article.title,
             main=without_links(article.html, lambda _page, _anchor: True),
-            style=(TEMPLATES / STYLE).read_text(encoding="utf-8"),
+            style=inline_style(),
             mark=APERCU_MARK if project.nature == "reel" else f"{APERCU_MARK}. {DEMONSTRATION_MARK}",
             built=long_date(date.today()),
         )

@@ -16,6 +16,7 @@ from analysis.chapitres.progress import progress
 from analysis.indicateurs.calcul import calculer
 from analysis.livre.book import gather, load_publisher
 from analysis.livre.manifeste import manifeste
+from analysis.livre.pages import Site
 from analysis.livre.pdf import write_pdfs
 from analysis.livre.site import write_site
 from analysis.noyau.etat import etat
@@ -78,16 +79,30 @@ def compute(project: Project, register: Register, chapters: Sequence[Chapter]) -
     return Computed(tuple(chapters), mesures, bundles)
 
 
+def working_copy(project: Project) -> Site:
+    """The book as the last good copies of its chapters make it now."""
+    register = load_register(project)
+    computed = compute(project, register, catalogue(register, project.nature))
+    jobs = plan(project, computed.chapters, computed.bundles)
+    return _gathered(project, register, computed, jobs=jobs, failed=())
+
+
 def compose(
     project: Project, register: Register, computed: Computed, *, jobs: Sequence[Job], failed: Sequence[str]
 ) -> Path:
     """Make the site and the PDFs of the working copy from the last good copies; the index's path."""
+    site = _gathered(project, register, computed, jobs=jobs, failed=failed)
+    return write_site(project, register, site, project.html, pdfs=write_pdfs(project, site, project.pdf))
+
+
+def _gathered(
+    project: Project, register: Register, computed: Computed, *, jobs: Sequence[Job], failed: Sequence[str]
+) -> Site:
     state = etat(project)
     manifest = manifeste(project, register, state, jobs=jobs, mesures=computed.mesures)
-    site = gather(
+    return gather(
         project, register, computed.chapters, jobs=jobs, failed=failed, state=state, manifest=manifest
     )
-    return write_site(project, register, site, pdfs=write_pdfs(project, site))
 
 
 def _tell(project: Project, outcomes: Sequence[Outcome], *, seconds: float) -> None:

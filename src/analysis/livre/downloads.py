@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from functools import lru_cache
 
 import xlsxwriter
 from bs4 import BeautifulSoup, Tag
@@ -56,7 +57,8 @@ class _Cell:
     around: str = ""
 
 
-def datasets(page: str, article: Article) -> list[Dataset]:
+@lru_cache(maxsize=1024)
+def datasets(page: str, article: Article) -> tuple[Dataset, ...]:
     """The data of every numbered figure and table of an article, in the order of the page."""
     found = []
     for caption in BeautifulSoup(article.html, "lxml").select("figcaption, caption"):
@@ -78,7 +80,7 @@ def datasets(page: str, article: Article) -> list[Dataset]:
                 note=_note(place),
             )
         )
-    return found
+    return tuple(found)
 
 
 def csv_bytes(data: Dataset) -> bytes:

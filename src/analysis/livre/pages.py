@@ -15,6 +15,9 @@ from analysis.noyau.periods import long_date
 from analysis.presentation.marks import DEMONSTRATION_MARK
 from analysis.presentation.numbers import NBSP
 
+STYLE = "bilan.css"
+"""The style of every page, beside the templates."""
+
 METHODS = "Méthodes"
 REFERENCES = "Données et repères"
 
@@ -126,6 +129,12 @@ def chapter_label(number: int) -> str:
 def annex_label(letter: str) -> str:
     """How the book calls an annex."""
     return f"Annexe{NBSP}{letter}"
+
+
+def inline_style() -> str:
+    """The style of the site for a page that must need no other file: the reader's own fonts."""
+    lines = (TEMPLATES / STYLE).read_text(encoding="utf-8").splitlines(keepends=True)
+    return "".join(line for line in lines if not line.startswith("@font-face"))
 
 
 def render(template: str, **context: Any) -> str:

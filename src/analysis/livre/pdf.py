@@ -21,7 +21,7 @@ from analysis.noyau.errors import BilanError
 from analysis.noyau.etat import NO_DAY
 from analysis.noyau.glossaire import load_glossary
 from analysis.noyau.paths import Project
-from analysis.noyau.scratch import scratch
+from analysis.noyau.scratch import put_in_place, scratch
 from analysis.presentation.style import FONTS
 
 BOOK = "bilan.pdf"
@@ -49,28 +49,27 @@ class Work:
     source: Path
 
 
-def write_pdfs(project: Project, site: Site) -> dict[str, Path]:
+def write_pdfs(project: Project, site: Site, target: Path) -> dict[str, Path]:
     """Set the book, then a booklet and two pages for each territory; their paths by their names on the site.
 
-    The old files stay until all are finished. Nothing is set where there is no chapter.
+    They go to the folder ``target``, whose old files stay until all are finished. Nothing is set
+    where there is no chapter.
     """
     if not any(entry.exists for entry in site.chapters):
         return {}
     territories = [entry for entry in site.chapters if entry.is_territoire and entry.exists]
-    with scratch(project.outputs) as folder:
+    with scratch(target.parent) as folder:
         works = [_book(site, folder / "livre")]
         for entry in territories:
             works += [_booklet(site, entry, folder), _two_pages(project, site, entry, folder)]
         finished = folder / "pdf"
         with ThreadPoolExecutor(max_workers=2) as pool:
             for work, content in zip(works, pool.map(lambda work: compiled(work.source), works), strict=True):
-                target = finished / work.name
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(content)
-        if project.pdf.exists():
-            project.pdf.rename(folder / "ancien")
-        finished.rename(project.pdf)
-    return {work.name: project.pdf / work.name for work in works}
+                path = finished / work.name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)
+        put_in_place(finished, target, aside=folder / "ancien")
+    return {work.name: target / work.name for work in works}
 
 
 def set_article(name: str, article: Article, site: Site, folder: Path) -> bytes:
@@ -124,7 +123,7 @@ def _two_pages(project: Project, site: Site, territory: Entry, folder: Path) -> 
         "day": _day(site),
     }
     markup = _prepared({territory.name: article.html}, place)
-    text = _head("deux-pages", options) + markup.article(territory.name, article.html)
+    text = _head("deux-pages", options) + markup.article(territory.name)
     return _written(text, place, f"{BOOKLETS}/{territory.name}{SUFFIX}.pdf")
 
 
@@ -152,7 +151,7 @@ def _document(
     for entry in entries:
         if entry.article is not None:
             rank = entry.label.split("\u00a0")[-1] if entry.label else ""
-            body = markup.article(entry.name, entry.article.html, rank=rank)
+            body = markup.article(entry.name, rank=rank)
             parts.append(body + (f"#avis[#{string(entry.notice)}]\n" if entry.notice else ""))
     return _written(_head("bilan", options) + "\n".join(parts), folder, name)
 

@@ -58,6 +58,8 @@ def _resolved(
     sources: Mapping[str, tuple[str, str]],
     faults: list[str],
 ) -> Article:
+    if "></a>" not in article.html and not _CITATION.search(article.html):
+        return article
     soup = BeautifulSoup(article.html, "lxml")
     root = soup.body
     if root is None:

@@ -12,25 +12,27 @@ from bs4 import BeautifulSoup
 from analysis.livre import annexes
 from analysis.livre.articles import TEMPLATES, Article, article_of_html
 from analysis.livre.downloads import Dataset, csv_bytes, datasets, xlsx_bytes
-from analysis.livre.pages import REFERENCES, Page, Site, by_groups, render
+from analysis.livre.pages import REFERENCES, STYLE, Page, Site, by_groups, render
 from analysis.livre.search import INDEX, search_index
 from analysis.livre.web import dressed
 from analysis.noyau.errors import BilanError
 from analysis.noyau.glossaire import load_glossary
 from analysis.noyau.paths import Project
-from analysis.noyau.scratch import scratch
+from analysis.noyau.scratch import put_in_place, scratch
 from analysis.presentation.style import FONTS
 from analysis.sources.register import Register
 
-STYLE, SCRIPT = "bilan.css", "bilan.js"
-"""The style and the script of every page."""
+SCRIPT = "bilan.js"
+"""The script of every page."""
 
 FONT_FOLDER = "polices"
 SEARCH = "recherche"
 
 
-def write_site(project: Project, register: Register, site: Site, *, pdfs: Mapping[str, Path]) -> Path:
-    """Write the whole site beside the old one, then put it in its place; the index's path.
+def write_site(
+    project: Project, register: Register, site: Site, target: Path, *, pdfs: Mapping[str, Path]
+) -> Path:
+    """Write the whole site beside the old one, then put it in its place, ``target``; the index's path.
 
     ``pdfs`` are the files that it offers, by their names. Raises BilanError when a link of the new site leads
     nowhere, when a request would leave it, or when two of its files have one name: the old site then stays.
@@ -39,7 +41,7 @@ def write_site(project: Project, register: Register, site: Site, *, pdfs: Mappin
     broken = broken_links(pages, {*files, *pdfs, STYLE, SCRIPT, INDEX})
     if broken:
         raise BilanError("Liens sans cible dans le site :\n" + "\n".join(f"- {link}" for link in broken))
-    with scratch(project.html.parent) as folder:
+    with scratch(target.parent) as folder:
         new = folder / "html"
         for name, content in files.items():
             path = new / name
@@ -50,8 +52,8 @@ def write_site(project: Project, register: Register, site: Site, *, pdfs: Mappin
         for name, pdf in pdfs.items():
             (new / name).parent.mkdir(exist_ok=True)
             shutil.copyfile(pdf, new / name)
-        _replace(project.html, new, folder / "ancien")
-    return project.html / "index.html"
+        put_in_place(new, target, aside=folder / "ancien")
+    return target / "index.html"
 
 
 def rendered(
@@ -175,10 +177,3 @@ def _shared_files() -> dict[str, bytes]:
 
 def _anchors(text: str) -> set[str]:
     return {str(tag["id"]) for tag in BeautifulSoup(text, "lxml").find_all(id=True)}
-
-
-def _replace(target: Path, new: Path, aside: Path) -> None:
-    """Put a finished folder in the place of another in two renamings: a reader never sees half of one."""
-    if target.exists():
-        target.rename(aside)
-    new.rename(target)

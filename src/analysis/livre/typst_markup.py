@@ -40,10 +40,11 @@ class Markup:
     def __init__(self, articles: dict[str, str], folder: Path) -> None:
         self.folder = folder
         self.images = 0
+        self.soups = {name: BeautifulSoup(text, "lxml") for name, text in articles.items()}
         self.labels = {
             (f"{name}.html", str(tag["id"]))
-            for name, text in articles.items()
-            for tag in BeautifulSoup(text, "lxml").find_all(id=True)
+            for name, soup in self.soups.items()
+            for tag in soup.find_all(id=True)
             if tag.find_parent(["svg", "details"]) is None and tag.name not in ("svg", "title")
         }
         self.page = ""
@@ -51,10 +52,10 @@ class Markup:
         self.notes: dict[str, Tag] = {}
         self.called: set[str] = set()
 
-    def article(self, name: str, text: str, *, rank: str = "") -> str:
+    def article(self, name: str, *, rank: str = "") -> str:
         """The Typst markup of one page; its ``rank`` in the book stands before its title."""
         self.page, self.rank = f"{name}.html", rank
-        body = BeautifulSoup(text, "lxml").body
+        body = self.soups[name].body
         self.notes = {str(li["id"]): li for li in body.select("section.notes li")} if body else {}
         self.called = set()
         return self.blocks(body.children) if body else ""

@@ -14,6 +14,16 @@ import psutil
 _PREFIX = ".en-cours-"
 
 
+def put_in_place(new: Path, target: Path, *, aside: Path) -> None:
+    """Put a finished folder in the place of another in two renamings: a reader never sees half of one.
+
+    The old one goes ``aside``; where it cannot be moved, it stays and the new one is dropped.
+    """
+    if target.exists():
+        target.rename(aside)
+    new.rename(target)
+
+
 @contextmanager
 def scratch(parent: Path) -> Iterator[Path]:
     """A folder inside ``parent``, on the same disk, removed at the end whatever happens.

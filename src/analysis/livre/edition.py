@@ -1,0 +1,146 @@
+"""`bilan publish`: a complete, fresh edition, sealed in a folder of its own and recorded in git."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from analysis.chapitres.catalogue import Chapter, catalogue, selected
+from analysis.chapitres.execution import Job, last_good, plan
+from analysis.livre.book import gather
+from analysis.livre.build import compute
+from analysis.livre.manifeste import Manifeste, manifeste
+from analysis.livre.pages import Site, render
+from analysis.livre.pdf import write_pdfs
+from analysis.livre.releve import releve, write_releve
+from analysis.livre.site import write_site
+from analysis.noyau.errors import BilanError
+from analysis.noyau.etat import Etat, etat
+from analysis.noyau.paths import Project
+from analysis.noyau.scratch import scratch
+from analysis.sources.register import Register, load_register
+
+LABEL = re.compile(r"\d{4}-[1-9]\d?")
+"""An edition is named after its year and its rank in it."""
+
+SUMS, MANIFEST = "sommes.sha256", "manifeste.json"
+
+
+def publish(project: Project, label: str, *, without: Sequence[str] = ()) -> Path:
+    """Seal an edition of the bilan in ``outputs/editions/<label>`` and record it; its index's path.
+
+    Every chapter must be there, good and of today's files, but those of ``without``: the book then says so.
+    Raises BilanError, before anything is written, for a demonstration, a label that was used or is no label,
+    files that are not committed, and chapters that are missing, failed or stale, all at once.
+    """
+    _check_label(project, label)
+    state = etat(project)
+    _check_state(state)
+    register = load_register(project)
+    chapters = catalogue(register, project.nature)
+    left_out = [chapter.code for chapter in selected(chapters, without)]
+    computed = compute(project, register, chapters)
+    jobs = plan(project, chapters, computed.bundles)
+    _check_chapters(project, [job for job in jobs if job.chapter.code not in left_out])
+    manifest = manifeste(project, register, state, jobs=jobs, mesures=computed.mesures)
+    site = gather(
+        project,
+        register,
+        chapters,
+        jobs=jobs,
+        failed=(),
+        state=state,
+        manifest=manifest,
+        edition=label,
+        without=left_out,
+    )
+    _seal(project, register, site, manifest)
+    return project.sealed / label / "html" / "index.html"
+
+
+def editions(project: Project) -> list[str]:
+    """The labels of the editions that were published, oldest first."""
+    found = [path.name for path in project.editions.glob("*") if LABEL.fullmatch(path.name)]
+    return sorted(found, key=lambda label: tuple(map(int, label.split("-"))))
+
+
+def _check_label(project: Project, label: str) -> None:
+    if project.nature == "demonstration":
+        raise BilanError("Une démonstration ne se publie pas : ses territoires sont inventés.")
+    if not LABEL.fullmatch(label):
+        raise BilanError(
+            f"« {label} » n'est pas un nom d'édition : l'année, un tiret et un rang, comme « 2026-1 »."
+        )
+    if (project.editions / label).exists() or (project.sealed / label).exists():
+        last = ", ".join(editions(project)) or "aucune"
+        raise BilanError(
+            f"L'édition « {label} » existe déjà, et une édition est scellée. Éditions au registre : {last}. "
+            "Prenez le rang suivant ; ce qui change se dit dans data/errata.csv."
+        )
+
+
+def _check_state(state: Etat) -> None:
+    if not state.commit:
+        raise BilanError(
+            "Une édition se publie d'un dépôt git : elle imprime la version dont elle est faite. Clonez le "
+            "projet au lieu d'en copier les fichiers."
+        )
+    if state.is_modified:
+        raise BilanError(
+            "Des fichiers suivis ou nouveaux de data/, docs/, notebooks/ ou src/ ne sont pas enregistrés "
+            "dans git : « git status » les nomme. Enregistrez-les, relancez « bilan build », puis publiez."
+        )
+
+
+def _check_chapters(project: Project, jobs: Sequence[Job]) -> None:
+    faults = [fault for job in jobs for fault in _faults(project, job.chapter, job.fingerprint)]
+    if faults:
+        raise BilanError(
+            "Rien n'est publié :\n"
+            + "\n".join(f"- {fault}" for fault in faults)
+            + "\nRelancez « bilan build », ou laissez un chapitre de côté par son nom : « --sans CODE »."
+        )
+
+
+def _faults(project: Project, chapter: Chapter, fingerprint: str) -> Iterator[str]:
+    copy = last_good(project, chapter.code)
+    if (project.runs / f"{chapter.code}.echec.ipynb").exists():
+        yield f"{chapter.code} : sa dernière exécution a échoué"
+    elif copy is None:
+        yield f"{chapter.code} : il n'a jamais été construit"
+    elif copy[1].fingerprint != fingerprint:
+        yield f"{chapter.code} : les données ou les programmes ont changé depuis son exécution"
+
+
+def _seal(project: Project, register: Register, site: Site, manifest: Manifeste) -> None:
+    """Make the edition and its record aside, then put both in place; the record last."""
+    with scratch(project.sealed) as aside, scratch(project.editions) as written:
+        new, record = aside / site.edition, written / site.edition
+        record.mkdir()
+        new.mkdir()
+        pdfs = write_pdfs(project, site, new / "pdf")
+        write_site(project, register, site, new / "html", pdfs=pdfs)
+        for folder in (new, record):
+            (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8", newline="\n")
+        write_releve(releve(site), record)
+        (new / SUMS).write_text(sums(new), encoding="utf-8", newline="\n")
+        (record / SUMS).write_text(sums(new), encoding="utf-8", newline="\n")
+        new.rename(project.sealed / site.edition)
+        record.rename(project.editions / site.edition)
+    page = render("editions", site=site, labels=editions(project)[::-1])
+    index = project.sealed / "index.html.tmp"
+    index.write_text(page, encoding="utf-8", newline="\n")
+    index.replace(project.sealed / "index.html")
+
+
+def sums(folder: Path) -> str:
+    """The SHA-256 of every file of a folder, as ``sha256sum --check`` reads them."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != SUMS)
+    lines = (f"{_sha256(path)}  {path.relative_to(folder).as_posix()}\n" for path in files)
+    return "".join(lines)
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

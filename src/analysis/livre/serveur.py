@@ -1,0 +1,50 @@
+"""`bilan serve`: look at a site as a web server would give it, on this machine alone."""
+
+from __future__ import annotations
+
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from analysis.noyau.errors import BilanError
+from analysis.noyau.paths import Project
+
+HOST = "127.0.0.1"
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    """No line a request, and no copy kept: what is built anew is shown anew."""
+
+    def end_headers(self) -> None:
+        self.send_header("Cache-Control", "no-store")
+        super().end_headers()
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
+
+
+def folder_of(project: Project, *, edition: str = "", demonstration: bool = False) -> Path:
+    """The folder to show: the working copy, an edition, or the demonstration; raises BilanError."""
+    chosen = project.demonstration if demonstration else project
+    folder = project.sealed / edition / "html" if edition else chosen.html
+    if not (folder / "index.html").is_file():
+        command = "bilan demonstration" if demonstration else "bilan build"
+        hint = f"éditions : {_known(project)}" if edition else f"lancez « {command} »"
+        raise BilanError(f"{project.shown(folder)} ne contient pas de site ; {hint}.")
+    return folder
+
+
+def serve(folder: Path, *, port: int) -> None:
+    """Show a folder until Ctrl-C; raises OSError when the port is taken."""
+    with ThreadingHTTPServer((HOST, port), partial(_Quiet, directory=str(folder))) as server:
+        print(f"http://{HOST}:{server.server_port}/ (Ctrl-C pour arrêter)", flush=True)
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            print()
+
+
+def _known(project: Project) -> str:
+    found = sorted(path.name for path in project.sealed.glob("*") if path.is_dir() and path.name[0] != ".")
+    return ", ".join(found) or "aucune"
