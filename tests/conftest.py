@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from small import Handed, write_small_project
+from small import CLONED, Handed, write_clone, write_demonstration_root, write_small_project
 
 from analysis.chapitres.catalogue import make_bundle, measures_for
+from analysis.demonstration.bilan import demonstration
 from analysis.indicateurs.calcul import calculer
+from analysis.livre.build import build
 from analysis.noyau.paths import Project
 from analysis.secret.bundle import Bundle, bundle_ensemble, bundle_territoire
 from analysis.sources.register import Register, load_register
@@ -56,3 +58,19 @@ def handed() -> Handed:
 def published() -> Register:
     """The repository's own register."""
     return load_register(Project.here())
+
+
+@pytest.fixture(scope="session")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The repository's bilan in git, two chapters of it built: what tests read of it they leave as it was."""
+    project = write_clone(tmp_path_factory.mktemp("édition"))
+    assert build(project, codes=CLONED, workers=2) == 0
+    return project
+
+
+@pytest.fixture(scope="session")
+def invented(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The demonstration of three territories, built, in a project of its own."""
+    project = write_demonstration_root(tmp_path_factory.mktemp("projet"))
+    assert demonstration(project, nombre=3, workers=2) == 0
+    return project.demonstration

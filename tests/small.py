@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -123,3 +124,38 @@ def edit(root: Path, name: str, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert old in text, f"{old!r} is not in {name}"
     path.write_text(text.replace(old, new), encoding="utf-8", newline="\n")
+
+
+CLONED = ("premery", "exhaustivite")
+"""The chapters that the clone builds."""
+
+
+def write_clone(root: Path) -> Project:
+    """The repository's own data, notebooks and methods in a git repository of their own, all committed."""
+    for name in ("data", "notebooks", "docs"):
+        ignored = shutil.ignore_patterns(".ipynb_checkpoints", "depot", "editions")
+        shutil.copytree(REPOSITORY / name, root / name, ignore=ignored)
+    for name in ("requirements.lock", ".gitignore"):
+        shutil.copyfile(REPOSITORY / name, root / name)
+    project = Project(root)
+    git(project, "init")
+    git(project, "add", ".")
+    git(project, "commit", "-m", "état")
+    return project
+
+
+def git(project: Project, *arguments: str) -> None:
+    """Run git in a project, as somebody who needs no configuration."""
+    who = ("-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", "-C", str(project.root), *who, *arguments], check=True, capture_output=True)
+
+
+def write_demonstration_root(root: Path) -> Project:
+    """A project that has all that a demonstration needs of the repository."""
+    here = Project.here()
+    shutil.copytree(here.dictionary, root / "data" / "dictionary")
+    shutil.copytree(here.notebooks, root / "notebooks")
+    shutil.copytree(here.methods, root / "docs" / "methods")
+    shutil.copy(here.data / "publication.toml", root / "data")
+    shutil.copy(here.lock, root)
+    return Project(root)

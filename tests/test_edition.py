@@ -5,20 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import subprocess
 import threading
 import urllib.request
-from collections.abc import Iterator
 from functools import partial
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from small import CLONED, git
 
 from analysis.chapitres.catalogue import catalogue
 from analysis.chapitres.execution import plan
-from analysis.livre.build import build, compose, compute
+from analysis.livre.build import compose, compute
 from analysis.livre.comparaison import compare, known_releve
 from analysis.livre.edition import MANIFEST, SUMS, editions, publish
 from analysis.livre.serveur import HOST, _Quiet, folder_of
@@ -26,35 +25,17 @@ from analysis.noyau.errors import BilanError
 from analysis.noyau.paths import Project
 from analysis.sources.register import load_register
 
-BUILT = ("premery", "exhaustivite")
-
-
-def git(project: Project, *arguments: str) -> None:
-    who = ("-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "commit.gpgsign=false")
-    subprocess.run(["git", "-C", str(project.root), *who, *arguments], check=True, capture_output=True)
-
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+def project(clone: Project) -> Project:
     """A clone of the project with two chapters built, everything committed."""
-    root, here = tmp_path_factory.mktemp("édition"), Project.here()
-    for name in ("data", "notebooks", "docs"):
-        ignored = shutil.ignore_patterns(".ipynb_checkpoints", "depot", "editions")
-        shutil.copytree(here.root / name, root / name, ignore=ignored)
-    shutil.copyfile(here.lock, root / "requirements.lock")
-    shutil.copyfile(here.root / ".gitignore", root / ".gitignore")
-    made = Project(root)
-    git(made, "init")
-    git(made, "add", ".")
-    git(made, "commit", "-m", "état")
-    assert build(made, codes=BUILT, workers=2) == 0
-    yield made
+    return clone
 
 
 @pytest.fixture(scope="module")
 def others(project: Project) -> list[str]:
     """The chapters that were not built."""
-    return [c.code for c in catalogue(load_register(project)) if c.code not in BUILT]
+    return [c.code for c in catalogue(load_register(project)) if c.code not in CLONED]
 
 
 @pytest.fixture(scope="module")

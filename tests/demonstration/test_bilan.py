@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from small import Handed
 
 from analysis.chapitres.catalogue import make_bundle, measures_for
 from analysis.chapitres.export import exporter
-from analysis.demonstration.bilan import RECEPTION, demonstration, deposit, prepare, receive
+from analysis.demonstration.bilan import RECEPTION, deposit, prepare, receive
 from analysis.demonstration.lieux import territoires
 from analysis.depot.commandes import effacer
 from analysis.depot.constats import DepotError
@@ -33,22 +32,15 @@ from analysis.sources.register import Register, load_register
 
 
 @pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A project that has all that the repository has, in a folder of its own."""
-    root, here = tmp_path_factory.mktemp("projet"), Project.here()
-    shutil.copytree(here.dictionary, root / "data" / "dictionary")
-    shutil.copytree(here.notebooks, root / "notebooks")
-    shutil.copytree(here.methods, root / "docs" / "methods")
-    shutil.copy(here.data / "publication.toml", root / "data")
-    shutil.copy(here.lock, root)
-    return Project(root)
+def built(invented: Project) -> Project:
+    """The demonstration of three territories, built."""
+    return invented
 
 
 @pytest.fixture(scope="module")
-def built(real: Project) -> Project:
-    """The demonstration of three territories, built."""
-    assert demonstration(real, nombre=3, workers=2) == 0
-    return real.demonstration
+def real(invented: Project) -> Project:
+    """The project that the demonstration stands in."""
+    return Project(invented.root.parents[1])
 
 
 def test_every_page_table_and_figure_of_the_demonstration_says_so(built: Project) -> None:

@@ -1,0 +1,203 @@
+"""The site in a real browser: accessible, usable with the keyboard, alone on its machine, from phone to wide screen."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import axe_playwright_python
+import pikepdf
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+from analysis.noyau.paths import Project
+
+CHROMIUM = os.environ.get("BILAN_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SITES = ("clone", "invented")
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine (Debian: chromium)")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
+
+
+def pages(request: pytest.FixtureRequest, site: str) -> list[Path]:
+    project: Project = request.getfixturevalue(site)
+    return sorted(project.html.glob("*.html"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("site", SITES)
+def test_axe_finds_no_violation_on_any_page(
+    request: pytest.FixtureRequest, browser: Browser, site: str, scheme: str
+) -> None:
+    context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light", bypass_csp=True)
+    page, found = context.new_page(), []
+    for path in pages(request, site):
+        page.goto(path.as_uri())
+        page.add_script_tag(content=AXE)
+        violations = page.evaluate("axe.run({resultTypes: ['violations']}).then((r) => r.violations)")
+        found += [f"{path.name} : {v['id']}, {v['nodes'][0]['html'][:200]}" for v in violations]
+    context.close()
+    assert found == []
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_no_page_complains_or_asks_beyond_its_folder(
+    request: pytest.FixtureRequest, page: Page, site: str
+) -> None:
+    """Under the page's own security policy, from file://: fonts, pictures and scripts are there."""
+    said: list[str] = []
+    asked: set[str] = set()
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            said.append(message.text)
+
+    def note(made: Request) -> None:
+        asked.add(made.url)
+
+    page.on("console", listen)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("requestfailed", lambda failed: said.append(f"{failed.url} : {failed.failure}"))
+    page.on("request", note)
+    folder = ""
+    for path in pages(request, site):
+        folder = path.parent.as_uri()
+        page.goto(path.as_uri())
+        states = page.evaluate("document.fonts.ready.then((set) => [...set].map((face) => face.status))")
+        assert "loaded" in states and "error" not in states, path.name
+        loaded = page.evaluate("[...document.images].every((image) => image.naturalWidth > 0)")
+        assert loaded, path.name
+    assert said == [] and all(url.startswith(folder) for url in asked)
+
+
+@pytest.mark.parametrize("width", [320, 1600])
+@pytest.mark.parametrize("site", SITES)
+def test_nothing_is_wider_than_the_screen(
+    request: pytest.FixtureRequest, page: Page, site: str, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    wide = []
+    for path in pages(request, site):
+        page.goto(path.as_uri())
+        page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            wide.append(path.name)
+    assert wide == []
+
+
+def test_the_keyboard_alone_leads_from_the_home_page_to_a_file(clone: Project, page: Page) -> None:
+    page.goto((clone.html / "index.html").as_uri())
+    page.keyboard.press("Tab")
+    assert focused(page) == "Aller au contenu"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "contenu"
+    link_to(page, "Rechercher")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/recherche.html*")
+    page.keyboard.type("emploi PRIVE premery")
+    page.locator("#resultats a").first.wait_for()
+    assert "passage" in page.inner_text("#compte")
+    page.keyboard.press("Tab")
+    assert "Prémery" in focused(page)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/premery.html*")
+    link_to(page, "CSV")
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    assert download.value.suggested_filename.startswith("premery--")
+
+
+def test_a_search_ignores_accents_and_says_when_it_finds_nothing(clone: Project, page: Page) -> None:
+    page.goto((clone.html / "recherche.html").as_uri())
+    counts = []
+    for word in ("éligibilité", "eligibilite"):
+        page.fill("#question", word)
+        page.locator("#resultats a").first.wait_for()
+        counts.append(page.inner_text("#compte"))
+        page.fill("#question", "")
+        page.locator("#resultats a").first.wait_for(state="detached")
+    assert counts[0] == counts[1] and "passage" in counts[0]
+    page.fill("#question", "xyzzy")
+    page.get_by_text("Aucune page ne contient").wait_for()
+    page.goto((clone.html / "recherche.html").as_uri() + "#%3Cimg src=x onerror=alert(1)%3E emploi")
+    assert not page.query_selector("#resultats img")
+
+
+def test_a_table_is_sorted_by_number_and_put_back(invented: Project, page: Page) -> None:
+    page.goto((invented.html / "exhaustivite.html").as_uri())
+    table = page.locator(".tableau table").filter(has=page.locator("data")).first
+    cells = table.locator("tbody tr td.nombre:nth-child(2)")
+    before = cells.all_inner_texts()
+    button = table.locator("thead th:nth-child(2) button")
+    orders = []
+    for _ in range(3):
+        button.focus()
+        page.keyboard.press("Enter")
+        orders.append(cells.all_inner_texts())
+    numbers = [values(order) for order in orders]
+    assert numbers[0] == sorted(numbers[0]) and numbers[1] == sorted(numbers[1], reverse=True)
+    assert orders[2] == before and not table.locator("[aria-sort]").count()
+
+
+def test_a_word_is_explained_on_focus_and_let_go_by_escape(clone: Project, page: Page) -> None:
+    page.goto((clone.html / "premery.html").as_uri())
+    link, bubble = page.locator(".terme > a").first, page.locator(".terme [role=tooltip]").first
+    assert not bubble.is_visible()
+    link.focus()
+    assert bubble.is_visible()
+    page.keyboard.press("Escape")
+    assert not bubble.is_visible()
+
+
+def test_a_printed_chapter_has_a_sane_number_of_pages(clone: Project, page: Page, tmp_path: Path) -> None:
+    page.goto((clone.html / "premery.html").as_uri())
+    page.pdf(path=tmp_path / "page.pdf", format="A4")
+    with pikepdf.open(tmp_path / "page.pdf") as printed:
+        assert 4 <= len(printed.pages) <= 20
+
+
+def focused(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.textContent"))
+
+
+def link_to(page: Page, words: str) -> None:
+    """Press Tab until a link that begins with these words has the focus."""
+    for _ in range(150):
+        page.keyboard.press("Tab")
+        if focused(page).startswith(words):
+            return
+    raise AssertionError(f"no link « {words} » within 150 stops")
+
+
+def values(texts: list[str]) -> list[float]:
+    """The numbers of cells that hold one; words, which stand last, are left out."""
+    plain = (
+        t.split("(")[0].replace("\u202f", "").replace("\u2212", "-").replace(",", ".").strip() for t in texts
+    )
+    return [float(text) for text in plain if text.replace(".", "").replace("-", "").isdigit()]
