@@ -72,6 +72,11 @@ def write_pdfs(project: Project, site: Site, target: Path) -> dict[str, Path]:
     return {work.name: target / work.name for work in works}
 
 
+def set_book(site: Site, folder: Path) -> bytes:
+    """The whole book as a PDF; ``folder`` is for its source and its pictures."""
+    return compiled(_book(site, folder).source)
+
+
 def set_article(name: str, article: Article, site: Site, folder: Path) -> bytes:
     """One article as a PDF of its own; ``folder`` is for its pictures."""
     entry = Entry(name, article.title, "", "", article=article)
