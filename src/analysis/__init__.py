@@ -33,9 +33,13 @@ the drawing of charts, their colours, the map   ``presentation/charts.py``, ``ro
 which chapters there are, and their order       ``chapitres/catalogue.py``
 how chapters are run, what a failure does       ``chapitres/execution.py``, ``engine.py``
 what a chapter may not show                     ``chapitres/check.py``
+the order of the book, its annexes              ``livre/structure.py``
 a page of the site, its look                    ``livre/annexes.py``, ``livre/templates``
+what a figure or a table offers on the site     ``livre/web.py``, ``downloads.py``
+a word that the site explains                   ``data/dictionary/glossaire.csv`` (no code)
+what an edition refuses and records             ``livre/edition.py``, ``releve.py``
 what a territory sees before publication        ``livre/apercu.py``
-the PDF                                         ``livre/pdf.py``, ``typst_markup.py``
+the PDF, the booklets, the two pages            ``livre/pdf.py``, ``typst_markup.py``, ``deux_pages.py``
 a command                                       ``cli.py``
 ==============================================  =====================================================
 """
