@@ -64,21 +64,31 @@ class Cost:
 
 def measured(work: Callable[[Path], None]) -> Cost:
     """The cost of a piece of work done by child processes in a fresh copy of the project."""
-    here = Project.here()
     with tempfile.TemporaryDirectory() as name:
-        root = Path(name)
-        for folder in ("data", "notebooks"):
-            shutil.copytree(here.root / folder, root / folder)
-        shutil.copyfile(here.lock, root / "requirements.lock")
-        before, started = processor_time(), time.monotonic()
-        with ThreadPoolExecutor(1) as pool:
-            running = pool.submit(work, root)
-            peak = 0.0
-            while not running.done():
-                peak = max(peak, tree_memory())
-                time.sleep(0.2)
-            running.result()
-        return Cost(time.monotonic() - started, processor_time() - before, peak)
+        root = copy_of_project(Path(name))
+        return cost_of(lambda: work(root))
+
+
+def copy_of_project(root: Path) -> Path:
+    """The folder ``root`` with what a build reads: the data without any deposit, notebooks, method pages."""
+    here = Project.here()
+    for folder in ("data", "notebooks", "docs/methods"):
+        shutil.copytree(here.root / folder, root / folder, ignore=shutil.ignore_patterns("depot"))
+    shutil.copyfile(here.lock, root / "requirements.lock")
+    return root
+
+
+def cost_of(work: Callable[[], None]) -> Cost:
+    """The cost of a piece of work done by child processes."""
+    before, started = processor_time(), time.monotonic()
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(work)
+        peak = 0.0
+        while not running.done():
+            peak = max(peak, tree_memory())
+            time.sleep(0.2)
+        running.result()
+    return Cost(time.monotonic() - started, processor_time() - before, peak)
 
 
 def processor_time() -> float:

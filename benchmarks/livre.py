@@ -1,0 +1,124 @@
+"""What composing the book costs once the chapters are executed: ten territories, then sixty.
+
+    python benchmarks/livre.py --territoires 10 60 --repeat 3 [--weasyprint PYTHON]
+
+The territories are the demonstration's. For each number, their chapters are executed once, in a folder of
+their own; then each line of the table is a process that starts from the executed notebooks:
+
+- ``site and PDFs``: what ``bilan build`` does after the chapters, in one process: the articles and annexes,
+  the book and its booklets, the site with its downloads, every link checked;
+- ``articles``, ``PDFs``, ``site``: the parts of it, timed inside that process;
+- ``nbconvert --to html``: nbconvert's command line on all the executed notebooks at once: its own pages,
+  without numbers of figures, annexes, downloads or a check;
+- ``WeasyPrint``: the HTML pages of the chapters, each turned to a PDF by the Python given, which must have
+  weasyprint: no book, no contents.
+
+Wall seconds, medians; the last column divides by the chapters.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from pathlib import Path
+
+from build import copy_of_project
+
+from analysis.noyau.paths import Project
+
+COMPOSE = """
+import json, time
+from analysis.chapitres.catalogue import catalogue
+from analysis.chapitres.execution import plan
+from analysis.livre.book import gather
+from analysis.livre.build import compute
+from analysis.livre.manifeste import manifeste
+from analysis.livre.pdf import write_pdfs
+from analysis.livre.site import write_site
+from analysis.noyau.etat import etat
+from analysis.noyau.paths import Project
+from analysis.sources.register import load_register
+project = Project.here().demonstration
+register = load_register(project)
+computed = compute(project, register, catalogue(register, project.nature))
+jobs = plan(project, computed.chapters, computed.bundles)
+state = etat(project)
+times = [time.perf_counter()]
+manifest = manifeste(project, register, state, jobs=jobs, mesures=computed.mesures)
+site = gather(project, register, computed.chapters, jobs=jobs, failed=(), state=state, manifest=manifest)
+times.append(time.perf_counter())
+pdfs = write_pdfs(project, site, project.pdf)
+times.append(time.perf_counter())
+write_site(project, register, site, project.html, pdfs=pdfs)
+times.append(time.perf_counter())
+print(json.dumps([after - before for before, after in zip(times, times[1:])]))
+"""
+WEASYPRINT = """
+import sys
+from weasyprint import HTML
+for path in sys.argv[1:]:
+    HTML(path).write_pdf(path + ".pdf")
+"""
+PARTS = ("articles", "PDFs", "site")
+
+
+def python(root: Path, *words: str, executable: str = sys.executable) -> str:
+    """Run a Python on a project; what it printed."""
+    environment = {**os.environ, "BILAN_RACINE": str(root)}
+    done = subprocess.run([executable, *words], env=environment, check=True, capture_output=True, text=True)
+    return done.stdout
+
+
+def wall(root: Path, *words: str, executable: str = sys.executable) -> float:
+    started = time.perf_counter()
+    python(root, *words, executable=executable)
+    return time.perf_counter() - started
+
+
+def measures(territories: int, repeat: int, weasyprint: str) -> tuple[int, dict[str, list[float]]]:
+    """The number of chapters, and the seconds of each line, run by run."""
+    with tempfile.TemporaryDirectory() as name:
+        root = copy_of_project(Path(name))
+        python(root, "-m", "analysis.cli", "demonstration", "--territoires", str(territories))
+        invented = Project(root).demonstration
+        notebooks = [str(path) for path in sorted(invented.runs.glob("*.ipynb"))]
+        pages = [str(invented.html / Path(path).with_suffix(".html").name) for path in notebooks]
+        found: dict[str, list[float]] = defaultdict(list)
+        for _ in range(repeat):
+            parts = json.loads(python(root, "-c", COMPOSE))
+            found["site and PDFs"].append(sum(parts))
+            for part, seconds in zip(PARTS, parts, strict=True):
+                found[part].append(seconds)
+            out = ("--output-dir", str(root / "peer"))
+            words = ("-m", "nbconvert", "--to", "html", "--no-input", *out, *notebooks)
+            found["nbconvert --to html"].append(wall(root, *words))
+            if weasyprint:
+                found["WeasyPrint"].append(wall(root, "-c", WEASYPRINT, *pages, executable=weasyprint))
+        return len(notebooks), found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--territoires", type=int, nargs="+", default=[10, 60])
+    parser.add_argument("--repeat", type=int, default=3, help="runs of each line; the median is shown")
+    parser.add_argument("--weasyprint", default="", metavar="PYTHON", help="a Python that has weasyprint")
+    options = parser.parse_args()
+    print("| territories | work | wall s | to `site and PDFs` | s a chapter |\n|---|---|---|---|---|")
+    for territories in options.territoires:
+        chapters, found = measures(territories, options.repeat, options.weasyprint)
+        reference = statistics.median(found["site and PDFs"])
+        for work, runs in found.items():
+            seconds = statistics.median(runs)
+            shares = f"{seconds / reference:.2f} | {seconds / chapters:.2f}"
+            print(f"| {territories} | {work} | {seconds:.1f} | {shares} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
