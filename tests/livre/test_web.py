@@ -63,5 +63,6 @@ def test_a_word_is_explained_once_in_prose_and_nowhere_else() -> None:
     (term,) = soup.select(".terme")
     assert term.a is not None and term.a["href"] == "glossaire.html#ebe"
     assert str(term.previous_sibling) == " WEBEX, l'" and str(term.next_sibling) == " puis une EBE."
-    bubble = term.find(role="tooltip")
-    assert bubble is not None and bubble["id"] == term.a["aria-describedby"] == "terme-ebe"
+    (definition,) = soup.select("section.mots dd")
+    assert definition["id"] == term.a["aria-describedby"] == "terme-ebe"
+    assert str(term["data-definition"]).endswith(definition.get_text()) and definition.get_text()

@@ -11,7 +11,7 @@ INDEX = "recherche-index.js"
 """The file of the site that holds the index."""
 
 _BLOCKS = ["h2", "h3", "h4", "p", "li", "dt", "dd", "caption", "figcaption", "tr"]
-_LEFT_OUT = "svg, .points, .outils, .sommaire, [role=tooltip], .description"
+_LEFT_OUT = "svg, .points, .outils, .sommaire, .description"
 
 
 def search_index(pages: Iterable[tuple[str, str, str]]) -> str:

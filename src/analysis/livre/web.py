@@ -45,8 +45,9 @@ def dressed(
         place = root.find(id=dataset.anchor)
         if isinstance(place, Tag):
             _add_tools(soup, place, dataset, files)
-    for term in glossary:
-        _explain(soup, root, term)
+    explained = [term for term in glossary if _explain(soup, root, term)]
+    if explained:
+        root.append(_definitions(soup, explained))
     return root.decode_contents(), pictures
 
 
@@ -90,8 +91,11 @@ def _add_tools(soup: BeautifulSoup, place: Tag, data: Dataset, files: Mapping[st
     (following if is_note and isinstance(following, Tag) else place).insert_after(line)
 
 
-def _explain(soup: BeautifulSoup, root: Tag, term: Terme) -> None:
-    """Explain the first use of a word in the prose of a page, on focus and on hover."""
+def _explain(soup: BeautifulSoup, root: Tag, term: Terme) -> bool:
+    """Mark the first use of a word in the prose of a page, for a bubble on focus and on hover.
+
+    False where the page does not use it.
+    """
     pattern = re.compile(r"(?<![\w-])(" + "|".join(map(re.escape, term.formes)) + r")(?![\w-])")
     for text in root.find_all(string=pattern):
         if not text.find_parent(_EXPLAINED) or text.find_parent(_NOT_INSIDE) or _is_aside(text):
@@ -99,17 +103,30 @@ def _explain(soup: BeautifulSoup, root: Tag, term: Terme) -> None:
         match = pattern.search(text)
         if match is None:
             continue
-        word = soup.new_tag("span", attrs={"class": "terme"})
+        bubble = typography(f"{term.libelle} : {term.definition}")
+        word = soup.new_tag("span", attrs={"class": "terme", "data-definition": bubble})
         link = soup.new_tag(
             "a", attrs={"href": f"glossaire.html#{term.terme}", "aria-describedby": f"terme-{term.terme}"}
         )
         link.string = match[1]
-        bubble = soup.new_tag("span", attrs={"role": "tooltip", "id": f"terme-{term.terme}"})
-        bubble.string = typography(f"{term.libelle} : {term.definition}")
-        word.extend([link, bubble])
+        word.append(link)
         before, after = text[: match.start()], text[match.end() :]
         text.replace_with(NavigableString(before), word, NavigableString(after))
-        return
+        return True
+    return False
+
+
+def _definitions(soup: BeautifulSoup, terms: Sequence[Terme]) -> Tag:
+    """The words that a page explains, at its end: for paper, and for a browser that shows text alone."""
+    section = soup.new_tag("section", attrs={"class": "mots", "aria-labelledby": "mots"})
+    title, words = soup.new_tag("h2", attrs={"id": "mots"}), soup.new_tag("dl", attrs={"class": "fiches"})
+    title.string = "Les mots de cette page"
+    for term in terms:
+        name, definition = soup.new_tag("dt"), soup.new_tag("dd", attrs={"id": f"terme-{term.terme}"})
+        name.string, definition.string = term.libelle, typography(term.definition)
+        words.extend([name, definition])
+    section.extend([title, words])
+    return section
 
 
 def _is_aside(text: NavigableString) -> bool:
