@@ -284,7 +284,7 @@ def map_svg(territoires: Sequence[Territoire], *, highlighted: str | None = None
                 markersize=8 if territoire.code == highlighted else 5,
             )
             if is_named:
-                is_left = highlighted is None and point.code in left
+                is_left = point.code in left
                 axes.annotate(
                     point.nom,
                     (point.x, point.y),
