@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -50,26 +50,33 @@ class Work:
 
 
 def write_pdfs(project: Project, site: Site, target: Path) -> dict[str, Path]:
-    """Set the book, then a booklet and two pages for each territory; their paths by their names on the site.
+    """Set the book, a booklet and two pages for each territory; their paths by their names on the site.
 
     They go to the folder ``target``, whose old files stay until all are finished. Nothing is set
     where there is no chapter.
     """
     if not any(entry.exists for entry in site.chapters):
         return {}
-    territories = [entry for entry in site.chapters if entry.is_territoire and entry.exists]
-    with scratch(target.parent) as folder:
-        works = [_book(site, folder / "livre")]
-        for entry in territories:
-            works += [_booklet(site, entry, folder), _two_pages(project, site, entry, folder)]
+    with scratch(target.parent) as folder, ThreadPoolExecutor(max_workers=2) as pool:
         finished = folder / "pdf"
-        with ThreadPoolExecutor(max_workers=2) as pool:
-            for work, content in zip(works, pool.map(lambda work: compiled(work.source), works), strict=True):
-                path = finished / work.name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(content)
+        set_works = [
+            (work.name, pool.submit(compiled, work.source)) for work in _works(project, site, folder)
+        ]
+        for name, content in set_works:
+            path = finished / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.result())
         put_in_place(finished, target, aside=folder / "ancien")
-    return {work.name: target / work.name for work in works}
+    return {name: target / name for name, _ in set_works}
+
+
+def _works(project: Project, site: Site, folder: Path) -> Iterator[Work]:
+    """What is to be set, the book last: Typst keeps what it has set, and sets more slowly after a book."""
+    for entry in site.chapters:
+        if entry.is_territoire and entry.exists:
+            yield _booklet(site, entry, folder)
+            yield _two_pages(project, site, entry, folder)
+    yield _book(site, folder / "livre")
 
 
 def set_book(site: Site, folder: Path) -> bytes:
