@@ -47,13 +47,23 @@ def test_a_sum_is_missing_when_a_territory_that_had_begun_has_no_value() -> None
     assert (second.etat, second.motif) == ("absente", "il manque 1 territoire sur 2")
 
 
-def test_a_ratio_says_of_how_many_territories_it_is() -> None:
+def test_a_rate_of_a_part_of_the_territories_is_not_that_of_all() -> None:
+    """Two territories whose data stop at different days have no common rate at the last one."""
     rates = [
         AMONT.ratio("taux_rencontre", END, 30, 120, vide=""),
         AVAL.absente("taux_rencontre", END, "aucune estimation déposée"),
     ]
     (national,) = ensemble(rates, DEFINITIONS)
-    assert (national.valeur, national.source) == (25.0, "1 territoire sur 2")
+    assert (national.valeur, national.motif) == (None, "il manque 1 territoire sur 2")
+    (before, after) = ensemble(
+        [
+            AMONT.ratio("taux_sortie", END, 30, 60, vide=""),
+            AVAL.ratio("taux_sortie", END, 10, 40, vide=""),
+            AMONT.ratio("taux_sortie", "2020-03-31", 35, 60, vide=""),
+        ],
+        DEFINITIONS,
+    )
+    assert (before.valeur, after.valeur, after.motif) == (40.0, None, "il manque 1 territoire sur 2")
 
 
 def test_before_a_second_territory_begins_there_is_no_sum() -> None:

@@ -48,7 +48,7 @@ def test_every_measure_of_the_family_is_told_and_no_other() -> None:
 @pytest.mark.parametrize("situation", codes("situation"))
 def test_every_deposited_situation_is_an_event_or_a_wait(situation: str) -> None:
     donnees = depot(personnes=[personne("p1", situation=situation, date_situation="2017-06-01")])
-    sans = pd.DataFrame({"personne": [], "debut": pd.to_datetime([])})
+    sans = pd.DataFrame({"personne": [], "debut": pd.to_datetime([]), "fin": pd.to_datetime([])})
     found = attentes(donnees.tables["personnes"], sans, ARRETE).iloc[0]
     waits = situation in ("attente", "rencontre")
     assert pd.isna(found["jour"]) == waits
@@ -111,8 +111,8 @@ def test_what_comes_first_decides_and_a_contract_of_the_same_day_does(
         personnes=[personne("p1", situation="formation", date_situation=situation)],
         contrats=[contrat("p1", contract, "2018-12-31", "demission")],
     )
-    premiers = pd.DataFrame({"personne": ["p1"], "debut": [pd.Timestamp(contract)]})
-    found = attentes(donnees.tables["personnes"], premiers, ARRETE).iloc[0]
+    stays = pd.DataFrame({"personne": ["p1"], "debut": [pd.Timestamp(contract)], "fin": [pd.NaT]})
+    found = attentes(donnees.tables["personnes"], stays, ARRETE).iloc[0]
     assert found["issue"] == expected
     assert found["jour"] >= found["origine"]
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
+import pandas as pd
 import pytest
 from essai import depot, une, valeurs
 
@@ -201,3 +203,28 @@ def test_two_payments_of_one_funder_add_up() -> None:
 
 def test_a_territory_without_an_exercice_has_no_economics() -> None:
     assert mesures(depot(etp=mois(1, 12, 10))) == ()
+
+
+def opened(*entries: tuple[str, str, float, float]) -> tuple[Mesure, ...]:
+    """The exercice 2018 of an EBE open since February 2017, from dated entries."""
+    frame = pd.DataFrame(list(entries), columns=["date_ecriture", "compte", "debit", "credit"])
+    frame["date_ecriture"] = pd.to_datetime(frame["date_ecriture"])
+    donnees = depot(exercices=[exercice()], etp=mois(1, 12, 10))
+    tables = {**donnees.tables, f"ecritures/{EBE}/{CLOTURE}": frame}
+    return mesures(replace(donnees, tables=tables))
+
+
+def test_a_loan_paid_back_in_a_later_exercice_is_no_opening_balance() -> None:
+    """100 sold, 20 of a loan paid back: without the loan itself the balance sheet would say 80."""
+    year = (
+        ("2018-03-01", "706000", 0, 100),
+        ("2018-04-01", "164000", 20, 0),
+        ("2018-04-01", "512000", 80, 0),
+    )
+    found = opened(*year)
+    assert (
+        une(found, "fonds_roulement", ANNEE, ebe=EBE).motif
+        == "les comptes déposés n'ont pas de bilan d'ouverture"
+    )
+    carried = (("2018-01-01", "164000", 0, 50), ("2018-01-01", "512000", 50, 0))
+    assert valeur(opened(*carried, *year), "fonds_roulement") == 100 + 50 - 20

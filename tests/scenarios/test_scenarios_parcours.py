@@ -421,3 +421,21 @@ def test_the_lower_bound_of_a_band_of_quotite_is_in_it(quotite: float, classe: s
     )
     assert present(valeurs(une_personne, "quotite_effectif", FIN_2018)) == {classe: 1}
     assert valeurs(une_personne, "quotite_moyenne")[FIN_2018] == quotite
+
+
+def test_a_first_hire_in_the_month_of_the_arrete_is_no_month_yet() -> None:
+    """Hired on 3 June, data closed on 15 June: June is not finished, nobody's headcount is told."""
+    found = mesures(
+        depot(arrete="2019-06-15", personnes=[personne("p1")], contrats=[contrat("p1", "2019-06-03")])
+    )
+    assert valeurs(found, "effectif_fin_mois") == valeurs(found, "etp_contrats") == {}
+    assert une(found, "quotite_moyenne", "2019-06-15").valeur == 1.0
+
+
+def test_a_contract_that_ended_before_volunteering_ends_no_wait() -> None:
+    """Employed six weeks, volunteer two weeks later, still waiting: not hired after zero months."""
+    donnees = depot(
+        personnes=[personne("p1", date_volontariat="2018-03-01", date_decision_cle="2018-03-01")],
+        contrats=[contrat("p1", "2018-01-01", "2018-02-15", "demission")],
+    )
+    assert une(mesures(donnees), "incidence_embauche", "2019-12-31", "m3").valeur == 0

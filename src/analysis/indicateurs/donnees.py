@@ -60,6 +60,23 @@ class Donnees:
         return found
 
     @cached_property
+    def sans_a_nouveaux(self) -> frozenset[tuple[str, str]]:
+        """The exercices (EBE, closing day) that are not the first of their EBE and whose entries open with no
+        account of class 1: their balance sheet is that of the year alone. A balance does not tell."""
+        openings = {ebe.code: ebe.date_ouverture for ebe in self.territoire.ebe}
+        found, begun = set(), set()
+        for row in self.tables["exercices"].sort_values(["ebe", "date_cloture"]).to_dict("records"):
+            ebe, first_day, cloture = row["ebe"], row["date_ouverture"], f"{row['date_cloture']:%Y-%m-%d}"
+            opening, entries = openings.get(ebe), self.tables.get(f"ecritures/{ebe}/{cloture}")
+            is_later = ebe in begun or (opening is not None and opening.end < first_day.date())
+            begun.add(ebe)
+            if is_later and entries is not None:
+                carried = entries.loc[entries["date_ecriture"] == first_day, "compte"]
+                if not carried.str.startswith("1").any():
+                    found.add((ebe, cloture))
+        return frozenset(found)
+
+    @cached_property
     def accords(self) -> frozenset[tuple[str, str]]:
         """The exercices (EBE, closing day) whose accounts the EBE publishes or agreed in writing to show."""
         frame = self.tables["exercices"]

@@ -15,6 +15,9 @@ from analysis.indicateurs.durees import mois_ecoules
 from analysis.indicateurs.soldes import ComptesIllisibles, Soldes, soldes
 from analysis.noyau.mesures import Cadre, Mesure
 
+BILAN: Final = ("fonds_roulement", "besoin_fonds_roulement", "tresorerie_nette")
+"""The balances of the balance sheet, which an exercice inherits from the one before."""
+
 MONTANTS: Final = (
     "ventes",
     "autre_production",
@@ -30,9 +33,7 @@ MONTANTS: Final = (
     "resultat_exceptionnel",
     "impot_benefices",
     "resultat_net",
-    "fonds_roulement",
-    "besoin_fonds_roulement",
-    "tresorerie_nette",
+    *BILAN,
 )
 """The balances that are measures of their own."""
 
@@ -183,8 +184,14 @@ def _exercice(donnees: Donnees, exercice: Exercice) -> Iterator[Mesure]:
     else:
         motif = ""
         yield exercice.somme("etp_annees_ppde", years)
-    accounts = donnees.comptes.get((exercice.ebe, exercice.fin.isoformat()))
-    yield from _comptes(exercice, accounts, years if isinstance(years, float) else None, motif)
+    named = (exercice.ebe, exercice.fin.isoformat())
+    yield from _comptes(
+        exercice,
+        donnees.comptes.get(named),
+        years if isinstance(years, float) else None,
+        motif,
+        has_opening=named not in donnees.sans_a_nouveaux,
+    )
     yield from _activites(exercice, _rows(donnees, "activites", exercice))
     yield from _financements(exercice, _rows(donnees, "financements", exercice))
 
@@ -196,7 +203,7 @@ def _rows(donnees: Donnees, table: str, exercice: Exercice) -> pd.DataFrame:
 
 
 def _comptes(
-    exercice: Exercice, accounts: pd.DataFrame | None, years: float | None, motif: str
+    exercice: Exercice, accounts: pd.DataFrame | None, years: float | None, motif: str, *, has_opening: bool
 ) -> Iterator[Mesure]:
     """The statement, its parts for one ETP-année, and the resources; missing without readable accounts."""
     try:
@@ -209,7 +216,7 @@ def _comptes(
         return
     for mesure in MONTANTS:
         value = getattr(found, mesure)
-        if value is None:
+        if value is None or (mesure in BILAN and not has_opening):
             yield from exercice.absentes(mesure, "les comptes déposés n'ont pas de bilan d'ouverture")
         else:
             yield exercice.somme(mesure, float(value))

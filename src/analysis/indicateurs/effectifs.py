@@ -87,11 +87,17 @@ def quotites(contrats: pd.DataFrame, jour: date) -> pd.Series:
 
 
 def effectifs(donnees: Donnees, contrats: pd.DataFrame) -> Iterator[Mesure]:
-    """The headcount and the ETP of each month since that of the first contract, from the contracts."""
+    """The headcount and the ETP of each month since that of the first contract, from the contracts.
+
+    None yet when that month is not finished.
+    """
     if contrats.empty:
         return
+    finis = mois_finis(contrats["date_debut"].min(), donnees.arrete)
+    if finis.empty:
+        return
     cadre = donnees.cadre
-    mois = par_mois(contrats, mois_finis(contrats["date_debut"].min(), donnees.arrete))
+    mois = par_mois(contrats, finis)
     for periode, effectif in mois["effectif"].items():
         yield cadre.compte("effectif_fin_mois", str(periode), int(effectif))
     for periode, etp, personnes in zip(mois.index, mois["etp"], mois["personnes"], strict=True):

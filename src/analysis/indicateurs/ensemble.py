@@ -22,10 +22,11 @@ def ensemble(
 
     A count, a quantity, an amount is the sum over the places, and is missing when a place that had begun
     has no value: a sum of a part is not the sum. A ratio is the sum of the numerators over the sum of the
-    denominators of the places that have one, never a mean of ratios, and its source says how many they
-    are. The exercices of EBE are brought together by the year of their closing, and only those whose
-    accounts the EBE agreed to show (``accords``): what is told of all of them gives no other back. Medians,
-    incidences and differences of profile are not of those that can be put together from records.
+    denominators, never a mean of ratios, and is missing like its terms; that of EBE is of those that have
+    one, and its source says how many they are. The exercices of EBE are brought together by the year of
+    their closing, and only those whose accounts the EBE agreed to show (``accords``): what is told of all
+    of them gives no other back. Medians, incidences and differences of profile are not of those that can
+    be put together from records.
 
     A period at which a single place had begun gives nothing: the place's own measure says it. Raises
     TypeError for anything but a computed measure (a published figure is never in a sum), ValueError for
@@ -101,7 +102,7 @@ def _together(
     present = len({_unit(m) for m in usable})
     kind = ("EBE", "EBE") if first.ebe else ("territoire", "territoires")
     cadre = Cadre(ENSEMBLE, nature, _coverage(present, expected, kind), definitions)
-    if not usable or (first.forme in SUMS and present < expected):
+    if not usable or (present < expected and (first.forme in SUMS or not first.ebe)):
         reason = f"il manque {counted(expected - present, *kind)} sur {expected}"
         return cadre.absente(first.mesure, period, reason, modalite=first.modalite)
     prix = str(Period(period).end.year) if first.unite.startswith("euros") else ""

@@ -68,7 +68,7 @@ def mesures(donnees: Donnees) -> tuple[Mesure, ...]:
         *mouvements(donnees.cadre, episodes, donnees.arrete),
         *effectifs(donnees, contrats),
         *declares(donnees, contrats),
-        *_attente(donnees, premiers),
+        *_attente(donnees, episodes),
         *_maintien(donnees, premiers),
         *temps_de_travail(donnees, contrats),
         *changements(donnees, contrats, premiers),
@@ -100,17 +100,18 @@ def mouvements(cadre: Cadre, episodes: pd.DataFrame, arrete: date) -> Iterator[M
         yield from cadre.ventilation("sorties_ebe", periode, motifs[sortis & (dehors.dt.year == year)])
 
 
-def attentes(personnes: pd.DataFrame, premiers: pd.DataFrame, arrete: date) -> pd.DataFrame:
+def attentes(personnes: pd.DataFrame, episodes: pd.DataFrame, arrete: date) -> pd.DataFrame:
     """What first became of each eligible volunteer since volunteering, one row a person.
 
     Columns: ``personne``; ``origine``, the day of volunteering; ``jour`` and ``issue`` of what comes first,
     as :func:`~analysis.indicateurs.incidence.suivre` reads them: 1 the first contract; 2 another job or a
     training; 3 retirement, move, renunciation, death, loss of sight, other. On one day the contract comes
-    first; what is older than volunteering is of that day. Someone told employed by the EBE without any
-    contract is lost from sight that day (0); someone who waits has no day.
+    first; what began before volunteering is of that day, but for a stay that had ended by then, which ended
+    no wait. Someone told employed by the EBE without any contract is lost from sight that day (0); someone
+    who waits has no day.
 
     Reads personne, date_volontariat, decision_cle, date_decision_cle, situation, date_situation of
-    ``personnes``, personne and debut of ``premiers``, the first stays. Volunteers are eligible by a decision
+    ``personnes``, personne, debut and fin of ``episodes``, the stays. Volunteers are eligible by a decision
     of the arrêté at the latest. A situation without a date has not begun. Raises UnknownName for a situation
     out of its list.
     """
@@ -121,7 +122,9 @@ def attentes(personnes: pd.DataFrame, premiers: pd.DataFrame, arrete: date) -> p
     if unknown:
         raise UnknownName("situation", str(min(unknown)), _ISSUES)
     origine = gens["date_volontariat"]
-    embauche = premiers.set_index("personne")["debut"].reindex(gens["personne"]).set_axis(gens.index)
+    since = origine.set_axis(gens["personne"]).reindex(episodes["personne"]).set_axis(episodes.index)
+    stays = episodes[~(episodes["fin"] < since)]
+    embauche = stays.groupby("personne")["debut"].min().reindex(gens["personne"]).set_axis(gens.index)
     embauche = embauche.where(~(embauche < origine), origine)
     issue = gens["situation"].map(_ISSUES).astype("float64")
     told = issue.notna() & ~((issue == 0) & embauche.notna())
@@ -138,10 +141,10 @@ def attentes(personnes: pd.DataFrame, premiers: pd.DataFrame, arrete: date) -> p
     )
 
 
-def _attente(donnees: Donnees, premiers: pd.DataFrame) -> Iterator[Mesure]:
+def _attente(donnees: Donnees, episodes: pd.DataFrame) -> Iterator[Mesure]:
     """The incidence of each event since volunteering, and of the hire for those of after the opening."""
     arrete, ouverture = donnees.arrete, donnees.ouverture
-    found = attentes(donnees.tables["personnes"], premiers, arrete)
+    found = attentes(donnees.tables["personnes"], episodes, arrete)
     yield from _courbes(donnees, ATTENTE, _suivi(found, 3, arrete), vide="aucun volontaire éligible")
     name = "incidence_embauche_apres_ouverture"
     if ouverture is None or ouverture > arrete:

@@ -193,7 +193,7 @@ def comptes_de_tous(bundle: Bundle) -> Block:
     years = periods(bundle, "ventes", place=ENSEMBLE)
     if not years:
         return Block("")
-    keys = [(year, ENSEMBLE, "", year) for year in years]
+    keys = [(_covered(bundle, year), ENSEMBLE, "", year) for year in years]
     total = ("etp_annees_ppde", *STATEMENT)
     return _statement(
         bundle,
@@ -277,7 +277,14 @@ def _latest(bundle: Bundle) -> list[Key]:
         for _, place, ebe, period in last.values():
             keys.append((f"{ebe_name(ebe, bundle)} ({Period(period).end.year})", place, ebe, period))
     years = [y for y in periods(bundle, "ventes_par_etp", place=ENSEMBLE) if _has_value(bundle, y)]
-    return keys + [(f"{TOGETHER} ({year})", ENSEMBLE, "", year) for year in years[-1:]]
+    return keys + [(f"{TOGETHER} ({_covered(bundle, year)})", ENSEMBLE, "", year) for year in years[-1:]]
+
+
+def _covered(bundle: Bundle, year: str) -> str:
+    """A year, and of how many EBE its national ratios are when some are missing: « 2020, 9 EBE sur 10 »."""
+    shown = bundle.measured("ventes_par_etp", place=ENSEMBLE, periode=year)
+    said = shown.content.source if shown is not None and value_of(shown) is not None else ""
+    return f"{year}, {said}" if " sur " in said else year
 
 
 def _has_value(bundle: Bundle, year: str) -> bool:

@@ -10,7 +10,7 @@ from analysis.noyau.mesures import ENSEMBLE
 from analysis.noyau.periods import Period
 from analysis.presentation.blocks import Block
 from analysis.presentation.links import figure_link, released_content, source_link
-from analysis.presentation.mesures import cell, measure_link, periods, source_note, value_of
+from analysis.presentation.mesures import cell, last_period, measure_link, source_note, value_of
 from analysis.presentation.prose import typography
 from analysis.presentation.tables import absence
 from analysis.secret.bundle import Bundle
@@ -84,8 +84,8 @@ def _published(bundle: Bundle) -> Iterator[str]:
 def _measured(bundle: Bundle, names: Sequence[str], place: str) -> Iterator[str]:
     """The last value of each measure at a place, where one may be shown."""
     for name in names:
-        found = periods(bundle, name, place=place)
-        shown = bundle.measured(name, place=place, periode=found[-1]) if found else None
+        last = last_period(bundle, name, place=place)
+        shown = bundle.measured(name, place=place, periode=last) if last else None
         if shown is None or value_of(shown) is None:
             continue
         unit = bundle.dictionary.unit(bundle.definition(name).unite).pluriel

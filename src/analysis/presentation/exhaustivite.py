@@ -21,6 +21,7 @@ from analysis.presentation.mesures import (
     breakdown,
     category,
     cell,
+    last_period,
     measure_link,
     note,
     nothing_shown,
@@ -115,12 +116,12 @@ def liste_d_attente(bundle: Bundle) -> Block:
 def profil(bundle: Bundle) -> Block:
     """Who is hired against who is concerned: of the chapter's territory, or of all of them."""
     place = bundle.territoire.code if bundle.territoire else ENSEMBLE
-    dates = periods(bundle, "profil_embauchees", place=place)
-    if not dates:
+    day = last_period(bundle, "profil_embauchees", place=place)
+    if not day:
         return Block("")
     codes = [choix.code for choix in bundle.definition("ecart_profil").modalites]
     hired, others, gaps = (
-        [bundle.measured(name, place=place, periode=dates[-1], modalite=code) for code in codes]
+        [bundle.measured(name, place=place, periode=day, modalite=code) for code in codes]
         for name in ("profil_embauchees", "profil_non_embauchees", "ecart_profil")
     )
     if all(value_of(r) is None for r in (*hired, *others)):
@@ -137,7 +138,7 @@ def profil(bundle: Bundle) -> Block:
     shown = [*hired, *others, *(gaps if place != ENSEMBLE else [])]
     return Chart(
         anchor="profil",
-        caption=f"Parmi les volontaires éligibles, qui est embauché ? ({Period(dates[-1]).label})",
+        caption=f"Parmi les volontaires éligibles, qui est embauché ? ({Period(day).label})",
         svg=pairs_svg(
             labels,
             [_pair(a, b, bundle) for a, b in zip(hired, others, strict=True)],
@@ -344,12 +345,12 @@ def _dates(bundle: Bundle) -> list[str]:
 
 
 def _latest(bundle: Bundle) -> list[Key]:
-    """Each territory with its last date, and all of them together at theirs."""
+    """Each territory with its last date, and all of them together at the last one that all reach."""
     keys = []
     for place in (*(t.code for t in bundle.territoires), ENSEMBLE):
-        days = periods(bundle, _ANCHOR, place=place)
-        if days:
-            keys.append((place_of(place, bundle), place, days[-1]))
+        day = last_period(bundle, _ANCHOR, place=place)
+        if day:
+            keys.append((place_of(place, bundle), place, day))
     return keys
 
 

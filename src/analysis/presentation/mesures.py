@@ -135,6 +135,16 @@ def periods(bundle: Bundle, mesure: str, *, place: str) -> list[str]:
     return sorted(found, key=lambda text: Period(text).end)
 
 
+def last_period(bundle: Bundle, mesure: str, *, place: str) -> str:
+    """The last period at which a measure of a place is not missing, withheld or not; empty when none is.
+
+    All the territories together are missing at a date that some of them do not reach.
+    """
+    found = periods(bundle, mesure, place=place)
+    told = {r.content.periode for r in bundle.measures(mesure, place=place) if r.content.etat != "absente"}
+    return next((period for period in reversed(found) if period in told), "")
+
+
 def limits(bundle: Bundle, mesures: Sequence[str]) -> str:
     """What these measures do not say, each once; of many measures, where it is said."""
     if len(mesures) > MANY:

@@ -215,7 +215,7 @@ def _curve(
             labels.append(horizon.libelle)
             bars.append([*told, max(0.0, 100 - sum(told))])
     columns = (Column("Après"), *(Column(bundle.definition(name).libelle, True) for name in mesures))
-    table = Table("donnees", f"{caption} (%, événements et personnes suivies)", columns, rows)
+    table = Table("donnees", f"{caption} (%, événements et personnes à l'origine)", columns, rows)
     if not bars:
         return nothing_shown(caption, everything)
     return Chart(
