@@ -69,7 +69,7 @@ def test_a_territory_reads_its_steps_with_secrets_and_gaps(val: Bundle) -> None:
     assert row(table, "Personnes estimées") == ["aucune estimation déposée à cette date"]
     assert row(table, "Liste d'attente") == ["secret"]
     assert row(table, "Sorties parmi les volontaires") == ["50 (20 / 40)"]
-    assert "Secret : de 1 à 4 personnes." in text_of(table)
+    assert "Secret : trop peu de personnes, ou de quoi les déduire." in text_of(table)
 
 
 def test_the_atelier_reads_everything_and_says_it_is_not_to_be_published(val: Bundle) -> None:
@@ -181,7 +181,10 @@ def test_words_and_cells_of_the_three_states(val: Bundle) -> None:
     )
     assert words(rate, bundle, with_unit=True) == f"50{NBSP}%"
     assert 'class="absent"' in cell(gap, bundle)
-    assert cell(secret, bundle) == '<span class="secret" title="de 1 à 4 personnes">secret</span>'
+    assert (
+        cell(secret, bundle)
+        == '<span class="secret" title="trop peu de personnes, ou de quoi les déduire">secret</span>'
+    )
     assert words(None, bundle) == "–"
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cached_property
 from typing import Final
 
-from analysis.noyau.mesures import ENSEMBLE, SUMS, Accord, Definitions, Mesure
+from analysis.noyau.mesures import ENSEMBLE, RATIOS, SUMS, Accord, Definitions, Mesure
 from analysis.noyau.periods import Period
 from analysis.secret.release import Released, Rule
+from analysis.secret.resolution import Row, determined
 
 SEUIL_EFFECTIF: Final = 5
 """A count of people, a quantity of ETP, a difference between two of them is withheld under it, zero apart."""
@@ -21,18 +23,34 @@ SEUIL_TAUX: Final = 11
 SEUIL_EBE: Final = 3
 """A sum of accounts of fewer EBE is withheld."""
 
+_PERSONNES: Final = "trop peu de personnes, ou de quoi les déduire"
+
 MOTIFS: Final[Mapping[Rule, str]] = {
-    "seuil-effectif": "de 1 à 4 personnes",
-    "seuil-taux": "moins de 11 personnes",
-    "un-a-quatre": "de 1 à 4 personnes d'un côté du rapport",
-    "groupe-entier": "la même réponse pour tout le groupe",
-    "difference": "de 1 à 4 personnes d'écart avec la valeur publiée précédente",
-    "addition": "se déduirait des autres par soustraction",
-    "composante": "le rapport donnerait un effectif retenu",
+    "seuil-effectif": _PERSONNES,
+    "seuil-taux": _PERSONNES,
+    "un-a-quatre": _PERSONNES,
+    "groupe-entier": _PERSONNES,
+    "difference": _PERSONNES,
+    "addition": _PERSONNES,
+    "composante": _PERSONNES,
     "accord": "comptes d'une seule EBE, sans son accord",
     "trop-peu-d-ebe": "moins de trois EBE, publiées ou retenues",
 }
-"""Why a rule withholds a value, as a page says it."""
+"""Why a rule withholds a value, as a page says it: which rule on people it was would narrow it down."""
+
+FLUX: Final[Mapping[str, tuple[tuple[str, str, int], ...]]] = {
+    "embauchees": (("entrees", "premiere", 1),),
+    "effectif_fin_mois": (("entrees", "", 1), ("sorties_ebe", "", -1)),
+}
+"""The flows that lead a stock from one date to another: measure, category (all when empty), sign."""
+
+EFFECTIF: Final = "effectif_fin_mois"
+EFFECTIF_DU_JOUR: Final = "quotite_effectif"
+MOYENNE_DU_JOUR: Final = "quotite_moyenne"
+"""The headcount of a month, and the two measures of the same people on its last day."""
+
+COMPTES_EBE: Final = "economie_ebe"
+"""The family of the measures that are of EBE, not of people."""
 
 Cle = tuple[str, str, str, str, str]
 Held = dict[Cle, Rule]
@@ -53,15 +71,16 @@ def decider(
     of a whole group; accounts of one EBE without its agreement; national accounts of fewer than three
     EBE, or in which one or two are withheld. Then, until nothing changes, what the released ones would
     give away together: two values of a stock or of a curve that differ by 1 to 4 people, a withheld
-    category or territory that its total gives back, the count that a share gives back.
+    category, territory or year that a sum gives back, the count that a share gives back; last, what all
+    the sums determine when they are solved together.
 
     Extremes are no form of measure: none can be built. Real and invented deposits go through the same
     rules.
     """
     found = tuple(mesures)
-    scene = _scene(found, definitions)
+    scene = _scene(found, definitions, accords)
     held: Held = dict(_primary(scene, definitions, accords))
-    while more := dict(_secondary(scene, held)):
+    while more := dict(_secondary(scene, held)) or dict(_solved(scene, held)):
         held |= more
     return tuple(_released(mesure, held.get(mesure.cle)) for mesure in found)
 
@@ -83,16 +102,26 @@ def _released(mesure: Mesure, rule: Rule | None) -> Released[Mesure]:
 
 @dataclass(frozen=True)
 class _Sum:
-    """Terms that add up to a total, None when anyone can know it; ``reste`` are the others that it counts."""
+    """Terms that add up to a total, None when anyone can know it; ``reste`` are the others that it counts.
+
+    Those of ``less`` are subtracted. With ``is_share`` each of them is a share or a mean, and it is their
+    numerators, then their denominators, that add up.
+    """
 
     total: Cle | None
     terms: tuple[Cle, ...]
     reste: float = 0.0
+    less: tuple[Cle, ...] = ()
+    is_share: bool = False
+
+    @property
+    def parts(self) -> tuple[Cle, ...]:
+        return (*self.terms, *self.less)
 
 
 @dataclass(frozen=True)
 class _Ratio:
-    """A ratio and the measures that it divides; ``hidden_side`` are the people of its other side."""
+    """A measure and those that it is made of: a part and its whole, the count of a median."""
 
     cle: Cle
     numerateur: Cle
@@ -112,36 +141,59 @@ class _Scene:
 
     @cached_property
     def ties(self) -> Mapping[Cle, int]:
-        """In how many sums each measure is a term."""
-        return Counter(cle for addition in self.sums for cle in addition.terms)
+        """In how many totals each measure is a term: the two sums of one total count once."""
+        named = enumerate(self.sums)
+        return Counter(cle for cle, _ in {(cle, s.total or rank) for rank, s in named for cle in s.parts})
 
     def people(self, cle: Cle) -> float:
-        """The people behind a measure: its value, the events of an incidence."""
+        """The people behind a measure: its value, the events of an incidence, the whole of a share."""
         m = self.by_cle[cle]
-        return (m.numerateur if m.forme == "incidence" else m.valeur) or 0.0
+        if m.forme == "incidence":
+            return m.numerateur or 0.0
+        return (m.denominateur if m.forme in RATIOS else m.valeur) or 0.0
+
+    def gives_back(self, addition: _Sum, hidden: Sequence[Cle]) -> bool:
+        """Whether a sum whose total is known leaves one unknown, or a group of too few people."""
+        if addition.is_share:
+            return bool(hidden) and (len(hidden) == 1 or self._is_small_group(hidden))
+        withheld = sum(map(self.people, hidden)) + addition.reste
+        return (len(hidden) == 1 and not addition.reste) or 0 < withheld < SEUIL_EFFECTIF
+
+    def _is_small_group(self, hidden: Sequence[Cle]) -> bool:
+        """Whether the share of these together would be withheld itself."""
+        cells = [self.by_cle[cle] for cle in hidden]
+        whole = sum(m.denominateur or 0 for m in cells)
+        part = sum(m.numerateur or 0 for m in cells)
+        is_uneven = cells[0].forme == "part" and min(part, whole - part) < SEUIL_EFFECTIF
+        return whole < SEUIL_TAUX or is_uneven
 
 
-def _scene(mesures: Sequence[Mesure], definitions: Definitions) -> _Scene:
+def _scene(mesures: Sequence[Mesure], definitions: Definitions, accords: frozenset[Accord]) -> _Scene:
     by_cle = {m.cle: m for m in mesures if m.etat == "calculee"}
     people = [m for m in by_cle.values() if _counts_people(m)]
     breakdowns = _grouped(m for m in people if m.modalite)
+    declared = tuple(_declared_sums(by_cle, definitions))
     return _Scene(
         by_cle=by_cle,
         stocks=(*_stocks(people), *_horizons(by_cle.values(), definitions)),
         breakdowns=tuple(terms for (name, *_), terms in breakdowns.items() if definitions.of(name).sensible),
         sums=(
-            *_declared_sums(by_cle, definitions),
-            *_undeclared_sums(breakdowns, definitions),
+            *declared,
+            *_rolled_up(by_cle, definitions),
+            *_undeclared_sums(breakdowns, declared),
             *_wholes(by_cle, definitions),
-            *_sums_over_places(people),
+            *_sums_over_places(by_cle, definitions),
+            *_sums_over_ebe(by_cle, accords),
+            *_flows(by_cle, breakdowns),
+            *_month_ends(by_cle, breakdowns),
         ),
-        ratios=tuple(_ratios(by_cle, definitions)),
+        ratios=(*_ratios(mesures, by_cle, definitions), *_means_of_months(by_cle)),
     )
 
 
 def _counts_people(mesure: Mesure) -> bool:
     """Whether a measure is a number of people or of their ETP, not the economics of EBE."""
-    return mesure.forme == "compte" or mesure.unite == "etp"
+    return mesure.forme == "compte" or mesure.unite in ("etp", "etp_annees")
 
 
 def _stocks(people: Iterable[Mesure]) -> tuple[tuple[Cle, ...], ...]:
@@ -188,17 +240,33 @@ def _declared_sums(by_cle: Mapping[Cle, Mesure], definitions: Definitions) -> It
                 yield _Sum(cle, terms, max(others, 0.0) if addition.reste else 0.0)
 
 
+def _rolled_up(by_cle: Mapping[Cle, Mesure], definitions: Definitions) -> Iterator[_Sum]:
+    """A breakdown in which the categories that have a total of their own are replaced by that total.
+
+    Volunteers = those out + those who wait + the others.
+    """
+    exact = [addition for addition in definitions.additions if not addition.reste]
+    for whole in exact:
+        parts = [a for a in exact if a.mesure == whole.mesure and set(a.modalites) < set(whole.modalites)]
+        covered = {modalite for part in parts for modalite in part.modalites}
+        others = [modalite for modalite in whole.modalites if modalite not in covered]
+        for cle in [cle for cle in by_cle if parts and cle[0] == whole.total]:
+            _, lieu, ebe, _, periode = cle
+            terms = (
+                *((part.total, lieu, ebe, "", periode) for part in parts),
+                *((whole.mesure, lieu, ebe, modalite, periode) for modalite in others),
+            )
+            if set(terms) <= by_cle.keys():
+                yield _Sum(cle, terms)
+
+
 def _undeclared_sums(
-    breakdowns: Mapping[tuple[str, str, str, str], tuple[Cle, ...]], definitions: Definitions
+    breakdowns: Mapping[tuple[str, str, str, str], tuple[Cle, ...]], declared: Sequence[_Sum]
 ) -> Iterator[_Sum]:
-    """A breakdown of which no total is declared: its total is taken for known."""
-    declared = {
-        addition.mesure
-        for addition in definitions.additions
-        if len(addition.modalites) == len(definitions.of(addition.mesure).modalites)
-    }
-    for (name, *_), terms in breakdowns.items():
-        if name not in declared:
+    """A breakdown of which no total is declared and computed: its total is taken for known."""
+    totalled = {frozenset(addition.terms) for addition in declared if not addition.reste}
+    for terms in breakdowns.values():
+        if frozenset(terms) not in totalled:
             yield _Sum(None, terms)
 
 
@@ -213,31 +281,91 @@ def _wholes(by_cle: Mapping[Cle, Mesure], definitions: Definitions) -> Iterator[
         yield _Sum(None, terms)
 
 
-def _sums_over_places(people: Iterable[Mesure]) -> Iterator[_Sum]:
-    """What all the territories together are the sum of."""
+def _sums_over_places(by_cle: Mapping[Cle, Mesure], definitions: Definitions) -> Iterator[_Sum]:
+    """What all the territories together are the sum of: people, and both sides of a share or a mean of them.
+
+    The sides of a rate whose two terms are measures are these measures.
+    """
     places: dict[tuple[str, str, str], list[Cle]] = defaultdict(list)
     totals: dict[tuple[str, str, str], Cle] = {}
-    for m in people:
+    for cle, m in by_cle.items():
+        if m.ebe or not (_counts_people(m) or _has_sides(m, definitions)):
+            continue
         key = (m.mesure, m.modalite, m.periode)
         if m.lieu == ENSEMBLE:
-            totals[key] = m.cle
+            totals[key] = cle
         else:
-            places[key].append(m.cle)
+            places[key].append(cle)
     for key, total in totals.items():
-        yield _Sum(total, tuple(places[key]))
+        yield _Sum(total, tuple(places[key]), is_share=by_cle[total].forme in RATIOS)
 
 
-def _ratios(by_cle: Mapping[Cle, Mesure], definitions: Definitions) -> Iterator[_Ratio]:
+def _has_sides(mesure: Mesure, definitions: Definitions) -> bool:
+    return mesure.forme in ("part", "taux", "moyenne") and not definitions.of(mesure.mesure).numerateur
+
+
+def _sums_over_ebe(by_cle: Mapping[Cle, Mesure], accords: frozenset[Accord]) -> Iterator[_Sum]:
+    """The ETP of the EBE that show their accounts, year by year: national ratios give their sum."""
+    years: dict[tuple[str, int], list[Cle]] = defaultdict(list)
     for cle, m in by_cle.items():
+        if m.ebe and m.accord in accords and _counts_people(m):
+            years[(m.mesure, Period(m.periode).end.year)].append(cle)
+    yield from (_Sum(None, tuple(cells)) for cells in years.values() if len(cells) > 1)
+
+
+def _flows(
+    by_cle: Mapping[Cle, Mesure], breakdowns: Mapping[tuple[str, str, str, str], tuple[Cle, ...]]
+) -> Iterator[_Sum]:
+    """A stock at the end of a year less that of its beginning: the flows of the year (:data:`FLUX`).
+
+    A stock that is not computed at the beginning had not begun.
+    """
+    stocks = {(cle[0], cle[1], Period(cle[4]).end): cle for cle in by_cle if cle[0] in FLUX}
+    for stock, flows in FLUX.items():
+        for lieu, periode in {(lieu, t) for name, lieu, _, t in breakdowns if name == flows[0][0]}:
+            year = Period(periode)
+            after = stocks.get((stock, lieu, year.end))
+            before = stocks.get((stock, lieu, year.start - timedelta(days=1)))
+            signed = [
+                (cle, sign)
+                for name, modalite, sign in flows
+                for cle in breakdowns.get((name, lieu, "", periode), ())
+                if modalite in ("", cle[3])
+            ]
+            if after is not None:
+                added = (*((before,) if before else ()), *(cle for cle, sign in signed if sign > 0))
+                yield _Sum(None, (*added,), less=(after, *(cle for cle, sign in signed if sign < 0)))
+
+
+def _month_ends(
+    by_cle: Mapping[Cle, Mesure], breakdowns: Mapping[tuple[str, str, str, str], tuple[Cle, ...]]
+) -> Iterator[_Sum]:
+    """The headcount of a month is the sum of what is told of the same people on its last day."""
+    for cle in by_cle:
+        day = Period(cle[4]).end.isoformat()
+        terms = breakdowns.get((EFFECTIF_DU_JOUR, cle[1], cle[2], day))
+        if cle[0] == EFFECTIF and terms:
+            yield _Sum(cle, terms)
+
+
+def _means_of_months(by_cle: Mapping[Cle, Mesure]) -> Iterator[_Ratio]:
+    """The mean of a day tells of how many people it is: those of the month that ends that day."""
+    for cle in by_cle:
+        mean = (MOYENNE_DU_JOUR, cle[1], cle[2], "", Period(cle[4]).end.isoformat())
+        if cle[0] == EFFECTIF and mean in by_cle:
+            yield _Ratio(mean, cle, cle, is_part=False)
+
+
+def _ratios(
+    mesures: Sequence[Mesure], by_cle: Mapping[Cle, Mesure], definitions: Definitions
+) -> Iterator[_Ratio]:
+    """The measures that are made of others; a missing one too, where it is missing for what these are."""
+    for m in mesures:
         definition = definitions.of(m.mesure)
-        if definition.numerateur:
-            rest = (m.lieu, m.ebe, m.modalite, m.periode)
-            yield _Ratio(
-                cle,
-                (definition.numerateur, *rest),
-                (definition.denominateur, *rest),
-                is_part=m.forme == "part",
-            )
+        names = [name for name in (definition.numerateur, definition.denominateur) if name]
+        parts = [(name, m.lieu, m.ebe, m.modalite, m.periode) for name in names]
+        if names and (m.etat == "calculee" or set(parts) <= by_cle.keys()):
+            yield _Ratio(m.cle, parts[0], parts[-1], is_part=m.forme == "part")
 
 
 def _primary(scene: _Scene, definitions: Definitions, accords: frozenset[Accord]) -> Decided:
@@ -246,7 +374,7 @@ def _primary(scene: _Scene, definitions: Definitions, accords: frozenset[Accord]
         rule = _rule_of(m, is_sensitive=definitions.of(m.mesure).sensible, accords=accords)
         if rule is not None:
             yield cle, rule
-    yield from _too_few_ebe(scene, accords)
+    yield from _too_few_ebe(scene, definitions, accords)
     for terms in scene.breakdowns:
         values = [scene.people(cle) for cle in terms]
         if 0 < max(values) == sum(values):
@@ -255,8 +383,8 @@ def _primary(scene: _Scene, definitions: Definitions, accords: frozenset[Accord]
 
 def _rule_of(m: Mesure, *, is_sensitive: bool, accords: frozenset[Accord]) -> Rule | None:
     """The rule that withholds a measure whatever the others are, None when none does."""
-    if m.ebe:
-        return None if m.accord in accords else "accord"
+    if m.ebe and m.accord not in accords:
+        return "accord"
     if _counts_people(m):
         return "seuil-effectif" if 0 < (m.valeur or 0) < SEUIL_EFFECTIF else None
     if m.forme in SUMS | {"duree", "rapport", "part_quantite"}:
@@ -276,14 +404,14 @@ def _rule_of_sides(m: Mesure, *, is_sensitive: bool) -> Rule | None:
     return "groupe-entier" if is_sensitive and 0 in (numerator, others) else None
 
 
-def _too_few_ebe(scene: _Scene, accords: frozenset[Accord]) -> Decided:
+def _too_few_ebe(scene: _Scene, definitions: Definitions, accords: frozenset[Accord]) -> Decided:
     """National accounts that rest on fewer than three EBE, or that would give one or two of them back."""
     agreed: dict[tuple[str, str, str], set[tuple[str, str]]] = defaultdict(set)
     for m in scene.by_cle.values():
         if m.ebe and m.accord in accords:
             agreed[(m.mesure, m.modalite, str(Period(m.periode).end.year))].add((m.lieu, m.ebe))
     for cle, m in scene.by_cle.items():
-        if m.lieu == ENSEMBLE and not _counts_people(m) and m.forme in SUMS | {"rapport", "part_quantite"}:
+        if m.lieu == ENSEMBLE and definitions.of(m.mesure).famille == COMPTES_EBE:
             hidden = (m.n or 0) - len(agreed[(m.mesure, m.modalite, m.periode)])
             if (m.n or 0) < SEUIL_EBE or 0 < hidden < SEUIL_EBE:
                 yield cle, "trop-peu-d-ebe"
@@ -318,31 +446,52 @@ def _given_back(addition: _Sum, scene: _Scene, held: Held) -> Decided:
     With the total known, what is withheld must be of two terms at least, and of five people at least. The
     term is the one that is in the fewest sums, then the smallest: it takes the fewest others with it.
     """
-    hidden = [cle for cle in addition.terms if cle in held]
+    hidden = [cle for cle in addition.parts if cle in held]
     is_total_known = addition.total is None or addition.total not in held
-    withheld = sum(scene.people(cle) for cle in hidden) + addition.reste
-    is_alone = len(hidden) == 1 and not addition.reste
-    if is_total_known and not is_alone and not 0 < withheld < SEUIL_EFFECTIF:
+    if is_total_known and not scene.gives_back(addition, hidden):
         return
     if not is_total_known and (hidden or addition.reste):
         return
+    yield from _one_more(addition, scene, held)
+
+
+def _one_more(addition: _Sum, scene: _Scene, held: Held) -> Decided:
+    """The term of a sum that is withheld with the others, or its total when no term is left."""
     shown = sorted(
-        (cle for cle in addition.terms if cle not in held),
+        (cle for cle in addition.parts if cle not in held),
         key=lambda cle: (scene.people(cle) == 0, scene.ties[cle], scene.people(cle), cle),
     )
     if shown and scene.people(shown[0]) > 0:
         yield shown[0], "addition"
-    elif addition.total is not None and is_total_known:
+    elif addition.total is not None and addition.total not in held:
         yield addition.total, "addition"
     else:
         yield from ((cle, "addition") for cle in shown)
+
+
+def _solved(scene: _Scene, held: Held) -> Decided:
+    """One more term of a sum of each withheld measure that all the sums together determine."""
+    rows = []
+    for rank, addition in enumerate(scene.sums):
+        row: Row = {**dict.fromkeys(addition.terms, 1.0), **dict.fromkeys(addition.less, -1.0)}
+        if addition.total is not None:
+            row[addition.total] = -1.0
+        if addition.reste:
+            row["reste", str(rank)] = 1.0
+        rows.append({name: sign for name, sign in row.items() if name in held or name[0] == "reste"})
+    known = determined(rows)
+    for addition in scene.sums:
+        if known & {*addition.parts, addition.total}:
+            yield from _one_more(addition, scene, held)
 
 
 def _parts_given_back(ratio: _Ratio, scene: _Scene, held: Held) -> Decided:
     """A ratio whose terms are withheld, and the count that would give back the other side of a share."""
     if ratio.cle not in held and (ratio.numerateur in held or ratio.denominateur in held):
         yield ratio.cle, "composante"
-    part = scene.by_cle[ratio.cle]
+    part = scene.by_cle.get(ratio.cle)
+    if part is None:
+        return
     others = (part.denominateur or 0) - (part.numerateur or 0)
     is_given_back = ratio.is_part and 0 < others < SEUIL_EFFECTIF and ratio.denominateur not in held
     if is_given_back and ratio.numerateur in scene.by_cle and ratio.numerateur not in held:

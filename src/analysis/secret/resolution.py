@@ -1,0 +1,53 @@
+"""What a set of sums determines of its unknowns, when a reader solves them all together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+Name = tuple[str, ...]
+
+Row = dict[Name, float]
+"""The unknowns of one sum whose other terms are known, with their coefficients."""
+
+_ZERO = 1e-9
+
+
+def determined(rows: Iterable[Row]) -> set[Name]:
+    """The unknowns that have a single possible value, by elimination (Gauss and Jordan).
+
+    Unknowns are told apart by their names; the values themselves are not needed. An unknown that a bound
+    alone would give (people are never fewer than zero) is not seen.
+
+    >>> x, y, z = ("x",), ("y",), ("z",)
+    >>> determined([{x: 1, y: 1}, {x: 1, y: -1}, {y: 1, z: 1, ("t",): 1}]) == {x, y}
+    True
+    """
+    solved: dict[Name, Row] = {}
+    users: dict[Name, set[Name]] = defaultdict(set)
+    for row in rows:
+        left = dict(row)
+        for name in [name for name in left if name in solved]:
+            _subtract(left, solved[name], left[name])
+        if not left:
+            continue
+        pivot = min(left)
+        scale = left[pivot]
+        new = {name: coefficient / scale for name, coefficient in left.items()}
+        for other in [other for other in users[pivot] if pivot in solved[other]]:
+            _subtract(solved[other], new, solved[other][pivot])
+            for name in solved[other]:
+                users[name].add(other)
+        solved[pivot] = new
+        for name in new:
+            users[name].add(pivot)
+    return {pivot for pivot, row in solved.items() if len(row) == 1}
+
+
+def _subtract(row: Row, other: Row, times: float) -> None:
+    for name, coefficient in other.items():
+        left = row.get(name, 0.0) - times * coefficient
+        if abs(left) > _ZERO:
+            row[name] = left
+        else:
+            row.pop(name, None)
