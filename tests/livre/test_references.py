@@ -10,7 +10,7 @@ from analysis.noyau.errors import BilanError
 from analysis.presentation.numbers import NBSP
 
 SOURCES = {"gazette": ("gazette-2016", "La Gazette, novembre 2016")}
-LABELS = {"a": "chapitre 1", "b": "chapitre 2"}
+LABELS = {"a": "chapitre 1", "b": "chapitre 2", "parti": "chapitre 3"}
 SECOND = """<h1 id="titre">B</h1><h2 id="taux">Trois taux</h2>
 <figure id="courbe"><img><figcaption>Courbe</figcaption></figure>
 <div id="valeurs"><table><caption>Valeurs</caption></table></div>"""
@@ -34,6 +34,8 @@ def resolved(text: str) -> str:
         ("b.html", "chapitre 2"),
         ("b.html#titre", "chapitre 2"),
         ("#titre", "chapitre 1"),
+        ("parti.html", "chapitre 3"),
+        ("parti.html#courbe", "chapitre 3"),
     ],
 )
 def test_a_link_without_words_says_what_it_leads_to(target: str, words: str) -> None:

@@ -40,3 +40,4 @@ def test_a_commit_gives_its_day_and_changes_are_seen(tmp_path: Path, monkeypatch
     assert not etat(Project(tmp_path)).is_modified
     (tmp_path / "data" / "ebe.csv").write_text("ebe\nx\n", encoding="utf-8")
     assert etat(Project(tmp_path)).is_modified
+    assert etat(Project(tmp_path).demonstration).is_modified

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.noyau.scratch import scratch
+from analysis.noyau.scratch import put_in_place, scratch
 
 
 def test_the_folder_is_gone_whatever_happens(tmp_path: Path) -> None:
@@ -23,3 +23,12 @@ def test_what_a_killed_process_left_is_removed_and_what_a_living_one_uses_is_kep
     alive.mkdir()
     with scratch(tmp_path):
         assert not dead.exists() and alive.exists()
+
+
+def test_a_folder_that_cannot_take_its_place_leaves_the_old_one(tmp_path: Path) -> None:
+    old = tmp_path / "html"
+    old.mkdir()
+    (old / "index.html").write_text("hier", encoding="utf-8")
+    with pytest.raises(FileNotFoundError), scratch(tmp_path) as folder:
+        put_in_place(folder / "jamais-ecrit", old, aside=folder / "ancien")
+    assert (old / "index.html").read_text(encoding="utf-8") == "hier"

@@ -23,7 +23,8 @@ def resolve(
     ``[](exhaustivite.html#trois-taux)`` becomes « figure 2.1 », « tableau 2.3 », the title of a section or,
     without an anchor, the page's label (« chapitre 2 »); ``[@code]`` becomes the publisher and date of
     that source, linked to its card. ``labels`` are the pages' labels, ``sources`` the anchor and the words of
-    each source. Raises BilanError with every reference that leads nowhere.
+    each source. A page that an edition leaves out, or that was never built, is called by its label. Raises
+    BilanError with every reference that leads nowhere.
     """
     names = {
         (page, anchor): words
@@ -31,7 +32,10 @@ def resolve(
         for anchor, words in _names(article, labels[page]).items()
     }
     faults: list[str] = []
-    resolved = {page: _resolved(page, article, names, sources, faults) for page, article in articles.items()}
+    absent = {page: label for page, label in labels.items() if page not in articles}
+    resolved = {
+        page: _resolved(page, article, names, absent, sources, faults) for page, article in articles.items()
+    }
     if faults:
         raise BilanError("Renvois sans cible :\n" + "\n".join(f"- {fault}" for fault in faults))
     return resolved
@@ -55,6 +59,7 @@ def _resolved(
     page: str,
     article: Article,
     names: Mapping[tuple[str, str], str],
+    absent: Mapping[str, str],
     sources: Mapping[str, tuple[str, str]],
     faults: list[str],
 ) -> Article:
@@ -68,7 +73,9 @@ def _resolved(
         if link.get_text(strip=True) or link.find("img"):
             continue
         parts = urlsplit(str(link["href"]))
-        words = names.get((parts.path.removesuffix(".html") or page, unquote(parts.fragment)))
+        target = parts.path.removesuffix(".html") or page
+        words = names.get((target, unquote(parts.fragment)))
+        words = words or absent.get(target)
         if words is None:
             faults.append(f"{page} : « {link['href']} »")
         else:

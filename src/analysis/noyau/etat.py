@@ -26,7 +26,7 @@ class Etat:
 
 
 def etat(project: Project) -> Etat:
-    """The state of a project's written files.
+    """The state of a project's written files; those of a demonstration are the checkout's.
 
     The day is that of the commit, so that two builds of the same files say the same, or the day of
     ``SOURCE_DATE_EPOCH`` (seconds since 1970); None outside git. What an edition writes in
@@ -43,7 +43,7 @@ def etat(project: Project) -> Etat:
 
 def _git(project: Project, *arguments: str) -> str:
     """What git answers in the project's folder; empty where there is no git or no repository."""
-    command = ["git", "-C", str(project.root), *arguments]
+    command = ["git", "-C", str(project.checkout), *arguments]
     try:
         done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True)
     except (OSError, subprocess.CalledProcessError):

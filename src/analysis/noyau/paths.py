@@ -93,6 +93,11 @@ class Project:
         return Project(self.outputs / "demonstration", "demonstration")
 
     @property
+    def checkout(self) -> Path:
+        """Where what people wrote stands: a demonstration is made of the files of the real bilan."""
+        return self.root if self.nature == "reel" else self.root.parents[1]
+
+    @property
     def lock(self) -> Path:
         return self.root / "requirements.lock"
 

@@ -17,11 +17,17 @@ _PREFIX = ".en-cours-"
 def put_in_place(new: Path, target: Path, *, aside: Path) -> None:
     """Put a finished folder in the place of another in two renamings: a reader never sees half of one.
 
-    The old one goes ``aside``; where it cannot be moved, it stays and the new one is dropped.
+    The old one goes ``aside``; where one of them cannot be moved, the old one stays and the new one is
+    dropped.
     """
     if target.exists():
         target.rename(aside)
-    new.rename(target)
+    try:
+        new.rename(target)
+    except BaseException:
+        if aside.exists():
+            aside.rename(target)
+        raise
 
 
 @contextmanager
