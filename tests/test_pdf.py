@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import openpyxl
 import pdfua
 import pikepdf
@@ -20,7 +21,9 @@ from PIL import Image
 from pixelmatch.contrib.PIL import pixelmatch
 from sample import write_sample
 
+from analysis.livre.exporter import BilanPdfExporter
 from analysis.livre.typst_markup import string
+from analysis.noyau.errors import BilanError
 from analysis.noyau.paths import Project
 
 REFERENCES = Path(__file__).with_name("references")
@@ -120,6 +123,32 @@ def test_nbconvert_knows_the_exporter_by_its_name(clone: Project, tmp_path: Path
         titles = [str(item.title) for item in outline.root]
         assert "donnees.xlsx" in pdf.attachments
     assert "Prémery" in titles
+
+
+def test_an_exported_chapter_of_invented_territories_says_so(invented: Project, tmp_path: Path) -> None:
+    path = next(path for path in sorted(invented.runs.glob("*.ipynb")) if path.stem != "synthese")
+    (tmp_path / "chapitre.pdf").write_bytes(exported(path))
+    with pypdfium2.PdfDocument(tmp_path / "chapitre.pdf") as pdf:
+        texts = [page.get_textpage().get_text_range() for page in pdf]
+    assert "inventés" in texts[0] and sum("Démonstration" in text for text in texts) == len(texts)
+
+
+def test_what_failed_or_was_not_executed_as_a_chapter_is_not_exported(clone: Project, tmp_path: Path) -> None:
+    notebook = nbformat.read(clone.runs / "premery.ipynb", as_version=4)
+    del notebook.metadata["bilan_nature"]
+    nbformat.write(notebook, tmp_path / "ailleurs.ipynb")
+    with pytest.raises(BilanError, match="n'a pas été exécuté par « bilan build »"):
+        exported(tmp_path / "ailleurs.ipynb")
+    notebook.metadata["bilan_nature"] = "reel"
+    notebook.cells[-1].outputs = [nbformat.v4.new_output("error", ename="KeyError", evalue="'val'")]
+    nbformat.write(notebook, tmp_path / "echec.ipynb")
+    with pytest.raises(BilanError, match="KeyError"):
+        exported(tmp_path / "echec.ipynb")
+
+
+def exported(path: Path) -> bytes:
+    content, _ = BilanPdfExporter().from_filename(str(path))
+    return bytes(content)
 
 
 def test_a_string_of_typst_cannot_end_early() -> None:

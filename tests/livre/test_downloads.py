@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from dataclasses import replace
 from zipfile import ZipFile
@@ -56,10 +57,25 @@ def test_a_figure_gives_the_values_that_it_draws() -> None:
 
 
 def test_the_csv_opens_in_a_french_spreadsheet_and_runs_nothing() -> None:
-    lines = csv_bytes(dataset()).decode("utf-8-sig").split("\r\n")
+    lines = csv_bytes(dataset(), "").decode("utf-8-sig").split("\r\n")
     assert lines[0] == "Lieu;Montant (euros);Reste;Reste : unité;Reste : précision;Dit;Source et limites"
     assert lines[1] == f"Val;1234,5;-3;personnes;;oui;{NOTE}"
     assert lines[2] == f"Vide;secret;12;mois;(sur 20);'=1+1;{NOTE}"
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1+cmd|' /C calc'!A1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_no_text_of_a_csv_is_a_formula_even_in_its_heads(text: str) -> None:
+    data = Dataset("val", "Val", "a", "Tableau 1", "T", (text, "Nombre"), ((text, -3.0),), text)
+    file = io.StringIO(csv_bytes(data, "").decode("utf-8-sig"), newline="")
+    assert list(csv.reader(file, delimiter=";")) == [
+        [f"'{text}", "Nombre", "Source et limites"],
+        [f"'{text}", "-3", f"'{text}"],
+    ]
+
+
+def test_every_row_of_an_invented_territory_says_so() -> None:
+    rows = csv_bytes(dataset(), "Démonstration").decode("utf-8-sig").split("\r\n")[1:-1]
+    assert all(row.endswith(f";Démonstration. {NOTE}") for row in rows)
 
 
 def test_the_workbook_holds_numbers_text_and_what_to_know() -> None:

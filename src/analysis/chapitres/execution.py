@@ -24,6 +24,9 @@ from analysis.noyau.errors import BilanError
 from analysis.noyau.paths import Project
 from analysis.noyau.scratch import scratch
 
+NATURE = "bilan_nature"
+"""What an executed notebook says of itself: of real territories, or of invented ones."""
+
 State = Literal["running", "done", "failed"]
 Report = Callable[[str, State, float], None]
 """Told of each chapter's code, state, and seconds since it started."""
@@ -44,11 +47,12 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Manifest:
-    """Beside each executed notebook: what it was made of and when."""
+    """Beside each executed notebook: what it was made of and when, and the SHA-256 of the copy."""
 
     code: str
     executed_at: str
     fingerprint: str
+    copie: str
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,11 @@ def last_good(project: Project, code: str) -> tuple[Path, Manifest] | None:
     return notebook, Manifest(**json.loads(manifest.read_text(encoding="utf-8")))
 
 
+def is_as_executed(notebook: Path, manifest: Manifest) -> bool:
+    """Whether nobody changed a copy since its execution."""
+    return hashlib.sha256(notebook.read_bytes()).hexdigest() == manifest.copie
+
+
 def _run_one(project: Project, job: Job, folder: Path, report: Report) -> Outcome:
     """Execute a job in its own folder, check it, put the copy in its place."""
     code, started = job.chapter.code, time.monotonic()
@@ -107,6 +116,7 @@ def _run_one(project: Project, job: Job, folder: Path, report: Report) -> Outcom
     folder.mkdir()
     executed, found = execute(job, folder)
     found = found or faults(executed, root=project.root)
+    executed.metadata[NATURE] = project.nature
     seconds = time.monotonic() - started
     _keep(project, job, executed, folder, is_good=not found)
     report(code, "failed" if found else "done", seconds)
@@ -158,9 +168,10 @@ def _keep(
     if not is_good:
         finished.replace(failure)
         return
+    digest = hashlib.sha256(finished.read_bytes()).hexdigest()
     finished.replace(project.runs / f"{code}.ipynb")
     now = datetime.now().astimezone().isoformat(timespec="seconds")
-    manifest = json.dumps(asdict(Manifest(code, now, job.fingerprint)), indent=1)
+    manifest = json.dumps(asdict(Manifest(code, now, job.fingerprint, digest)), indent=1)
     finished.write_text(manifest + "\n", encoding="utf-8", newline="\n")
     finished.replace(project.runs / f"{code}.json")
     failure.unlink(missing_ok=True)

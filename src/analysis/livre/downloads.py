@@ -20,6 +20,9 @@ FOLDER = "donnees"
 
 Value = str | float | None
 
+_RUN = ("=", "+", "-", "@", "\t", "\r")
+"""What a text begins with when a spreadsheet would run it."""
+
 
 @dataclass(frozen=True)
 class Dataset:
@@ -83,16 +86,17 @@ def datasets(page: str, article: Article) -> tuple[Dataset, ...]:
     return tuple(found)
 
 
-def csv_bytes(data: Dataset) -> bytes:
+def csv_bytes(data: Dataset, mark: str) -> bytes:
     """UTF-8 with its mark, semicolons, decimal commas: what a French spreadsheet opens by a double click.
 
-    The last column repeats the note: a row that is copied elsewhere keeps its source.
+    The last column repeats the note, after the ``mark`` of a demonstration: a row that is copied elsewhere
+    keeps its source.
     """
+    note = f"{mark}. {data.note}" if mark else data.note
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow((*data.columns, "Source et limites"))
-    for row in data.rows:
-        writer.writerow((*map(_written, row), _written(data.note)))
+    for row in ((*data.columns, "Source et limites"), *((*row, note) for row in data.rows)):
+        writer.writerow(map(_written, row))
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -213,4 +217,4 @@ def _written(value: Value) -> str:
         return ""
     if isinstance(value, float):
         return f"{value:.15g}".replace(".", ",")
-    return f"'{value}" if value[:1] in ("=", "+", "@", "\t") else value
+    return f"'{value}" if value[:1] in _RUN else value

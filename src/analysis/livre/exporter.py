@@ -9,12 +9,16 @@ from typing import Any
 from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 
+from analysis.chapitres.check import faults
+from analysis.chapitres.execution import NATURE
 from analysis.livre.articles import ArticleExporter, article_of_html
 from analysis.livre.book import load_publisher
 from analysis.livre.pages import Site
 from analysis.livre.pdf import set_article
+from analysis.noyau.errors import BilanError
 from analysis.noyau.etat import etat
-from analysis.noyau.paths import Project
+from analysis.noyau.paths import Nature, Project
+from analysis.presentation.marks import CAPTION_MARKS
 
 
 class BilanPdfExporter(Exporter):
@@ -32,12 +36,26 @@ class BilanPdfExporter(Exporter):
     def from_notebook_node(  # type: ignore[override]  # a PDF is bytes, as in nbconvert's own exporter
         self, nb: NotebookNode, resources: Any | None = None, **kw: Any
     ) -> tuple[bytes, dict[str, Any]]:
-        """The PDF of a notebook; raises BilanError for one that was not executed as a chapter."""
+        """The PDF of a notebook; raises BilanError for one that `bilan` did not execute, or that failed."""
         copy, found = super().from_notebook_node(nb, resources, **kw)
         name = str(found.get("metadata", {}).get("name") or "chapitre")
-        body, _ = ArticleExporter().from_notebook_node(copy)
-        article = article_of_html(body, name=name)
         project = Project.here()
-        site = Site(article.title, load_publisher(project), etat(project), ())
+        nature = _nature(copy, name, project)
+        body, _ = ArticleExporter().from_notebook_node(copy)
+        article = article_of_html(body, name=name, mark=CAPTION_MARKS[nature])
+        site = Site(article.title, load_publisher(project), etat(project), (), nature)
         with tempfile.TemporaryDirectory() as folder:
             return set_article(name, article, site, Path(folder)), found
+
+
+def _nature(notebook: NotebookNode, name: str, project: Project) -> Nature:
+    """Whether the territories of an executed chapter are real; raises BilanError for any other notebook."""
+    nature: Nature | None = notebook.metadata.get(NATURE)
+    if nature is None:
+        raise BilanError(
+            f"{name} n'a pas été exécuté par « bilan build » ou « bilan demonstration » : prenez la copie de "
+            "papermill_runs/."
+        )
+    if found := faults(notebook, root=project.root):
+        raise BilanError(f"{name} ne peut pas être imprimé :\n" + "\n".join(f"- {fault}" for fault in found))
+    return nature

@@ -155,7 +155,7 @@ def _downloads(site: Site, data: Sequence[Dataset]) -> dict[str, bytes]:
     return {
         f"{dataset.file}.{ending}": content
         for dataset in data
-        for ending, content in (("csv", csv_bytes(dataset)), ("xlsx", xlsx_bytes(dataset, about)))
+        for ending, content in (("csv", csv_bytes(dataset, site.mark)), ("xlsx", xlsx_bytes(dataset, about)))
     }
 
 
