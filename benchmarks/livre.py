@@ -43,6 +43,7 @@ from analysis.livre.manifeste import manifeste
 from analysis.livre.pdf import write_pdfs
 from analysis.livre.site import write_site
 from analysis.noyau.etat import etat
+from analysis.noyau.glossaire import load_glossary
 from analysis.noyau.paths import Project
 from analysis.sources.register import load_register
 project = Project.here().demonstration
@@ -54,7 +55,7 @@ times = [time.perf_counter()]
 manifest = manifeste(project, register, state, jobs=jobs, mesures=computed.mesures)
 site = gather(project, register, computed.chapters, jobs=jobs, failed=(), state=state, manifest=manifest)
 times.append(time.perf_counter())
-pdfs = write_pdfs(project, site, project.pdf)
+pdfs = write_pdfs(site, load_glossary(project), project.root / "pdf-essai")
 times.append(time.perf_counter())
 write_site(project, register, site, project.html, pdfs=pdfs)
 times.append(time.perf_counter())

@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+from analysis.chapitres.catalogue import of_all
 from analysis.noyau.paths import Project
 from analysis.secret.bundle import Bundle
 from analysis.sources.register import Register
@@ -126,7 +127,7 @@ def edit(root: Path, name: str, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8", newline="\n")
 
 
-CLONED = ("premery", "exhaustivite")
+CLONED = ("premery", *of_all())
 """The chapters that the clone builds."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import axe_playwright_python
@@ -12,6 +13,11 @@ import pikepdf
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
+from analysis.livre.apercu import apercu
+from analysis.livre.build import working_copy
+from analysis.livre.comparaison import comparer
+from analysis.livre.pages import inline_style, render
+from analysis.livre.releve import KEY, Ancre, Cellule, Passage, Releve
 from analysis.noyau.paths import Project
 
 CHROMIUM = os.environ.get("BILAN_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -58,10 +64,31 @@ def test_axe_finds_no_violation_on_any_page(
     context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light", bypass_csp=True)
     page, found = context.new_page(), []
     for path in pages(request, site):
-        page.goto(path.as_uri())
-        page.add_script_tag(content=AXE)
-        violations = page.evaluate("axe.run({resultTypes: ['violations']}).then((r) => r.violations)")
-        found += [f"{path.name} : {v['id']}, {v['nodes'][0]['html'][:200]}" for v in violations]
+        found += violations(page, path)
+    context.close()
+    assert found == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_violation_on_the_pages_that_stand_alone(
+    invented: Project, browser: Browser, tmp_path: Path, scheme: str
+) -> None:
+    """The list of editions, what changed between two of them, the preview of a territory."""
+    site = working_copy(invented)
+    cell = Cellule("val", KEY, "Salariés", "chiffre clé", "40")
+    first = Releve(
+        "2026-1", (cell,), (Ancre("val", "titre", "page", "Val"),), (Passage("val", "titre", "Un."),)
+    )
+    second = replace(first, edition="2026-2", cellules=(replace(cell, texte="50"),))
+    listed = tmp_path / "editions.html"
+    page = render("editions", site=site, labels=["2026-2", "2026-1"], style=inline_style())
+    listed.write_text(page, encoding="utf-8")
+    code = next(entry.name for entry in site.chapters if entry.is_territoire)
+    context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light", bypass_csp=True)
+    tab, found = context.new_page(), []
+    for path in (listed, comparer(Project(tmp_path), first, second), apercu(invented, code)):
+        assert "Content-Security-Policy" in path.read_text(encoding="utf-8"), path.name
+        found += violations(tab, path)
     context.close()
     assert found == []
 
@@ -179,6 +206,13 @@ def test_a_printed_chapter_has_a_sane_number_of_pages(clone: Project, page: Page
     page.pdf(path=tmp_path / "page.pdf", format="A4")
     with pikepdf.open(tmp_path / "page.pdf") as printed:
         assert 4 <= len(printed.pages) <= 20
+
+
+def violations(page: Page, path: Path) -> list[str]:
+    page.goto(path.as_uri())
+    page.add_script_tag(content=AXE)
+    found = page.evaluate("axe.run({resultTypes: ['violations']}).then((r) => r.violations)")
+    return [f"{path.name} : {v['id']}, {v['nodes'][0]['html'][:200]}" for v in found]
 
 
 def focused(page: Page) -> str:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
+import subprocess
+import sys
 import threading
 import urllib.request
 from functools import partial
@@ -17,11 +20,14 @@ from small import CLONED, git
 
 from analysis.chapitres.catalogue import catalogue
 from analysis.chapitres.execution import plan
-from analysis.livre.build import compose, compute
+from analysis.livre.book import gather
+from analysis.livre.build import compute
 from analysis.livre.comparaison import compare, known_releve
 from analysis.livre.edition import MANIFEST, SUMS, editions, publish
+from analysis.livre.manifeste import manifeste
 from analysis.livre.serveur import HOST, _Quiet, folder_of
 from analysis.noyau.errors import BilanError
+from analysis.noyau.etat import etat
 from analysis.noyau.paths import Project
 from analysis.sources.register import load_register
 
@@ -78,6 +84,61 @@ def test_a_changed_or_failed_chapter_and_files_out_of_git_are_refused(
     failure.unlink()
 
 
+def test_a_copy_changed_by_hand_and_a_foreword_that_is_gone_are_refused(
+    project: Project, others: list[str]
+) -> None:
+    copy, text = project.runs / "premery.ipynb", project.texts / "avant-propos.md"
+    executed, written = copy.read_bytes(), text.read_bytes()
+    copy.write_bytes(executed.replace("Nièvre".encode(), b"Nord"))
+    text.unlink()
+    git(project, "commit", "-am", "sans avant-propos")
+    with pytest.raises(BilanError) as error:
+        publish(project, "2026-7", without=others)
+    assert "- premery : sa copie a été modifiée depuis son exécution" in str(error.value)
+    assert "- avant-propos : son texte n'est pas écrit" in str(error.value)
+    git(project, "reset", "--hard", "HEAD~1")
+    copy.write_bytes(executed)
+    assert text.read_bytes() == written and not list(project.sealed.glob("*"))
+
+
+def test_an_edition_cut_off_before_its_record_is_told_and_one_that_fails_leaves_nothing(
+    project: Project, others: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project.sealed / "2026-8").mkdir(parents=True)
+    with pytest.raises(BilanError, match="2026-8 n'a pas de relevé : sa publication a été interrompue"):
+        publish(project, "2026-8", without=others)
+    (project.sealed / "2026-8").rmdir()
+    rename = Path.rename
+
+    def stopped(path: Path, target: Path) -> Path:
+        if Path(target).parent == project.editions:
+            raise KeyboardInterrupt
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        publish(project, "2026-8", without=others)
+    assert not list(project.sealed.glob("*")) and not editions(project)
+
+
+def test_the_foreword_may_be_left_out_by_its_name(project: Project, others: list[str]) -> None:
+    register = load_register(project)
+    computed = compute(project, register, catalogue(register))
+    jobs, state = plan(project, computed.chapters, computed.bundles), etat(project)
+    site = gather(
+        project,
+        register,
+        computed.chapters,
+        jobs=jobs,
+        failed=(),
+        state=state,
+        manifest=manifeste(project, register, state, jobs=jobs, mesures=computed.mesures),
+        edition="2026-9",
+        without=("avant-propos", *others),
+    )
+    assert site.foreword is None and site.left_out[0] == "Avant-propos"
+
+
 def test_an_edition_is_whole_says_what_it_lacks_and_can_be_verified(
     project: Project, sealed: Path, others: list[str]
 ) -> None:
@@ -93,7 +154,11 @@ def test_an_edition_is_whole_says_what_it_lacks_and_can_be_verified(
     ).get_text()
     manifest = json.loads((sealed / MANIFEST).read_text(encoding="utf-8"))
     assert manifest["commit"] in colophon and manifest["verrou"] in colophon and not manifest["modifie"]
-    assert "sans " + ", ".join(others) in colophon
+    titles = {c.code: c.title for c in catalogue(load_register(project))}
+    assert "sans " + ", ".join(titles[code] for code in others) in colophon
+    assert manifest["sans"] == others and {c["code"] for c in manifest["chapitres"]} == set(CLONED)
+    home = (sealed / "html" / "index.html").read_text(encoding="utf-8")
+    assert "(absent de cette édition)" in home and "non construit" not in home
     assert (project.editions / "2026-1" / "cellules.csv").is_file()
     assert not [path for path in project.sealed.iterdir() if path.name.startswith(".")]
 
@@ -120,15 +185,13 @@ def test_a_second_edition_is_compared_with_the_first_and_listed(
 
 
 def test_the_same_inputs_give_the_same_bytes(project: Project, tmp_path: Path) -> None:
-    """The whole output made again elsewhere, from copies of the same files: HTML, PDF, CSV, XLSX, pictures."""
+    """Executed and composed again elsewhere, later, in another time zone: HTML, PDF, CSV, XLSX, pictures."""
     twin = Project(tmp_path / "autre dossier")
-    ignored = shutil.ignore_patterns("outputs")
+    ignored = shutil.ignore_patterns("outputs", "papermill_runs")
     shutil.copytree(project.root, twin.root, ignore=ignored)
-    register = load_register(twin)
-    computed = compute(twin, register, catalogue(register))
-    jobs = plan(twin, computed.chapters, computed.bundles)
-    compose(twin, register, computed, jobs=jobs, failed=())
-    git(project, "checkout", ".")
+    command = [sys.executable, "-m", "analysis.cli", "build", "--territoire", "premery", "--synthese"]
+    elsewhere = {"BILAN_RACINE": str(twin.root), "TZ": "Pacific/Noumea", "PYTHONHASHSEED": "7"}
+    subprocess.run(command, env={**os.environ, **elsewhere}, check=True, capture_output=True)
     first = {p.relative_to(project.outputs): p for p in (project.html, project.pdf) for p in p.rglob("*")}
     second = {p.relative_to(twin.outputs): p for p in (twin.html, twin.pdf) for p in p.rglob("*")}
     assert first.keys() == second.keys() and len(first) > 100

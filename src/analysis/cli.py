@@ -307,11 +307,16 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _publish(options: argparse.Namespace) -> int:
+    from analysis.livre.book import load_publisher
     from analysis.livre.edition import publish
     from analysis.noyau.paths import Project
 
     project = Project.here()
     print(publish(project, options.edition, without=options.sans))
+    to_confirm = [name for name, said in load_publisher(project).items() if "à confirmer" in said]
+    if to_confirm:
+        where = project.shown(project.data / "publication.toml")
+        print(f"À confirmer avant de diffuser ({where}) : {', '.join(to_confirm)}.", file=sys.stderr)
     print(f"Enregistrez le relevé dans git : {project.shown(project.editions / options.edition)}.")
     return 0
 

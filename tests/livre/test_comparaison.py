@@ -78,6 +78,14 @@ def test_a_record_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert read_releve(folder) == FIRST
 
 
+def test_an_edition_without_any_cell_is_read_too(tmp_path: Path) -> None:
+    folder = tmp_path / "2026-3"
+    folder.mkdir()
+    empty = Releve("2026-3", (), PAGES, ())
+    write_releve(empty, folder)
+    assert read_releve(folder) == empty
+
+
 def test_the_page_stands_alone_and_an_unknown_edition_is_refused(small: Project) -> None:
     path = comparer(small, FIRST, SECOND)
     page = path.read_text(encoding="utf-8")

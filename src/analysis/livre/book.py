@@ -77,7 +77,8 @@ def gather(
     chapter_entries = tuple(_chapters(project, register, chapters, jobs=jobs, failed=failed, without=without))
     shared = Site(title, publisher, state, chapter_entries, project.nature, edition, tuple(without))
     shown = contexts(project, register, load_definitions(project), manifest)
-    entries = (*_foreword(project, register), *chapter_entries, *_annexes(project, shared, shown))
+    foreword = () if AVANT_PROPOS.name in without else _foreword(project, register)
+    entries = (*foreword, *chapter_entries, *_annexes(project, shared, shown))
     entries = _with_articles(entries, _resolved(register, entries))
     return replace(shared, entries=_with_index_of_figures(project, shared, entries))
 

@@ -20,8 +20,10 @@ from analysis.livre.pages import Site
 from analysis.livre.pdf import write_pdfs
 from analysis.livre.site import write_site
 from analysis.noyau.etat import etat
+from analysis.noyau.glossaire import load_glossary
 from analysis.noyau.mesures import Mesure
 from analysis.noyau.paths import Project
+from analysis.noyau.scratch import put_in_place, scratch
 from analysis.secret.decisions import write_decisions
 from analysis.secret.release import Released
 from analysis.sources.register import Register, load_register
@@ -92,7 +94,13 @@ def compose(
 ) -> Path:
     """Make the site and the PDFs of the working copy from the last good copies; the index's path."""
     site = _gathered(project, register, computed, jobs=jobs, failed=failed)
-    return write_site(project, register, site, project.html, pdfs=write_pdfs(project, site, project.pdf))
+    with scratch(project.outputs) as folder:
+        new = folder / "pdf"
+        pdfs = write_pdfs(site, load_glossary(project), new)
+        index = write_site(project, register, site, project.html, pdfs=pdfs)
+        if pdfs:
+            put_in_place(new, project.pdf, aside=folder / "ancien")
+    return index
 
 
 def _gathered(

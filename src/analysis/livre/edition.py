@@ -8,16 +8,18 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from analysis.chapitres.catalogue import Chapter, catalogue, selected
-from analysis.chapitres.execution import Job, last_good, plan
+from analysis.chapitres.execution import Job, is_as_executed, last_good, plan
 from analysis.livre.book import gather
 from analysis.livre.build import compute
 from analysis.livre.manifeste import Manifeste, manifeste
-from analysis.livre.pages import Site, render
+from analysis.livre.pages import Site, inline_style, render
 from analysis.livre.pdf import write_pdfs
 from analysis.livre.releve import releve, write_releve
 from analysis.livre.site import write_site
+from analysis.livre.structure import AVANT_PROPOS
 from analysis.noyau.errors import BilanError
 from analysis.noyau.etat import Etat, etat
+from analysis.noyau.glossaire import load_glossary
 from analysis.noyau.paths import Project
 from analysis.noyau.scratch import scratch
 from analysis.sources.register import Register, load_register
@@ -40,11 +42,12 @@ def publish(project: Project, label: str, *, without: Sequence[str] = ()) -> Pat
     _check_state(state)
     register = load_register(project)
     chapters = catalogue(register, project.nature)
-    left_out = [chapter.code for chapter in selected(chapters, without)]
+    left_out = _left_out(chapters, without)
     computed = compute(project, register, chapters)
     jobs = plan(project, chapters, computed.bundles)
-    _check_chapters(project, [job for job in jobs if job.chapter.code not in left_out])
-    manifest = manifeste(project, register, state, jobs=jobs, mesures=computed.mesures)
+    shown = [job for job in jobs if job.chapter.code not in left_out]
+    _check_chapters(project, shown, needs_foreword=AVANT_PROPOS.name not in left_out)
+    manifest = manifeste(project, register, state, jobs=shown, mesures=computed.mesures, without=left_out)
     site = gather(
         project,
         register,
@@ -73,7 +76,13 @@ def _check_label(project: Project, label: str) -> None:
         raise BilanError(
             f"« {label} » n'est pas un nom d'édition : l'année, un tiret et un rang, comme « 2026-1 »."
         )
-    if (project.editions / label).exists() or (project.sealed / label).exists():
+    is_recorded, is_sealed = (project.editions / label).exists(), (project.sealed / label).exists()
+    if is_sealed and not is_recorded:
+        raise BilanError(
+            f"{project.shown(project.sealed / label)} n'a pas de relevé : sa publication a été interrompue. "
+            "Effacez ce dossier, puis publiez de nouveau."
+        )
+    if is_recorded:
         last = ", ".join(editions(project)) or "aucune"
         raise BilanError(
             f"L'édition « {label} » existe déjà, et une édition est scellée. Éditions au registre : {last}. "
@@ -94,8 +103,17 @@ def _check_state(state: Etat) -> None:
         )
 
 
-def _check_chapters(project: Project, jobs: Sequence[Job]) -> None:
+def _left_out(chapters: Sequence[Chapter], without: Sequence[str]) -> list[str]:
+    """What an edition leaves out by name, in the book's order; raises UnknownName for any other name."""
+    foreword = [name for name in without if name == AVANT_PROPOS.name]
+    codes = [name for name in without if name != AVANT_PROPOS.name]
+    return [*foreword[:1], *(chapter.code for chapter in selected(chapters, codes))]
+
+
+def _check_chapters(project: Project, jobs: Sequence[Job], *, needs_foreword: bool) -> None:
     faults = [fault for job in jobs for fault in _faults(project, job.chapter, job.fingerprint)]
+    if needs_foreword and not (project.texts / f"{AVANT_PROPOS.name}.md").is_file():
+        faults.insert(0, f"{AVANT_PROPOS.name} : son texte n'est pas écrit")
     if faults:
         raise BilanError(
             "Rien n'est publié :\n"
@@ -112,6 +130,8 @@ def _faults(project: Project, chapter: Chapter, fingerprint: str) -> Iterator[st
         yield f"{chapter.code} : il n'a jamais été construit"
     elif copy[1].fingerprint != fingerprint:
         yield f"{chapter.code} : les données ou les programmes ont changé depuis son exécution"
+    elif not is_as_executed(*copy):
+        yield f"{chapter.code} : sa copie a été modifiée depuis son exécution"
 
 
 def _seal(project: Project, register: Register, site: Site, manifest: Manifeste) -> None:
@@ -120,7 +140,7 @@ def _seal(project: Project, register: Register, site: Site, manifest: Manifeste)
         new, record = aside / site.edition, written / site.edition
         record.mkdir()
         new.mkdir()
-        pdfs = write_pdfs(project, site, new / "pdf")
+        pdfs = write_pdfs(site, load_glossary(project), new / "pdf")
         write_site(project, register, site, new / "html", pdfs=pdfs)
         for folder in (new, record):
             (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8", newline="\n")
@@ -128,8 +148,13 @@ def _seal(project: Project, register: Register, site: Site, manifest: Manifeste)
         (new / SUMS).write_text(sums(new), encoding="utf-8", newline="\n")
         (record / SUMS).write_text(sums(new), encoding="utf-8", newline="\n")
         new.rename(project.sealed / site.edition)
-        record.rename(project.editions / site.edition)
-    page = render("editions", site=site, labels=editions(project)[::-1])
+        try:
+            record.rename(project.editions / site.edition)
+        except BaseException:
+            (project.sealed / site.edition).rename(new)
+            raise
+    here = [label for label in editions(project) if (project.sealed / label).is_dir()]
+    page = render("editions", site=site, labels=here[::-1], style=inline_style())
     index = project.sealed / "index.html.tmp"
     index.write_text(page, encoding="utf-8", newline="\n")
     index.replace(project.sealed / "index.html")

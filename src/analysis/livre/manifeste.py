@@ -69,6 +69,7 @@ class Manifeste:
     outils: dict[str, str]
     depots: tuple[Depot, ...]
     chapitres: tuple[ChapitreExecute, ...]
+    sans: tuple[str, ...]
     decisions: dict[str, int]
     registre_des_publications: str
 
@@ -83,8 +84,9 @@ def manifeste(
     *,
     jobs: Sequence[Job],
     mesures: Sequence[Released[Mesure]],
+    without: Sequence[str] = (),
 ) -> Manifeste:
-    """The manifest of a build of these jobs."""
+    """The manifest of a build of these jobs, and of what it leaves out by name."""
     return Manifeste(
         commit=state.commit,
         jour=state.jour.isoformat() if state.jour else "",
@@ -97,6 +99,7 @@ def manifeste(
             ChapitreExecute(j.chapter.code, j.chapter.notebook, j.chapter.parameters, j.fingerprint)
             for j in jobs
         ),
+        sans=tuple(without),
         decisions=dict(sorted(Counter(released.rule for released in mesures).items())),
         registre_des_publications=_sha256(decisions_csv(mesures).encode("utf-8")),
     )

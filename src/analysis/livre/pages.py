@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from analysis.livre.articles import TEMPLATES, Article
+from analysis.livre.structure import AVANT_PROPOS
 from analysis.noyau.etat import Etat
 from analysis.noyau.paths import Nature
 from analysis.noyau.periods import long_date
@@ -97,6 +98,12 @@ class Site:
     def articles(self) -> Iterator[tuple[Entry, Article]]:
         """The entries that exist, with their articles, in the order of reading."""
         return ((entry, entry.article) for entry in self.entries if entry.article is not None)
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """The titles of what an edition leaves out by name."""
+        titles = {AVANT_PROPOS.name: AVANT_PROPOS.title, **{e.name: e.title for e in self.chapters}}
+        return tuple(titles[name] for name in self.without)
 
     @property
     def mark(self) -> str:

@@ -19,9 +19,8 @@ from analysis.livre.site import about_edition
 from analysis.livre.typst_markup import Markup, string
 from analysis.noyau.errors import BilanError
 from analysis.noyau.etat import NO_DAY
-from analysis.noyau.glossaire import load_glossary
-from analysis.noyau.paths import Project
-from analysis.noyau.scratch import put_in_place, scratch
+from analysis.noyau.glossaire import Terme
+from analysis.noyau.scratch import scratch
 from analysis.presentation.style import FONTS
 
 BOOK = "bilan.pdf"
@@ -49,33 +48,28 @@ class Work:
     source: Path
 
 
-def write_pdfs(project: Project, site: Site, target: Path) -> dict[str, Path]:
+def write_pdfs(site: Site, glossary: Sequence[Terme], target: Path) -> dict[str, Path]:
     """Set the book, a booklet and two pages for each territory; their paths by their names on the site.
 
-    They go to the folder ``target``, whose old files stay until all are finished. Nothing is set
-    where there is no chapter.
+    They are written in the new folder ``target``. Nothing is set where there is no chapter.
     """
     if not any(entry.exists for entry in site.chapters):
         return {}
     with scratch(target.parent) as folder, ThreadPoolExecutor(max_workers=2) as pool:
-        finished = folder / "pdf"
-        set_works = [
-            (work.name, pool.submit(compiled, work.source)) for work in _works(project, site, folder)
-        ]
-        for name, content in set_works:
-            path = finished / name
+        works = [(w.name, pool.submit(compiled, w.source)) for w in _works(site, glossary, folder)]
+        for name, content in works:
+            path = target / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content.result())
-        put_in_place(finished, target, aside=folder / "ancien")
-    return {name: target / name for name, _ in set_works}
+    return {name: target / name for name, _ in works}
 
 
-def _works(project: Project, site: Site, folder: Path) -> Iterator[Work]:
+def _works(site: Site, glossary: Sequence[Terme], folder: Path) -> Iterator[Work]:
     """What is to be set, the book last: Typst keeps what it has set, and sets more slowly after a book."""
     for entry in site.chapters:
         if entry.is_territoire and entry.exists:
             yield _booklet(site, entry, folder)
-            yield _two_pages(project, site, entry, folder)
+            yield _two_pages(site, glossary, entry, folder)
     yield _book(site, folder / "livre")
 
 
@@ -124,9 +118,9 @@ def _booklet(site: Site, territory: Entry, folder: Path) -> Work:
     )
 
 
-def _two_pages(project: Project, site: Site, territory: Entry, folder: Path) -> Work:
+def _two_pages(site: Site, glossary: Sequence[Terme], territory: Entry, folder: Path) -> Work:
     place = folder / f"{territory.name}-2"
-    article = article_deux_pages(site, territory, load_glossary(project))
+    article = article_deux_pages(site, territory, glossary)
     options = {
         "title": string(article.title),
         "publisher": string(site.publisher["nom"]),

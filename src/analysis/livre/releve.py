@@ -17,6 +17,7 @@ from analysis.livre.downloads import Dataset, datasets
 from analysis.livre.pages import Site
 from analysis.noyau.csv_files import read_csv
 from analysis.noyau.errors import InvalidData
+from analysis.presentation.numbers import decimal
 
 KEY = "en-bref"
 """The anchor of the key figures that open a chapter."""
@@ -84,8 +85,13 @@ def releve(site: Site) -> Releve:
 
 def write_releve(found: Releve, folder: Path) -> None:
     """Write the three tables of an edition."""
-    for name, rows in (("cellules", found.cellules), ("ancres", found.ancres), ("passages", found.passages)):
-        (folder / f"{name}.csv").write_text(_csv(rows), encoding="utf-8", newline="\n")
+    tables: tuple[tuple[str, Sequence[Cellule | Ancre | Passage], type], ...] = (
+        ("cellules", found.cellules, Cellule),
+        ("ancres", found.ancres, Ancre),
+        ("passages", found.passages, Passage),
+    )
+    for name, rows, record in tables:
+        (folder / f"{name}.csv").write_text(_csv(rows, record), encoding="utf-8", newline="\n")
 
 
 def read_releve(folder: Path) -> Releve:
@@ -101,11 +107,10 @@ def read_releve(folder: Path) -> Releve:
 _Row = TypeVar("_Row", Cellule, Ancre, Passage)
 
 
-def _csv(rows: Sequence[Cellule | Ancre | Passage]) -> str:
+def _csv(rows: Sequence[Cellule | Ancre | Passage], record: type) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    if rows:
-        writer.writerow([field.name for field in fields(rows[0])])
+    writer.writerow([field.name for field in fields(record)])
     writer.writerows(map(astuple, rows))
     return text.getvalue()
 
@@ -133,9 +138,18 @@ def _cells(data: Dataset) -> list[Cellule]:
         seen[str(name)] = seen.get(str(name), 0) + 1
         line = f"{name} ({seen[str(name)]})" if seen[str(name)] > 1 else str(name)
         for column, value in zip(data.columns[1:], values, strict=True):
-            text = f"{value:.15g}" if isinstance(value, float) else value or ""
+            text = _read_number(value) if isinstance(value, float) else value or ""
             cells.append(Cellule(data.page, data.anchor, line, column, text))
     return cells
+
+
+def _read_number(value: float) -> str:
+    """A number as a page reads, with the decimals that it has.
+
+    >>> _read_number(89.7), _read_number(1042132.0) == decimal(1042132, 0)
+    ('89,7', True)
+    """
+    return decimal(value, len(f"{value:.15g}".partition(".")[2]))
 
 
 def _anchors(page: str, article: Article, data: Iterable[Dataset]) -> list[Ancre]:

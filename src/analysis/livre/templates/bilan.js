@@ -1,7 +1,7 @@
 // What a page does for its reader: sort a table, close what Escape closes, search the book. No other file is asked for.
 "use strict";
 
-const folded = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[œ]/g, "oe").replace(/[’]/g, "'").toLowerCase();
+const folded = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(/œ/g, "oe").replace(/’/g, "'");
 
 function sortable() {
   for (const table of document.querySelectorAll(".tableau table")) {
