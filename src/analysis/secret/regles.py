@@ -481,7 +481,9 @@ def _solved(scene: _Scene, held: Held) -> Decided:
         rows.append({name: sign for name, sign in row.items() if name in held or name[0] == "reste"})
     known = determined(rows)
     for addition in scene.sums:
-        if known & {*addition.parts, addition.total}:
+        found = known & {*addition.parts, addition.total}
+        known -= found
+        if found:
             yield from _one_more(addition, scene, held)
 
 
