@@ -1,4 +1,4 @@
-"""A reader who subtracts: what the released measures give back of the withheld ones, by elimination.
+"""A reader who subtracts: what the released measures give back of the withheld ones, by linear algebra.
 
 Nothing here comes from the gate: the identities are written again, and solved all together.
 """
@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from fractions import Fraction
+
+import numpy as np
 
 from analysis.noyau.mesures import ENSEMBLE, Mesure
 from analysis.noyau.periods import Period
@@ -16,7 +17,7 @@ from analysis.noyau.periods import Period
 Quantity = tuple[str, ...]
 """What a number is of: measure, place, EBE, category, period; a side of a share has a sixth term."""
 
-Row = dict[Quantity, Fraction]
+Row = dict[Quantity, float]
 
 SITUATIONS = ("ebe", "autre_emploi", "formation", "attente", "autre")
 DIVIDED = {
@@ -26,7 +27,7 @@ DIVIDED = {
 }
 """The rates whose two terms are measures; the other shares have sides of their own."""
 
-BANDS = {"liste_attente": ("attente_duree", "attente_age")}
+OF_THE_WAITING = ("attente_duree", "attente_age")
 
 
 def given_back(truth: Iterable[Mesure], told: Iterable[Mesure]) -> dict[Quantity, float]:
@@ -75,13 +76,11 @@ def _within_a_day(values: dict[Quantity, float]) -> Iterator[Row]:
             yield _row(("volontaires_eligibles", lieu, ebe, "", periode), [here[s] for s in SITUATIONS])
             yield _row(("sorties_privation", lieu, ebe, "", periode), [here[s] for s in SITUATIONS[:3]])
             yield _row(("liste_attente", lieu, ebe, "", periode), [here["attente"]])
-        elif mesure in BANDS["liste_attente"]:
+        elif mesure in OF_THE_WAITING:
             yield _row(("liste_attente", lieu, ebe, "", periode), cells)
         elif mesure == "quotite_effectif":
             yield _row(("quotite_moyenne", lieu, ebe, "", periode, "en dessous"), cells)
             yield _row(("effectif_fin_mois", lieu, ebe, "", periode[:7]), cells)
-        elif mesure == "attente_age":
-            yield _row(("liste_attente", lieu, ebe, "", periode), cells)
 
 
 def _over_places(values: dict[Quantity, float]) -> Iterator[Row]:
@@ -110,12 +109,12 @@ def _from_year_to_year(values: dict[Quantity, float]) -> Iterator[Row]:
             before = stocks.get((stock, lieu, _eve(year.start)))
             if after is None:
                 continue
-            row: Row = {after: Fraction(-1)} | ({before: Fraction(1)} if before else {})
+            row: Row = {after: -1.0} | ({before: 1.0} if before else {})
             for cell in cells:
                 if stock == "embauchees" and cell[0] == "entrees" and cell[3] == "premiere":
-                    row[cell] = Fraction(1)
+                    row[cell] = 1.0
                 elif stock == "effectif_fin_mois":
-                    row[cell] = Fraction(1 if cell[0] == "entrees" else -1)
+                    row[cell] = 1.0 if cell[0] == "entrees" else -1.0
             yield row
 
 
@@ -124,46 +123,27 @@ def _eve(day: date) -> date:
 
 
 def _row(total: Quantity, terms: list[Quantity]) -> Row:
-    return {total: Fraction(-1)} | dict.fromkeys(terms, Fraction(1))
+    return {total: -1.0} | dict.fromkeys(terms, 1.0)
 
 
 def _hidden(row: Row, known: set[Quantity], values: dict[Quantity, float]) -> Row:
     """The unknowns of an identity that holds; an identity that does not (a total of fewer places) is none."""
-    if not set(row) <= values.keys() or abs(sum(float(c) * values[q] for q, c in row.items())) > 1e-3:
+    if not set(row) <= values.keys() or abs(sum(c * values[q] for q, c in row.items())) > 1e-3:
         return {}
     return {quantity: c for quantity, c in row.items() if quantity not in known}
 
 
-def _determined(rows: Iterable[Row]) -> Iterator[Quantity]:
-    """The unknowns that these equations determine, by Gauss and Jordan."""
-    pivots: dict[Quantity, Row] = {}
-    uses: dict[Quantity, set[Quantity]] = defaultdict(set)
-    for row in rows:
-        reduced = dict(row)
-        for quantity in [q for q in reduced if q in pivots]:
-            _subtract(reduced, pivots[quantity], reduced[quantity])
-        if not reduced:
-            continue
-        pivot = min(reduced)
-        scale = reduced[pivot]
-        reduced = {q: c / scale for q, c in reduced.items()}
-        for other in list(uses[pivot]):
-            before = set(pivots[other])
-            _subtract(pivots[other], reduced, pivots[other][pivot])
-            for gone in before - pivots[other].keys():
-                uses[gone].discard(other)
-            for new in pivots[other].keys() - before:
-                uses[new].add(other)
-        pivots[pivot] = reduced
-        for quantity in reduced:
-            uses[quantity].add(pivot)
-    return (pivot for pivot, row in pivots.items() if len(row) == 1)
-
-
-def _subtract(row: Row, other: Row, times: Fraction) -> None:
-    for quantity, coefficient in other.items():
-        left = row.get(quantity, Fraction(0)) - times * coefficient
-        if left:
-            row[quantity] = left
-        else:
-            row.pop(quantity, None)
+def _determined(rows: Iterable[Row]) -> list[Quantity]:
+    """The unknowns that these equations determine: those that no vector of the null space moves."""
+    equations = [row for row in rows if row]
+    unknowns = sorted({quantity for row in equations for quantity in row})
+    if not unknowns:
+        return []
+    rank_of = {quantity: rank for rank, quantity in enumerate(unknowns)}
+    matrix = np.zeros((len(equations), len(unknowns)))
+    for line, row in enumerate(equations):
+        for quantity, coefficient in row.items():
+            matrix[line, rank_of[quantity]] = coefficient
+    _, values, vectors = np.linalg.svd(matrix)
+    null = vectors[int((values > 1e-9).sum()) :]
+    return [q for q in unknowns if not null.size or abs(null[:, rank_of[q]]).max() < 1e-9]
