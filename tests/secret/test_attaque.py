@@ -37,6 +37,14 @@ def test_nothing_published_of_ten_territories_gives_a_withheld_number_of_people_
     assert {quantity: value for quantity, value in found.items() if value > 0} == {}
 
 
+def test_the_order_of_the_measures_decides_nothing(resultats: Resultats) -> None:
+    decided = [
+        {one.content.cle: one.rule for one in decider(mesures, resultats.definitions, resultats.accords)}
+        for mesures in (resultats.mesures, resultats.mesures[::-1])
+    ]
+    assert decided[0] == decided[1]
+
+
 def test_the_attack_finds_what_each_rule_alone_would_leave(resultats: Resultats) -> None:
     """Without the sums, a third at least of the counts under five that are withheld one by one are given back."""
     small = {m.cle for m in resultats.mesures if m.forme == "compte" and 0 < (m.valeur or 0) < 5}

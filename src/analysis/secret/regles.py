@@ -322,7 +322,7 @@ def _flows(
     """
     stocks = {(cle[0], cle[1], Period(cle[4]).end): cle for cle in by_cle if cle[0] in FLUX}
     for stock, flows in FLUX.items():
-        for lieu, periode in {(lieu, t) for name, lieu, _, t in breakdowns if name == flows[0][0]}:
+        for lieu, periode in [(lieu, t) for name, lieu, _, t in breakdowns if name == flows[0][0]]:
             year = Period(periode)
             after = stocks.get((stock, lieu, year.end))
             before = stocks.get((stock, lieu, year.start - timedelta(days=1)))
