@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Final
 
 from analysis.noyau.mesures import ENSEMBLE, RATIOS, SUMS, Accord, Definitions, Mesure
 from analysis.noyau.periods import Period
 from analysis.secret.release import Released, Rule
-from analysis.secret.resolution import Row, determined
+from analysis.secret.resolution import Row, connected, determined
 
 SEUIL_EFFECTIF: Final = 5
 """A count of people, a quantity of ETP, a difference between two of them is withheld under it, zero apart."""
@@ -80,8 +80,15 @@ def decider(
     found = tuple(mesures)
     scene = _scene(found, definitions, accords)
     held: Held = dict(_primary(scene, definitions, accords))
-    while more := dict(_secondary(scene, held)) or dict(_solved(scene, held)):
+    waiting, suspects = list(range(len(scene.bonds))), set(held)
+    while waiting:
+        more = {cle: rule for rank in waiting for cle, rule in scene.bonds[rank].secondary(held)}
+        if not more:
+            suspects = _known(scene, held, suspects)
+            more = dict(_solved(scene, held, suspects))
         held |= more
+        suspects |= more.keys()
+        waiting = sorted({rank for cle in more for rank in scene.bonds_of[cle]})
     return tuple(_released(mesure, held.get(mesure.cle)) for mesure in found)
 
 
@@ -118,6 +125,20 @@ class _Sum:
     def parts(self) -> tuple[Cle, ...]:
         return (*self.terms, *self.less)
 
+    @property
+    def cells(self) -> tuple[Cle, ...]:
+        return self.parts if self.total is None else (*self.parts, self.total)
+
+    def unknowns(self, held: Held) -> Row:
+        """What a reader does not know of it, with its sign; the others that it counts are one unknown."""
+        signs = {**dict.fromkeys(self.terms, 1.0), **dict.fromkeys(self.less, -1.0)}
+        row: Row = {cle: sign for cle, sign in signs.items() if cle in held}
+        if self.total in held:
+            row[self.total] = -1.0
+        if self.reste:
+            row["reste", *(self.total or ()), *self.terms[0]] = 1.0
+        return row
+
 
 @dataclass(frozen=True)
 class _Ratio:
@@ -127,6 +148,18 @@ class _Ratio:
     numerateur: Cle
     denominateur: Cle
     is_part: bool
+
+    @property
+    def cells(self) -> tuple[Cle, ...]:
+        return (self.cle, self.numerateur, self.denominateur)
+
+
+@dataclass(frozen=True)
+class _Bond:
+    """Measures that are bound together, and what must also be withheld of them when some are."""
+
+    cells: tuple[Cle, ...]
+    secondary: Callable[[Held], Decided]
 
 
 @dataclass(frozen=True)
@@ -138,6 +171,24 @@ class _Scene:
     breakdowns: tuple[tuple[Cle, ...], ...]
     sums: tuple[_Sum, ...]
     ratios: tuple[_Ratio, ...]
+
+    @cached_property
+    def bonds(self) -> tuple[_Bond, ...]:
+        """The series, the sums and the ratios: each is looked at again when a measure of it is withheld."""
+        return (
+            *(_Bond(series, partial(_close_values, series, self)) for series in self.stocks),
+            *(_Bond(addition.cells, partial(_given_back, addition, self)) for addition in self.sums),
+            *(_Bond(ratio.cells, partial(_parts_given_back, ratio, self)) for ratio in self.ratios),
+        )
+
+    @cached_property
+    def bonds_of(self) -> Mapping[Cle, list[int]]:
+        """The ranks of the bonds of each measure."""
+        found: dict[Cle, list[int]] = defaultdict(list)
+        for rank, bond in enumerate(self.bonds):
+            for cle in bond.cells:
+                found[cle].append(rank)
+        return found
 
     @cached_property
     def ties(self) -> Mapping[Cle, int]:
@@ -417,16 +468,6 @@ def _too_few_ebe(scene: _Scene, definitions: Definitions, accords: frozenset[Acc
                 yield cle, "trop-peu-d-ebe"
 
 
-def _secondary(scene: _Scene, held: Held) -> Decided:
-    """What must also be withheld for what is withheld already to stay so."""
-    for series in scene.stocks:
-        yield from _close_values(series, scene, held)
-    for addition in scene.sums:
-        yield from _given_back(addition, scene, held)
-    for ratio in scene.ratios:
-        yield from _parts_given_back(ratio, scene, held)
-
-
 def _close_values(series: Sequence[Cle], scene: _Scene, held: Held) -> Decided:
     """What differs by 1 to 4 people from the released value that comes before it in the series."""
     last: float | None = None
@@ -469,22 +510,26 @@ def _one_more(addition: _Sum, scene: _Scene, held: Held) -> Decided:
         yield from ((cle, "addition") for cle in shown)
 
 
-def _solved(scene: _Scene, held: Held) -> Decided:
-    """One more term of a sum of each withheld measure that all the sums together determine."""
-    rows = []
-    for rank, addition in enumerate(scene.sums):
-        row: Row = {**dict.fromkeys(addition.terms, 1.0), **dict.fromkeys(addition.less, -1.0)}
-        if addition.total is not None:
-            row[addition.total] = -1.0
-        if addition.reste:
-            row["reste", str(rank)] = 1.0
-        rows.append({name: sign for name, sign in row.items() if name in held or name[0] == "reste"})
-    known = determined(rows)
+def _known(scene: _Scene, held: Held, suspects: set[Cle]) -> set[Cle]:
+    """Of these withheld measures, those that all the sums together determine; zeros are left to be known.
+
+    A measure that they did not determine before stays so when others are withheld: only what was determined
+    at the last look, or was withheld since, is a suspect.
+    """
+    rows = [row for addition in scene.sums if (row := addition.unknowns(held))]
+    found = suspects & determined(connected(rows, suspects))
+    return {cle for cle in found if scene.people(cle) > 0}
+
+
+def _solved(scene: _Scene, held: Held, known: set[Cle]) -> Decided:
+    """One more term of a sum of each of these measures, which the sums determine."""
+    left = set(known)
     for addition in scene.sums:
-        found = known & {*addition.parts, addition.total}
-        known -= found
-        if found:
-            yield from _one_more(addition, scene, held)
+        found = left.intersection(addition.cells)
+        more = tuple(_one_more(addition, scene, held)) if found else ()
+        if more:
+            left -= found
+            yield from more
 
 
 def _parts_given_back(ratio: _Ratio, scene: _Scene, held: Held) -> Decided:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 Name = tuple[str, ...]
 
@@ -42,6 +42,32 @@ def determined(rows: Iterable[Row]) -> set[Name]:
         for name in new:
             users[name].add(pivot)
     return {pivot for pivot, row in solved.items() if len(row) == 1}
+
+
+def connected(rows: Sequence[Row], names: Iterable[Name]) -> list[Row]:
+    """The rows that these unknowns are in, and those that share an unknown with one of them, and so on.
+
+    >>> x, y, z, t = ("x",), ("y",), ("z",), ("t",)
+    >>> connected([{x: 1, y: 1}, {y: 1, z: 1}, {t: 1}], {x}) == [{x: 1, y: 1}, {y: 1, z: 1}]
+    True
+    """
+    of_name: dict[Name, list[int]] = defaultdict(list)
+    for rank, row in enumerate(rows):
+        for name in row:
+            of_name[name].append(rank)
+    seen: set[Name] = set()
+    taken: set[int] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        for rank in of_name.get(name, ()):
+            if rank not in taken:
+                taken.add(rank)
+                waiting.extend(rows[rank])
+    return [rows[rank] for rank in sorted(taken)]
 
 
 def _subtract(row: Row, other: Row, times: float) -> None:
