@@ -11,7 +11,7 @@ import pytest
 
 from analysis.chapitres.catalogue import Chapter
 from analysis.chapitres.check import faults
-from analysis.chapitres.execution import Job, Outcome, last_good, plan, run
+from analysis.chapitres.execution import Job, Outcome, is_as_executed, last_good, plan, run
 from analysis.noyau.errors import BilanError
 from analysis.noyau.paths import Project
 from analysis.secret.bundle import bundle_territoire
@@ -70,11 +70,24 @@ def test_the_batch_hands_its_bundle_and_leaves_no_path_nor_time(small: Project, 
     write_notebook(small, "t.ipynb", GOOD)
     assert run_quietly(small, jobs(small, register, chapters()[:1]))[0].is_good
     copy = last_good(small, "val")
-    assert copy is not None
+    assert copy is not None and is_as_executed(*copy)
     text = copy[0].read_text(encoding="utf-8")
     assert "publication val" in text
     assert str(small.root) not in text and "start_time" not in text
     assert sorted(path.name for path in small.runs.iterdir()) == ["val.ipynb", "val.json"]
+
+
+def test_a_copy_that_was_changed_or_made_before_its_checksum_was_noted_is_not_as_executed(
+    small: Project, register: Register
+) -> None:
+    write_notebook(small, "t.ipynb", GOOD)
+    run_quietly(small, jobs(small, register, chapters()))
+    manifest = small.runs / "val.json"
+    noted = json.loads(manifest.read_text(encoding="utf-8"))
+    del noted["copie"]
+    manifest.write_text(json.dumps(noted), encoding="utf-8")
+    copy = last_good(small, "val")
+    assert copy is not None and not is_as_executed(*copy)
 
 
 def test_a_kernel_that_dies_fails_its_chapter_only(small: Project, register: Register) -> None:

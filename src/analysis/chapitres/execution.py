@@ -47,12 +47,15 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Manifest:
-    """Beside each executed notebook: what it was made of and when, and the SHA-256 of the copy."""
+    """Beside each executed notebook: what it was made of and when, and the SHA-256 of the copy.
+
+    The latter is empty in a copy of before it was noted.
+    """
 
     code: str
     executed_at: str
     fingerprint: str
-    copie: str
+    copie: str = ""
 
 
 @dataclass(frozen=True)
