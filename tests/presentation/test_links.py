@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.presentation.links import figure_link, period_label, point_link
-from analysis.secret.bundle import Bundle
+from analysis.presentation.links import figure_link, period_label, point_link, source_label
+from analysis.presentation.tables import sources_table
+from analysis.secret.bundle import Bundle, bundle_territoire
+from analysis.sources.register import Register
 
 
 def test_a_raw_figure_or_series_is_refused(val: Bundle) -> None:
@@ -29,3 +31,14 @@ def test_deduced_period_says_so(val: Bundle) -> None:
         "2018",
         "non datée",
     ]
+
+
+def test_sources_of_one_publisher_and_day_stand_in_one_order(published: Register) -> None:
+    """Two sources with one label: their order came from the hash of the process, and so did the page's bytes."""
+    bundle = bundle_territoire(published, "premery", texte=None)
+    by_code = {source.source: source_label(source) for source in bundle.sources}
+    twins = sorted(code for code, label in by_code.items() if list(by_code.values()).count(label) > 1)
+    assert len(twins) == 2
+    page = sources_table(bundle, twins).html
+    shown = [code for _, code in sorted((page.index(f"#{bundle.source(code).anchor}\""), code) for code in twins)]
+    assert shown == sorted(twins, key=lambda code: (by_code[code].casefold(), code))

@@ -149,7 +149,7 @@ def sources_table(bundle: Bundle, codes: Iterable[str]) -> Block:
     """The sources used on the page, each linked to its card and to the document."""
     columns = (Column("Source"), Column("Titre"), Column("Nature"), Column("Document"))
     rows = []
-    for code in sorted(set(codes), key=lambda code: source_label(bundle.source(code)).casefold()):
+    for code in sorted(set(codes), key=lambda code: (source_label(bundle.source(code)).casefold(), code)):
         source = bundle.source(code)
         address = (
             f'<a href="{html.escape(source.url)}" rel="external">consulter</a>'
