@@ -39,6 +39,11 @@ class Project:
         return self.data / "published"
 
     @property
+    def depenses_passives(self) -> Path:
+        """Declared tables of the study of passive expenditure, the same for the demonstration."""
+        return self.checkout / "data" / "depenses_passives"
+
+    @property
     def depots(self) -> Path:
         """What the territories send and what is kept of it: confidential, never in git."""
         return self.data / "depot"

@@ -1,0 +1,1 @@
+"""What a job costs and returns, payer by payer: legislation, payers, scenarios."""

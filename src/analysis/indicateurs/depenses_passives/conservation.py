@@ -1,0 +1,90 @@
+"""Case types that were simulated are kept, by the content of their case and of the legislation."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import zlib
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
+from dataclasses import asdict
+from importlib import metadata
+from io import StringIO
+from pathlib import Path
+
+import pandas as pd
+from platformdirs import user_cache_path
+
+from analysis.indicateurs.depenses_passives import cas_types, legislation
+from analysis.indicateurs.depenses_passives.cas_types import CasType
+from analysis.indicateurs.depenses_passives.legislation import ExceptionDeclaree, simuler
+
+
+def signature(exceptions: Iterable[ExceptionDeclaree]) -> str:
+    """The checksum of what amounts depend on beside the case: versions, exceptions, and how the model is asked."""
+    parts = [json.dumps(asdict(e), sort_keys=True) for e in exceptions]
+    parts += [f"{name} {metadata.version(name)}" for name in ("openfisca-core", "openfisca-france")]
+    parts += [Path(module.__file__).read_text(encoding="utf-8") for module in (cas_types, legislation)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def folder() -> Path:
+    """Where they are kept, for all the copies of the project on one machine."""
+    return user_cache_path("bilan-tzcld")
+
+
+def montants(
+    cas: Sequence[CasType],
+    exceptions: Sequence[ExceptionDeclaree],
+    *,
+    progress: Callable[[str], None] = lambda _: None,
+    store: Path | None = None,
+) -> pd.DataFrame:
+    """:func:`legislation.simuler`, for the cases that are not kept yet; the others are read.
+
+    A kept case that cannot be read is simulated again. ``store`` is the folder they are kept in, that of the
+    machine unless it is given.
+    """
+    sign = signature(exceptions)
+    distinct = {c.situation_key(): c for c in cas}
+    found = _read(store or folder(), sign, distinct)
+    missing = [c for key, c in distinct.items() if key not in found]
+    if missing:
+        progress(f"{len(missing)} cas types à simuler, {len(found)} déjà conservés")
+        made = {str(key): rows for key, rows in simuler(missing, exceptions, progress=progress).groupby("cas")}
+        _write(store or folder(), sign, made)
+        found |= made
+    tables = [found[key] for key in sorted(found)]
+    return pd.concat(tables, ignore_index=True) if tables else simuler([], exceptions)
+
+
+def _connect(store: Path) -> sqlite3.Connection:
+    store.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(store / "cas_types.sqlite", timeout=60)
+    connection.execute("CREATE TABLE IF NOT EXISTS cas (signature TEXT, cas TEXT, montants BLOB, PRIMARY KEY (signature, cas))")
+    return connection
+
+
+def _read(store: Path, sign: str, keys: Iterable[str]) -> dict[str, pd.DataFrame]:
+    found = {}
+    with closing(_connect(store)) as connection:
+        for key in keys:
+            row = connection.execute("SELECT montants FROM cas WHERE signature = ? AND cas = ?", (sign, key)).fetchone()
+            table = _unpacked(row[0]) if row else None
+            if table is not None:
+                found[key] = table
+    return found
+
+
+def _write(store: Path, sign: str, made: dict[str, pd.DataFrame]) -> None:
+    rows = [(sign, key, zlib.compress(table.to_csv(index=False).encode())) for key, table in made.items()]
+    with closing(_connect(store)) as connection, connection:
+        connection.executemany("INSERT OR REPLACE INTO cas VALUES (?, ?, ?)", rows)
+
+
+def _unpacked(content: bytes) -> pd.DataFrame | None:
+    try:
+        return pd.read_csv(StringIO(zlib.decompress(content).decode()), dtype={"cas": str, "situation": str, "mois": str})
+    except (zlib.error, UnicodeDecodeError, ValueError):
+        return None
