@@ -10,6 +10,7 @@ from small import CLONED, Handed, write_clone, write_demonstration_root, write_s
 from analysis.chapitres.catalogue import make_bundle, measures_for
 from analysis.demonstration.bilan import demonstration
 from analysis.indicateurs.calcul import calculer
+from analysis.indicateurs.depenses_passives.etude import etudier
 from analysis.livre.build import build
 from analysis.noyau.paths import Project
 from analysis.secret.bundle import Bundle, bundle_ensemble, bundle_territoire
@@ -49,7 +50,15 @@ def handed() -> Handed:
     def made(project: Project, register: Register, code: str) -> Bundle:
         resultats = calculer(project, [territoire.code for territoire in register.territoires])
         mesures = measures_for("publication", resultats)
-        return make_bundle(project, register, code, resultats=resultats, mesures=mesures, mode="publication")
+        return make_bundle(
+            project,
+            register,
+            code,
+            resultats=resultats,
+            mesures=mesures,
+            etude=etudier(project, register),
+            mode="publication",
+        )
 
     return made
 

@@ -172,7 +172,9 @@ def atelier(built: Project, code: str) -> Bundle:
     register = load_register(built)
     resultats = calculer(built, [territoire.code for territoire in register.territoires])
     mesures = measures_for("atelier", resultats)
-    return make_bundle(built, register, code, resultats=resultats, mesures=mesures, mode="atelier")
+    return make_bundle(
+        built, register, code, resultats=resultats, mesures=mesures, etude=None, mode="atelier"
+    )
 
 
 def test_the_export_of_the_atelier_is_marked_and_stays_with_the_deposits(

@@ -40,5 +40,7 @@ def test_sources_of_one_publisher_and_day_stand_in_one_order(published: Register
     twins = sorted(code for code, label in by_code.items() if list(by_code.values()).count(label) > 1)
     assert len(twins) == 2
     page = sources_table(bundle, twins).html
-    shown = [code for _, code in sorted((page.index(f"#{bundle.source(code).anchor}\""), code) for code in twins)]
+    shown = [
+        code for _, code in sorted((page.index(f'#{bundle.source(code).anchor}"'), code) for code in twins)
+    ]
     assert shown == sorted(twins, key=lambda code: (by_code[code].casefold(), code))

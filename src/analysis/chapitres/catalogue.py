@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from analysis.depot.records import Apercu
 from analysis.indicateurs.calcul import Resultats
+from analysis.indicateurs.depenses_passives.records import Etude
 from analysis.noyau.errors import BilanError, Finding, InvalidData, UnknownName
 from analysis.noyau.mesures import Mesure
 from analysis.noyau.paths import Nature, Project
@@ -18,6 +19,7 @@ from analysis.secret.bundle import (
     bundle_ensemble,
     bundle_territoire,
     with_deposits,
+    with_etude,
     with_measures,
 )
 from analysis.secret.regles import decider
@@ -26,6 +28,7 @@ from analysis.sources.register import Register
 from analysis.sources.texts import load_text
 
 SYNTHESE = "synthese"
+DEPENSES_PASSIVES = "depenses_passives"
 
 Part = Literal["synthese", "themes", "territoires"]
 
@@ -60,6 +63,7 @@ class Chapter:
 _OF_ALL: Final = (
     Chapter("exhaustivite", "Exhaustivité et parcours", "exhaustivite.ipynb", "themes"),
     Chapter("economie_ebe", "L'économie des EBE", "economie_ebe.ipynb", "themes"),
+    Chapter(DEPENSES_PASSIVES, "Les dépenses passives", "depenses_passives.ipynb", "themes"),
 )
 """The chapters that compare all the territories, after the synthesis."""
 
@@ -122,12 +126,14 @@ def make_bundle(
     *,
     resultats: Resultats,
     mesures: tuple[Released[Mesure], ...],
+    etude: Etude | None,
     mode: Mode,
 ) -> Bundle:
     """What a chapter may show, its evaluator's text included.
 
-    ``mesures`` are those of ``resultats`` as :func:`measures_for` gives them for that mode. Raises
-    InvalidData when the text is unsigned or one of its placeholders names no figure.
+    ``etude`` goes to its own chapter and to those of the territories. ``mesures`` are those of ``resultats``
+    as :func:`measures_for` gives them for that mode. Raises InvalidData when the text is unsigned or one of
+    its placeholders names no figure.
     """
     path = project.texts / f"{code}.md"
     shown = project.shown(path)
@@ -139,6 +145,8 @@ def make_bundle(
     if texte is not None:
         _check_placeholders(texte.corps, bundle, shown)
     bundle = with_measures(bundle, mesures, resultats.definitions, mode)
+    if code == DEPENSES_PASSIVES or bundle.territoire is not None:
+        bundle = with_etude(bundle, etude)
     return with_deposits(bundle, _apercus(project, register, bundle), project.nature)
 
 

@@ -14,7 +14,8 @@ BUNDLE_VARIABLE = "BILAN_PAQUET"
 
 
 def ouvrir(chapitre: str) -> Bundle:
-    """Open a chapter: the code of a territory, « synthese », « exhaustivite » or « economie_ebe ».
+    """Open a chapter: the code of a territory, « synthese », « exhaustivite »,
+    « economie_ebe » or « depenses_passives ».
 
     In JupyterLab the bundle is made on the spot from ``data/`` and is marked « non publiable ».
     In the batch it is read from the released bytes that the run prepared: the chapter shows and does
@@ -34,10 +35,14 @@ def _atelier(chapitre: str) -> Bundle:
     """Reads the register and computes: imported here so that a chapter of the batch never loads it."""
     from analysis.chapitres.catalogue import make_bundle, measures_for
     from analysis.indicateurs.calcul import calculer
+    from analysis.indicateurs.depenses_passives.etude import etudier
     from analysis.sources.register import load_register
 
     project = Project.here()
     register = load_register(project)
     resultats = calculer(project, (territoire.code for territoire in register.territoires))
     mesures = measures_for("atelier", resultats)
-    return make_bundle(project, register, chapitre, resultats=resultats, mesures=mesures, mode="atelier")
+    etude = etudier(project, register)
+    return make_bundle(
+        project, register, chapitre, resultats=resultats, mesures=mesures, etude=etude, mode="atelier"
+    )

@@ -9,6 +9,7 @@ from analysis.chapitres.catalogue import catalogue, make_bundle, measures_for, s
 from analysis.chapitres.check import faults
 from analysis.chapitres.execution import execute, plan
 from analysis.indicateurs.calcul import calculer
+from analysis.indicateurs.depenses_passives.etude import etudier
 from analysis.livre.articles import ArticleExporter, article_of_notebook
 from analysis.livre.pages import inline_style, render
 from analysis.livre.site import without_links
@@ -40,7 +41,15 @@ def apercu(project: Project, code: str) -> Path:
             "« bilan depot recevoir DOSSIER »."
         )
     mesures = measures_for("apercu", resultats, own=code)
-    bundle = make_bundle(project, register, code, resultats=resultats, mesures=mesures, mode="apercu")
+    bundle = make_bundle(
+        project,
+        register,
+        code,
+        resultats=resultats,
+        mesures=mesures,
+        etude=etudier(project, register),
+        mode="apercu",
+    )
     (job,) = plan(project, [chapter], {code: bundle.to_bytes()})
     with scratch(project.prive) as folder:
         notebook, found = execute(job, folder)

@@ -14,6 +14,7 @@ from analysis.chapitres.catalogue import Chapter, catalogue, make_bundle, measur
 from analysis.chapitres.execution import Job, Outcome, plan, run
 from analysis.chapitres.progress import progress
 from analysis.indicateurs.calcul import calculer
+from analysis.indicateurs.depenses_passives.etude import etudier
 from analysis.livre.book import gather, load_publisher
 from analysis.livre.manifeste import manifeste
 from analysis.livre.pages import Site
@@ -72,9 +73,16 @@ def compute(project: Project, register: Register, chapters: Sequence[Chapter]) -
     resultats = calculer(project, (territoire.code for territoire in register.territoires))
     mesures = measures_for("publication", resultats)
     write_decisions(project, mesures)
+    etude = etudier(project, register)
     bundles = {
         chapter.code: make_bundle(
-            project, register, chapter.code, resultats=resultats, mesures=mesures, mode="publication"
+            project,
+            register,
+            chapter.code,
+            resultats=resultats,
+            mesures=mesures,
+            etude=etude,
+            mode="publication",
         ).to_bytes()
         for chapter in chapters
     }

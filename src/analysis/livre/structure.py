@@ -42,6 +42,7 @@ METHODES: dict[str, tuple[Nature, ...]] = {
     "exhaustivite": ("reel", "demonstration"),
     "parcours": ("reel", "demonstration"),
     "economie-ebe": ("reel", "demonstration"),
+    "depenses-passives": ("reel", "demonstration"),
     "secret": ("reel", "demonstration"),
     "demonstration": ("demonstration",),
 }

@@ -10,12 +10,13 @@ from typing import Literal
 from pydantic import TypeAdapter
 
 from analysis.depot.records import Apercu
+from analysis.indicateurs.depenses_passives.records import Etude
 from analysis.noyau.dictionary import Dictionary
 from analysis.noyau.errors import BilanError, UnknownName
 from analysis.noyau.mesures import ENSEMBLE, Definition, Definitions, Mesure
 from analysis.noyau.paths import Nature
 from analysis.noyau.territoires import Territoire
-from analysis.secret.release import Released, release_demonstration, release_published
+from analysis.secret.release import Released, release_demonstration, release_etude, release_published
 from analysis.sources.records import (
     Chiffre,
     Desaccord,
@@ -61,6 +62,7 @@ class Bundle:
     depots: tuple[Released[Apercu], ...] = ()
     mesures: tuple[Released[Mesure], ...] = ()
     definitions: tuple[Definition, ...] = ()
+    etude: Released[Etude] | None = None
 
     def __post_init__(self) -> None:
         if self.mode == "publication" and any(r.rule == "non-publiable" for r in self.mesures):
@@ -214,6 +216,14 @@ def with_measures(
         mesures=tuple(r for r in mesures if places is None or r.content.lieu in places),
         definitions=tuple(definitions.by_name.values()),
     )
+
+
+def with_etude(bundle: Bundle, etude: Etude | None) -> Bundle:
+    """The bundle with the study of passive expenditure; its coefficients go to the chapters on all only."""
+    if etude is None:
+        return bundle
+    kept = etude if bundle.territoire is None else replace(etude, coefficients=())
+    return replace(bundle, etude=release_etude(kept))
 
 
 def _bundle(

@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
 from analysis.depot.records import Apercu
+from analysis.indicateurs.depenses_passives.records import Etude
 from analysis.noyau.mesures import Mesure
 from analysis.noyau.paths import Nature
 from analysis.sources.records import Chiffre, Serie
 
-T = TypeVar("T", Chiffre, Serie, Apercu, Mesure)
+T = TypeVar("T", Chiffre, Serie, Apercu, Mesure, Etude)
 
 Rule = Literal[
     "deja-publie",
+    "cas-types",
     "demonstration",
     "diffusable",
     "non-publiable",
@@ -32,9 +34,9 @@ Rule = Literal[
 ]
 """The rules by which a record passes or is withheld.
 
-Its source has published it already; nothing in it is real; no rule withholds it; it is shown whole, in
-the atelier or to the territory that it comes from, and may not be published; then the rules of
-:mod:`analysis.secret.regles` that withhold a measure.
+Its source has published it already; it is computed of case types, of nobody; nothing in it is real; no rule
+withholds it; it is shown whole, in the atelier or to the territory that it comes from, and may not be
+published; then the rules of :mod:`analysis.secret.regles` that withhold a measure.
 """
 
 
@@ -55,6 +57,16 @@ def release_published(record: T) -> Released[T]:
     if not isinstance(record, Chiffre | Serie):
         raise TypeError(f"{type(record).__name__} n'est pas un chiffre publié")
     return Released(record, "deja-publie")
+
+
+def release_etude(record: Etude) -> Released[Etude]:
+    """Release a study on case types: declared households, the law and published figures, nobody's data.
+
+    Raises TypeError for anything else.
+    """
+    if not isinstance(record, Etude):
+        raise TypeError(f"{type(record).__name__} n'est pas une étude sur cas types")
+    return Released(record, "cas-types")
 
 
 def release_demonstration(record: Apercu, nature: Nature) -> Released[Apercu]:

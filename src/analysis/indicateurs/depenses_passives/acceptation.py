@@ -1,4 +1,5 @@
-"""The amounts that figures are made of are accepted: a new OpenFisca or barème moves none before someone says so."""
+"""The amounts that figures are made of are accepted: a new OpenFisca or barème moves none before someone says
+so."""
 
 from __future__ import annotations
 
@@ -24,8 +25,8 @@ class Ecarts:
     """What a simulation of today changes to the accepted amounts.
 
     ``table``: one row an amount that differs by more than a cent, appears or disappears: the key, then
-    ``accepte``, ``calcule`` and ``ecart`` in euros a year (empty where one side is missing). ``compares`` counts
-    the amounts on both sides.
+    ``accepte``, ``calcule`` and ``ecart`` in euros a year (empty where one side is missing). ``compares``
+    counts the amounts on both sides.
     """
 
     table: pd.DataFrame
@@ -33,12 +34,15 @@ class Ecarts:
 
 
 def calculer(project: Project, declarations: Declarations, progress: Callable[[str], None]) -> pd.DataFrame:
-    """The annual amounts of the declared case types under the legislation of today, as the table keeps them."""
+    """The annual amounts of the declared case types under the legislation of today, as the table keeps
+    them."""
     amounts = montants(list(declarations.cas.values()), load_exceptions(project), progress=progress)
     keyed = {case.situation_key(): case for case in declarations.cas.values()}
     wide = tous(keyed, amounts)
     wide["cas"] = wide["cas"].map({key: case.cas for key, case in keyed.items()})
-    long = wide.melt(["cas", "variante", "situation", "annee", "mois_approches"], list(LIGNES), "ligne", "montant")
+    long = wide.melt(
+        ["cas", "variante", "situation", "annee", "mois_approches"], list(LIGNES), "ligne", "montant"
+    )
     kept = long[(long["montant"] != 0) | (long["ligne"] == "salaire_brut")]
     return kept[list(COLONNES)].sort_values(list(COLONNES[:5]), ignore_index=True)
 
@@ -49,9 +53,14 @@ def comparer(accepted: pd.DataFrame, computed: pd.DataFrame) -> Ecarts:
     both = accepted.merge(computed, on=keys, how="outer", suffixes=("_a", "_c"))
     both["ecart"] = both["montant_c"].fillna(0) - both["montant_a"].fillna(0)
     moved = both[both["ecart"].abs() > 0.01]
-    table = moved.rename(columns={"montant_a": "accepte", "montant_c": "calcule"})[[*keys, "accepte", "calcule", "ecart"]]
+    table = moved.rename(columns={"montant_a": "accepte", "montant_c": "calcule"})[
+        [*keys, "accepte", "calcule", "ecart"]
+    ]
     order = table["ecart"].abs().sort_values(ascending=False, kind="stable").index
-    return Ecarts(table.loc[order].reset_index(drop=True), int(both[["montant_a", "montant_c"]].notna().all(axis=1).sum()))
+    return Ecarts(
+        table.loc[order].reset_index(drop=True),
+        int(both[["montant_a", "montant_c"]].notna().all(axis=1).sum()),
+    )
 
 
 def accepter(project: Project, computed: pd.DataFrame) -> Path:

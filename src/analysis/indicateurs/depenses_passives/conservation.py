@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 import json
 import sqlite3
 import zlib
@@ -18,14 +19,16 @@ from platformdirs import user_cache_path
 
 from analysis.indicateurs.depenses_passives import cas_types, legislation
 from analysis.indicateurs.depenses_passives.cas_types import CasType
-from analysis.indicateurs.depenses_passives.legislation import ExceptionDeclaree, simuler
+from analysis.indicateurs.depenses_passives.legislation import simuler
+from analysis.indicateurs.depenses_passives.records import ExceptionDeclaree
 
 
 def signature(exceptions: Iterable[ExceptionDeclaree]) -> str:
-    """The checksum of what amounts depend on beside the case: versions, exceptions, and how the model is asked."""
+    """The checksum of what amounts depend on beside the case: versions, exceptions, and how the model is
+    asked."""
     parts = [json.dumps(asdict(e), sort_keys=True) for e in exceptions]
     parts += [f"{name} {metadata.version(name)}" for name in ("openfisca-core", "openfisca-france")]
-    parts += [Path(module.__file__).read_text(encoding="utf-8") for module in (cas_types, legislation)]
+    parts += [inspect.getsource(module) for module in (cas_types, legislation)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -52,7 +55,9 @@ def montants(
     missing = [c for key, c in distinct.items() if key not in found]
     if missing:
         progress(f"{len(missing)} cas types à simuler, {len(found)} déjà conservés")
-        made = {str(key): rows for key, rows in simuler(missing, exceptions, progress=progress).groupby("cas")}
+        made = {
+            str(key): rows for key, rows in simuler(missing, exceptions, progress=progress).groupby("cas")
+        }
         _write(store or folder(), sign, made)
         found |= made
     tables = [found[key] for key in sorted(found)]
@@ -62,7 +67,10 @@ def montants(
 def _connect(store: Path) -> sqlite3.Connection:
     store.mkdir(parents=True, exist_ok=True)
     connection = sqlite3.connect(store / "cas_types.sqlite", timeout=60)
-    connection.execute("CREATE TABLE IF NOT EXISTS cas (signature TEXT, cas TEXT, montants BLOB, PRIMARY KEY (signature, cas))")
+    connection.execute(
+        "CREATE TABLE IF NOT EXISTS cas "
+        "(signature TEXT, cas TEXT, montants BLOB, PRIMARY KEY (signature, cas))"
+    )
     return connection
 
 
@@ -70,7 +78,9 @@ def _read(store: Path, sign: str, keys: Iterable[str]) -> dict[str, pd.DataFrame
     found = {}
     with closing(_connect(store)) as connection:
         for key in keys:
-            row = connection.execute("SELECT montants FROM cas WHERE signature = ? AND cas = ?", (sign, key)).fetchone()
+            row = connection.execute(
+                "SELECT montants FROM cas WHERE signature = ? AND cas = ?", (sign, key)
+            ).fetchone()
             table = _unpacked(row[0]) if row else None
             if table is not None:
                 found[key] = table
@@ -85,6 +95,8 @@ def _write(store: Path, sign: str, made: dict[str, pd.DataFrame]) -> None:
 
 def _unpacked(content: bytes) -> pd.DataFrame | None:
     try:
-        return pd.read_csv(StringIO(zlib.decompress(content).decode()), dtype={"cas": str, "situation": str, "mois": str})
+        return pd.read_csv(
+            StringIO(zlib.decompress(content).decode()), dtype={"cas": str, "situation": str, "mois": str}
+        )
     except (zlib.error, UnicodeDecodeError, ValueError):
         return None

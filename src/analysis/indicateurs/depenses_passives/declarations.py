@@ -6,18 +6,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
-from typing import Final, Literal
+from typing import Final
 
 import pandas as pd
 
 from analysis.indicateurs.depenses_passives.cas_types import CasType, from_row
+from analysis.indicateurs.depenses_passives.records import Hypothese, Scenario
 from analysis.noyau.errors import BilanError, Finding, InvalidData
 from analysis.noyau.paths import Project
 from analysis.noyau.written import load_written
-
-Perimetre = Literal["prestations", "prelevements", "induits"]
-PERIMETRES: Final[tuple[Perimetre, ...]] = ("prestations", "prelevements", "induits")
-"""What is counted: benefits and services, then contributions and taxes too, then what the wage induces."""
 
 KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "payeurs": ("payeur",),
@@ -57,42 +54,12 @@ HYPOTHESES: Final = {
 
 
 @dataclass(frozen=True)
-class Hypothese:
-    """One assumption of a scenario with its bounds, where it comes from and what it means."""
-
-    scenario: str
-    hypothese: str
-    basse: float
-    centrale: float
-    haute: float
-    statut: str
-    source: str
-    note: str
-
-
-@dataclass(frozen=True)
-class Scenario:
-    """A named set of assumptions; what it does not say is what the central one says.
-
-    ``chiffre`` is the number in the register of the published figure that stands beside its ``resultat``.
-    """
-
-    scenario: str
-    titre: str
-    perimetre: Perimetre
-    evaluation: str
-    chiffre: int | None
-    resultat: str
-    note: str
-    hypotheses: tuple[Hypothese, ...]
-
-
-@dataclass(frozen=True)
 class Declarations:
     """All that the study declares, table by table.
 
-    Raises InvalidData where an assumption is unknown, its bounds are out of order, the shares of the resources
-    do not make a whole, the weights of the cases of a resource do not, or the parts of a line do not.
+    Raises InvalidData where an assumption is unknown, its bounds are out of order, the shares of the
+    resources do not make a whole, the weights of the cases of a resource do not, or the parts of a line do
+    not.
     """
 
     tables: Mapping[str, tuple[Mapping[str, str], ...]]
@@ -112,7 +79,12 @@ class Declarations:
 
     @cached_property
     def scenarios(self) -> dict[str, Scenario]:
-        own = {row["scenario"]: [_hypothese(h) for h in self.tables["hypotheses"] if h["scenario"] == row["scenario"]] for row in self.tables["scenarios"]}
+        own = {
+            row["scenario"]: [
+                _hypothese(h) for h in self.tables["hypotheses"] if h["scenario"] == row["scenario"]
+            ]
+            for row in self.tables["scenarios"]
+        }
         found = {}
         for row in self.tables["scenarios"]:
             named = {h.hypothese: h for h in (*own["central"], *own[row["scenario"]])}
@@ -124,7 +96,10 @@ class Declarations:
     @cached_property
     def acceptes(self) -> pd.DataFrame:
         """The accepted amounts of the case types: columns of the table, euros a year, one row a line."""
-        frame = pd.DataFrame(self.tables[ACCEPTES], columns=["cas", "variante", "situation", "annee", "ligne", "montant", "mois_approches"])
+        frame = pd.DataFrame(
+            self.tables[ACCEPTES],
+            columns=["cas", "variante", "situation", "annee", "ligne", "montant", "mois_approches"],
+        )
         return frame.astype({"annee": int, "montant": float, "mois_approches": int})
 
     @cached_property
@@ -160,11 +135,15 @@ class Declarations:
             if name not in HYPOTHESES:
                 findings.append(_finding("hypotheses", line, f"« {name} »", ", ".join(HYPOTHESES)))
             elif values != sorted(values):
-                findings.append(_finding("hypotheses", line, f"{name} : {values}", "basse ≤ centrale ≤ haute"))
+                findings.append(
+                    _finding("hypotheses", line, f"{name} : {values}", "basse ≤ centrale ≤ haute")
+                )
         central = {row["hypothese"] for row in self.tables["hypotheses"] if row["scenario"] == "central"}
         missing = [name for name in HYPOTHESES if name not in central]
         if missing:
-            findings.append(_finding("hypotheses", None, f"central sans {', '.join(missing)}", "toutes les hypothèses"))
+            findings.append(
+                _finding("hypotheses", None, f"central sans {', '.join(missing)}", "toutes les hypothèses")
+            )
         return findings
 
     def _weight_findings(self) -> list[Finding]:
@@ -172,7 +151,11 @@ class Declarations:
         for row in self.tables["cas_types"]:
             key = (row["ressource"], row["embauche"])
             groups[key] = groups.get(key, 0.0) + float(row["poids"])
-        return [_finding("cas_types", None, f"{key} : poids {total:g}", "1 par ressource et mois") for key, total in groups.items() if abs(total - 1) > 1e-9]
+        return [
+            _finding("cas_types", None, f"{key} : poids {total:g}", "1 par ressource et mois")
+            for key, total in groups.items()
+            if abs(total - 1) > 1e-9
+        ]
 
     def _line_findings(self) -> list[Finding]:
         """At every month of a line, its parts make a whole: no month is left to nobody."""
@@ -183,7 +166,11 @@ class Declarations:
             for mois in sorted({row["debut"] for row in shares}):
                 total = sum(float(row["part"]) for row in shares if in_force(row, mois))
                 if abs(total - 1) > 1e-9:
-                    findings.append(_finding("affectations", None, f"{ligne} en {mois} : {total:g}", "des parts de somme 1"))
+                    findings.append(
+                        _finding(
+                            "affectations", None, f"{ligne} en {mois} : {total:g}", "des parts de somme 1"
+                        )
+                    )
         return findings
 
 
@@ -205,7 +192,9 @@ def load_declarations(project: Project, known: Mapping[str, Collection[str]]) ->
     codes = dict(known)
     for table, key in KEYS.items():
         empty = table == ACCEPTES
-        rows = load_written(project, table, key=key, known=codes, path=folder / f"{table}.csv", may_be_empty=empty)
+        rows = load_written(
+            project, table, key=key, known=codes, path=folder / f"{table}.csv", may_be_empty=empty
+        )
         found[table] = tuple(rows)
         codes |= {f"{table}.{column}": {row[column] for row in rows} for column in key}
     return Declarations(found)

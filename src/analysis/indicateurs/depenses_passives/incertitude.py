@@ -1,17 +1,25 @@
-"""How far a scenario's result can go: draws over its assumptions, what matters most, where a payer breaks even."""
+"""How far a scenario's result can go: draws over its assumptions, what matters most, where a payer breaks
+even."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from analysis.indicateurs.depenses_passives.declarations import Perimetre, Scenario
 from analysis.indicateurs.depenses_passives.payeurs import CDE
-from analysis.indicateurs.depenses_passives.scenarios import PARTS, evaluer, normalisees, valeurs
+from analysis.indicateurs.depenses_passives.records import Barre, Intervalle, Perimetre, Scenario
+from analysis.indicateurs.depenses_passives.scenarios import (
+    HORIZON,
+    PARTS,
+    evaluer,
+    normalisees,
+    selected,
+    valeurs,
+    weights_of_variants,
+)
 
 TIRAGES: Final = 2000
 GRAINE: Final = 20161124
@@ -21,52 +29,43 @@ GROUPES: Final[Mapping[str, tuple[str, ...]]] = {
     "public": PARTS,
     **{
         name: (name,)
-        for name in ("effet_emploi", "recours_rsa", "recours_prime", "recours_logement", "lignes_declarees", "cumul", "cde_etat", "cde_departement", "compensation_rsa")
+        for name in (
+            "effet_emploi",
+            "recours_rsa",
+            "recours_prime",
+            "recours_logement",
+            "lignes_declarees",
+            "cumul",
+            "cde_etat",
+            "cde_departement",
+            "compensation_rsa",
+        )
     },
 }
 """Assumptions that move together: the shares of the public make a whole."""
 
 
-@dataclass(frozen=True)
-class Intervalle:
-    """The 5 %, 50 % and 95 % of the draws of a result, in euros per ETP and year, and how many draws."""
-
-    bas: float
-    median: float
-    haut: float
-    tirages: int
-
-    def __post_init__(self) -> None:
-        if not self.bas <= self.median <= self.haut:
-            raise ValueError("an interval is in order")
-
-
-@dataclass(frozen=True)
-class Barre:
-    """One bar of the tornado: the result with one group of assumptions at its bounds, the others central."""
-
-    groupe: str
-    bas: float
-    haut: float
-
-    @property
-    def amplitude(self) -> float:
-        return abs(self.haut - self.bas)
-
-
-def tirer(scenario: Scenario, personnes: int = 0, *, tirages: int = TIRAGES, graine: int = GRAINE) -> list[dict[str, float]]:
+def tirer(
+    scenario: Scenario, personnes: int = 0, *, tirages: int = TIRAGES, graine: int = GRAINE
+) -> list[dict[str, float]]:
     """Draws of every assumption: triangular between its bounds, with its central value as the mode.
 
-    With ``personnes`` > 0 the shares of the public are moreover those of a sample of so many people (multinomial),
-    as when they are counted on the people hired.
+    With ``personnes`` > 0 the shares of the public are moreover those of a sample of so many people
+    (multinomial), as when they are counted on the people hired.
     """
     rng = np.random.default_rng(graine)
-    columns = {h.hypothese: _triangular(rng, h.basse, h.centrale, h.haute, tirages) for h in scenario.hypotheses}
-    draws = [normalisees({name: float(values[i]) for name, values in columns.items()}) for i in range(tirages)]
+    columns = {
+        h.hypothese: _triangular(rng, h.basse, h.centrale, h.haute, tirages) for h in scenario.hypotheses
+    }
+    draws = [
+        normalisees({name: float(values[i]) for name, values in columns.items()}) for i in range(tirages)
+    ]
     if personnes:
         for draw in draws:
             shares = np.array([draw[name] for name in PARTS])
-            draw.update(zip(PARTS, rng.multinomial(personnes, shares / shares.sum()) / personnes, strict=True))
+            draw.update(
+                zip(PARTS, rng.multinomial(personnes, shares / shares.sum()) / personnes, strict=True)
+            )
     return draws
 
 
@@ -74,14 +73,35 @@ def _triangular(rng: np.random.Generator, low: float, mode: float, high: float, 
     return np.full(size, mode) if low == high else rng.triangular(low, mode, high, size)
 
 
-def resultats(coefficients: pd.DataFrame, draws: list[dict[str, float]], perimetre: Perimetre) -> pd.DataFrame:
-    """The results of draws: columns ``evite_et_recu``, ``cout_brut``, ``cout_net`` and one a payer, euros."""
-    rows = []
-    for draw in draws:
-        bilan = evaluer(coefficients, draw, perimetre)
-        by_payer = {payeur: cents / 200 for payeur, cents in bilan.par_payeur().items()}
-        rows.append({"evite_et_recu": bilan.evite_et_recu, "cout_brut": bilan.cout_brut, "cout_net": bilan.cout_net, **by_payer})
-    return pd.DataFrame(rows)
+def resultats(
+    coefficients: pd.DataFrame, draws: list[dict[str, float]], perimetre: Perimetre
+) -> pd.DataFrame:
+    """The results of draws: columns ``evite_et_recu``, ``cout_brut``, ``cout_net`` and one a payer, euros.
+
+    One row a draw, in euros per ETP and year (mean of the years), as :func:`scenarios.evaluer` gives them but
+    for its rounding to the cent. The draws have one year of hire.
+    """
+    kept = selected(coefficients, draws[0], perimetre)
+    factors = {text: np.array([_product(draw, text) for draw in draws]) for text in kept["facteurs"].unique()}
+    variants = pd.DataFrame([weights_of_variants(draw) for draw in draws])
+    amounts = np.stack(
+        [
+            row.montant * factors[row.facteurs] * variants[row.variante].to_numpy()
+            for row in kept[["montant", "facteurs", "variante"]].itertuples(index=False)
+        ]
+    )
+    table = pd.DataFrame({"payeur": kept["payeur"].to_numpy(), "cde": (kept["perimetre"] == CDE).to_numpy()})
+    gains = amounts[~table["cde"].to_numpy()].sum(axis=0) / HORIZON
+    gross = -amounts[table["cde"].to_numpy()].sum(axis=0) / HORIZON
+    by_payer = {
+        p: amounts[(table["payeur"] == p).to_numpy()].sum(axis=0) / HORIZON
+        for p in sorted(set(table["payeur"]))
+    }
+    return pd.DataFrame({"evite_et_recu": gains, "cout_brut": gross, "cout_net": gross - gains, **by_payer})
+
+
+def _product(draw: Mapping[str, float], text: str) -> float:
+    return float(np.prod([draw[name] for name in text.split()]))
 
 
 def intervalle(values: pd.Series) -> Intervalle:
@@ -105,7 +125,9 @@ def tornade(coefficients: pd.DataFrame, scenario: Scenario, resultat: str = "evi
                 if h.hypothese in names:
                     side = _other(bound) if h.hypothese == "part_aucune" else bound
                     moved[h.hypothese] = float(getattr(h, side))
-            ends.append(float(getattr(evaluer(coefficients, normalisees(moved), scenario.perimetre), resultat)))
+            ends.append(
+                float(getattr(evaluer(coefficients, normalisees(moved), scenario.perimetre), resultat))
+            )
         if ends[0] != ends[1]:
             bars.append(Barre(groupe, *ends))
     return sorted(bars, key=lambda bar: (-bar.amplitude, bar.groupe))
@@ -129,5 +151,6 @@ def seuil_cde(coefficients: pd.DataFrame, scenario: Scenario, payeur: str) -> fl
 
 
 def seuil_ventes(cout_complet: float, cde: float) -> float:
-    """Sales per ETP and year that balance a job: its full cost less the CDE, in euros; 0 when the CDE covers it."""
+    """Sales per ETP and year that balance a job: its full cost less the CDE, in euros; 0 when the CDE covers
+    it."""
     return max(round(cout_complet - cde, 2), 0.0)

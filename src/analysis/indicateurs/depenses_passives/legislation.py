@@ -1,8 +1,9 @@
 """OpenFisca-France behind one function: case types in, monthly amounts in euros out.
 
-Used as it is, the model returns wrong amounts without any error. What is done about it stands here: months are
-asked in order after two years of warm-up with ``rsa`` seeded, incomes are given for every month, signs are ours,
-annual variables are not read where one month decides, and wrong parameters are replaced by declared ones.
+Used as it is, the model returns wrong amounts without any error. What is done about it stands here: months
+are asked in order after two years of warm-up with ``rsa`` seeded, incomes are given for every month, signs
+are ours, annual variables are not read where one month decides, and wrong parameters are replaced by declared
+ones.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.indicateurs.depenses_passives.cas_types import CasType
+from analysis.indicateurs.depenses_passives.records import ExceptionDeclaree
 from analysis.noyau.errors import BilanError
 from analysis.noyau.paths import Project
 from analysis.noyau.written import load_written
@@ -46,31 +48,29 @@ _SECU: Final = (
 _CHOMAGE: Final = ("chomage_employeur", "chomage_salarie")
 _ENTREPRISE: Final = ("cotisations_employeur", "cotisations_salariales", "taxe_salaires")
 
-FAMILLE: Final = {"rsa": 1.0, "aide_logement": 1.0, "ppa": 1.0, "crds_ppa": 1.0, "af": 0.995, "cf": 0.995, "asf": 0.995}
-"""Variables of the family and what is kept of them: family benefits come before the CRDS, ours are after it."""
+FAMILLE: Final = {
+    "rsa": 1.0,
+    "aide_logement": 1.0,
+    "ppa": 1.0,
+    "crds_ppa": 1.0,
+    "af": 0.995,
+    "cf": 0.995,
+    "asf": 0.995,
+}
+"""Variables of the family and what is kept of them: family benefits come before the CRDS, ours are after
+it."""
 
 LIGNES: Final = (
     *("rsa", "ass", "aah", "are", "prime_activite", "aide_logement", "prestations_familiales", "prime_noel"),
     *("cotisations_secu", "cotisations_chomage", "cotisations_autres", "csg_crds", "reduction_generale"),
     *("salaire_brut", "salaire_net", "cout_employeur"),
 )
-"""The columns of amounts: benefits net of CRDS, contributions, then the wage and what it costs its employer."""
+"""The columns of amounts: benefits net of CRDS, contributions, then the wage and what it costs its
+employer."""
 
 
 class MoisImpossible(BilanError):
     """The model has no formula or parameter for a month that was asked: which, and what to do."""
-
-
-@dataclass(frozen=True)
-class ExceptionDeclaree:
-    """A parameter of the model that is replaced: its path, from when to when, its value, and why."""
-
-    parametre: str
-    debut: str
-    fin: str
-    valeur: float
-    constat: str
-    reference: str
 
 
 def load_exceptions(project: Project) -> tuple[ExceptionDeclaree, ...]:
@@ -110,11 +110,12 @@ def simuler(
 ) -> pd.DataFrame:
     """The monthly amounts of case types, without a job and in the EBE.
 
-    One row for a case (its key), a situation (``sans_emploi``: never hired; ``en_ebe``: from the month of hire)
-    and a month (``2019-04``), from three months before the hire to the twenty-fourth from it. Columns are those
-    of LIGNES, in euros a month, none negative: benefits are what the household receives, net of CRDS;
-    contributions what is paid before the general reduction, which stands in its own column. ``prime_noel``
-    stands in December, at the amount of the household whether it is due or not: ``transitions`` decides.
+    One row for a case (its key), a situation (``sans_emploi``: never hired; ``en_ebe``: from the month of
+    hire) and a month (``2019-04``), from three months before the hire to the twenty-fourth from it. Columns
+    are those of LIGNES, in euros a month, none negative: benefits are what the household receives, net of
+    CRDS; contributions what is paid before the general reduction, which stands in its own column.
+    ``prime_noel`` stands in December, at the amount of the household whether it is due or not:
+    ``transitions`` decides.
 
     The path of a benefit in the months after a hire is the model's, which recomputes each month:
     ``transitions`` replaces it. Raises MoisImpossible.
@@ -136,7 +137,9 @@ def simuler(
             parts.append(amounts)
     table = _around_the_hire(pd.concat(parts, ignore_index=True), distinct)
     if not np.isfinite(table[list(LIGNES)].to_numpy()).all():
-        raise MoisImpossible("OpenFisca rend un montant qui n'est pas un nombre : comparez avec la version du verrou.")
+        raise MoisImpossible(
+            "OpenFisca rend un montant qui n'est pas un nombre : comparez avec la version du verrou."
+        )
     return table
 
 
@@ -147,7 +150,9 @@ def _span(cas: Sequence[CasType]) -> tuple[pd.Period, pd.Period]:
 
 def _around_the_hire(table: pd.DataFrame, cas: Sequence[CasType]) -> pd.DataFrame:
     hires = pd.PeriodIndex([c.embauche for c in cas for _ in SITUATIONS], freq="M").astype("int64").to_numpy()
-    ranks = pd.PeriodIndex(table["mois"], freq="M").astype("int64").to_numpy() - np.tile(hires, len(table) // len(hires))
+    ranks = pd.PeriodIndex(table["mois"], freq="M").astype("int64").to_numpy() - np.tile(
+        hires, len(table) // len(hires)
+    )
     kept = table[(ranks >= -MOIS_AVANT) & (ranks < MOIS_APRES)]
     return kept.sort_values(["cas", "situation", "mois"], ignore_index=True)
 
@@ -166,7 +171,9 @@ class _Run:
     def start(cls, cas: Sequence[CasType], model: Any) -> _Run:
         from openfisca_core.simulation_builder import SimulationBuilder
 
-        rows = [{**replace(c, cas=c.situation_key()).__dict__, "situation": s} for c in cas for s in SITUATIONS]
+        rows = [
+            {**replace(c, cas=c.situation_key()).__dict__, "situation": s} for c in cas for s in SITUATIONS
+        ]
         homes = pd.DataFrame(rows)
         roles = [(home, role) for home, row in enumerate(rows) for role in _roles(row)]
         owner = np.array([home for home, _ in roles])
@@ -201,7 +208,6 @@ class _Run:
         for month in months:
             self._fill_month(month)
 
-
     def _of_adults(self, values: np.ndarray, base: np.ndarray) -> np.ndarray:
         filled = base.copy()
         filled[self.adults] = values
@@ -210,13 +216,17 @@ class _Run:
     def _fill_month(self, month: pd.Period) -> None:
         text, homes = str(month), self.homes
         hired = (homes["situation"] == "en_ebe").to_numpy() & (homes["embauche"] <= text).to_numpy()
-        smic = self.model.get_parameters_at_instant(f"{text}-01").marche_travail.salaire_minimum.smic.smic_b_horaire
+        smic = self.model.get_parameters_at_instant(
+            f"{text}-01"
+        ).marche_travail.salaire_minimum.smic.smic_b_horaire
         quotite = homes["quotite"].to_numpy()
         wage = np.where(hired, quotite * homes["salaire"].to_numpy() * smic * _HEURES, 0.0)
         zeros = np.zeros(self.simulation.persons.count)
         put = self._put(text)
         pay = self._of_adults(wage, zeros)
-        pay[self.partners] = homes.loc[homes["menage"].isin(["couple", "couple_enfants"]), "conjoint"].to_numpy()
+        pay[self.partners] = homes.loc[
+            homes["menage"].isin(["couple", "couple_enfants"]), "conjoint"
+        ].to_numpy()
         put("salaire_de_base", pay)
         part_time = hired & (quotite < 1)
         put("heures_remunerees_volume", self._of_adults(np.where(part_time, quotite * _HEURES, 0.0), zeros))
@@ -227,12 +237,18 @@ class _Run:
         association = self._of_adults(hired, np.zeros(len(pay), dtype=bool))
         put("entreprise_est_association_non_lucrative", association)
         resource = homes["ressource"]
-        put("ass_precondition_remplie", self._of_adults((resource == "ass").to_numpy(), np.zeros(len(pay), dtype=bool)))
+        put(
+            "ass_precondition_remplie",
+            self._of_adults((resource == "ass").to_numpy(), np.zeros(len(pay), dtype=bool)),
+        )
         put("taux_incapacite", self._of_adults(np.where(resource == "aah", 0.8, 0.0), zeros))
         are = np.where(hired, 0.0, homes["are_jour"].to_numpy())
         put("allocation_retour_emploi_journaliere", self._of_adults(are, zeros))
         put("loyer", homes["loyer"].to_numpy())
-        housing = {"statut_occupation_logement": homes["logement"].map(_LOGEMENTS), "zone_apl": "zone_" + homes["zone"]}
+        housing = {
+            "statut_occupation_logement": homes["logement"].map(_LOGEMENTS),
+            "zone_apl": "zone_" + homes["zone"],
+        }
         for variable, column in housing.items():
             values = self._enum(variable)
             put(variable, np.array([values[name].index for name in column]))
@@ -272,8 +288,8 @@ class _Run:
             return np.asarray(self.simulation.calculate(variable, month), dtype=float)
         except Exception as error:  # the model raises its own kinds, one a version
             raise MoisImpossible(
-                f"OpenFisca ne calcule pas « {variable} » en {month} : {error}. Comparez avec la version du verrou, "
-                "puis déclarez une exception sourcée dans data/depenses_passives/legislation_exceptions.csv."
+                f"OpenFisca ne calcule pas « {variable} » en {month} : {error}. Comparez avec la version du "
+                "verrou, puis déclarez une exception sourcée dans data/depenses_passives/legislation_exceptions.csv."
             ) from error
 
 
@@ -304,7 +320,9 @@ def _lignes(
         "cotisations_secu": secu,
         "cotisations_chomage": chomage,
         "cotisations_autres": autres,
-        "csg_crds": -(adult["csg_imposable_salaire"] + adult["csg_deductible_salaire"] + adult["crds_salaire"]),
+        "csg_crds": -(
+            adult["csg_imposable_salaire"] + adult["csg_deductible_salaire"] + adult["crds_salaire"]
+        ),
         "reduction_generale": adult["allegement_general"],
         "salaire_brut": adult["salaire_de_base"],
         "salaire_net": adult["salaire_net"],

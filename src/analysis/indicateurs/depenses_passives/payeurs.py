@@ -45,22 +45,34 @@ RECOURS: Final[Mapping[str, str]] = {
 }
 """The assumption of take-up that each benefit follows; the others are what the person received."""
 
-COLONNES: Final = ("millesime", "annee", "variante", "ressource", "perimetre", "ligne", "payeur", "facteurs", "montant")
+COLONNES: Final = (
+    "millesime",
+    "annee",
+    "variante",
+    "ressource",
+    "perimetre",
+    "ligne",
+    "payeur",
+    "facteurs",
+    "montant",
+)
 
 
 def coefficients(declarations: Declarations) -> pd.DataFrame:
     """What a payer gains by one full-time job, for a person of one resource, with nothing else assumed.
 
-    One row for a year of hire (``millesime``), a year since the hire (1, 2), a variant, a resource, a line and a
-    payer: ``montant`` in euros per ETP and year, positive when the payer spends less or receives more, and
-    ``facteurs``, the assumptions that multiply it (codes separated by a space; nothing multiplies twice). So a
-    result is a sum of products: multilinear, the same in every language. ``variante`` is that of the cumul for the
-    legislation's lines, of the declared lines for theirs. Every sum over payers is the sum of its line.
+    One row for a year of hire (``millesime``), a year since the hire (1, 2), a variant, a resource, a line
+    and a payer: ``montant`` in euros per ETP and year, positive when the payer spends less or receives more,
+    and ``facteurs``, the assumptions that multiply it (codes separated by a space; nothing multiplies twice).
+    So a result is a sum of products: multilinear, the same in every language. ``variante`` is that of the
+    cumul for the legislation's lines, of the declared lines for theirs. Every sum over payers is the sum of
+    its line.
     """
     rows = [*_of_legislation(declarations), *_declared(declarations)]
     frame = pd.DataFrame(rows, columns=list(COLONNES))
     keys = list(COLONNES[:-1])
-    return frame.groupby(keys, as_index=False, sort=True)["montant"].sum().round({"montant": 2})
+    sums = frame.groupby(keys, sort=True)["montant"].sum().round(2)
+    return sums.reset_index()[list(COLONNES)]
 
 
 def libelles(declarations: Declarations) -> dict[str, str]:
@@ -70,7 +82,9 @@ def libelles(declarations: Declarations) -> dict[str, str]:
 
 def parts(declarations: Declarations, ligne: str, mois: str) -> dict[str, float]:
     """The part of a line that each payer pays or receives at a month; they make a whole."""
-    rows = [row for row in declarations.tables["affectations"] if row["ligne"] == ligne and in_force(row, mois)]
+    rows = [
+        row for row in declarations.tables["affectations"] if row["ligne"] == ligne and in_force(row, mois)
+    ]
     if not rows:
         raise KeyError(f"nobody pays {ligne} in {mois}")
     return {row["payeur"]: float(row["part"]) for row in rows}
@@ -78,13 +92,15 @@ def parts(declarations: Declarations, ligne: str, mois: str) -> dict[str, float]
 
 def _of_legislation(declarations: Declarations) -> Iterator[tuple[object, ...]]:
     index = ["cas", "variante", "annee", "ligne"]  # an amount that is not written is nil
-    wide = declarations.acceptes.pivot_table(index=index, columns="situation", values="montant", fill_value=0.0)
-    for (cas, variante, annee, ligne), amounts in wide.iterrows():
-        case, weight = declarations.cas[cas], declarations.poids[cas]
+    wide = declarations.acceptes.pivot_table(
+        index=index, columns="situation", values="montant", fill_value=0.0
+    )
+    for row in wide.reset_index().to_dict("records"):
+        case, weight = declarations.cas[row["cas"]], declarations.poids[row["cas"]]
         millesime = int(case.embauche[:4])
-        change = weight * (amounts["sans_emploi"] - amounts["en_ebe"])
-        head = (millesime, annee, variante, case.ressource)
-        yield from _shared(declarations, head, ligne, change, f"{millesime + annee - 1}-06")
+        change = weight * (row["sans_emploi"] - row["en_ebe"])
+        head = (millesime, row["annee"], row["variante"], case.ressource)
+        yield from _shared(declarations, head, row["ligne"], change, f"{millesime + row['annee'] - 1}-06")
 
 
 def _shared(
@@ -136,7 +152,9 @@ def _declared(declarations: Declarations) -> Iterator[tuple[object, ...]]:
         for millesime in millesimes:
             for annee in years:
                 for variante in VARIANTES:
-                    amount = declarations.euros_constants(float(row[variante]), int(row["annee_prix"]), millesime + annee - 1)
+                    amount = declarations.euros_constants(
+                        float(row[variante]), int(row["annee_prix"]), millesime + annee - 1
+                    )
                     for ressource in row["ressources"].split():
                         factors = f"effet_emploi part_{ressource}"
                         if row["ligne"] in ("css", "insertion"):

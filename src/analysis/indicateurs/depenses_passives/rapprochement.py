@@ -1,17 +1,17 @@
-"""Two evaluations side by side: the gap between two scenarios, assumption by assumption, whatever their order."""
+"""Two evaluations side by side: the gap between two scenarios, assumption by assumption, whatever their
+order."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from math import factorial
 from typing import Final
 
 import pandas as pd
 
-from analysis.indicateurs.depenses_passives.declarations import Perimetre, Scenario
 from analysis.indicateurs.depenses_passives.incertitude import GROUPES
+from analysis.indicateurs.depenses_passives.records import Cascade, Perimetre, Scenario
 from analysis.indicateurs.depenses_passives.scenarios import evaluer, normalisees, valeurs
 
 FACTEURS: Final[Mapping[str, tuple[str, ...]]] = {**GROUPES, "millesime": ("millesime",)}
@@ -20,38 +20,19 @@ FACTEURS: Final[Mapping[str, tuple[str, ...]]] = {**GROUPES, "millesime": ("mill
 PERIMETRE: Final = "perimetre"
 
 
-@dataclass(frozen=True)
-class Cascade:
-    """From one result to another by named steps, in euros per ETP and year.
-
-    ``etapes`` are the contributions of the assumptions that differ; ``non_explique`` what the published figures
-    differ by and the engine does not. Raises ValueError when the steps do not lead from one to the other.
-    """
-
-    de: str
-    vers: str
-    depart: float
-    arrivee: float
-    etapes: tuple[tuple[str, float], ...]
-    non_explique: float
-
-    def __post_init__(self) -> None:
-        led = self.depart + sum(value for _, value in self.etapes) + self.non_explique
-        if abs(led - self.arrivee) > 0.05:
-            raise ValueError(f"the steps lead to {led:.2f}, not {self.arrivee:.2f}")
-
-
 def shapley(facteurs: Sequence[str], valeur: Callable[[frozenset[str]], float]) -> dict[str, float]:
     """The contribution of each factor, the mean over every order in which they may be changed.
 
-    ``valeur`` gives the result when the named factors are changed and the others are not. The contributions add
-    up to the whole change. Source: Shapley (1953), A value for n-person games.
+    ``valeur`` gives the result when the named factors are changed and the others are not. The contributions
+    add up to the whole change. Source: Shapley (1953), A value for n-person games.
 
     >>> shapley(["a", "b"], lambda changed: 6.0 if len(changed) == 2 else float(len(changed)))
     {'a': 3.0, 'b': 3.0}
     """
     count = len(facteurs)
-    known = {frozenset(s): valeur(frozenset(s)) for size in range(count + 1) for s in combinations(facteurs, size)}
+    known = {
+        frozenset(s): valeur(frozenset(s)) for size in range(count + 1) for s in combinations(facteurs, size)
+    }
     found = {}
     for facteur in facteurs:
         total = 0.0
@@ -89,6 +70,9 @@ def cascade(
     steps = shapley(changed, value)
     start, end = value(frozenset()), value(frozenset(changed))
     depart, arrivee = publies or (start, end)
-    rounded = tuple((name, round(step, 2)) for name, step in steps.items())
+    rounded = tuple((name, round(step, 2)) for name, step in steps.items() if abs(step) >= 0.005)
     rest = (arrivee - depart) - sum(step for _, step in rounded)
-    return Cascade(de.scenario, vers.scenario, round(depart, 2), round(arrivee, 2), rounded, round(rest, 2) if publies else 0.0)
+    left = round(rest, 2) if publies else 0.0
+    return Cascade(
+        de.scenario, vers.scenario, round(depart, 2), round(arrivee, 2), rounded, left, publies is not None
+    )

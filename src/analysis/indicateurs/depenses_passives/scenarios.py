@@ -1,4 +1,5 @@
-"""A scenario's assumptions through the one engine: what each payer gains and spends, line by line, year by year."""
+"""A scenario's assumptions through the one engine: what each payer gains and spends, line by line, year by
+year."""
 
 from __future__ import annotations
 
@@ -9,8 +10,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from analysis.indicateurs.depenses_passives.declarations import PERIMETRES, Perimetre, Scenario
 from analysis.indicateurs.depenses_passives.payeurs import CDE
+from analysis.indicateurs.depenses_passives.records import PERIMETRES, Perimetre, Scenario
 from analysis.noyau.errors import BilanError
 
 HORIZON: Final = 2
@@ -40,7 +41,11 @@ class Bilan:
             raise ValueError("amounts are whole cents")
         if sum(self.par_payeur().values()) != sum(self.par_ligne().values()):
             raise ValueError("payers and lines do not have one total")
-        moved = cells[cells["ligne"].str.startswith("compensation_")].groupby(["annee", "ligne"])["centimes"].sum()
+        moved = (
+            cells[cells["ligne"].str.startswith("compensation_")]
+            .groupby(["annee", "ligne"])["centimes"]
+            .sum()
+        )
         if (moved != 0).any():
             raise ValueError("a compensation is not between two payers")
 
@@ -94,7 +99,9 @@ def normalisees(hypotheses: Mapping[str, float]) -> dict[str, float]:
     """The same, the shares of the resources divided by their sum; raises BilanError when they have none."""
     total = sum(hypotheses[name] for name in PARTS)
     if total <= 0:
-        raise BilanError("Les parts des ressources avant l'embauche sont toutes nulles : il en faut au moins une.")
+        raise BilanError(
+            "Les parts des ressources avant l'embauche sont toutes nulles : il en faut au moins une."
+        )
     return {name: value / total if name in PARTS else value for name, value in hypotheses.items()}
 
 
@@ -102,25 +109,31 @@ def evaluer(coefficients: pd.DataFrame, hypotheses: Mapping[str, float], perimet
     """The sums by payer, line and year of one set of assumptions.
 
     ``coefficients`` is the table of :func:`payeurs.coefficients`; ``hypotheses`` gives a number for every
-    assumption (``declarations.HYPOTHESES``); ``perimetre`` counts its lines and those of the narrower ones. Each
-    cell is rounded to the cent once, then only added.
+    assumption (``declarations.HYPOTHESES``); ``perimetre`` counts its lines and those of the narrower ones.
+    Each cell is rounded to the cent once, then only added.
     """
-    kept = _selected(coefficients, hypotheses, perimetre)
+    kept = selected(coefficients, hypotheses, perimetre)
     amounts = kept["montant"].to_numpy() * _factors(kept, hypotheses) * _weights(kept, hypotheses)
-    cells = kept.assign(euros=amounts).groupby(["annee", "payeur", "ligne", "perimetre"], as_index=False)["euros"].sum()
+    keys = ["annee", "payeur", "ligne", "perimetre"]
+    cells = kept.assign(euros=amounts).groupby(keys)["euros"].sum().reset_index()
     cells["centimes"] = np.rint(cells["euros"] * 100).astype(np.int64)
-    return Bilan(perimetre, dict(hypotheses), _balanced(cells.drop(columns="euros")))
+    return Bilan(perimetre, dict(hypotheses), _balanced(cells.drop(columns=["euros"])))
 
 
 def _balanced(cells: pd.DataFrame) -> pd.DataFrame:
-    """A compensation that rounding left a cent short: its first payer takes it, so that nothing is created."""
+    """A compensation that rounding left a cent short: its first payer takes it, so that nothing is
+    created."""
     out = cells.copy()
     for _, group in cells[cells["ligne"].str.startswith("compensation_")].groupby(["annee", "ligne"]):
         out.loc[group.index[group["payeur"] == "etat"], "centimes"] -= group["centimes"].sum()
     return out
 
 
-def _selected(coefficients: pd.DataFrame, hypotheses: Mapping[str, float], perimetre: Perimetre) -> pd.DataFrame:
+def selected(
+    coefficients: pd.DataFrame, hypotheses: Mapping[str, float], perimetre: Perimetre
+) -> pd.DataFrame:
+    """The rows of the year of hire and of the perimeter, with those of the CDE; raises BilanError without
+    any."""
     counted = [*PERIMETRES[: PERIMETRES.index(perimetre) + 1], CDE]
     year = int(hypotheses["millesime"])
     kept = coefficients[(coefficients["millesime"] == year) & coefficients["perimetre"].isin(counted)]
@@ -131,14 +144,23 @@ def _selected(coefficients: pd.DataFrame, hypotheses: Mapping[str, float], perim
 
 
 def _factors(kept: pd.DataFrame, hypotheses: Mapping[str, float]) -> np.ndarray:
-    products = {text: float(np.prod([hypotheses[name] for name in text.split()])) for text in kept["facteurs"].unique()}
+    products = {
+        text: float(np.prod([hypotheses[name] for name in text.split()]))
+        for text in kept["facteurs"].unique()
+    }
     return kept["facteurs"].map(products).to_numpy()
 
 
 def _weights(kept: pd.DataFrame, hypotheses: Mapping[str, float]) -> np.ndarray:
-    cumul = position(1 - hypotheses["cumul"])
-    declared = {f"declaree_{name}": weight for name, weight in position(hypotheses["lignes_declarees"]).items()}
-    return kept["variante"].map({**cumul, **declared}).to_numpy(dtype=float)
+    return kept["variante"].map(weights_of_variants(hypotheses)).to_numpy(dtype=float)
+
+
+def weights_of_variants(hypotheses: Mapping[str, float]) -> dict[str, float]:
+    """The weight of each variant of the table: the shortest cumul and the highest declared lines are at 1."""
+    declared = {
+        f"declaree_{name}": weight for name, weight in position(hypotheses["lignes_declarees"]).items()
+    }
+    return {**position(1 - hypotheses["cumul"]), **declared}
 
 
 def position(t: float) -> dict[str, float]:

@@ -1,8 +1,9 @@
 """What a benefit becomes in the months after a hire: the rules of cumul, bounded where the date decides.
 
-The model recomputes each benefit every month; in law the RSA and the prime d'activité are fixed for a quarter,
-the ASS, the AAH and, before 2017, the RSA are kept some months with the wage. The month at which a person's
-quarter begins is not known: the three that are possible give the lowest, the mean and the highest amount.
+The model recomputes each benefit every month; in law the RSA and the prime d'activité are fixed for a
+quarter, the ASS, the AAH and, before 2017, the RSA are kept some months with the wage. The month at which a
+person's quarter begins is not known: the three that are possible give the lowest, the mean and the highest
+amount.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ REFORME_RSA: Final = "2017-01"
 PRIME_REPRISE: Final = 150.0
 """Euros a month from the fourth to the twelfth month, with the ASS of before September 2017."""
 
+_CUMULEES: Final = ("rsa", "prime_activite", "ass", "aah", "are")
 _CUMUL_ASS, _FIN_ASS = 3, 12
 _CUMUL_AAH: Final = {"basse": 1, "centrale": 6, "haute": 8}
 _CUMUL_RSA_2016: Final = {"basse": 3, "centrale": 3, "haute": 5}
@@ -40,8 +42,8 @@ _HEURES_FORFAIT: Final = 78 / (35 * 52 / 12)
 class Parcours:
     """One case type month by month, in the two situations, for one variant of the rules of cumul.
 
-    ``table``: one row a situation and month, columns ``situation``, ``mois``, ``rang`` (0 is the month of hire),
-    ``approche`` (the rules of cumul make the amount approximate), then LIGNES in euros a month.
+    ``table``: one row a situation and month, columns ``situation``, ``mois``, ``rang`` (0 is the month of
+    hire), ``approche`` (the rules of cumul make the amount approximate), then LIGNES in euros a month.
     """
 
     cas: CasType
@@ -56,36 +58,43 @@ class Parcours:
 def parcours(cas: CasType, montants: pd.DataFrame, variante: Variante) -> Parcours:
     """The amounts of a case with the rules of cumul of its month of hire.
 
-    ``montants`` are the rows of that case that :func:`legislation.simuler` gives. Before its hire, and for who
-    is never hired, nothing changes but the prime de Noël, which is due where the RSA or the ASS is in November
-    or December. Source: CASF R. 262-7 (quarter); decree 2017-826 and Pôle emploi instruction 2017-32 (ASS);
-    CSS D. 821-9 (AAH: six months).
+    ``montants`` are the rows of that case that :func:`legislation.simuler` gives. Before its hire, and for
+    who is never hired, nothing changes but the prime de Noël, which is due where the RSA or the ASS is in
+    November or December. Source: CASF R. 262-7 (quarter); decree 2017-826 and Pôle emploi instruction 2017-32
+    (ASS); CSS D. 821-9 (AAH: six months).
     """
+    rows = {
+        situation: montants[montants["situation"] == situation].sort_values("mois").reset_index(drop=True)
+        for situation in SITUATIONS
+    }
+    hired = _apres_embauche(cas, rows["en_ebe"], rows["sans_emploi"], variante)
     both = []
-    for situation in SITUATIONS:
-        rows = montants[montants["situation"] == situation].sort_values("mois").reset_index(drop=True)
-        rows.insert(2, "rang", np.arange(-MOIS_AVANT, MOIS_APRES))
-        hired = situation == "en_ebe"
-        rows.insert(3, "approche", hired & rows["rang"].between(0, MOIS_APPROCHES - 1))
-        if hired:
-            rows = _apres_embauche(cas, rows, variante)
-        both.append(rows.assign(prime_noel=_prime_noel(rows)))
+    for situation, table in (("sans_emploi", rows["sans_emploi"]), ("en_ebe", hired)):
+        ranks = np.arange(-MOIS_AVANT, MOIS_APRES)
+        near = (situation == "en_ebe") & (ranks >= 0) & (ranks < MOIS_APPROCHES)
+        both.append(table.assign(rang=ranks, approche=near, prime_noel=_prime_noel(table)))
     columns = ["situation", "mois", "rang", "approche", *LIGNES]
     return Parcours(cas, variante, pd.concat(both, ignore_index=True)[columns])
 
 
-def _apres_embauche(cas: CasType, rows: pd.DataFrame, variante: Variante) -> pd.DataFrame:
-    before = rows.iloc[MOIS_AVANT - 1]
-    model = {ligne: rows[ligne].to_numpy()[MOIS_AVANT:] for ligne in ("rsa", "prime_activite", "ass", "aah", "are")}
-    wage = rows["salaire_brut"].to_numpy()[MOIS_AVANT:]
+def _apres_embauche(
+    cas: CasType, hired: pd.DataFrame, jobless: pd.DataFrame, variante: Variante
+) -> pd.DataFrame:
+    """The months from the hire on, under the rules of cumul; what is kept is what would have been paid
+    without."""
+    model = {ligne: hired[ligne].to_numpy()[MOIS_AVANT:] for ligne in _CUMULEES}
+    without = {ligne: jobless[ligne].to_numpy()[MOIS_AVANT:] for ligne in _CUMULEES}
+    wage = hired["salaire_brut"].to_numpy()[MOIS_AVANT:]
     kept = {
-        "rsa": _rsa(cas, float(before["rsa"]), model["rsa"], variante),
-        "prime_activite": _par_trimestre(float(before["prime_activite"]), model["prime_activite"], _opposee(variante)),
-        "ass": _ass(cas, rows["ass"].to_numpy()[MOIS_AVANT - 1], wage, variante),
-        "aah": _aah(float(before["aah"]), model["aah"], variante),
-        "are": _are(cas, float(before["are"]), wage, variante),
+        "rsa": _rsa(cas, without["rsa"], model["rsa"], variante),
+        "prime_activite": _par_trimestre(
+            without["prime_activite"], model["prime_activite"], _opposee(variante)
+        ),
+        "ass": _ass(cas, without["ass"], wage, variante),
+        "aah": _aah(without["aah"], model["aah"], variante),
+        "are": _are(cas, without["are"], wage, variante),
     }
-    out = rows.copy()
+    out = hired.copy()
     for ligne, values in kept.items():
         out.loc[MOIS_AVANT:, ligne] = np.round(values, 2)
     return out
@@ -96,11 +105,11 @@ def _opposee(variante: Variante) -> Variante:
     return variante if variante == "centrale" else ("haute" if variante == "basse" else "basse")
 
 
-def _par_trimestre(avant: float, modele: np.ndarray, variante: Variante) -> np.ndarray:
+def _par_trimestre(avant: np.ndarray, modele: np.ndarray, variante: Variante) -> np.ndarray:
     """An amount that is fixed for three months: that of the model in the month at which each quarter begins.
 
-    A quarter may begin with the month of the hire, or one or two months before; until the next one the amount of
-    before the hire is paid. The variant is the path of lowest sum, of highest, or the mean of the three.
+    A quarter may begin with the month of the hire, or one or two months before; until the next one the amount
+    of before the hire is paid. The variant is the path of lowest sum, of highest, or the mean of the three.
     """
     months = np.arange(len(modele))
     paths = []
@@ -112,24 +121,26 @@ def _par_trimestre(avant: float, modele: np.ndarray, variante: Variante) -> np.n
     return (min if variante == "basse" else max)(paths, key=lambda path: float(path.sum()))
 
 
-def _rsa(cas: CasType, avant: float, modele: np.ndarray, variante: Variante) -> np.ndarray:
-    """By quarter since January 2017; before, kept whole three months and, at most, to the end of the quarter."""
-    if avant == 0:
+def _rsa(cas: CasType, avant: np.ndarray, modele: np.ndarray, variante: Variante) -> np.ndarray:
+    """By quarter since January 2017; before, kept whole three months and, at most, to the end of the
+    quarter."""
+    if not avant.any():
         return np.where(np.arange(len(modele)) < _TRIMESTRE, 0.0, modele)
     if cas.embauche >= REFORME_RSA:
         return _par_trimestre(avant, modele, variante)
     return np.where(np.arange(len(modele)) < _CUMUL_RSA_2016[variante], avant, modele)
 
 
-def _ass(cas: CasType, avant: float, salaire: np.ndarray, variante: Variante) -> np.ndarray:
-    """Whole for three months; then nothing since September 2017; before, the ASS less the wage, and the prime.
+def _ass(cas: CasType, avant: np.ndarray, salaire: np.ndarray, variante: Variante) -> np.ndarray:
+    """Whole for three months; then nothing since September 2017; before, the ASS less the wage, and the
+    prime.
 
-    The prime of before is for at least 78 hours a month. Under 78 hours that rule is bounded only: nothing after
-    the third month (lowest and mean), the whole ASS to the twelfth (highest).
+    The prime of before is for at least 78 hours a month. Under 78 hours that rule is bounded only: nothing
+    after the third month (lowest and mean), the whole ASS to the twelfth (highest).
     """
     months = np.arange(len(salaire))
     kept = np.where(months < _CUMUL_ASS, avant, 0.0)
-    if avant == 0 or cas.embauche >= REFORME_ASS or variante == "basse":
+    if not avant.any() or cas.embauche >= REFORME_ASS or variante == "basse":
         return kept
     then = (months >= _CUMUL_ASS) & (months < _FIN_ASS)
     if cas.quotite >= _HEURES_FORFAIT:
@@ -137,11 +148,11 @@ def _ass(cas: CasType, avant: float, salaire: np.ndarray, variante: Variante) ->
     return np.where(then & (variante == "haute"), avant, kept)
 
 
-def _aah(avant: float, modele: np.ndarray, variante: Variante) -> np.ndarray:
+def _aah(avant: np.ndarray, modele: np.ndarray, variante: Variante) -> np.ndarray:
     return np.where(np.arange(len(modele)) < _CUMUL_AAH[variante], np.maximum(avant, modele), modele)
 
 
-def _are(cas: CasType, avant: float, salaire: np.ndarray, variante: Variante) -> np.ndarray:
+def _are(cas: CasType, avant: np.ndarray, salaire: np.ndarray, variante: Variante) -> np.ndarray:
     """Nothing for a full time; for a part time, at most the ARE less 70 % of the gross wage."""
     partial = np.maximum(avant - 0.7 * salaire, 0.0) if cas.quotite < 1 else np.zeros_like(salaire)
     return partial if variante == "haute" else np.zeros_like(salaire)
@@ -157,8 +168,8 @@ def _prime_noel(rows: pd.DataFrame) -> np.ndarray:
 def annuel(chemin: Parcours) -> pd.DataFrame:
     """The amounts of a path by year from the hire: year 1 is its first twelve months.
 
-    One row a situation and year (1, 2), columns LIGNES in euros a year and ``mois_approches``, the number of its
-    months whose amounts are approximate. A year is twelve months: none is partial.
+    One row a situation and year (1, 2), columns LIGNES in euros a year and ``mois_approches``, the number of
+    its months whose amounts are approximate. A year is twelve months: none is partial.
     """
     kept = chemin.table[chemin.table["rang"] >= 0].assign(annee=lambda t: t["rang"] // 12 + 1)
     sums = kept.groupby(["situation", "annee"])[list(LIGNES)].sum().round(2)
@@ -166,7 +177,8 @@ def annuel(chemin: Parcours) -> pd.DataFrame:
 
 
 def tous(cas: Mapping[str, CasType], montants: pd.DataFrame) -> pd.DataFrame:
-    """:func:`annuel` of every case (by key) and variant: columns ``cas`` (key), ``variante``, then its own."""
+    """:func:`annuel` of every case (by key) and variant: columns ``cas`` (key), ``variante``, then its
+    own."""
     by_case = dict(tuple(montants.groupby("cas")))
     parts = [
         annuel(parcours(one, by_case[key], variante)).assign(cas=key, variante=variante)

@@ -1,0 +1,221 @@
+"""The records of the study of passive expenditure: what crosses from its computation to the chapters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Perimetre = Literal["prestations", "prelevements", "induits"]
+PERIMETRES: Final[tuple[Perimetre, ...]] = ("prestations", "prelevements", "induits")
+"""What is counted: benefits and services, then contributions and taxes too, then what the wage induces."""
+
+
+@dataclass(frozen=True)
+class Hypothese:
+    """One assumption of a scenario with its bounds, where it comes from and what it means."""
+
+    scenario: str
+    hypothese: str
+    basse: float
+    centrale: float
+    haute: float
+    statut: str
+    source: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A named set of assumptions; what it does not say is what the central one says.
+
+    ``chiffre`` is the number in the register of the published figure that stands beside its ``resultat``.
+    """
+
+    scenario: str
+    titre: str
+    perimetre: Perimetre
+    evaluation: str
+    chiffre: int | None
+    resultat: str
+    note: str
+    hypotheses: tuple[Hypothese, ...]
+
+
+@dataclass(frozen=True)
+class ExceptionDeclaree:
+    """A parameter of the model that is replaced: its path, from when to when, its value, and why."""
+
+    parametre: str
+    debut: str
+    fin: str
+    valeur: float
+    constat: str
+    reference: str
+
+
+@dataclass(frozen=True)
+class Intervalle:
+    """The 5 %, 50 % and 95 % of the draws of a result, in euros per ETP and year, and how many draws."""
+
+    bas: float
+    median: float
+    haut: float
+    tirages: int
+
+    def __post_init__(self) -> None:
+        if not self.bas <= self.median <= self.haut:
+            raise ValueError("an interval is in order")
+
+
+@dataclass(frozen=True)
+class Barre:
+    """One bar of the tornado: the result with one group of assumptions at its bounds, the others central."""
+
+    groupe: str
+    bas: float
+    haut: float
+
+    @property
+    def amplitude(self) -> float:
+        return abs(self.haut - self.bas)
+
+
+@dataclass(frozen=True)
+class Cascade:
+    """From one result to another by named steps, in euros per ETP and year.
+
+    ``etapes`` are the contributions of the assumptions that differ; ``non_explique`` what the published
+    figures differ by and the engine does not. Raises ValueError when the steps do not lead from one to the
+    other.
+    """
+
+    de: str
+    vers: str
+    depart: float
+    arrivee: float
+    etapes: tuple[tuple[str, float], ...]
+    non_explique: float
+    publie: bool
+
+    def __post_init__(self) -> None:
+        led = self.depart + sum(value for _, value in self.etapes) + self.non_explique
+        if abs(led - self.arrivee) > 0.05:
+            raise ValueError(f"the steps lead to {led:.2f}, not {self.arrivee:.2f}")
+
+
+@dataclass(frozen=True)
+class Coefficient:
+    """One row of :func:`payeurs.coefficients`."""
+
+    millesime: int
+    annee: int
+    variante: str
+    ressource: str
+    perimetre: str
+    ligne: str
+    payeur: str
+    facteurs: str
+    montant: float
+
+
+@dataclass(frozen=True)
+class Cellule:
+    """What a payer gains on a line in a year since the hire, in cents per ETP."""
+
+    annee: int
+    payeur: str
+    ligne: str
+    perimetre: str
+    centimes: int
+
+
+@dataclass(frozen=True)
+class Calcule:
+    """A scenario and its results, in euros per ETP and year (mean of the years), and cell by cell in cents.
+
+    Raises ValueError when the cells do not add up to the results.
+    """
+
+    scenario: Scenario
+    evite_et_recu: float
+    cout_brut: float
+    cout_net: float
+    cellules: tuple[Cellule, ...]
+    intervalles: tuple[tuple[str, Intervalle], ...] = ()
+
+    def __post_init__(self) -> None:
+        total = sum(cell.centimes for cell in self.cellules)
+        if (
+            abs(total / 200 + self.cout_net) > 0.011
+            or abs(self.cout_brut - self.evite_et_recu - self.cout_net) > 0.011
+        ):
+            raise ValueError(f"{self.scenario.scenario}: the cells do not add up to the results")
+
+
+@dataclass(frozen=True)
+class Rapproche:
+    """A published figure beside ours: bounds as published in its price year, then both in constant euros."""
+
+    scenario: str
+    chiffre: int
+    resultat: str
+    publie: tuple[float, float]
+    annee_publie: int
+    publie_constant: tuple[float, float]
+    calcule: float
+    annee_calcule: int
+    calcule_constant: float
+
+
+@dataclass(frozen=True)
+class CasRaconte:
+    """A case type in words and what it receives and pays in its second year, in euros, without a job and in
+    the EBE."""
+
+    cas: str
+    libelle: str
+    ressource: str
+    poids: float
+    avant: tuple[tuple[str, float], ...]
+    apres: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
+class Flux:
+    """What a payer pays (positive) or receives (negative) on a line, for one person of the central public.
+
+    ``situation`` is ``sans_emploi`` or ``en_ebe``; ``euros`` a year, the second since the hire.
+    """
+
+    situation: str
+    payeur: str
+    ligne: str
+    euros: float
+
+
+@dataclass(frozen=True)
+class Etude:
+    """The study of passive expenditure on case types: of nobody in particular, so nothing in it is
+    confidential."""
+
+    modele: str
+    euros_de: int
+    payeurs: tuple[tuple[str, str], ...]
+    lignes: tuple[tuple[str, str], ...]
+    hypotheses: tuple[tuple[str, str], ...]
+    cas: tuple[CasRaconte, ...]
+    flux: tuple[Flux, ...]
+    scenarios: tuple[Calcule, ...]
+    tornade: tuple[Barre, ...]
+    seuils: tuple[tuple[str, float], ...]
+    rapproches: tuple[Rapproche, ...]
+    cascades: tuple[Cascade, ...]
+    exceptions: tuple[ExceptionDeclaree, ...]
+    declarees: tuple[tuple[tuple[str, str], ...], ...]
+    affectations: tuple[tuple[tuple[str, str], ...], ...]
+    chefs_de_file: tuple[tuple[tuple[str, str], ...], ...]
+    coefficients: tuple[Coefficient, ...]
+
+    def scenario(self, code: str) -> Calcule:
+        """The scenario of that code; raises KeyError."""
+        return next(s for s in self.scenarios if s.scenario.scenario == code)
