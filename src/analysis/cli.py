@@ -107,6 +107,7 @@ def parser() -> FrenchParser:
     _edition_parsers(commands)
     _demonstration_parser(commands)
     _depot_parser(commands)
+    _legislation_parser(commands)
     apercu = commands.add_parser(
         "apercu",
         help="montre à un territoire son chapitre, avant toute publication",
@@ -240,6 +241,26 @@ def _depot_parser(commands: Any) -> None:
     what.add_argument("--echus", action="store_true", help="ce dont la durée de conservation est passée")
     what.add_argument("--tous", action="store_true", help="tous les dépôts du territoire")
     effacer.add_argument("--confirmer", action="store_true", help="efface pour de bon")
+
+
+def _legislation_parser(commands: Any) -> None:
+    """What is done the day OpenFisca or a barème changes."""
+    legislation = commands.add_parser(
+        "legislation",
+        help="compare la législation calculée aux montants acceptés, puis les accepte",
+        description="Les chiffres des dépenses passives sont faits de montants acceptés, gardés dans "
+        "data/depenses_passives/montants_acceptes.csv : un changement d'OpenFisca n'en bouge aucun avant "
+        "qu'une personne ait lu les écarts.",
+    )
+    actions = legislation.add_subparsers(dest="action", metavar="ACTION", required=True)
+    actions.add_parser(
+        "comparer",
+        help="simule les cas types et dit quels montants et quels résultats bougent ; n'écrit rien",
+        description="Une demi-minute la première fois, puis les cas types déjà simulés sont relus. "
+        "Le code de retour est 1 si un montant bouge.",
+    )
+    actions.add_parser("accepter", help="écrit les montants d'aujourd'hui comme acceptés, et dit les écarts")
+    legislation.set_defaults(run=_legislation)
 
 
 def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -392,6 +413,13 @@ def _depot(options: argparse.Namespace) -> int:
         confirmer=options.confirmer,
         today=today,
     )
+
+
+def _legislation(options: argparse.Namespace) -> int:
+    from analysis.indicateurs.depenses_passives.commandes import accepter, comparer
+    from analysis.noyau.paths import Project
+
+    return (comparer if options.action == "comparer" else accepter)(Project.here())
 
 
 def _lab(options: argparse.Namespace) -> int:

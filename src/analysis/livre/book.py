@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 
 from analysis.chapitres.catalogue import SYNTHESE, Chapter
 from analysis.chapitres.execution import Job, Manifest, last_good
+from analysis.indicateurs.depenses_passives.records import Etude
 from analysis.livre.annexes import contexts
 from analysis.livre.articles import Article, ArticleExporter, article_of_html, article_of_notebook
 from analysis.livre.manifeste import Manifeste
@@ -24,6 +25,7 @@ from analysis.livre.pages import (
     render,
 )
 from analysis.livre.references import resolve
+from analysis.livre.simulateur import contexte
 from analysis.livre.structure import AVANT_PROPOS, Annexe, annexes, letter, method_path
 from analysis.noyau.errors import BilanError
 from analysis.noyau.etat import Etat
@@ -35,6 +37,7 @@ from analysis.presentation.marks import CAPTION_MARKS
 from analysis.presentation.prose import markdown_to_html
 from analysis.presentation.prose import resolve as with_figures
 from analysis.secret.bundle import bundle_ensemble
+from analysis.secret.release import Released
 from analysis.sources.register import Register
 from analysis.sources.texts import load_text
 
@@ -64,6 +67,7 @@ def gather(
     failed: Sequence[str],
     state: Etat,
     manifest: Manifeste,
+    etude: Released[Etude] | None = None,
     edition: str = "",
     without: Sequence[str] = (),
 ) -> Site:
@@ -75,8 +79,11 @@ def gather(
     publisher = load_publisher(project)
     title = publisher["titre"] if project.nature == "reel" else "Bilan de démonstration"
     chapter_entries = tuple(_chapters(project, register, chapters, jobs=jobs, failed=failed, without=without))
-    shared = Site(title, publisher, state, chapter_entries, project.nature, edition, tuple(without))
+    study = None if etude is None else etude.content
+    shared = Site(title, publisher, state, chapter_entries, project.nature, edition, tuple(without), study)
     shown = contexts(project, register, load_definitions(project), manifest)
+    if study is not None:
+        shown["simulateur"] = contexte(study)
     foreword = () if AVANT_PROPOS.name in without else _foreword(project, register)
     entries = (*foreword, *chapter_entries, *_annexes(project, shared, shown))
     entries = _with_articles(entries, _resolved(register, entries))
@@ -136,7 +143,8 @@ def _foreword(project: Project, register: Register) -> Iterator[Entry]:
 
 def _annexes(project: Project, site: Site, shown: Mapping[str, dict[str, object]]) -> Iterator[Entry]:
     mark = CAPTION_MARKS[project.nature]
-    for rank, annexe in enumerate(annexes(project)):
+    written = (a for a in annexes(project) if a.is_method or a.name in (*shown, _FIGURES))
+    for rank, annexe in enumerate(written):
         if annexe.is_method:
             html = _method(project, annexe)
         elif annexe.name == _FIGURES:

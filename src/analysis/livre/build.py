@@ -15,6 +15,7 @@ from analysis.chapitres.execution import Job, Outcome, plan, run
 from analysis.chapitres.progress import progress
 from analysis.indicateurs.calcul import calculer
 from analysis.indicateurs.depenses_passives.etude import etudier
+from analysis.indicateurs.depenses_passives.records import Etude
 from analysis.livre.book import gather, load_publisher
 from analysis.livre.manifeste import manifeste
 from analysis.livre.pages import Site
@@ -26,7 +27,7 @@ from analysis.noyau.mesures import Mesure
 from analysis.noyau.paths import Project
 from analysis.noyau.scratch import put_in_place, scratch
 from analysis.secret.decisions import write_decisions
-from analysis.secret.release import Released
+from analysis.secret.release import Released, release_etude
 from analysis.sources.register import Register, load_register
 
 
@@ -66,6 +67,7 @@ class Computed:
     chapters: tuple[Chapter, ...]
     mesures: tuple[Released[Mesure], ...]
     bundles: dict[str, bytes]
+    etude: Released[Etude] | None
 
 
 def compute(project: Project, register: Register, chapters: Sequence[Chapter]) -> Computed:
@@ -86,7 +88,7 @@ def compute(project: Project, register: Register, chapters: Sequence[Chapter]) -
         ).to_bytes()
         for chapter in chapters
     }
-    return Computed(tuple(chapters), mesures, bundles)
+    return Computed(tuple(chapters), mesures, bundles, None if etude is None else release_etude(etude))
 
 
 def working_copy(project: Project) -> Site:
@@ -117,7 +119,14 @@ def _gathered(
     state = etat(project)
     manifest = manifeste(project, register, state, jobs=jobs, mesures=computed.mesures)
     return gather(
-        project, register, computed.chapters, jobs=jobs, failed=failed, state=state, manifest=manifest
+        project,
+        register,
+        computed.chapters,
+        jobs=jobs,
+        failed=failed,
+        state=state,
+        manifest=manifest,
+        etude=computed.etude,
     )
 
 

@@ -107,7 +107,7 @@ def xlsx_bytes(data: Dataset, about: Sequence[tuple[str, str]]) -> bytes:
         _data_sheet(book, "Données", data)
         _about_sheet(book, [*_about(data), *about])
 
-    return _workbook(fill)
+    return workbook(fill)
 
 
 def workbook_bytes(data: Sequence[Dataset], about: Sequence[tuple[str, str]]) -> bytes:
@@ -121,10 +121,12 @@ def workbook_bytes(data: Sequence[Dataset], about: Sequence[tuple[str, str]]) ->
         for name, dataset in named:
             _data_sheet(book, name, dataset)
 
-    return _workbook(fill)
+    return workbook(fill)
 
 
-def _workbook(fill: Callable[[xlsxwriter.Workbook], None]) -> bytes:
+def workbook(fill: Callable[[xlsxwriter.Workbook], None]) -> bytes:
+    """The bytes of a workbook that ``fill`` writes: its clock is fixed, no text becomes a formula or a
+    link."""
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:  # its clock is fixed: the same bytes twice

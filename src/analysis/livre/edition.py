@@ -56,6 +56,7 @@ def publish(project: Project, label: str, *, without: Sequence[str] = ()) -> Pat
         failed=(),
         state=state,
         manifest=manifest,
+        etude=computed.etude,
         edition=label,
         without=left_out,
     )

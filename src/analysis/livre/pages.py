@@ -8,6 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from analysis.indicateurs.depenses_passives.records import Etude
 from analysis.livre.articles import TEMPLATES, Article
 from analysis.livre.structure import AVANT_PROPOS
 from analysis.noyau.etat import Etat
@@ -72,7 +73,7 @@ class Page:
 @dataclass(frozen=True)
 class Site:
     """What every page shares. ``edition`` is empty for the working copy; ``without`` are the chapters that
-    an edition leaves out by name."""
+    an edition leaves out by name; ``etude`` is what the simulator computes with, None where there is none."""
 
     title: str
     publisher: dict[str, str]
@@ -81,6 +82,7 @@ class Site:
     nature: Nature = "reel"
     edition: str = ""
     without: tuple[str, ...] = ()
+    etude: Etude | None = None
 
     @property
     def chapters(self) -> tuple[Entry, ...]:

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup
 
-from analysis.livre import annexes
+from analysis.livre import annexes, simulateur
 from analysis.livre.articles import TEMPLATES, Article, article_of_html
 from analysis.livre.downloads import Dataset, csv_bytes, datasets, xlsx_bytes
 from analysis.livre.pages import REFERENCES, STYLE, Page, Site, by_groups, render
@@ -62,6 +62,8 @@ def rendered(
     """Every page by its file's name, and every other file by its address."""
     glossary = load_glossary(project)
     files: dict[str, bytes] = dict(_shared_files())
+    if site.etude is not None:
+        files |= simulateur.fichiers(site.etude, about_edition(site))
     pages: dict[str, str] = {}
     searched = []
     for page, article in _pages(site):

@@ -57,6 +57,7 @@ REPERES = (
     Annexe("errata", "Errata", "errata"),
     Annexe("mentions", "Mentions légales", "mentions"),
     Annexe("colophon", "Colophon", "colophon"),
+    Annexe("simulateur", "Simulateur", "simulateur", in_pdf=False),
     Annexe("series", "Séries locales", "series", natures=("reel",), in_pdf=False),
 )
 """The annexes that are not a method."""

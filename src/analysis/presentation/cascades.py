@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import fill
 from typing import Literal
@@ -134,19 +134,30 @@ def flux_svg(panneaux: Sequence[tuple[str, Sequence[Ruban]]]) -> bytes:
     """
     with house_style():
         tallest = max(sum(r.euros for r in ribbons) for _, ribbons in panneaux)
-        figure = Figure(figsize=(WIDTH, 3.1 * len(panneaux)), layout="constrained")
-        all_axes = figure.subplots(len(panneaux), 1, squeeze=False)[:, 0]
-        for axes, (title, ribbons) in zip(all_axes, panneaux, strict=True):
-            _flows(axes, ribbons, tallest)
+        gap = 0.05 * tallest
+        heights = [_height(ribbons, gap) for _, ribbons in panneaux]
+        names = dict.fromkeys(ribbon.payeur for _, ribbons in panneaux for ribbon in ribbons)
+        colours = {name: _TINTS[i % len(_TINTS)] for i, name in enumerate(names)}
+        figure = Figure(figsize=(WIDTH, 0.6 + 4.6 * sum(heights) / max(heights)), layout="constrained")
+        grid = {"height_ratios": heights}
+        all_axes = figure.subplots(len(panneaux), 1, squeeze=False, gridspec_kw=grid)[:, 0]
+        for axes, (title, ribbons), height in zip(all_axes, panneaux, heights, strict=True):
+            _flows(axes, ribbons, gap, height, colours)
             axes.set_title(title, fontsize=9.5)
         return to_svg(figure)
 
 
-def _flows(axes: Axes, ribbons: Sequence[Ruban], tallest: float) -> None:
-    gap = 0.05 * tallest
+def _height(ribbons: Sequence[Ruban], gap: float) -> float:
+    """What the taller side of a panel takes: its money and the gaps between its names."""
+    names = max(len(_totals(ribbons, side)) for side in ("payeur", "ligne"))
+    return sum(r.euros for r in ribbons) + gap * names
+
+
+def _flows(
+    axes: Axes, ribbons: Sequence[Ruban], gap: float, height: float, colours: Mapping[str, str]
+) -> None:
     left = _stack(_totals(ribbons, "payeur"), gap)
     right = _stack(_totals(ribbons, "ligne"), gap)
-    colours = {name: _TINTS[i % len(_TINTS)] for i, name in enumerate(left)}
     tops = {side: dict(stack) for side, stack in (("payeur", left), ("ligne", right))}
     x = np.linspace(0, 1, 40)
     curve = 3 * x**2 - 2 * x**3
@@ -161,7 +172,7 @@ def _flows(axes: Axes, ribbons: Sequence[Ruban], tallest: float) -> None:
             text = f"{fill(name, 26)} {decimal(total, 0)}"
             axes.text(place, stack[name] + total / 2, text, ha=where, va="center", fontsize=7.8)
     axes.set_xlim(-0.75, 1.85)
-    axes.set_ylim(tallest + gap * max(len(left), len(right)), -gap)
+    axes.set_ylim(height, -gap)
     axes.set_axis_off()
 
 

@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from analysis.indicateurs.depenses_passives.records import Calcule, Cascade, Etude
 from analysis.noyau.periods import Period
+from analysis.noyau.territoires import Territoire
 from analysis.presentation.blocks import Block, Chart, Column, Table, number
 from analysis.presentation.cascades import Amplitude, Etape, Ruban, cascade_svg, flux_svg, tornade_svg
+from analysis.presentation.charts import map_svg
 from analysis.presentation.links import figure_link, link, released_content, source_link
 from analysis.presentation.marks import territoire_of
 from analysis.presentation.numbers import decimal
@@ -329,6 +331,73 @@ def seuils(bundle: Bundle, etude: Etude) -> Block:
 
 
 @_with_study
+def ventes(bundle: Bundle, etude: Etude) -> Block:
+    """The sales per ETP that would balance a job, beside the full cost that was published."""
+    told = etude.ventes
+    year = _millesime(etude.scenario("central"))
+    columns = (Column("Pour un ETP et un an"), Column(f"Euros de {year}", True))
+    published = "publié"
+    if bundle.chiffres:
+        published = figure_link(bundle.number(told.chiffre), bundle, with_unit=True)
+    rows = [
+        [f"Coût complet d'un emploi ({published}, euros de {told.annee_cout})", _cell(told.cout_complet)],
+        ["Contribution au développement de l'emploi", _cell(told.cde)],
+        ["Ventes et autres produits qui équilibrent", _cell(told.ventes)],
+    ]
+    caption = "Ce qu'un emploi doit vendre pour être à l'équilibre"
+    return Table("ventes-equilibre", caption, columns, rows, _source(bundle, etude)).block()
+
+
+@_with_study
+def carte(bundle: Bundle, etude: Etude) -> Block:
+    """Where the territories are, and who pays the RSA there."""
+    if bundle.nature == "demonstration":
+        return absence("Pas de carte : ces territoires sont inventés.")
+    rows = [
+        [
+            html.escape(t.nom, quote=False),
+            html.escape(", puis ".join(_payer_here(t, etude)), quote=False),
+        ]
+        for t in bundle.territoires
+    ]
+    return Chart(
+        "carte-payeurs",
+        "Qui paie le RSA dans les dix territoires",
+        map_svg(bundle.territoires),
+        "Carte de France. Les dix territoires y sont nommés ; le tableau dit qui paie le RSA dans chacun.",
+        "Le département paie le RSA, sauf à Villeurbanne (Métropole de Lyon) et à Paris (le Département de "
+        "Paris, puis la Ville). " + _source(bundle, etude),
+        Table(
+            "carte-payeurs-donnees",
+            "Qui paie le RSA",
+            (Column("Territoire"), Column("Collectivité")),
+            rows,
+        ),
+    ).block()
+
+
+def _payer_here(territoire: Territoire, etude: Etude) -> list[str]:
+    """The authorities that pay the RSA in a territory by date: its departments unless a row says otherwise."""
+    chiefs = [dict(row) for row in etude.chefs_de_file if dict(row)["territoire"] == territoire.code]
+    if chiefs:
+        return [f"{row['collectivite']} ({_when(row)})" for row in chiefs]
+    followed = {
+        c.departement: c.departement_nom for site in territoire.sites for c in site.communes if c.suivie
+    }
+    return [f"Département ({nom})" for nom in followed.values()]
+
+
+def simulateur(bundle: Bundle) -> Block:
+    """The way to the simulator; nothing where there is no study."""
+    if bundle.etude is None:
+        return Block("")
+    page = link(SIMULATEUR, "Le simulateur")
+    return Block(
+        f"<p>{page} fait le même calcul pour votre collectivité, hypothèse par hypothèse, sans réseau.</p>"
+    )
+
+
+@_with_study
 def cas_types(bundle: Bundle, etude: Etude) -> Block:
     """The case types in their second year: what the household receives and pays, before and after."""
     wanted = ("rsa", "ass", "aah", "are", "aide_logement", "prime_activite", "prime_noel", "salaire_net")
@@ -410,15 +479,9 @@ def hypotheses(bundle: Bundle, etude: Etude) -> Block:
 def local(bundle: Bundle, etude: Etude) -> Block:
     """Who pays the RSA here, and the central scenario with the names of this place."""
     territoire = territoire_of(bundle)
-    departments = {
-        c.departement: c.departement_nom for site in territoire.sites for c in site.communes if c.suivie
-    }
     names = dict(etude.payeurs)
-    chiefs = [dict(row) for row in etude.chefs_de_file if dict(row)["territoire"] == territoire.code]
-    told = [f"{row['collectivite']} ({_when(row)})" for row in chiefs] or [
-        f"Département ({nom})" for nom in departments.values()
-    ]
-    names["departement"] = " puis ".join(row["collectivite"] for row in chiefs) or ", ".join(told)
+    told = _payer_here(territoire, etude)
+    names["departement"] = ", puis ".join(told)
     text = (
         f"<p>Le RSA y est payé par : {html.escape(' ; '.join(told), quote=False)}. Les montants sont ceux de cas types, et non "
         f"des personnes de ce territoire ; {link('depenses_passives.html', 'le chapitre sur les dépenses passives')} dit leurs hypothèses.</p>"

@@ -40,13 +40,16 @@ from analysis.indicateurs.depenses_passives.records import (
     Flux,
     Rapproche,
     Scenario,
+    SeuilVentes,
 )
 from analysis.indicateurs.depenses_passives.scenarios import evaluer, valeurs
 from analysis.noyau.paths import Project
-from analysis.sources.register import Register
+from analysis.sources.register import Register, load_register
 
 EUROS_DE: Final = 2024
 """The year of the constant euros: the last of the price table."""
+
+COUT_COMPLET: Final = "cout_complet_emploi_etp_an"
 
 _CELLULE: Final = tuple(field.name for field in fields(Cellule))
 
@@ -60,6 +63,9 @@ CASCADES: Final = (
 
 def etudier(project: Project, register: Register) -> Etude | None:
     """The study of a project; None where it declares none."""
+    if project.nature == "demonstration":  # the study is that of the real bilan: its figures are not invented
+        real = Project(project.checkout)
+        return etudier(real, load_register(real))
     declarations = declarations_of(project, register)
     if declarations is None:
         return None
@@ -77,6 +83,7 @@ def etudier(project: Project, register: Register) -> Etude | None:
         scenarios=tuple(_computed(table, scenario) for scenario in declarations.scenarios.values()),
         tornade=tuple(tornade(table, central)),
         seuils=_break_even(table, central, declarations),
+        ventes=_sales(table, central, declarations, register),
         rapproches=_beside(table, declarations, register),
         cascades=_steps(table, declarations, register),
         exceptions=load_exceptions(project),
@@ -89,10 +96,6 @@ def etudier(project: Project, register: Register) -> Etude | None:
 
 def declarations_of(project: Project, register: Register) -> Declarations | None:
     """The declared tables, checked against the register of the same project."""
-    if project.nature == "demonstration":  # its tables are those of the real bilan, checked there
-        from analysis.sources.register import load_register
-
-        register = load_register(Project(project.checkout))
     known = {
         "territoires.territoire": {t.code for t in register.territoires},
         "sources.source": {s.source for s in register.sources},
@@ -119,6 +122,21 @@ def _break_even(
 ) -> tuple[tuple[str, float], ...]:
     found = ((payeur, seuil_cde(table, central, payeur)) for payeur in declarations.payeurs)
     return tuple((payeur, value) for payeur, value in found if value is not None)
+
+
+def _sales(
+    table: pd.DataFrame, central: Scenario, declarations: Declarations, register: Register
+) -> SeuilVentes:
+    """The sales that balance a job: the published full cost, in the euros of the CDE, less the CDE."""
+    chiffre = next(c for c in register.chiffres if c.indicateur == COUT_COMPLET)
+    if chiffre.valeur is None or chiffre.annee_prix is None:
+        raise ValueError(f"figure {chiffre.numero} is no exact amount of a year")
+    cde = evaluer(table, valeurs(central), central.perimetre).cout_brut
+    millesime = int(valeurs(central)["millesime"])
+    cost = declarations.euros_constants(chiffre.valeur, chiffre.annee_prix, millesime)
+    return SeuilVentes(
+        chiffre.numero, round(cost, 2), chiffre.annee_prix, cde, max(round(cost - cde, 2), 0.0)
+    )
 
 
 def _result(table: pd.DataFrame, scenario: Scenario, resultat: str) -> float:

@@ -148,9 +148,3 @@ def seuil_cde(coefficients: pd.DataFrame, scenario: Scenario, payeur: str) -> fl
     paid = -int(cells.loc[cells["perimetre"] == CDE, "centimes"].sum())
     gained = int(cells.loc[cells["perimetre"] != CDE, "centimes"].sum())
     return round(gained / paid, 4) if paid else None
-
-
-def seuil_ventes(cout_complet: float, cde: float) -> float:
-    """Sales per ETP and year that balance a job: its full cost less the CDE, in euros; 0 when the CDE covers
-    it."""
-    return max(round(cout_complet - cde, 2), 0.0)

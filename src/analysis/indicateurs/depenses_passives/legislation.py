@@ -289,7 +289,7 @@ class _Run:
         except Exception as error:  # the model raises its own kinds, one a version
             raise MoisImpossible(
                 f"OpenFisca ne calcule pas « {variable} » en {month} : {error}. Comparez avec la version du "
-                "verrou, puis déclarez une exception sourcée dans data/depenses_passives/legislation_exceptions.csv."
+                "verrou, puis déclarez une exception sourcée dans legislation_exceptions.csv."
             ) from error
 
 

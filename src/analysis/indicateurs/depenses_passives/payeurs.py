@@ -37,6 +37,13 @@ LIBELLES: Final = {
 }
 """The lines that the legislation computes, in words."""
 
+DU_SALAIRE: Final = {
+    "salaire_brut": "Salaire brut",
+    "salaire_net": "Salaire net",
+    "cout_employeur": "Coût du salaire pour l'employeur",
+}
+"""The amounts of the wage, which no payer of the study shares."""
+
 RECOURS: Final[Mapping[str, str]] = {
     "rsa": "recours_rsa",
     "prime_noel": "recours_rsa",

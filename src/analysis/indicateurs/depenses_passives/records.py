@@ -181,6 +181,18 @@ class CasRaconte:
 
 
 @dataclass(frozen=True)
+class SeuilVentes:
+    """The sales per ETP and year that balance a job: its published full cost (register number) less the
+    CDE."""
+
+    chiffre: int
+    cout_complet: float
+    annee_cout: int
+    cde: float
+    ventes: float
+
+
+@dataclass(frozen=True)
 class Flux:
     """What a payer pays (positive) or receives (negative) on a line, for one person of the central public.
 
@@ -208,6 +220,7 @@ class Etude:
     scenarios: tuple[Calcule, ...]
     tornade: tuple[Barre, ...]
     seuils: tuple[tuple[str, float], ...]
+    ventes: SeuilVentes
     rapproches: tuple[Rapproche, ...]
     cascades: tuple[Cascade, ...]
     exceptions: tuple[ExceptionDeclaree, ...]

@@ -1,0 +1,264 @@
+"""The simulator of an authority: its page's fields, the table that its script reads, the finance officer's
+workbook."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import xlsxwriter
+
+from analysis.indicateurs.depenses_passives.records import PERIMETRES, Calcule, Coefficient, Etude
+from analysis.livre.articles import TEMPLATES
+from analysis.livre.downloads import workbook
+
+SCRIPT: Final = "simulateur.js"
+TABLE: Final = "simulateur-donnees.js"
+CLASSEUR: Final = "donnees/simulateur.xlsx"
+
+_PERCENT: Final = (
+    *("part_rsa", "part_ass", "part_aah", "part_are", "part_aucune", "effet_emploi"),
+    *("cde_etat", "cde_departement", "compensation_rsa", "recours_rsa", "recours_prime", "recours_logement"),
+)
+_HELP: Final = {
+    "part_aucune": "Les cinq parts sont ramenées à 100 %.",
+    "effet_emploi": "100 % : personne n'en aurait trouvé ; 44 % : comité de 2021 ; 74 % : comité de 2025.",
+    "cde_etat": "95 % en 2019 et 2024, entre 53 et 102 % selon la loi.",
+    "cde_departement": "15 % depuis 2021.",
+    "compensation_rsa": "0 % tant que la compensation reste au coût historique.",
+}
+PERIMETRES_EN_MOTS: Final = {
+    "prestations": "Prestations et services",
+    "prelevements": "… et cotisations et impôts",
+    "induits": "… et effets induits (TVA, santé)",
+}
+
+
+@dataclass(frozen=True)
+class Champ:
+    """A field of the page: its name, label, help, and the central value as it is typed."""
+
+    nom: str
+    libelle: str
+    aide: str
+    valeur: str
+
+
+def contexte(etude: Etude) -> dict[str, Any]:
+    """What the page's template shows."""
+    central = _centrales(etude.scenario("central"))
+    names = dict(etude.hypotheses)
+    fields = [Champ(name, names[name], _HELP.get(name, ""), f"{100 * central[name]:g}") for name in _PERCENT]
+    return {
+        "champs": fields,
+        "scenarios": [(s.scenario.scenario, s.scenario.titre) for s in etude.scenarios],
+        "perimetres": list(PERIMETRES_EN_MOTS.items()),
+        "millesimes": sorted({c.millesime for c in etude.coefficients}),
+        "millesime": int(central["millesime"]),
+        "modele": etude.modele,
+        "classeur": CLASSEUR,
+    }
+
+
+def fichiers(etude: Etude, about: Sequence[tuple[str, str]]) -> dict[str, bytes]:
+    """The script, the table of coefficients that it reads and the workbook, by address."""
+    return {
+        SCRIPT: (TEMPLATES / SCRIPT).read_bytes(),
+        TABLE: f"const COEFFICIENTS = {json.dumps(table(etude), ensure_ascii=False)};\n".encode(),
+        CLASSEUR: classeur(etude, about),
+    }
+
+
+def table(etude: Etude) -> dict[str, Any]:
+    """The released coefficients and what names them, as the script reads them; amounts in euros per ETP."""
+    columns = (
+        "millesime",
+        "annee",
+        "variante",
+        "ressource",
+        "perimetre",
+        "ligne",
+        "payeur",
+        "facteurs",
+        "montant",
+    )
+    return {
+        "colonnes": columns,
+        "lignes": [[getattr(c, name) for name in columns] for c in etude.coefficients],
+        "payeurs": dict(etude.payeurs),
+        "libelles": dict(etude.lignes),
+        "hypotheses": dict(etude.hypotheses),
+        "perimetres": list(PERIMETRES),
+        "scenarios": {
+            s.scenario.scenario: {**_centrales(s), "perimetre": s.scenario.perimetre} for s in etude.scenarios
+        },
+        "modele": etude.modele,
+    }
+
+
+def _centrales(calcule: Calcule) -> dict[str, float]:
+    return {h.hypothese: h.centrale for h in calcule.scenario.hypotheses}
+
+
+_LISEZ_MOI: Final = (
+    (
+        "Ce classeur",
+        "Le même calcul que la page « Simulateur », en formules : changez la colonne C de « Hypothèses ».",
+    ),
+    ("Formule", "Montant = ETP × coefficient × produit des hypothèses que nomme la colonne « Facteurs »."),
+    ("Signe", "Un montant positif est un gain du payeur : dépense évitée ou recette. La CDE est négative."),
+    ("Années", "L'année 1 est celle de l'embauche, en janvier ; l'année 2 vaut pour toutes les suivantes."),
+    (
+        "Compensation",
+        "« Compensation » : ce qu'un payeur rend à un autre ; sans elle, le résultat est brut.",
+    ),
+    ("Trace", "« Coefficients » garde chaque ligne du calcul, son payeur, ses facteurs et son résultat."),
+)
+
+
+def classeur(etude: Etude, about: Sequence[tuple[str, str]]) -> bytes:
+    """The central scenario as a workbook that computes: assumptions, coefficients with their formulas,
+    results.
+
+    Its cached values are those of a spreadsheet that has computed it, so that it reads without one.
+    """
+    central = etude.scenario("central")
+    values = _normal(_centrales(central)) | {"etp": 1.0}
+    kept = list(_kept(etude, central, values))
+
+    def fill(book: xlsxwriter.Workbook) -> None:
+        bold, wrapped = (
+            book.add_format({"bold": True, "text_wrap": True}),
+            book.add_format({"text_wrap": True}),
+        )
+        sheet = book.add_worksheet("À lire")
+        sheet.set_column(0, 0, 22)
+        sheet.set_column(1, 1, 100)
+        for line, (name, words) in enumerate((*_LISEZ_MOI, ("Modèle", etude.modele), *about)):
+            sheet.write_string(line, 0, name, bold)
+            sheet.write_string(line, 1, words, wrapped)
+        cells = _assumptions_sheet(book, etude, central, values)
+        _coefficients_sheet(book, etude, kept, cells, values)
+        _results_sheet(book, etude, kept, values)
+
+    return workbook(fill)
+
+
+def _normal(values: Mapping[str, float]) -> dict[str, float]:
+    total = sum(value for name, value in values.items() if name.startswith("part_"))
+    return {name: value / total if name.startswith("part_") else value for name, value in values.items()}
+
+
+def _kept(etude: Etude, central: Calcule, values: Mapping[str, float]) -> Iterator[Coefficient]:
+    """The rows of the central scenario: its year of hire, its perimeter, its variants."""
+    counted = {*PERIMETRES[: PERIMETRES.index(central.scenario.perimetre) + 1], "cde"}
+    for c in etude.coefficients:
+        is_counted = c.millesime == int(values["millesime"]) and c.perimetre in counted
+        if is_counted and c.variante in ("centrale", "declaree_centrale"):
+            yield c
+
+
+def _assumptions_sheet(
+    book: xlsxwriter.Workbook, etude: Etude, central: Calcule, values: Mapping[str, float]
+) -> dict[str, str]:
+    """The assumptions, each in a cell that may be changed; gives the address of each."""
+    sheet, bold = book.add_worksheet("Hypothèses"), book.add_format({"bold": True, "text_wrap": True})
+    free = book.add_format({"bg_color": "#fdf0c8", "num_format": "0.####"})
+    wrapped = book.add_format({"text_wrap": True})
+    for column, (head, width) in enumerate(
+        (("Code", 20), ("Hypothèse", 52), ("Valeur", 12), ("Origine", 14), ("Ce qu'elle veut dire", 90))
+    ):
+        sheet.write_string(0, column, head, bold)
+        sheet.set_column(column, column, width)
+    names = {"etp": "Emplois à temps plein", **dict(etude.hypotheses)}
+    told = {h.hypothese: h for h in central.scenario.hypotheses}
+    cells = {}
+    shown = [name for name in names if name not in ("lignes_declarees", "cumul", "millesime")]
+    for line, name in enumerate(shown, start=1):
+        sheet.write_string(line, 0, name)
+        sheet.write_string(line, 1, names[name])
+        sheet.write_number(line, 2, round(values[name], 6), free)
+        if name in told:
+            sheet.write_string(line, 3, told[name].statut)
+            sheet.write_string(line, 4, told[name].note, wrapped)
+        cells[name] = f"Hypothèses!$C${line + 1}"
+    return cells
+
+
+_HEADS: Final = (
+    "Année",
+    "Payeur",
+    "Ligne",
+    "Périmètre",
+    "Ressource avant",
+    "Coefficient (€ par ETP)",
+    "Facteurs",
+    "Montant (€)",
+)
+
+
+def _coefficients_sheet(
+    book: xlsxwriter.Workbook,
+    etude: Etude,
+    kept: Sequence[Coefficient],
+    cells: Mapping[str, str],
+    values: Mapping[str, float],
+) -> None:
+    sheet, bold = book.add_worksheet("Coefficients"), book.add_format({"bold": True, "text_wrap": True})
+    money = book.add_format({"num_format": "#,##0.00"})
+    payers, lines = dict(etude.payeurs), dict(etude.lignes)
+    for column, head in enumerate(_HEADS):
+        sheet.write_string(0, column, head, bold)
+    for line, c in enumerate(kept, start=1):
+        texts = (payers[c.payeur], lines[c.ligne], c.perimetre, c.ressource)
+        sheet.write_number(line, 0, c.annee)
+        for column, text in enumerate(texts, start=1):
+            sheet.write_string(line, column, text)
+        sheet.write_number(line, 5, c.montant, money)
+        sheet.write_string(line, 6, c.facteurs)
+        factors = "*".join(cells[name] for name in c.facteurs.split())
+        sheet.write_formula(line, 7, f"={cells['etp']}*F{line + 1}*{factors}", money, _amount(c, values))
+    sheet.set_column(1, 2, 44)
+    sheet.set_column(3, 7, 18)
+    sheet.freeze_panes(1, 0)
+
+
+def _results_sheet(
+    book: xlsxwriter.Workbook, etude: Etude, kept: Sequence[Coefficient], values: Mapping[str, float]
+) -> None:
+    sheet, bold = book.add_worksheet("Résultats"), book.add_format({"bold": True, "text_wrap": True})
+    money = book.add_format({"num_format": "#,##0.00"})
+    heads = (
+        "Payeur",
+        "Année 1, hors CDE (€)",
+        "CDE, année 1 (€)",
+        "Année 2 et suivantes, hors CDE (€)",
+        "CDE, année 2 (€)",
+    )
+    for column, head in enumerate(heads):
+        sheet.write_string(0, column, head, bold)
+    sheet.set_column(0, 0, 60)
+    sheet.set_column(1, 4, 20)
+    end = len(kept) + 1
+    ranges = {letter: f"Coefficients!${letter}$2:${letter}${end}" for letter in "ABDH"}
+    for line, (payeur, nom) in enumerate(etude.payeurs, start=1):
+        sheet.write_string(line, 0, nom)
+        for column, (annee, is_cde) in enumerate(((1, False), (1, True), (2, False), (2, True)), start=1):
+            test = '"cde"' if is_cde else '"<>cde"'
+            tests = f"{ranges['B']},$A{line + 1},{ranges['A']},{annee},{ranges['D']},{test}"
+            formula = f"=SUMIFS({ranges['H']},{tests})"
+            total = sum(
+                _amount(c, values)
+                for c in kept
+                if c.payeur == payeur and c.annee == annee and (c.perimetre == "cde") == is_cde
+            )
+            sheet.write_formula(line, column, formula, money, round(total, 2))
+
+
+def _amount(c: Coefficient, values: Mapping[str, float]) -> float:
+    product = values["etp"] * c.montant
+    for name in c.facteurs.split():
+        product *= values[name]
+    return product
