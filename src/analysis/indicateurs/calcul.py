@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from analysis.depot.ledger import Ledger
 from analysis.depot.referentiel import load_referentiel
 from analysis.indicateurs import economie_ebe, exhaustivite, parcours
+from analysis.indicateurs.depenses_passives import personnes
+from analysis.indicateurs.depenses_passives.declarations import declarations_of
 from analysis.indicateurs.donnees import Donnees, charger
 from analysis.indicateurs.ensemble import ensemble
 from analysis.noyau.mesures import Accord, Definitions, Mesure, load_definitions
@@ -52,8 +55,21 @@ def calculer(project: Project, codes: Iterable[str]) -> Resultats:
     agreed = frozenset(
         (donnees.territoire.code, ebe, cloture) for donnees in received for ebe, cloture in donnees.accords
     )
+    base += _depenses_passives(project, received)
     derived = tuple(mesure for module in DERIVED for mesure in module(base, definitions, agreed))
     return Resultats(definitions, (*base, *derived), agreed)
+
+
+def _depenses_passives(project: Project, depots: Sequence[Donnees]) -> tuple[Mesure, ...]:
+    """The measures of passive expenditure: the case types of all the deposits are simulated together."""
+    declarations = declarations_of(project) if depots else None
+    if declarations is None:
+        return ()
+    return tuple(personnes.mesures(project, declarations, depots, progress=_tell))
+
+
+def _tell(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
 def de_base(donnees: Donnees) -> Iterator[Mesure]:

@@ -63,6 +63,7 @@ MEASURES = {
     "exhaustivite": "L'exhaustivité, d'après les dépôts",
     "parcours": "Les parcours, d'après les dépôts",
     "economie_ebe": "Les comptes et l'activité des EBE, d'après les dépôts",
+    "depenses_passives": "Les dépenses passives, d'après les dépôts",
 }
 """The families of measures computed of deposits, in the order of the definitions."""
 

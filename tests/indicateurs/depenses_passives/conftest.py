@@ -10,20 +10,18 @@ import pytest
 from menages import COUPLE, ENFANTS, SEULE
 
 from analysis.indicateurs.depenses_passives.conservation import montants
-from analysis.indicateurs.depenses_passives.declarations import Declarations
-from analysis.indicateurs.depenses_passives.etude import declarations_of
+from analysis.indicateurs.depenses_passives.declarations import Declarations, declarations_of
 from analysis.indicateurs.depenses_passives.legislation import LIGNES, MOIS_APRES, MOIS_AVANT, load_exceptions
 from analysis.indicateurs.depenses_passives.payeurs import coefficients
 from analysis.noyau.paths import Project
-from analysis.sources.register import Register
 
 MOIS = ("2016-04", "2018-04", "2019-12")
 """Hires whose windows of twenty-seven months cover 2016 to 2021 together."""
 
 
 @pytest.fixture(scope="session")
-def declarations(published: Register) -> Declarations:
-    found = declarations_of(Project.here(), published)
+def declarations() -> Declarations:
+    found = declarations_of(Project.here())
     assert found is not None
     return found
 

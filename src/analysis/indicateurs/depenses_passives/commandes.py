@@ -9,14 +9,16 @@ import pandas as pd
 
 from analysis.indicateurs.depenses_passives import acceptation
 from analysis.indicateurs.depenses_passives.acceptation import Ecarts
-from analysis.indicateurs.depenses_passives.declarations import ACCEPTES, Declarations
-from analysis.indicateurs.depenses_passives.etude import declarations_of
+from analysis.indicateurs.depenses_passives.declarations import (
+    ACCEPTES,
+    Declarations,
+    declarations_of,
+)
 from analysis.indicateurs.depenses_passives.payeurs import DU_SALAIRE, coefficients, libelles
 from analysis.indicateurs.depenses_passives.scenarios import evaluer, valeurs
 from analysis.noyau.errors import BilanError
 from analysis.noyau.french import decimal
 from analysis.noyau.paths import Project
-from analysis.sources.register import load_register
 
 SHOWN = 20
 """Changes that the answer lists; the others are counted."""
@@ -87,7 +89,7 @@ def _amount(value: float) -> str:
 
 
 def _declared(project: Project) -> Declarations:
-    declarations = declarations_of(project, load_register(project))
+    declarations = declarations_of(project)
     if declarations is None:
         raise BilanError("Ce projet n'a pas de dossier data/depenses_passives : rien à comparer.")
     return declarations

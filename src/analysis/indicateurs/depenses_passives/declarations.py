@@ -15,6 +15,7 @@ from analysis.indicateurs.depenses_passives.records import Hypothese, Scenario
 from analysis.noyau.errors import BilanError, Finding, InvalidData
 from analysis.noyau.paths import Project
 from analysis.noyau.written import load_written
+from analysis.sources.register import load_register
 
 KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "payeurs": ("payeur",),
@@ -179,22 +180,25 @@ def in_force(row: Mapping[str, str], mois: str) -> bool:
     return row["debut"] <= mois <= (row["fin"] or "9999-12")
 
 
-def load_declarations(project: Project, known: Mapping[str, Collection[str]]) -> Declarations | None:
+def declarations_of(project: Project) -> Declarations | None:
     """The validated tables of ``data/depenses_passives``; None where a project has no such folder.
 
-    ``known`` gives the codes of the register that they refer to. Raises InvalidData with every finding of the
-    first faulty table.
+    Those of a demonstration are those of the real bilan. Raises InvalidData with every finding of the first
+    faulty table.
     """
-    folder = project.depenses_passives
-    if not folder.is_dir():
+    if not project.depenses_passives.is_dir():
         return None
+    real = Project(project.checkout)
+    register = load_register(real)
+    codes: dict[str, Collection[str]] = {
+        "territoires.territoire": {t.code for t in register.territoires},
+        "sources.source": {s.source for s in register.sources},
+        "evaluations.evaluation": {e.evaluation for e in register.evaluations},
+    }
     found: dict[str, tuple[Mapping[str, str], ...]] = {}
-    codes = dict(known)
     for table, key in KEYS.items():
-        empty = table == ACCEPTES
-        rows = load_written(
-            project, table, key=key, known=codes, path=folder / f"{table}.csv", may_be_empty=empty
-        )
+        path = project.depenses_passives / f"{table}.csv"
+        rows = load_written(real, table, key=key, known=codes, path=path, may_be_empty=table == ACCEPTES)
         found[table] = tuple(rows)
         codes |= {f"{table}.{column}": {row[column] for row in rows} for column in key}
     return Declarations(found)

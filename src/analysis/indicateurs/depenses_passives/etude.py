@@ -10,7 +10,11 @@ from typing import Final
 
 import pandas as pd
 
-from analysis.indicateurs.depenses_passives.declarations import HYPOTHESES, Declarations, load_declarations
+from analysis.indicateurs.depenses_passives.declarations import (
+    HYPOTHESES,
+    Declarations,
+    declarations_of,
+)
 from analysis.indicateurs.depenses_passives.incertitude import (
     intervalle,
     resultats,
@@ -66,7 +70,7 @@ def etudier(project: Project, register: Register) -> Etude | None:
     if project.nature == "demonstration":  # the study is that of the real bilan: its figures are not invented
         real = Project(project.checkout)
         return etudier(real, load_register(real))
-    declarations = declarations_of(project, register)
+    declarations = declarations_of(project)
     if declarations is None:
         return None
     table = coefficients(declarations)
@@ -92,16 +96,6 @@ def etudier(project: Project, register: Register) -> Etude | None:
         chefs_de_file=_rows(declarations, "chefs_de_file"),
         coefficients=tuple(Coefficient(*row) for row in table.itertuples(index=False)),
     )
-
-
-def declarations_of(project: Project, register: Register) -> Declarations | None:
-    """The declared tables, checked against the register of the same project."""
-    known = {
-        "territoires.territoire": {t.code for t in register.territoires},
-        "sources.source": {s.source for s in register.sources},
-        "evaluations.evaluation": {e.evaluation for e in register.evaluations},
-    }
-    return load_declarations(project, known)
 
 
 def _rows(declarations: Declarations, table: str) -> tuple[tuple[tuple[str, str], ...], ...]:

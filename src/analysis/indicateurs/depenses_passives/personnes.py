@@ -1,0 +1,166 @@
+"""The people of the deposits joined to case types: what each payer gains, territory by territory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, Final
+
+import pandas as pd
+
+from analysis.indicateurs.depenses_passives.cas_types import DERNIER_MOIS, PREMIER_MOIS, CasType
+from analysis.indicateurs.depenses_passives.conservation import montants
+from analysis.indicateurs.depenses_passives.declarations import Declarations
+from analysis.indicateurs.depenses_passives.legislation import load_exceptions
+from analysis.indicateurs.depenses_passives.payeurs import PRESTATIONS, RECETTES, REDUCTION, parts
+from analysis.indicateurs.depenses_passives.transitions import parcours
+from analysis.indicateurs.donnees import Donnees
+from analysis.noyau.mesures import Mesure
+from analysis.noyau.paths import Project
+
+MESURE: Final = "gain_moyen_payeur"
+
+ARE_JOUR: Final = 29.26
+"""Gross euros a day of who lived on the ARE: the minimum of 2020, since deposits do not tell the amount."""
+
+LOYERS: Final[Mapping[str, float]] = {
+    "seule": 350.0,
+    "couple": 400.0,
+    "monoparentale": 400.0,
+    "couple_enfants": 450.0,
+}
+"""Monthly rent of a tenant, by household: deposits do not tell it."""
+
+ZONE: Final = "2"
+"""Zone of the housing aid: deposits do not tell it."""
+
+_RESSOURCES: Final = ("aah", "ass", "are", "rsa")
+"""What a person lived on, the first that was received: the others are then a supplement."""
+
+_LOGEMENTS: Final = {
+    "locataire_social": "locataire_social",
+    "locataire_prive": "locataire_prive",
+    "proprietaire": "proprietaire",
+    "heberge": "heberge",
+    "sans_logement": "heberge",
+}
+_MENAGES: Final = {
+    "seule": "seule",
+    "autre": "seule",
+    "monoparentale": "monoparentale",
+    "couple": "couple",
+    "couple_enfants": "couple_enfants",
+}
+_SECOND_YEAR: Final = 12
+
+
+def cas_de(personne: Mapping[Any, Any], contrat: Mapping[Any, Any]) -> CasType | None:
+    """The case type of a person hired, None where the deposit does not tell enough.
+
+    ``personne`` is a row of the people, ``contrat`` the first contract. The quotité is rounded to the tenth;
+    a household « autre » is a single person, a person without a home is housed; rent, zone and daily ARE are
+    declared. None for a household, a home or every benefit that is not told, and for a hire out of 2016-2021.
+    """
+    menage, logement = _MENAGES.get(str(personne["menage"])), _LOGEMENTS.get(str(personne["logement"]))
+    told = {name: str(personne[f"{name}_avant"]) for name in _RESSOURCES}
+    ressource = next((name for name, value in told.items() if value == "oui"), "aucune")
+    month = f"{contrat['date_debut']:%Y-%m}"
+    is_told = ressource != "aucune" or "nr" not in told.values()
+    if menage is None or logement is None or not is_told or not PREMIER_MOIS <= month <= DERNIER_MOIS:
+        return None
+    children = personne["enfants"]
+    count = 0 if pd.isna(children) else int(float(str(children)))
+    has_children = menage in ("monoparentale", "couple_enfants")
+    return CasType(
+        cas=str(personne["personne"]),
+        menage=menage,
+        enfants=min(max(count, 1), 10) if has_children else 0,
+        logement=logement,
+        loyer=LOYERS[menage] if logement.startswith("locataire") else 0.0,
+        zone=ZONE,
+        ressource=ressource,
+        are_jour=ARE_JOUR if ressource == "are" else 0.0,
+        quotite=min(max(round(float(str(contrat["quotite"])), 1), 0.1), 1.0),
+        embauche=month,
+    )
+
+
+def mesures(
+    project: Project,
+    declarations: Declarations,
+    depots: Sequence[Donnees],
+    progress: Callable[[str], None] = lambda _: None,
+) -> Iterator[Mesure]:
+    """The mean gain of each payer in the second year after the hire, of the people whom it concerns.
+
+    For a territory and a payer: Σ over people of (what the payer paid less what it pays, plus what it
+    receives) / people for whom that is not nil, in euros of the year of the arrêté, if nobody had found a job
+    otherwise. Of people hired two years before the arrêté at least and whose contracts ran so long; the
+    contribution to the development of employment is not in it. Distinct case types of all the territories are
+    simulated once.
+    """
+    joined = {donnees.territoire.code: _joined(donnees) for donnees in depots}
+    cases = [case for of_place in joined.values() for case in of_place]
+    simulated = montants(cases, load_exceptions(project), progress=progress)
+    amounts = {str(key): rows for key, rows in simulated.groupby("cas")}
+    for donnees in depots:
+        yield from _of_place(declarations, donnees, joined[donnees.territoire.code], amounts)
+
+
+def _joined(donnees: Donnees) -> list[CasType]:
+    """The case types of the people who were in an EBE for two years after their first hire."""
+    contracts, people = (
+        donnees.tables["contrats"],
+        donnees.tables["personnes"].set_index("personne", drop=False),
+    )
+    found = []
+    for name, own in contracts.sort_values("date_debut").groupby("personne"):
+        first, last = own.iloc[0], own["date_fin"]
+        until = first["date_debut"] + pd.DateOffset(years=2)
+        stayed = last.isna().any() or last.max() >= until - pd.Timedelta(days=1)
+        if name in people.index and stayed and until <= pd.Timestamp(donnees.arrete) + pd.Timedelta(days=1):
+            case = cas_de(people.loc[name].to_dict(), first.to_dict())
+            if case is not None:
+                found.append(case)
+    return found
+
+
+def _of_place(
+    declarations: Declarations,
+    donnees: Donnees,
+    cases: Sequence[CasType],
+    amounts: Mapping[str, pd.DataFrame],
+) -> Iterator[Mesure]:
+    year, period = donnees.arrete.year, donnees.arrete.isoformat()
+    gains = pd.DataFrame([gain(declarations, case, amounts[case.situation_key()], year) for case in cases])
+    for payeur in declarations.payeurs:
+        told = gains.get(payeur, pd.Series(dtype=float)).fillna(0.0)
+        concerned = told[told.round(2) != 0]
+        yield donnees.cadre.ratio(
+            MESURE,
+            period,
+            round(float(concerned.sum()), 2),
+            len(concerned),
+            vide="aucune personne concernée",
+            modalite=payeur,
+            prix=str(year),
+        )
+
+
+def gain(declarations: Declarations, case: CasType, amounts: pd.DataFrame, annee: int) -> dict[str, float]:
+    """What each payer gains by a person's job in its second year, in euros of a year, before any compensation
+    but that of the general reduction, which the State pays."""
+    table = parcours(case, amounts, "centrale").table
+    second = table[table["rang"] >= _SECOND_YEAR]
+    sums: dict[str, float] = {}
+    share = cache(lambda ligne, mois: parts(declarations, ligne, mois))
+    for sign, situation in ((1, "sans_emploi"), (-1, "en_ebe")):
+        for row in second[second["situation"] == situation].to_dict("records"):
+            scale = declarations.euros_constants(sign, int(row["mois"][:4]), annee)
+            for ligne in (*PRESTATIONS, *RECETTES, REDUCTION):
+                if row[ligne]:
+                    paid = {"etat": 1.0} if ligne == REDUCTION else share(ligne, row["mois"])
+                    toward = -1 if ligne in RECETTES else 1
+                    for payeur, part in paid.items():
+                        sums[payeur] = sums.get(payeur, 0.0) + toward * scale * part * row[ligne]
+    return sums
