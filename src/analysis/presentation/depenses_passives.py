@@ -14,7 +14,15 @@ from analysis.presentation.cascades import Amplitude, Etape, Ruban, cascade_svg,
 from analysis.presentation.charts import map_svg
 from analysis.presentation.links import figure_link, link, released_content, source_link
 from analysis.presentation.marks import territoire_of
-from analysis.presentation.mesures import Key, attente, breakdown, last_period, place_of
+from analysis.presentation.mesures import (
+    Key,
+    attente,
+    breakdown,
+    last_period,
+    place_of,
+    sentence,
+    value_of,
+)
 from analysis.presentation.numbers import decimal
 from analysis.presentation.prose import typography
 from analysis.presentation.tables import absence
@@ -24,6 +32,7 @@ METHODE = "methode-depenses-passives.html"
 SIMULATEUR = "simulateur.html"
 
 _GAIN = "gain_moyen_payeur"
+_AUTRE_EMPLOI, _HORIZON = "incidence_autre_emploi", "m24"
 _CDE = "cde"
 _COTISATIONS = ("cotisations_secu", "cotisations_chomage", "cotisations_autres")
 _REDUCTION = "reduction_generale"
@@ -410,7 +419,20 @@ def par_territoire(bundle: Bundle) -> Block:
 def gains(bundle: Bundle) -> Block:
     """The mean gain of each payer by the jobs of a territory."""
     code = territoire_of(bundle).code
-    return _gains(bundle, [_key(bundle, code)] if measured_in(bundle, code) else [], anchor="gains")
+    if not measured_in(bundle, code):
+        return _gains(bundle, [], anchor="gains")
+    key = _key(bundle, code)
+    return _gains(bundle, [key], anchor="gains") + _without_ebe(bundle, code, key[-1])
+
+
+def _without_ebe(bundle: Bundle, place: str, period: str) -> Block:
+    """What the deposit tells of who finds a job without the EBE: by how much the gains are to be reduced."""
+    left = bundle.measured(_AUTRE_EMPLOI, place=place, periode=period, modalite=_HORIZON)
+    told = "elle n'est pas montrée ici" if value_of(left) is None else sentence(left, bundle)
+    return Block(
+        f"<p>Ces gains supposent que personne n'aurait trouvé d'emploi. La courbe du dépôt dit combien de volontaires en "
+        f"trouvent un avant toute embauche : au bout de vingt-quatre mois, {told}. Les gains se réduisent d'autant.</p>"
+    )
 
 
 def measured_in(bundle: Bundle, place: str) -> bool:
@@ -420,7 +442,7 @@ def measured_in(bundle: Bundle, place: str) -> bool:
 
 def _key(bundle: Bundle, place: str) -> Key:
     period = last_period(bundle, _GAIN, place=place)
-    return (place_of(place, bundle), place, period, "")
+    return (place_of(place, bundle), place, "", period)
 
 
 def _gains(bundle: Bundle, keys: Sequence[Key], *, anchor: str) -> Block:

@@ -96,8 +96,8 @@ def mesures(
     For a territory and a payer: Σ over people of (what the payer paid less what it pays, plus what it
     receives) / people for whom that is not nil, in euros of the year of the arrêté, if nobody had found a job
     otherwise. Of people hired two years before the arrêté at least and whose contracts ran so long; the
-    contribution to the development of employment is not in it. Distinct case types of all the territories are
-    simulated once.
+    contribution to the development of employment is not in it. A payer for whom nothing changes has no
+    measure. Distinct case types of all the territories are simulated once.
     """
     joined = {donnees.territoire.code: _joined(donnees) for donnees in depots}
     cases = [case for of_place in joined.values() for case in of_place]
@@ -133,18 +133,19 @@ def _of_place(
 ) -> Iterator[Mesure]:
     year, period = donnees.arrete.year, donnees.arrete.isoformat()
     gains = pd.DataFrame([gain(declarations, case, amounts[case.situation_key()], year) for case in cases])
-    for payeur in declarations.payeurs:
-        told = gains.get(payeur, pd.Series(dtype=float)).fillna(0.0)
-        concerned = told[told.round(2) != 0]
-        yield donnees.cadre.ratio(
-            MESURE,
-            period,
-            round(float(concerned.sum()), 2),
-            len(concerned),
-            vide="aucune personne concernée",
-            modalite=payeur,
-            prix=str(year),
-        )
+    for payeur in (name for name in declarations.payeurs if name in gains):
+        told = gains[payeur].fillna(0.0).round(2)
+        concerned = told[told != 0]
+        if len(concerned):
+            yield donnees.cadre.ratio(
+                MESURE,
+                period,
+                round(float(concerned.sum()), 2),
+                len(concerned),
+                vide="aucune personne concernée",
+                modalite=payeur,
+                prix=str(year),
+            )
 
 
 def gain(declarations: Declarations, case: CasType, amounts: pd.DataFrame, annee: int) -> dict[str, float]:
