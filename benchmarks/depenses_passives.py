@@ -89,10 +89,11 @@ def main() -> None:
         each = measured("one each", SAMPLE, Path(folder))
         for number in options.number:
             alone = Cost(each.wall / SAMPLE * number, each.processor / SAMPLE * number, each.memory)
-            rows = [("one simulation each (from three)", alone)]
+            rows = []
             for kind in KINDS[:3]:
                 store = Path(folder) / f"{'repeated' if kind == 'kept' else kind}-{number}"
                 rows.append((f"{kind} case types", measured(kind, number, store)))
+            rows.append((f"one simulation each (from {SAMPLE})", alone))
             print(table(f"{number} people", rows), flush=True)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from analysis.indicateurs.depenses_passives.declarations import declarations_of
+from analysis.noyau.paths import Project
 from analysis.presentation.numbers import decimal
 from analysis.secret.bundle import bundle_territoire
 from analysis.sources.register import Register
@@ -106,4 +108,8 @@ def test_every_source_is_used(published: Register) -> None:
     used |= {t.source for t in published.territoires} | {
         e.source for t in published.territoires for e in t.ebe
     }
+    study = declarations_of(Project.here())
+    assert study is not None
+    for table in ("hypotheses", "lignes_declarees"):
+        used |= {row["source"] for row in study.tables[table] if row["source"]}
     assert used == {source.source for source in published.sources}

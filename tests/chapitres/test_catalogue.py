@@ -17,6 +17,7 @@ def test_synthesis_then_comparisons_then_one_chapter_a_territory(register: Regis
         "synthese",
         "exhaustivite",
         "economie_ebe",
+        "depenses_passives",
         "val",
         "vide",
     ]

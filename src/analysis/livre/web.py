@@ -20,7 +20,7 @@ FIGURES = "figures"
 
 _EXPLAINED = ["p", "li", "dd"]
 _ASIDES = {"note", "outils", "absence", "signature"}
-_NOT_INSIDE = ["a", "details", "figure", "nav", "code", "h1", "h2", "h3", "h4", "caption"]
+_NOT_INSIDE = ["a", "details", "figure", "nav", "code", "h1", "h2", "h3", "h4", "caption", "form"]
 
 
 def dressed(

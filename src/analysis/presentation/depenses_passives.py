@@ -37,6 +37,15 @@ _CDE = "cde"
 _COTISATIONS = ("cotisations_secu", "cotisations_chomage", "cotisations_autres")
 _REDUCTION = "reduction_generale"
 _RESULTATS = {"evite_et_recu": "Évité et reçu", "cout_net": "Coût net", "cout_brut": "Coût brut"}
+POURQUOI = (
+    "Nos montants sont plus bas que ceux du comité scientifique de 2025. Trois raisons se lisent dans les tableaux : la "
+    "réduction générale, que nous retranchons des cotisations reçues ; la prime d'activité, qui augmente à l'embauche ; "
+    "les lignes déclarées, dont plusieurs n'ont aucune source lue. La composition du public et la répartition par payeur "
+    "de l'évaluation ne sont pas publiées : la part « non expliqué » reste, et dit ce qu'il faudrait demander. Le montant "
+    "des promoteurs est le coût d'une personne privée d'emploi, et non ce qu'un emploi fait éviter."
+)
+"""Why our results differ from the published ones, in what the tables show."""
+
 _STATUTS = {"source": "lue dans une source", "transpose": "transposée", "declaree": "déclarée"}
 _NOMS_GROUPES = {"public": "Public : ressources avant l'embauche", "perimetre": "Périmètre du calcul"}
 
@@ -261,6 +270,8 @@ def scenarios(bundle: Bundle, etude: Etude) -> Block:
 @_with_study
 def rapprochement(bundle: Bundle, etude: Etude) -> Block:
     """Each published figure beside ours, in its own year's euros and in constant euros."""
+    if not bundle.chiffres:
+        return absence("Aucun chiffre publié à rapprocher : ces territoires sont inventés.")
     titles = {told.scenario.scenario: told.scenario.titre for told in etude.scenarios}
     columns = (
         Column("Scénario"),
@@ -289,12 +300,15 @@ def rapprochement(bundle: Bundle, etude: Etude) -> Block:
         f"Les prix d'après {etude.euros_de} sont pris égaux à ceux de {etude.euros_de}, dernier indice de la table. "
         + _source(bundle, etude)
     )
-    return Table("rapprochement", "Chaque chiffre publié à côté du nôtre", columns, rows, note).block()
+    told = Table("rapprochement", "Chaque chiffre publié à côté du nôtre", columns, rows, note).block()
+    return told + Block(f"<p>{POURQUOI}</p>")
 
 
 @_with_study
 def cascades(bundle: Bundle, etude: Etude) -> Block:
     """The gap between two evaluations, assumption by assumption."""
+    if not bundle.chiffres:
+        return absence("Aucun chiffre publié à rapprocher : ces territoires sont inventés.")
     titles = {told.scenario.scenario: told.scenario.titre for told in etude.scenarios}
     blocks = [_one_cascade(bundle, etude, cascade, titles) for cascade in etude.cascades]
     return Block("\n".join(block.html for block in blocks))

@@ -22,6 +22,9 @@ from analysis.indicateurs.depenses_passives.cas_types import CasType
 from analysis.indicateurs.depenses_passives.legislation import simuler
 from analysis.indicateurs.depenses_passives.records import ExceptionDeclaree
 
+LOT = 2000
+"""Case types simulated at once: more would ask for memory, fewer for time. A lot that is done is kept."""
+
 
 def signature(exceptions: Iterable[ExceptionDeclaree]) -> str:
     """The checksum of what amounts depend on beside the case: versions, exceptions, and how the model is
@@ -55,9 +58,9 @@ def montants(
     missing = [c for key, c in distinct.items() if key not in found]
     if missing:
         progress(f"{len(missing)} cas types à simuler, {len(found)} déjà conservés")
-        made = {
-            str(key): rows for key, rows in simuler(missing, exceptions, progress=progress).groupby("cas")
-        }
+    for start in range(0, len(missing), LOT):
+        some = simuler(missing[start : start + LOT], exceptions, progress=progress)
+        made = {str(key): rows for key, rows in some.groupby("cas")}
         _write(store or folder(), sign, made)
         found |= made
     tables = [found[key] for key in sorted(found)]

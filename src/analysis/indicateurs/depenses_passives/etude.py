@@ -67,6 +67,8 @@ CASCADES: Final = (
 
 def etudier(project: Project, register: Register) -> Etude | None:
     """The study of a project; None where it declares none."""
+    if not project.depenses_passives.is_dir():
+        return None
     if project.nature == "demonstration":  # the study is that of the real bilan: its figures are not invented
         real = Project(project.checkout)
         return etudier(real, load_register(real))
