@@ -20,7 +20,15 @@ CLASSEUR: Final = "donnees/simulateur.xlsx"
 
 _PERCENT: Final = (
     *("part_rsa", "part_ass", "part_aah", "part_are", "part_aucune", "effet_emploi"),
-    *("cde_etat", "cde_departement", "compensation_rsa", "recours_rsa", "recours_prime", "recours_logement"),
+    *(
+        "cde_etat",
+        "cde_departement",
+        "compensation_rsa",
+        "recours_rsa",
+        "recours_prime",
+        "recours_logement",
+        "maintien_are",
+    ),
 )
 _HELP: Final = {
     "part_aucune": "Les cinq parts sont ramenées à 100 %.",

@@ -171,6 +171,7 @@ def test_the_table_is_multilinear(declarations: Declarations, table: pd.DataFram
         "recours_prime",
         "recours_logement",
         "compensation_rsa",
+        "maintien_are",
         "cde_etat",
         "cde_departement",
     ):

@@ -44,6 +44,7 @@ HYPOTHESES: Final = {
     "recours_rsa": "Recours au RSA",
     "recours_prime": "Recours à la prime d'activité",
     "recours_logement": "Recours à l'aide au logement",
+    "maintien_are": "Part des deux années où l'ARE aurait encore couru",
     "compensation_rsa": "Part du RSA évité que l'État retire au département",
     "lignes_declarees": "Lignes déclarées (de leur borne basse à la haute)",
     "cumul": "Durée du cumul après l'embauche (de la plus longue à la plus courte)",

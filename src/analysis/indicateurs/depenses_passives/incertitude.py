@@ -34,6 +34,7 @@ GROUPES: Final[Mapping[str, tuple[str, ...]]] = {
             "recours_rsa",
             "recours_prime",
             "recours_logement",
+            "maintien_are",
             "lignes_declarees",
             "cumul",
             "cde_etat",

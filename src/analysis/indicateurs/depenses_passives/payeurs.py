@@ -49,8 +49,10 @@ RECOURS: Final[Mapping[str, str]] = {
     "prime_noel": "recours_rsa",
     "prime_activite": "recours_prime",
     "aide_logement": "recours_logement",
+    "are": "maintien_are",
 }
-"""The assumption of take-up that each benefit follows; the others are what the person received."""
+"""The assumption of take-up, or of how long it lasts, that a benefit follows; the others are what was
+received."""
 
 COLONNES: Final = (
     "millesime",

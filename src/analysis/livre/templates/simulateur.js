@@ -123,6 +123,7 @@ function show() {
     result = computed();
   } catch (fault) {
     message.textContent = fault.message;
+    document.querySelector("#resume").textContent = "Corrigez la valeur signalée : le tableau est encore celui d'avant.";
     return;
   }
   message.textContent = "";
