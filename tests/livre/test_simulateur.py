@@ -118,14 +118,16 @@ def test_the_workbook_computes_the_central_scenario_and_follows_its_cells(
         / 100
         for p, nom in etude.payeurs
     }
-    for etp, rate in ((1, None), (10, 0.0)):
+    for etp, rate, share in ((1, None, 0.35), (10, 0.0, 0.35), (1, None, 0.45)):
         book = openpyxl.load_workbook(io.BytesIO(classeur(etude, [("Livre", "essai")])))
         for row in book["Hypothèses"].iter_rows(min_row=2):
             if row[0].value == "etp":
                 row[2].value = etp
             if row[0].value == "cde_etat" and rate is not None:
                 row[2].value = rate
-        path = tmp_path / f"essai{etp}.xlsx"
+            if row[0].value == "part_rsa":
+                row[2].value = share
+        path = tmp_path / f"essai{etp}-{share}.xlsx"
         book.save(path)
         out = tmp_path / "calcule"
         command = [
@@ -140,7 +142,12 @@ def test_the_workbook_computes_the_central_scenario_and_follows_its_cells(
         )
         results = openpyxl.load_workbook(out / path.name, data_only=True)["Résultats"]
         for name, _, _, second, cde in results.iter_rows(min_row=2, values_only=True):
-            assert second == pytest.approx(etp * expected[str(name)], abs=0.03 * etp), name
+            if share == 0.35:
+                assert second == pytest.approx(etp * expected[str(name)], abs=0.03 * etp), name
+            elif str(name).startswith(
+                "État"
+            ):  # the shares are brought back to a whole: the CDE does not move
+                assert cde == pytest.approx(-0.95 * 1539.42 * 12, abs=1)
             assert (cde == 0) == (rate is not None or not str(name).startswith("État"))
 
 

@@ -27,7 +27,8 @@ _PERCENT: Final = (
         "recours_rsa",
         "recours_prime",
         "recours_logement",
-        "maintien_are",
+        "are_annee_1",
+        "are_annee_2",
     ),
 )
 _HELP: Final = {
@@ -116,8 +117,15 @@ _LISEZ_MOI: Final = (
         "Le même calcul que la page « Simulateur », en formules : changez la colonne C de « Hypothèses ».",
     ),
     ("Formule", "Montant = ETP × coefficient × produit des hypothèses que nomme la colonne « Facteurs »."),
+    (
+        "Fixé",
+        "Périmètre, année de l'embauche, cumul et lignes déclarées : ceux du scénario central.",
+    ),
     ("Signe", "Un montant positif est un gain du payeur : dépense évitée ou recette. La CDE est négative."),
-    ("Années", "L'année 1 est celle de l'embauche, en janvier ; l'année 2 vaut pour toutes les suivantes."),
+    (
+        "Années",
+        "Année 1 : celle de l'embauche, en janvier ; l'année 2 vaut pour les suivantes, ARE exceptée.",
+    ),
     (
         "Compensation",
         "« Compensation » : ce qu'un payeur rend à un autre ; sans elle, le résultat est brut.",
@@ -173,10 +181,18 @@ def _assumptions_sheet(
 ) -> dict[str, str]:
     """The assumptions, each in a cell that may be changed; gives the address of each."""
     sheet, bold = book.add_worksheet("Hypothèses"), book.add_format({"bold": True, "text_wrap": True})
+    kept = book.add_format({"num_format": "0.####"})
     free = book.add_format({"bg_color": "#fdf0c8", "num_format": "0.####"})
     wrapped = book.add_format({"text_wrap": True})
     for column, (head, width) in enumerate(
-        (("Code", 20), ("Hypothèse", 52), ("Valeur", 12), ("Origine", 14), ("Ce qu'elle veut dire", 90))
+        (
+            ("Code", 20),
+            ("Hypothèse", 52),
+            ("Valeur", 12),
+            ("Valeur employée (les parts font 100 %)", 16),
+            ("Origine", 14),
+            ("Ce qu'elle veut dire", 90),
+        )
     ):
         sheet.write_string(0, column, head, bold)
         sheet.set_column(column, column, width)
@@ -184,14 +200,18 @@ def _assumptions_sheet(
     told = {h.hypothese: h for h in central.scenario.hypotheses}
     cells = {}
     shown = [name for name in names if name not in ("lignes_declarees", "cumul", "millesime")]
+    parts = [line for line, name in enumerate(shown, start=2) if name.startswith("part_")]
+    whole = f"SUM($C${parts[0]}:$C${parts[-1]})"
     for line, name in enumerate(shown, start=1):
         sheet.write_string(line, 0, name)
         sheet.write_string(line, 1, names[name])
         sheet.write_number(line, 2, round(values[name], 6), free)
+        formula = f"=C{line + 1}/{whole}" if name.startswith("part_") else f"=C{line + 1}"
+        sheet.write_formula(line, 3, formula, kept, round(values[name], 6))
         if name in told:
-            sheet.write_string(line, 3, told[name].statut)
-            sheet.write_string(line, 4, told[name].note, wrapped)
-        cells[name] = f"Hypothèses!$C${line + 1}"
+            sheet.write_string(line, 4, told[name].statut)
+            sheet.write_string(line, 5, told[name].note, wrapped)
+        cells[name] = f"Hypothèses!$D${line + 1}"
     return cells
 
 

@@ -38,11 +38,11 @@ _COTISATIONS = ("cotisations_secu", "cotisations_chomage", "cotisations_autres")
 _REDUCTION = "reduction_generale"
 _RESULTATS = {"evite_et_recu": "Évité et reçu", "cout_net": "Coût net", "cout_brut": "Coût brut"}
 POURQUOI = (
-    "Nos montants sont plus bas que ceux du comité scientifique de 2025. Trois raisons se lisent dans les tableaux : la "
-    "réduction générale, que nous retranchons des cotisations reçues ; la prime d'activité, qui augmente à l'embauche ; "
-    "les lignes déclarées, dont plusieurs n'ont aucune source lue. La composition du public et la répartition par payeur "
-    "de l'évaluation ne sont pas publiées : la part « non expliqué » reste, et dit ce qu'il faudrait demander. Le montant "
-    "des promoteurs est le coût d'une personne privée d'emploi, et non ce qu'un emploi fait éviter."
+    "Nos montants sont plus bas que ceux du comité scientifique de 2025. Rien de publié ne dit pourquoi ; peuvent y "
+    "contribuer la composition du public et le recours, la législation (celle d'une embauche de 2019, et non de 2023), ce "
+    "que chacun compte parmi les services, et les cotisations avant ou après la réduction générale. La part « non expliqué » "
+    "dit ce qu'il faudrait demander. Le montant des promoteurs est le coût d'une personne privée d'emploi, et non ce qu'un "
+    "emploi fait éviter."
 )
 """Why our results differ from the published ones, in what the tables show."""
 
@@ -155,7 +155,7 @@ def flux(bundle: Bundle, etude: Etude) -> Block:
         flux_svg(panels),
         f"Flux des payeurs vers les lignes. Avant l'embauche {totals[0]} € par an sont versés ; après, {totals[1]} €, "
         f"contribution comprise, et {received} € de cotisations et de CSG sont reçus.",
-        "Une personne du public central, deuxième année, en euros par an ; la réduction générale est une dépense de l'État. "
+        "Une personne du public central, deuxième année, au recours du scénario central, en euros par an ; la réduction générale est une dépense de l'État. "
         f"Les recettes (cotisations, CSG : {received} € après l'embauche) sont dans le tableau. "
         + _source(bundle, etude),
         Table("flux-donnees", "Flux par payeur et par ligne (une recette est négative)", columns, rows),
@@ -291,7 +291,7 @@ def rapprochement(bundle: Bundle, etude: Etude) -> Block:
                 html.escape(typography(titles[beside.scenario]), quote=False),
                 _RESULTATS[beside.resultat],
                 published,
-                _range(beside.publie_constant),
+                _range(beside.publie_constant, is_below=beside.maximum),
                 f"{_cell(beside.calcule)} (euros de {beside.annee_calcule})",
                 _cell(beside.calcule_constant),
             ]
@@ -584,8 +584,10 @@ def _origin(bundle: Bundle, source: str, words: str) -> str:
     return f"{words} : {source_link(source, bundle)}" if source in known else words
 
 
-def _range(bounds: Iterable[float]) -> str:
+def _range(bounds: Iterable[float], *, is_below: bool) -> str:
     low, high = bounds
+    if is_below:
+        return f"moins de {decimal(high, 0)}"
     return decimal(low, 0) if low == high else f"{decimal(low, 0)} à {decimal(high, 0)}"
 
 

@@ -81,3 +81,13 @@ def test_constant_euros_follow_the_index(declarations: Declarations) -> None:
     assert declarations.euros_constants(1000, 2025, 2024) == 1000  # no later index
     with pytest.raises(BilanError, match="Aucun indice des prix pour 2010"):
         declarations.euros_constants(1000, 2010, 2019)
+
+
+def test_the_shares_of_a_scenario_make_a_whole(declarations: Declarations) -> None:
+    def double(rows: list[Row]) -> None:
+        next(r for r in rows if r["scenario"] == "igas-igf-2019" and r["hypothese"] == "part_rsa").update(
+            centrale="0.4"
+        )
+
+    with pytest.raises(InvalidData, match="igas-igf-2019 : parts de somme 1.13"):
+        changed(declarations, "hypotheses", double)

@@ -100,3 +100,9 @@ def test_what_the_model_cannot_give_is_told_with_its_month(monkeypatch: pytest.M
 
 def test_no_case_gives_an_empty_table_without_loading_the_model() -> None:
     assert simuler([], []).empty
+
+
+def test_housing_aid_looks_at_the_last_wage_to_the_end_of_2020(amount: Callable[..., float]) -> None:
+    """The model stops in March 2020 what the law kept to December: the aid of who earns the SMIC came back."""
+    assert amount("seule-rsa", "aide_logement", "2020-03", "en_ebe") == 0
+    assert amount("seule-rsa", "aide_logement", "2020-06", "en_ebe") == 0

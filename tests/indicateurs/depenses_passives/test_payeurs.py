@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 from analysis.indicateurs.depenses_passives.declarations import Declarations
-from analysis.indicateurs.depenses_passives.payeurs import parts
+from analysis.indicateurs.depenses_passives.payeurs import coefficients, parts
+from analysis.noyau.errors import BilanError
 
 COMPENSATION = "compensation_reduction_generale"
 
@@ -77,3 +80,10 @@ def test_the_contribution_is_paid_whatever_would_have_happened(table: pd.DataFra
     assert not any("effet_emploi" in text for text in cde["facteurs"])
     of_state = cde[(cde["payeur"] == "etat") & (cde["ressource"] == "rsa")]
     assert 0.95 * of_state["montant"].item() == pytest.approx(-17549, abs=1)
+
+
+def test_a_case_without_accepted_amounts_is_refused_with_what_to_do(declarations: Declarations) -> None:
+    kept = tuple(row for row in declarations.tables["montants_acceptes"] if row["cas"] != "seule-rsa-2019")
+    lacking = replace(declarations, tables={**declarations.tables, "montants_acceptes": kept})
+    with pytest.raises(BilanError, match="seule-rsa-2019. Lancez « bilan legislation comparer »"):
+        coefficients(lacking)

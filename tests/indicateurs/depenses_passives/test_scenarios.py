@@ -171,7 +171,8 @@ def test_the_table_is_multilinear(declarations: Declarations, table: pd.DataFram
         "recours_prime",
         "recours_logement",
         "compensation_rsa",
-        "maintien_are",
+        "are_annee_1",
+        "are_annee_2",
         "cde_etat",
         "cde_departement",
     ):

@@ -15,7 +15,7 @@ from analysis.indicateurs.depenses_passives.transitions import VARIANTES, Varian
 Chemin = Callable[..., pd.DataFrame]
 
 ASS = replace(SEULE, ressource="ass")
-RSA_2019 = [492.57, 158.33, 0.0]
+RSA_2019 = [492.57, 91.17, 0.0]
 """What the model gives from the month of the hire on; then nothing."""
 
 
@@ -25,10 +25,10 @@ def after(cas: CasType, amounts: pd.DataFrame, variante: Variante, ligne: str) -
 
 
 @pytest.mark.parametrize(
-    ("variante", "total"), [("basse", 967.56), ("centrale", 1143.47), ("haute", 1477.71)]
+    ("variante", "total"), [("basse", 766.08), ("centrale", 1076.31), ("haute", 1477.71)]
 )
 def test_the_rsa_is_fixed_by_quarter_since_2017(chemin: Chemin, variante: Variante, total: float) -> None:
-    """492.57 × 3 = 1,477.71; 492.57 + 158.33 × 3 = 967.56; 492.57 × 2 = 985.14; their mean 1,143.47."""
+    """492.57 × 3 = 1,477.71; 492.57 + 91.17 × 3 = 766.08; 492.57 × 2 = 985.14; their mean 1,076.31."""
     amounts = chemin("2019-04", sans={"rsa": 492.57}, ebe={"rsa": RSA_2019})
     paid = after(replace(SEULE, embauche="2019-04"), amounts, variante, "rsa")
     assert sum(paid) == pytest.approx(total, abs=0.01)
@@ -116,3 +116,30 @@ def test_who_had_no_rsa_is_given_none_for_the_month_without_income(chemin: Chemi
     case = replace(SEULE, ressource="are", are_jour=29.26, embauche="2019-04")
     amounts = chemin("2019-04", sans={"are": 907.06}, ebe={"rsa": [492.57, 0.0]})
     assert sum(after(case, amounts, "haute", "rsa")) == 0
+
+
+def test_the_prime_de_noel_follows_the_prime_of_before_september_2017(chemin: Chemin) -> None:
+    """Hired in July 2017 from the ASS: its prime of 150 euros runs in December, and the model's own column is empty."""
+    amounts = chemin("2017-07", sans={"ass": 489.6}, ebe={"salaire_brut": 1480.27})
+    jobless = (amounts["situation"] == "sans_emploi") & amounts["mois"].str.endswith("-12")
+    amounts.loc[jobless, "prime_noel"] = 152.45
+    case = replace(ASS, embauche="2017-07")
+    assert sum(after(case, amounts, "centrale", "prime_noel")) == 152.45  # December 2017, not 2018
+    assert sum(after(case, amounts, "basse", "prime_noel")) == 0
+
+
+@pytest.mark.parametrize(
+    ("embauche", "variante", "months"),
+    [
+        ("2019-04", "centrale", 9),
+        ("2019-04", "basse", 0),
+        ("2020-12", "haute", 1),
+        ("2021-04", "centrale", 0),
+    ],
+)
+def test_housing_aid_is_kept_to_the_next_january_before_2021(
+    chemin: Chemin, embauche: str, variante: Variante, months: int
+) -> None:
+    amounts = chemin(embauche, sans={"aide_logement": 269.0}, ebe={"aide_logement": [0.0]})
+    paid = after(replace(SEULE, embauche=embauche), amounts, variante, "aide_logement")
+    assert paid == [269.0] * months + [0.0] * (24 - months)

@@ -75,6 +75,8 @@ def _moves(declarations: Declarations, ecarts: Ecarts) -> list[str]:
 def _results(declarations: Declarations, computed: pd.DataFrame) -> list[str]:
     rows = tuple({str(k): str(v) for k, v in row.items()} for row in computed.to_dict("records"))
     after = replace(declarations, tables={**declarations.tables, ACCEPTES: rows})
+    if set(declarations.cas) - set(declarations.acceptes["cas"]):
+        return ["Des cas types n'avaient encore aucun montant accepté : aucun résultat d'avant à comparer."]
     tables = [coefficients(declarations), coefficients(after)]
     lines = ["Évité et reçu par ETP et par an, avant et après :"]
     for scenario in declarations.scenarios.values():

@@ -44,7 +44,8 @@ HYPOTHESES: Final = {
     "recours_rsa": "Recours au RSA",
     "recours_prime": "Recours à la prime d'activité",
     "recours_logement": "Recours à l'aide au logement",
-    "maintien_are": "Part des deux années où l'ARE aurait encore couru",
+    "are_annee_1": "Part de la première année où l'ARE aurait encore couru",
+    "are_annee_2": "Part de la deuxième année où l'ARE aurait encore couru",
     "compensation_rsa": "Part du RSA évité que l'État retire au département",
     "lignes_declarees": "Lignes déclarées (de leur borne basse à la haute)",
     "cumul": "Durée du cumul après l'embauche (de la plus longue à la plus courte)",
@@ -146,6 +147,19 @@ class Declarations:
             findings.append(
                 _finding("hypotheses", None, f"central sans {', '.join(missing)}", "toutes les hypothèses")
             )
+        return [*findings, *self._share_findings()]
+
+    def _share_findings(self) -> list[Finding]:
+        """The central shares of the public make a whole in every scenario."""
+        rows = self.tables["hypotheses"]
+        central = {row["hypothese"]: row["centrale"] for row in rows if row["scenario"] == "central"}
+        findings = []
+        for scenario in dict.fromkeys(row["scenario"] for row in rows):
+            own = {row["hypothese"]: row["centrale"] for row in rows if row["scenario"] == scenario}
+            shares = {k: float(v) for k, v in {**central, **own}.items() if k.startswith("part_")}
+            if abs(sum(shares.values()) - 1) > 1e-6:
+                found = f"{scenario} : parts de somme {sum(shares.values()):g}"
+                findings.append(_finding("hypotheses", None, found, "des parts du public de somme 1"))
         return findings
 
     def _weight_findings(self) -> list[Finding]:

@@ -32,6 +32,7 @@ from analysis.indicateurs.depenses_passives.payeurs import (
     coefficients,
     libelles,
     parts,
+    recours,
 )
 from analysis.indicateurs.depenses_passives.rapprochement import cascade
 from analysis.indicateurs.depenses_passives.records import (
@@ -151,6 +152,12 @@ def _published(register: Register, scenario: Scenario) -> tuple[float, float, in
     return min(ends), max(ends), chiffre.annee_prix
 
 
+def _is_maximum(register: Register, numero: int) -> bool:
+    """Whether a figure was published as an upper bound alone."""
+    chiffre = next(c for c in register.chiffres if c.numero == numero)
+    return chiffre.valeur is None and chiffre.borne_basse is None
+
+
 def _beside(table: pd.DataFrame, declarations: Declarations, register: Register) -> tuple[Rapproche, ...]:
     found = []
     for scenario in declarations.scenarios.values():
@@ -171,6 +178,7 @@ def _beside(table: pd.DataFrame, declarations: Declarations, register: Register)
                 scenario.chiffre,
                 scenario.resultat,
                 (low, high),
+                _is_maximum(register, scenario.chiffre),
                 year,
                 (constant[0], constant[1]),
                 ours,
@@ -237,10 +245,16 @@ def _flows(declarations: Declarations, cas: tuple[CasRaconte, ...]) -> tuple[Flu
         weight = case.poids * central[f"part_{case.ressource}"]
         for situation, amounts in (("sans_emploi", case.avant), ("en_ebe", case.apres)):
             for ligne, euros in amounts:
+                taken = central.get(_taken(ligne, case.ressource), 1.0)
                 for payeur, share, sign in _paid(declarations, ligne, month, central):
                     key = (situation, payeur, CDE if ligne == "salaire_brut" else ligne)
-                    sums[key] = sums.get(key, 0.0) + sign * share * weight * euros
+                    sums[key] = sums.get(key, 0.0) + sign * share * weight * taken * euros
     return tuple(Flux(*key, round(value, 2)) for key, value in sorted(sums.items()) if round(value, 2))
+
+
+def _taken(ligne: str, ressource: str) -> str:
+    """The assumption that multiplies a line in the second year, empty where none does."""
+    return (*recours(ligne, ressource, 2), "")[0]
 
 
 def _paid(

@@ -11,6 +11,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -23,6 +24,11 @@ from analysis.noyau.paths import Project
 from analysis.noyau.written import load_written
 
 Situation = Literal["sans_emploi", "en_ebe"]
+_FORFAITAIRE: Final = "aide_logement_base_ressources_eval_forfaitaire"
+_FIN_FORFAITAIRE: Final = date(2020, 12, 31)
+"""The evaluation of resources from the last wage held until housing aid took those of the year, in January
+2021 (decree 2020-451); the model stops it in March 2020, the date that was first announced."""
+
 SITUATIONS: Final[tuple[Situation, Situation]] = ("sans_emploi", "en_ebe")
 
 MOIS_AVANT: Final = 3
@@ -98,6 +104,7 @@ def load_model(exceptions: Sequence[ExceptionDeclaree]) -> Any:
     class Corrigee(Reform):
         def apply(self) -> None:
             self.modify_parameters(modifier_function=modified)
+            self.variables[_FORFAITAIRE].end = _FIN_FORFAITAIRE
 
     return Corrigee(FranceTaxBenefitSystem())
 

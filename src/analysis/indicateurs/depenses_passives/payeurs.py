@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.indicateurs.depenses_passives.declarations import Declarations, in_force
 from analysis.indicateurs.depenses_passives.transitions import VARIANTES
+from analysis.noyau.errors import BilanError
 
 PRESTATIONS: Final = (
     *("rsa", "ass", "aah", "are", "prime_activite", "aide_logement", "prestations_familiales", "prime_noel"),
@@ -49,7 +50,6 @@ RECOURS: Final[Mapping[str, str]] = {
     "prime_noel": "recours_rsa",
     "prime_activite": "recours_prime",
     "aide_logement": "recours_logement",
-    "are": "maintien_are",
 }
 """The assumption of take-up, or of how long it lasts, that a benefit follows; the others are what was
 received."""
@@ -100,6 +100,12 @@ def parts(declarations: Declarations, ligne: str, mois: str) -> dict[str, float]
 
 
 def _of_legislation(declarations: Declarations) -> Iterator[tuple[object, ...]]:
+    lacking = sorted(set(declarations.cas) - set(declarations.acceptes["cas"]))
+    if lacking:
+        raise BilanError(
+            f"Cas types sans montants acceptés : {', '.join(lacking)}. Lancez « bilan legislation "
+            "comparer », puis « bilan legislation accepter »."
+        )
     index = ["cas", "variante", "annee", "ligne"]  # an amount that is not written is nil
     wide = declarations.acceptes.pivot_table(
         index=index, columns="situation", values="montant", fill_value=0.0
@@ -118,7 +124,11 @@ def _shared(
     """One line between its payers: benefits avoided, contributions received, what is compensated, the CDE."""
     base = f"effet_emploi part_{head[3]}"
     if ligne in PRESTATIONS:
-        perimetre, sign, factors = "prestations", 1, " ".join((base, *_recours(ligne, str(head[3]))))
+        perimetre, sign, factors = (
+            "prestations",
+            1,
+            " ".join((base, *recours(ligne, str(head[3]), int(str(head[1]))))),
+        )
     elif ligne in (*RECETTES, REDUCTION):
         perimetre, sign, factors = "prelevements", 1 if ligne == REDUCTION else -1, base
     elif ligne == "salaire_brut":
@@ -133,10 +143,13 @@ def _shared(
     yield from _compensated(declarations, head, (perimetre, ligne, factors), sign * change, mois)
 
 
-def _recours(ligne: str, ressource: str) -> tuple[str, ...]:
-    """The take-up that multiplies a line; the prime de Noël of who has the ASS asks for nothing."""
+def recours(ligne: str, ressource: str, annee: int) -> tuple[str, ...]:
+    """What multiplies a line: its take-up (the ASS's prime de Noël asks for none), for the ARE what is left
+    of it."""
     if ligne == "prime_noel" and ressource != "rsa":
         return ()
+    if ligne == "are":
+        return (f"are_annee_{annee}",)
     return tuple(filter(None, (RECOURS.get(ligne, ""),)))
 
 

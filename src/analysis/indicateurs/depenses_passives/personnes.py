@@ -150,7 +150,8 @@ def _of_place(
 
 def gain(declarations: Declarations, case: CasType, amounts: pd.DataFrame, annee: int) -> dict[str, float]:
     """What each payer gains by a person's job in its second year, in euros of a year, before any compensation
-    but that of the general reduction, which the State pays."""
+    but that of the general reduction, which the State pays; the ARE counts for what is left of it."""
+    central = {h.hypothese: h.centrale for h in declarations.scenarios["central"].hypotheses}
     table = parcours(case, amounts, "centrale").table
     second = table[table["rang"] >= _SECOND_YEAR]
     sums: dict[str, float] = {}
@@ -162,6 +163,7 @@ def gain(declarations: Declarations, case: CasType, amounts: pd.DataFrame, annee
                 if row[ligne]:
                     paid = {"etat": 1.0} if ligne == REDUCTION else share(ligne, row["mois"])
                     toward = -1 if ligne in RECETTES else 1
+                    left = central["are_annee_2"] if ligne == "are" else 1.0
                     for payeur, part in paid.items():
-                        sums[payeur] = sums.get(payeur, 0.0) + toward * scale * part * row[ligne]
+                        sums[payeur] = sums.get(payeur, 0.0) + toward * scale * part * left * row[ligne]
     return sums

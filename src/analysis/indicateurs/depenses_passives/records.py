@@ -154,12 +154,16 @@ class Calcule:
 
 @dataclass(frozen=True)
 class Rapproche:
-    """A published figure beside ours: bounds as published in its price year, then both in constant euros."""
+    """A published figure beside ours: bounds as published in its price year, then both in constant euros.
+
+    ``maximum``: the source prints « moins de », an upper bound alone.
+    """
 
     scenario: str
     chiffre: int
     resultat: str
     publie: tuple[float, float]
+    maximum: bool
     annee_publie: int
     publie_constant: tuple[float, float]
     calcule: float

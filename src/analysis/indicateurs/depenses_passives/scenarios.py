@@ -74,12 +74,13 @@ class Bilan:
     @property
     def cout_brut(self) -> float:
         """The contribution to the development of employment, euros per ETP and year."""
-        return (self.total(cde=False) - self.total(cde=True)) / 100
+        cells = self.cellules
+        return -_mean(int(cells.loc[cells["perimetre"] == CDE, "centimes"].sum()), None) / 100
 
     @property
     def cout_net(self) -> float:
         """The CDE less what is avoided and received, euros per ETP and year."""
-        return -self.total(cde=True) / 100
+        return round(self.cout_brut - self.evite_et_recu, 2)
 
 
 def _sums(cells: pd.DataFrame, column: str) -> dict[str, int]:

@@ -30,7 +30,10 @@ REFORME_RSA: Final = "2017-01"
 PRIME_REPRISE: Final = 150.0
 """Euros a month from the fourth to the twelfth month, with the ASS of before September 2017."""
 
-_CUMULEES: Final = ("rsa", "prime_activite", "ass", "aah", "are")
+REFORME_LOGEMENT: Final = 2021
+"""The year from which housing aid follows the resources of the last twelve months."""
+
+_CUMULEES: Final = ("rsa", "prime_activite", "ass", "aah", "are", "aide_logement")
 _CUMUL_ASS, _FIN_ASS = 3, 12
 _CUMUL_AAH: Final = {"basse": 1, "centrale": 6, "haute": 8}
 _CUMUL_RSA_2016: Final = {"basse": 3, "centrale": 3, "haute": 5}
@@ -72,7 +75,8 @@ def parcours(cas: CasType, montants: pd.DataFrame, variante: Variante) -> Parcou
     for situation, table in (("sans_emploi", rows["sans_emploi"]), ("en_ebe", hired)):
         ranks = np.arange(-MOIS_AVANT, MOIS_APRES)
         near = (situation == "en_ebe") & (ranks >= 0) & (ranks < MOIS_APPROCHES)
-        both.append(table.assign(rang=ranks, approche=near, prime_noel=_prime_noel(table)))
+        due = table.assign(prime_noel=rows["sans_emploi"]["prime_noel"])
+        both.append(due.assign(rang=ranks, approche=near, prime_noel=_prime_noel(due)))
     columns = ["situation", "mois", "rang", "approche", *LIGNES]
     return Parcours(cas, variante, pd.concat(both, ignore_index=True)[columns])
 
@@ -94,6 +98,7 @@ def _apres_embauche(
         "aah": _aah(without["aah"], model["aah"], variante),
         "are": _are(cas, without["are"], wage, variante),
     }
+    kept["aide_logement"] = _aide_logement(cas, without["aide_logement"], model["aide_logement"], variante)
     out = hired.copy()
     for ligne, values in kept.items():
         out.loc[MOIS_AVANT:, ligne] = np.round(values, 2)
@@ -156,6 +161,18 @@ def _are(cas: CasType, avant: np.ndarray, salaire: np.ndarray, variante: Variant
     """Nothing for a full time; for a part time, at most the ARE less 70 % of the gross wage."""
     partial = np.maximum(avant - 0.7 * salaire, 0.0) if cas.quotite < 1 else np.zeros_like(salaire)
     return partial if variante == "haute" else np.zeros_like(salaire)
+
+
+def _aide_logement(cas: CasType, sans: np.ndarray, modele: np.ndarray, variante: Variante) -> np.ndarray:
+    """Kept to the next renewal, on 1 January, before 2021; the model looks at the last wage every month.
+
+    From 2021 on resources are those of the last twelve months, and the model is followed. The lowest variant
+    follows it from the hire on.
+    """
+    year = int(cas.embauche[:4])
+    left = 12 - (int(cas.embauche[5:]) - 1)
+    is_kept = (np.arange(len(modele)) < left) & (year < REFORME_LOGEMENT) & (variante != "basse")
+    return np.where(is_kept, np.maximum(sans, modele), modele)
 
 
 def _prime_noel(rows: pd.DataFrame) -> np.ndarray:

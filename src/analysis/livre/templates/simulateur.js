@@ -107,7 +107,7 @@ function byYear({ values, cells }) {
   const rows = new Map(Object.keys(COEFFICIENTS.payeurs).map((payeur) => [payeur, years.map(() => ({ gain: 0, cde: 0 }))]));
   for (const cell of cells) {
     years.forEach((year, index) => {
-      if (Math.min(year, 2) !== cell.annee) return;
+      if (Math.min(year, 2) !== cell.annee || (year > 2 && cell.ligne === "are")) return; // the right to ARE has ended
       const kind = cell.perimetre === CDE ? "cde" : "gain";
       rows.get(cell.payeur)[index][kind] += cell.centimes * values.etp;
     });
