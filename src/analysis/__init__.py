@@ -19,6 +19,9 @@ what is kept of a deposit, and erased           ``depot/ledger.py``, ``dossier.p
 what a measure of deposits is, its name         ``data/dictionary/mesures.csv`` (no code)
 how a measure is computed                       ``indicateurs/``, one module a family
 what all the territories together are           ``indicateurs/ensemble.py``
+case types, payers, assumptions, scenarios      ``data/depenses_passives/`` (no code)
+how the law is asked, what follows a hire       ``indicateurs/depenses_passives/``
+what an authority simulates                     ``livre/simulateur.py``, ``livre/templates/simulateur.js``
 what may be published of the measures           ``secret/regles.py``
 the invented territories                        ``demonstration/lieux.py``, ``reperes.py``
 what an evaluator writes of a territory         ``notebooks/textes/<territoire>.md`` (no code)

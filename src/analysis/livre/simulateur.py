@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import xlsxwriter
 
+from analysis.indicateurs.depenses_passives.payeurs import COLONNES
 from analysis.indicateurs.depenses_passives.records import PERIMETRES, Calcule, Coefficient, Etude
 from analysis.livre.articles import TEMPLATES
 from analysis.livre.downloads import workbook
@@ -82,20 +83,9 @@ def fichiers(etude: Etude, about: Sequence[tuple[str, str]]) -> dict[str, bytes]
 
 def table(etude: Etude) -> dict[str, Any]:
     """The released coefficients and what names them, as the script reads them; amounts in euros per ETP."""
-    columns = (
-        "millesime",
-        "annee",
-        "variante",
-        "ressource",
-        "perimetre",
-        "ligne",
-        "payeur",
-        "facteurs",
-        "montant",
-    )
     return {
-        "colonnes": columns,
-        "lignes": [[getattr(c, name) for name in columns] for c in etude.coefficients],
+        "colonnes": COLONNES,
+        "lignes": [[getattr(c, name) for name in COLONNES] for c in etude.coefficients],
         "payeurs": dict(etude.payeurs),
         "libelles": dict(etude.lignes),
         "hypotheses": dict(etude.hypotheses),

@@ -6,7 +6,6 @@ import html
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from analysis.indicateurs.depenses_passives.records import Calcule, Cascade, Etude
-from analysis.noyau.mesures import ENSEMBLE
 from analysis.noyau.periods import Period
 from analysis.noyau.territoires import Territoire
 from analysis.presentation.blocks import Block, Chart, Column, Table, number
@@ -14,15 +13,6 @@ from analysis.presentation.cascades import Amplitude, Etape, Ruban, cascade_svg,
 from analysis.presentation.charts import map_svg
 from analysis.presentation.links import figure_link, link, released_content, source_link
 from analysis.presentation.marks import territoire_of
-from analysis.presentation.mesures import (
-    Key,
-    attente,
-    breakdown,
-    last_period,
-    place_of,
-    sentence,
-    value_of,
-)
 from analysis.presentation.numbers import decimal
 from analysis.presentation.prose import typography
 from analysis.presentation.tables import absence
@@ -31,8 +21,6 @@ from analysis.secret.bundle import Bundle
 METHODE = "methode-depenses-passives.html"
 SIMULATEUR = "simulateur.html"
 
-_GAIN = "gain_moyen_payeur"
-_AUTRE_EMPLOI, _HORIZON = "incidence_autre_emploi", "m24"
 _CDE = "cde"
 _COTISATIONS = ("cotisations_secu", "cotisations_chomage", "cotisations_autres")
 _REDUCTION = "reduction_generale"
@@ -421,49 +409,6 @@ def simulateur(bundle: Bundle) -> Block:
     return Block(
         f"<p>{page} fait le même calcul pour votre collectivité, hypothèse par hypothèse, sans réseau.</p>"
     )
-
-
-def par_territoire(bundle: Bundle) -> Block:
-    """The mean gain of each payer in every territory that sent its deposit, then in all of them."""
-    places = [t.code for t in bundle.territoires if measured_in(bundle, t.code)]
-    keys = [_key(bundle, code) for code in (*places, ENSEMBLE) if measured_in(bundle, code)]
-    return _gains(bundle, keys, anchor="gains-par-territoire")
-
-
-def gains(bundle: Bundle) -> Block:
-    """The mean gain of each payer by the jobs of a territory."""
-    code = territoire_of(bundle).code
-    if not measured_in(bundle, code):
-        return _gains(bundle, [], anchor="gains")
-    key = _key(bundle, code)
-    return _gains(bundle, [key], anchor="gains") + _without_ebe(bundle, code, key[-1])
-
-
-def _without_ebe(bundle: Bundle, place: str, period: str) -> Block:
-    """What the deposit tells of who finds a job without the EBE: by how much the gains are to be reduced."""
-    left = bundle.measured(_AUTRE_EMPLOI, place=place, periode=period, modalite=_HORIZON)
-    told = "elle n'est pas montrée ici" if value_of(left) is None else sentence(left, bundle)
-    return Block(
-        f"<p>Ces gains supposent que personne n'aurait trouvé d'emploi. La courbe du dépôt dit combien de volontaires en "
-        f"trouvent un avant toute embauche : au bout de vingt-quatre mois, {told}. Les gains se réduisent d'autant.</p>"
-    )
-
-
-def measured_in(bundle: Bundle, place: str) -> bool:
-    """Whether something of the study was computed of a place's deposit."""
-    return bool(bundle.measures(_GAIN, place=place))
-
-
-def _key(bundle: Bundle, place: str) -> Key:
-    period = last_period(bundle, _GAIN, place=place)
-    return (place_of(place, bundle), place, "", period)
-
-
-def _gains(bundle: Bundle, keys: Sequence[Key], *, anchor: str) -> Block:
-    if not keys:
-        return attente("ressources des personnes avant l'embauche, et contrats de deux ans au moins")
-    caption = "Gain moyen de chaque payeur la deuxième année, hors contribution"
-    return breakdown(bundle, (_GAIN,), keys, anchor=anchor, caption=caption)
 
 
 @_with_study
