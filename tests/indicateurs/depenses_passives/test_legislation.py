@@ -15,6 +15,7 @@ from analysis.indicateurs.depenses_passives.legislation import (
     LIGNES,
     MoisImpossible,
     load_exceptions,
+    load_model,
     simuler,
 )
 from analysis.noyau.paths import Project
@@ -106,3 +107,9 @@ def test_housing_aid_looks_at_the_last_wage_to_the_end_of_2020(amount: Callable[
     """The model stops in March 2020 what the law kept to December: the aid of who earns the SMIC came back."""
     assert amount("seule-rsa", "aide_logement", "2020-03", "en_ebe") == 0
     assert amount("seule-rsa", "aide_logement", "2020-06", "en_ebe") == 0
+
+
+def test_an_exception_to_a_parameter_that_is_no_more_is_told() -> None:
+    lost = replace(load_exceptions(Project.here())[0], parametre="prelevements_sociaux.disparu.taux")
+    with pytest.raises(MoisImpossible, match="plus de paramètre .*disparu »"):
+        load_model([lost])

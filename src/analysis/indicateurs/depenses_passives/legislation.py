@@ -97,7 +97,12 @@ def load_model(exceptions: Sequence[ExceptionDeclaree]) -> Any:
         for exception in exceptions:
             node = parameters
             for name in exception.parametre.split("."):
-                node = getattr(node, name)
+                node = getattr(node, name, None)
+                if node is None:
+                    raise MoisImpossible(
+                        f"OpenFisca n'a plus de paramètre « {exception.parametre} » (à « {name} ») : "
+                        "corrigez son chemin dans legislation_exceptions.csv."
+                    )
             node.update(start=instant(exception.debut), stop=instant(exception.fin), value=exception.valeur)
         return parameters
 
@@ -121,8 +126,8 @@ def simuler(
     hire) and a month (``2019-04``), from three months before the hire to the twenty-fourth from it. Columns
     are those of LIGNES, in euros a month, none negative: benefits are what the household receives, net of
     CRDS; contributions what is paid before the general reduction, which stands in its own column.
-    ``prime_noel`` stands in December, at the amount of the household whether it is due or not:
-    ``transitions`` decides.
+    ``prime_noel`` stands in December, at the amount that the model gives for any month of RSA or ASS in the
+    year: ``transitions`` takes that of who is never hired, and decides when it is due.
 
     The path of a benefit in the months after a hire is the model's, which recomputes each month:
     ``transitions`` replaces it. Raises MoisImpossible.
