@@ -94,8 +94,9 @@ def test_where_nothing_is_declared_or_deposited_the_page_says_so(
 
 def test_invented_territories_have_no_published_figure_beside_them(ensemble: Bundle) -> None:
     invented = replace(ensemble, chiffres=(), nature="demonstration")
-    for show in (vue.rapprochement, vue.cascades, vue.carte):
+    for show in (vue.rapprochement, vue.carte):
         assert "inventés" in show(invented).html
+    assert vue.cascades(invented).html == ""
 
 
 def test_only_a_study_goes_through_its_rule(published: Register, etude: Etude) -> None:

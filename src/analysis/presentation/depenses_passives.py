@@ -296,7 +296,7 @@ def rapprochement(bundle: Bundle, etude: Etude) -> Block:
 def cascades(bundle: Bundle, etude: Etude) -> Block:
     """The gap between two evaluations, assumption by assumption."""
     if not bundle.chiffres:
-        return absence("Aucun chiffre publié à rapprocher : ces territoires sont inventés.")
+        return Block("")
     titles = {told.scenario.scenario: told.scenario.titre for told in etude.scenarios}
     blocks = [_one_cascade(bundle, etude, cascade, titles) for cascade in etude.cascades]
     return Block("\n".join(block.html for block in blocks))

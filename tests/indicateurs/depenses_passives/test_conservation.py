@@ -62,3 +62,16 @@ def test_the_work_is_told(tmp_path: Path, asked: list[list[str]]) -> None:
     told: list[str] = []
     montants([SEULE, OTHER], [], store=tmp_path, progress=told.append)
     assert told == ["2 cas types à simuler, 0 déjà conservés"] and asked
+
+
+def test_a_store_that_is_no_store_stops_nothing_and_is_told(tmp_path: Path, asked: list[list[str]]) -> None:
+    (tmp_path / "cas_types.sqlite").write_bytes(b"tout autre chose " * 400)
+    told: list[str] = []
+    found = montants([SEULE], [], store=tmp_path, progress=told.append)
+    assert len(found) == 1 and len(asked) == 1
+    assert any("non conservés" in text and "effacez ce dossier" in text for text in told)
+
+
+def test_a_folder_that_cannot_be_made_stops_nothing(tmp_path: Path, asked: list[list[str]]) -> None:
+    (tmp_path / "fichier").write_text("occupé", encoding="utf-8")
+    assert len(montants([SEULE], [], store=tmp_path / "fichier" / "dossier")) == 1 and len(asked) == 1

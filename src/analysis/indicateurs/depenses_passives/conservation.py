@@ -49,19 +49,21 @@ def montants(
 ) -> pd.DataFrame:
     """:func:`legislation.simuler`, for the cases that are not kept yet; the others are read.
 
-    A kept case that cannot be read is simulated again. ``store`` is the folder they are kept in, that of the
-    machine unless it is given.
+    A kept case that cannot be read is simulated again, and so are all of them where the store itself cannot
+    be read or written: the work then goes on without it, and says so. ``store`` is the folder they are kept
+    in, that of the machine unless it is given.
     """
     sign = signature(exceptions)
     distinct = {c.situation_key(): c for c in cas}
-    found = _read(store or folder(), sign, distinct)
+    store = store or folder()
+    found = _read(store, sign, distinct, progress)
     missing = [c for key, c in distinct.items() if key not in found]
     if missing:
         progress(f"{len(missing)} cas types à simuler, {len(found)} déjà conservés")
     for start in range(0, len(missing), LOT):
         some = simuler(missing[start : start + LOT], exceptions, progress=progress)
         made = {str(key): rows for key, rows in some.groupby("cas")}
-        _write(store or folder(), sign, made)
+        _write(store, sign, made, progress)
         found |= made
     tables = [found[key] for key in sorted(found)]
     return pd.concat(tables, ignore_index=True) if tables else simuler([], exceptions)
@@ -77,7 +79,25 @@ def _connect(store: Path) -> sqlite3.Connection:
     return connection
 
 
-def _read(store: Path, sign: str, keys: Iterable[str]) -> dict[str, pd.DataFrame]:
+Progress = Callable[[str], None]
+
+_UNUSABLE = (OSError, sqlite3.Error)
+"""A store on a disk without rights or room, or that is no store."""
+
+
+def _without(store: Path, error: Exception, progress: Progress) -> None:
+    progress(f"cas types non conservés : « {store} » est inutilisable ({error}) ; effacez ce dossier")
+
+
+def _read(store: Path, sign: str, keys: Iterable[str], progress: Progress) -> dict[str, pd.DataFrame]:
+    try:
+        return _kept(store, sign, keys)
+    except _UNUSABLE as error:
+        _without(store, error, progress)
+        return {}
+
+
+def _kept(store: Path, sign: str, keys: Iterable[str]) -> dict[str, pd.DataFrame]:
     found = {}
     with closing(_connect(store)) as connection:
         for key in keys:
@@ -90,10 +110,13 @@ def _read(store: Path, sign: str, keys: Iterable[str]) -> dict[str, pd.DataFrame
     return found
 
 
-def _write(store: Path, sign: str, made: dict[str, pd.DataFrame]) -> None:
+def _write(store: Path, sign: str, made: dict[str, pd.DataFrame], progress: Progress) -> None:
     rows = [(sign, key, zlib.compress(table.to_csv(index=False).encode())) for key, table in made.items()]
-    with closing(_connect(store)) as connection, connection:
-        connection.executemany("INSERT OR REPLACE INTO cas VALUES (?, ?, ?)", rows)
+    try:
+        with closing(_connect(store)) as connection, connection:
+            connection.executemany("INSERT OR REPLACE INTO cas VALUES (?, ?, ?)", rows)
+    except _UNUSABLE as error:
+        _without(store, error, progress)
 
 
 def _unpacked(content: bytes) -> pd.DataFrame | None:
