@@ -69,11 +69,22 @@ def test_every_published_figure_stands_beside_ours_with_its_link(ensemble: Bundl
     assert "moins de 6" in text and "moins de 6 200 à" not in text
 
 
+def test_who_pays_each_line_is_told_with_its_date_and_text(ensemble: Bundle) -> None:
+    block = vue.qui_paie(ensemble)
+    soup = BeautifulSoup(block.html, "lxml")
+    rows = [[cell.get_text() for cell in row.select("th, td")] for row in soup.select("#qui-paie tbody tr")]
+    assert ["RSA", "Département ou collectivité qui en tient lieu", "100", "depuis janvier 2016"] in [
+        r[:4] for r in rows
+    ]
+    assert all(row[4] for row in rows) and len(soup.select("#exceptions tbody tr")) == 2
+
+
 def test_a_territory_names_who_pays_its_rsa_and_gets_no_coefficient(
     published: Register, etude: Etude
 ) -> None:
     for code, payer in (
         ("villeurbanne-saint-jean", "Métropole de Lyon (depuis janvier 2015)"),
+        ("paris-13", "Département de Paris (de janvier 2016 à décembre 2018)"),
         ("paris-13", "Ville de Paris (depuis janvier 2019)"),
         ("premery", "Département (Nièvre)"),
         ("metropole-lille", "Département (Nord)"),

@@ -490,6 +490,37 @@ def hypotheses(bundle: Bundle, etude: Etude) -> Block:
 
 
 @_with_study
+def qui_paie(bundle: Bundle, etude: Etude) -> Block:
+    """Who pays or receives each line, from when, by which text; then what is corrected in the model."""
+    payers, lines = dict(etude.payeurs), dict(etude.lignes)
+    shares = [
+        [
+            html.escape(lines[row["ligne"]], quote=False),
+            html.escape(payers[row["payeur"]], quote=False),
+            _cell(100 * float(row["part"]), 2),
+            _when(row),
+            html.escape(typography(row["reference"]), quote=False),
+        ]
+        for row in map(dict, etude.affectations)
+    ]
+    heads = (Column("Ligne"), Column("Payeur"), Column("Part (%)", True), Column("Quand"), Column("Texte"))
+    corrected = [
+        [
+            html.escape(typography(one.constat), quote=False),
+            _cell(one.valeur, 4),
+            f"{Period(f'{one.debut}/{one.fin}').label}",
+            html.escape(typography(one.reference), quote=False),
+        ]
+        for one in etude.exceptions
+    ]
+    columns = (Column("Constat"), Column("Valeur employée", True), Column("Quand"), Column("Texte"))
+    return (
+        Table("qui-paie", "Qui paie ou reçoit chaque ligne, d'après quel texte", heads, shares).block()
+        + Table("exceptions", "Ce qui est corrigé dans le modèle", columns, corrected).block()
+    )
+
+
+@_with_study
 def local(bundle: Bundle, etude: Etude) -> Block:
     """Who pays the RSA here, and the central scenario with the names of this place."""
     territoire = territoire_of(bundle)

@@ -60,21 +60,6 @@ def test_borrowed_effects_say_so(declarations: Declarations) -> None:
         assert told.statut == "transpose" and told.source
 
 
-@pytest.mark.parametrize(
-    ("departement", "mois", "payer"),
-    [
-        ("69", "2018-03", "Métropole de Lyon"),
-        ("75", "2018-12", "Département de Paris"),
-        ("75", "2019-01", "Ville de Paris"),
-        ("58", "2019-01", "Département (Nièvre)"),
-    ],
-)
-def test_the_rsa_is_paid_by_who_stands_for_the_department_at_that_date(
-    declarations: Declarations, departement: str, mois: str, payer: str
-) -> None:
-    assert declarations.chef_de_file(departement, "Nièvre", mois) == payer
-
-
 def test_constant_euros_follow_the_index(declarations: Declarations) -> None:
     """1,000 euros of 2015 in the euros of 2019: 1,000 × 104.2 / 100."""
     assert declarations.euros_constants(1000, 2015, 2019) == pytest.approx(1042)

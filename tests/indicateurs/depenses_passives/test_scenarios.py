@@ -8,21 +8,11 @@ import pandas as pd
 import pytest
 
 from analysis.indicateurs.depenses_passives.declarations import HYPOTHESES, Declarations
+from analysis.indicateurs.depenses_passives.payeurs import COLONNES
 from analysis.indicateurs.depenses_passives.records import PERIMETRES
 from analysis.indicateurs.depenses_passives.scenarios import Bilan, evaluer, normalisees, position, valeurs
 from analysis.noyau.errors import BilanError
 
-COLONNES = [
-    "millesime",
-    "annee",
-    "variante",
-    "ressource",
-    "perimetre",
-    "ligne",
-    "payeur",
-    "facteurs",
-    "montant",
-]
 SMALL = pd.DataFrame(
     [
         (
@@ -83,7 +73,7 @@ SMALL = pd.DataFrame(
         ),
         (2019, 1, "centrale", "rsa", "cde", "cde", "etat", "part_rsa cde_etat", -18000.0),
     ],
-    columns=COLONNES,
+    columns=list(COLONNES),
 )
 BASE = dict.fromkeys(HYPOTHESES, 0.0) | {
     "part_rsa": 1.0, "effet_emploi": 0.5, "recours_rsa": 0.8, "cde_etat": 0.9,

@@ -124,13 +124,6 @@ class Declarations:
         """An amount of one year in the euros of another."""
         return montant * self.prix(reference) / self.prix(annee)
 
-    def chef_de_file(self, departement: str, nom: str, mois: str) -> str:
-        """Who pays the RSA in a department at a month: the department itself unless a row says otherwise."""
-        for row in self.tables["chefs_de_file"]:
-            if row["departement"] == departement and row["debut"] <= mois <= (row["fin"] or "9999-12"):
-                return row["collectivite"]
-        return f"Département ({nom})"
-
     def _assumption_findings(self) -> list[Finding]:
         findings = []
         for line, row in enumerate(self.tables["hypotheses"], start=2):
