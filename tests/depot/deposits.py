@@ -168,9 +168,9 @@ FEC_TEXT = "\n".join(
 )
 
 SURVEY_TEXT = """\
-"id","submitdate","token","sante","avis[SQ001]","avis[SQ002]","avis[SQ003]","avis[SQ004]","temps","satisf","libre"
-"1","2018-11-20 10:00:00","P-1","A2","A1","A1","A2","A2","Y","7",""
-"2","2018-11-21 10:00:00","P-2","A3","A2","A2","A2","A3","N","6","on apprend"
+"id","submitdate","token","consent","sante","avis[SQ001]","avis[SQ002]","avis[SQ003]","avis[SQ004]","temps","satisf","libre","citer"
+"1","2018-11-20 10:00:00","P-1","Y","A2","A1","A1","A2","A2","Y","7","",""
+"2","2018-11-21 10:00:00","P-2","Y","A3","A2","A2","A2","A3","N","6","on apprend","N"
 """
 
 

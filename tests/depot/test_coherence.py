@@ -315,3 +315,69 @@ def test_months_are_counted_to_the_day(found: Found) -> None:
 
     assert found(lambda rows: resident(rows, date(2018, 8, 28))) == []
     assert found(lambda rows: resident(rows, date(2018, 8, 29))) == [("domicile_recent", "Personnes", "F7")]
+
+
+def local(rows: Rows, **value: object) -> None:
+    """A question, an indicator that answers it, and a value."""
+    rows["questions_locales"] = [
+        {
+            "question": "Q1",
+            "intitule": "Qui vient ?",
+            "college": "Élus",
+            "hypothese": "Nul n'est inemployable",
+        }
+    ]
+    rows["indicateurs_locaux"] = [
+        {
+            "indicateur": "I1",
+            "question": "q1",
+            "libelle": "Venus par un proche",
+            "definition": "Personnes venues sur le conseil d'un proche.",
+            "origine": "Registre d'accueil",
+            "mesure": "Part de personnes (%)",
+            "cible": 30,
+            "sens_cible": "Au moins",
+            "date_cible": date(2019, 12, 31),
+        }
+    ]
+    rows["mesures_locales"] = [
+        {"indicateur": "i1", "date": date(2018, 12, 31), "valeur": 18, "sur": 64, **value}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ({}, []),
+        ({"sur": None}, [("part_sans_base", "Mesures locales", "D5")]),
+        ({"sur": 17}, [("part_sans_base", "Mesures locales", "D5")]),
+        ({"sur": 18}, []),
+        ({"valeur": 28.1}, [("personnes_entieres", "Mesures locales", "C5")]),
+        ({"valeur": -1}, [("personnes_entieres", "Mesures locales", "C5")]),
+        ({"date": date(2019, 1, 1)}, [("posterieur_arrete", "Mesures locales", "B5")]),
+        ({"indicateur": "I2"}, [("indicateur_inconnu", "Mesures locales", "A5")]),
+    ],
+)
+def test_a_local_value_is_of_an_indicator_and_of_its_kind(
+    found: Found, value: dict[str, object], expected: list[tuple[str, str, str]]
+) -> None:
+    assert found(lambda rows: local(rows, **value)) == expected
+
+
+def test_an_indicator_answers_a_question_and_its_values_fall_with_it(found: Found) -> None:
+    def without_question(rows: Rows) -> None:
+        local(rows)
+        rows["indicateurs_locaux"][0]["question"] = "Q2"
+
+    assert found(without_question) == [
+        ("question_inconnue", "Indicateurs locaux", "B5"),
+        ("reference_refusee", "Mesures locales", "A5"),
+    ]
+
+
+def test_half_a_target_is_told(found: Found) -> None:
+    def half(rows: Rows) -> None:
+        local(rows)
+        rows["indicateurs_locaux"][0]["date_cible"] = None
+
+    assert found(half) == [("cible_incomplete", "Indicateurs locaux", "G5")]

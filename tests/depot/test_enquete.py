@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
+from deposits import Rows
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis.depot import enquete
+from analysis.depot.cle import CLE_DEMONSTRATION
 from analysis.depot.constats import load_regles
-from analysis.depot.enquete import Question, load_questions, read_enquete
+from analysis.depot.enquete import Question, load_questions, load_structure, read_enquete
 from analysis.depot.lecture import Lecture
 from analysis.noyau.errors import InvalidData
 from analysis.noyau.nomenclatures import Choix, load_nomenclatures
 from analysis.noyau.paths import Project
+
+Found = Callable[[Callable[[Rows], Any]], list[tuple[str, str, str]]]
 
 NOMENCLATURES = {
     "accord": (Choix("oui_plutot", "Plutôt d'accord", "A1"), Choix("nsp", "Ne sait pas", "A2")),
@@ -232,6 +239,151 @@ def test_a_question_whose_answers_are_not_declared_is_told(tmp_path: Path) -> No
         load_questions(project)
     message = str(raised.value)
     assert "« sante_persue »" in message and "« 0-10 »" in message and "deux fois la question" in message
+
+
+def test_a_table_is_a_stem_that_nobody_answers() -> None:
+    asked, answered = load_structure(Project.here()), load_questions(Project.here())
+    assert set(asked) == set(answered)
+    for survey, questions in asked.items():
+        stems = [question for question in questions if question.nature == "tableau"]
+        assert len(stems) == 1 and len(answered[survey]) == len(questions) - 1
+        items = [question for question in answered[survey] if question.tableau == stems[0].code_limesurvey]
+        assert [item.code_limesurvey for item in items] == [f"avis[SQ00{n}]" for n in range(1, 5)]
+        scales = {item.echelle for item in items} - {""}
+        assert len(scales) == 1 and sum(bool(item.echelle) for item in items) >= 3
+    assert (
+        answered["salaries_ebe"][2].obligatoire is False and answered["salaries_ebe"][1].obligatoire is True
+    )
+
+
+ASKED = (
+    QUESTIONS[0],
+    Question(
+        "test", "consentement", "consent", "oui_non", "oui_non", "D'accord ?", "Accord", obligatoire=True
+    ),
+    *QUESTIONS[1:],
+)
+AGREED = (*HEADER[:3], "consent", *HEADER[3:])
+
+
+@pytest.mark.parametrize(
+    ("answer", "found"), [("N", "un refus"), ("Non", "un refus"), ("", "aucune"), ("N/A", "aucune")]
+)
+def test_someone_who_does_not_agree_is_not_kept(tmp_path: Path, answer: str, found: str) -> None:
+    said = ("2", SENT, "abd", answer, "A1", "Y", "7", "un texte")
+    lecture, texts = read(tmp_path, export((*ANSWER[:3], "Y", *ANSWER[3:]), said, header=AGREED), ASKED)
+    (constat,) = lecture.constats
+    assert (constat.regle, constat.ligne, constat.entete) == ("enquete_sans_accord", 3, "consent")
+    assert constat.trouve.startswith(found) and "un texte" not in str(constat)
+    assert (lecture.frame.index.tolist(), lecture.refusees, len(texts)) == ([2], 1, 0)
+    assert lecture.frame["consentement"].tolist() == ["oui"]
+
+
+def test_someone_who_said_no_then_yes_is_kept_once(tmp_path: Path) -> None:
+    first, second = ("1", SENT, "abc", "N", "", "", "", ""), ("2", SENT, "abc", "Oui", "A1", "Y", "7", "")
+    lecture, _ = read(tmp_path, export(first, second, header=AGREED), ASKED)
+    assert rules(lecture) == ["enquete_sans_accord"] and lecture.frame.index.tolist() == [3]
+
+
+def test_an_agreement_that_cannot_be_read_is_told_as_such(tmp_path: Path) -> None:
+    lecture, _ = read(tmp_path, export(("1", SENT, "abc", "X", "A1", "Y", "7", ""), header=AGREED), ASKED)
+    assert [(c.regle, c.entete) for c in lecture.constats] == [("enquete_reponse", "consent")]
+    assert lecture.frame.empty
+
+
+def declared(survey: str, *rows: dict[str, str], labels: bool) -> str:
+    """An export of a declared survey, from the codes of the tables: in LimeSurvey's codes or in full answers."""
+    lists, questions = load_nomenclatures(Project.here()), load_questions(Project.here())[survey]
+    written = []
+    for number, row in enumerate(rows, 1):
+        cells = [str(number), SENT]
+        for question in questions:
+            said = row.get(question.question, "")
+            choices = {choix.code: choix for choix in lists.get(question.valeurs, ())}
+            if said in choices:
+                said = choices[said].libelle if labels else choices[said].code_limesurvey
+            cells.append(said)
+        written.append(tuple(cells))
+    header = ("id", "submitdate", *(question.code_limesurvey for question in questions))
+    return export(*written, header=header)
+
+
+def received(folder: Path, survey: str, content: str) -> tuple[Lecture, pd.DataFrame]:
+    path = folder / "vague.csv"
+    path.write_text(content, encoding="utf-8")
+    return read_enquete(
+        path,
+        enquete=survey,
+        questions=load_questions(Project.here())[survey],
+        nomenclatures=load_nomenclatures(Project.here()),
+        empreinte=CLE_DEMONSTRATION.empreinte("val"),
+    )
+
+
+@pytest.mark.parametrize("survey", list(load_questions(Project.here())))
+def test_codes_and_full_answers_of_every_survey_give_the_same_frame(tmp_path: Path, survey: str) -> None:
+    lists = load_nomenclatures(Project.here())
+    rows = []
+    for rank in range(6):
+        row = {"consentement": "oui", "jeton": f"P-{rank}"}
+        for question in load_questions(Project.here())[survey]:
+            if question.question in row:
+                continue
+            if question.nature in ("choix", "oui_non"):
+                choices = lists[question.valeurs]
+                row[question.question] = choices[rank % len(choices)].code
+            else:
+                row[question.question] = str(rank) if question.nature == "nombre" else f"texte {rank}"
+        rows.append(row)
+    coded, coded_texts = received(tmp_path, survey, declared(survey, *rows, labels=False))
+    full, full_texts = received(tmp_path, survey, declared(survey, *rows, labels=True))
+    assert coded.constats == full.constats == () and len(coded.frame) == 6
+    pd.testing.assert_frame_equal(coded.frame, full.frame)
+    pd.testing.assert_frame_equal(coded_texts, full_texts)
+    for row, (_, kept) in zip(rows, coded.frame.iterrows(), strict=True):
+        assert all(str(kept[name]) in (said, f"{said}.0") for name, said in row.items() if name in kept)
+
+
+def test_two_waves_are_joined_by_the_hash_of_the_token_and_by_nothing_else(tmp_path: Path) -> None:
+    said = {"consentement": "oui", "utile": "plutot"}
+    first, _ = received(
+        tmp_path,
+        "salaries_ebe",
+        declared("salaries_ebe", {**said, "jeton": "P-1"}, {**said, "jeton": "P-2"}, labels=False),
+    )
+    second, _ = received(
+        tmp_path,
+        "salaries_ebe",
+        declared("salaries_ebe", {**said, "jeton": "P-3"}, {**said, "jeton": "p-1"}, labels=True),
+    )
+    both = first.frame.merge(second.frame, on="repondant")
+    assert list(both["repondant"]) == [CLE_DEMONSTRATION.empreinte("val")("P-1")]
+    assert "P-" not in first.frame.to_csv() + second.frame.to_csv()
+
+
+def second_wave(rows: Rows, **changes: object) -> None:
+    """The small deposit, and a wave more of its survey."""
+    rows["enquetes"].append({**rows["enquetes"][0], "vague": 2, **changes})
+
+
+def test_two_waves_of_a_survey_do_not_end_in_one_year(found: Found) -> None:
+    told = found(lambda rows: second_wave(rows, date_collecte=date(2018, 3, 1)))
+    assert told == [("vagues_meme_annee", "Enquêtes", "C6")]
+    assert found(lambda rows: second_wave(rows, date_collecte=date(2017, 12, 31))) == []
+
+
+def test_two_surveys_may_end_in_one_year(found: Found) -> None:
+    told = found(lambda rows: second_wave(rows, enquete="Volontaires en attente", fichier="absent.csv"))
+    assert told == [("fichier_absent", "Enquêtes", "D6")]
+
+
+@pytest.mark.parametrize(
+    ("invited", "told"), [(None, []), (2, []), (1, [("reponses_sans_invites", "Enquêtes", "E5")])]
+)
+def test_a_wave_has_no_more_answers_than_people_invited(
+    found: Found, invited: int | None, told: list[tuple[str, str, str]]
+) -> None:
+    assert found(lambda rows: rows["enquetes"][0].update(invites=invited)) == told
 
 
 def test_every_rule_that_is_used_is_declared() -> None:

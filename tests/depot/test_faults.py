@@ -108,10 +108,10 @@ def folder(referentiel: Referentiel) -> Folder:
 
 
 def finished_answers(content: bytes) -> bytes:
-    """A survey export without the answers that were not sent: they are noted, and would not be a fault."""
+    """A survey export without the answers that were not sent, nor those of who did not agree: both are told."""
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
-    sent = rows[0].index("submitdate")
-    return csv_bytes([rows[0], *(row for row in rows[1:] if row[sent])])
+    sent, agreed = rows[0].index("submitdate"), rows[0].index("consent")
+    return csv_bytes([rows[0], *(row for row in rows[1:] if row[sent] and row[agreed] in ("Y", "Oui"))])
 
 
 def csv_bytes(rows: list[list[str]]) -> bytes:

@@ -93,7 +93,9 @@ def test_what_adds_up_and_what_is_divided_are_of_one_form() -> None:
         assert by_name[addition.total].forme == by_name[addition.mesure].forme == "compte"
         assert addition.modalites and set(addition.modalites) <= codes
     for definition in by_name.values():
-        assert not definition.numerateur or definition.forme in ("part", "taux", "rapport", "ecart")
+        assert not definition.numerateur or definition.forme in (
+            *("part", "taux", "rapport", "ecart", "part_estimee"),
+        )
         assert (
             not definition.denominateur or definition.numerateur or definition.forme in ("mediane", "rapport")
         )

@@ -17,7 +17,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from analysis.depot.coffre import Coffre, Refused, Walk, open_safely
 from analysis.depot.constats import Constat, file_name, is_file
-from analysis.depot.layout import LISEZ_MOI, LISTES, Layout, RawSheet, Sheet, migrate
+from analysis.depot.layout import LISEZ_MOI, LISTES, OPTIONAL, Layout, RawSheet, Sheet, migrate
 from analysis.depot.personnel import is_personal_header
 from analysis.depot.referentiel import Referentiel
 from analysis.noyau.errors import UnknownName
@@ -241,7 +241,7 @@ def _read_sheet(
         {champ: (xl_col_to_name(index), entete) for champ, (index, entete) in columns.items()},
     )
     constats += _stray_columns(raw, sheet, grid, head, columns)
-    if not rows:
+    if not rows and sheet.table not in OPTIONAL:
         expected, remedy = "au moins une ligne sous l'en-tête", "S'il n'y a rien à déclarer, confirmez-le."
         constats.append(Constat("feuille_vide", fichier, "aucune ligne", expected, remedy, sheet.feuille))
     of_cells, marked = _cell_findings(raw, walk, columns)

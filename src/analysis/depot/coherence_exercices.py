@@ -1,4 +1,4 @@
-"""What exercices, accounts, activities and funding of a deposit must say together. Each function is one rule."""
+"""What exercices, accounts, activities, funding, surveys must say together. Each function is one rule."""
 
 from __future__ import annotations
 
@@ -107,8 +107,45 @@ def ventes_et_comptes(deposit: Contexte, ventes: Mapping[tuple[str, str], float]
             )
 
 
+def vagues_par_annee(deposit: Contexte) -> Iterator[Constat]:
+    """Two waves of one survey do not end in the same calendar year: measures are told by year."""
+    first: dict[tuple[str, int], int] = {}
+    for line, row in deposit.rows("enquetes"):
+        key = (row["enquete"], day(row["date_collecte"]).year)
+        if key in first:
+            found = f"une collecte finie en {key[1]}, comme celle de la ligne {first[key]}"
+            remedy = "Réunissez les deux vagues dans un seul export, ou corrigez la date."
+            yield deposit.feuilles["enquetes"].constat(
+                "vagues_meme_annee",
+                line,
+                "date_collecte",
+                found,
+                "une vague par année et par enquête",
+                remedy,
+            )
+        else:
+            first[key] = line
+
+
+def reponses_et_invites(deposit: Contexte, reponses: Mapping[tuple[str, float], int]) -> Iterator[Constat]:
+    """A wave has no more answers than people invited; ``reponses`` counts those of its file, by survey and wave."""
+    for line, row in deposit.rows("enquetes"):
+        invited, count = row["invites"], reponses.get((row["enquete"], row["vague"]), 0)
+        if invited is not None and count > invited:
+            remedy = "Comptez toutes les personnes à qui le questionnaire a été proposé, ou laissez vide."
+            yield deposit.feuilles["enquetes"].constat(
+                "reponses_sans_invites",
+                line,
+                "invites",
+                f"{count} réponses dans le fichier pour {invited:.0f} personnes invitées",
+                "au moins autant de personnes invitées que de réponses",
+                remedy,
+            )
+
+
 REGLES: tuple[Callable[[Contexte], Iterator[Constat]], ...] = (
     exercices_suivis,
     verse_et_engage,
+    vagues_par_annee,
 )
-"""The rules on exercices and funding, in the order in which they are told."""
+"""The rules on exercices, funding and surveys, in the order in which they are told."""

@@ -27,6 +27,7 @@ _TABLES_WITH_DAYS = (
     "instances",
     "estimations",
     "enquetes",
+    "mesures_locales",
 )
 
 

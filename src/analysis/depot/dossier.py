@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.depot import coherence_exercices, coherence_personnes
+from analysis.depot import coherence_exercices, coherence_personnes, coherence_questions
 from analysis.depot.classeur import OTHER_WORKBOOKS, WORKBOOKS, Classeur, read_classeur
 from analysis.depot.comptes import read_comptes, ventes
 from analysis.depot.constats import Constat, blocking, file_name, is_file, refused_lines
@@ -24,7 +24,11 @@ from analysis.depot.referentiel import Referentiel
 RAPPORT = "constats-"
 """How the name of a findings workbook begins: it may stand in the folder, it is not part of the deposit."""
 
-_TEXT_COLUMNS = ("personne", "question", "texte")
+REMARQUE = "remarque"
+"""What the column of a remark names as its question."""
+
+TEXT_COLUMNS = ("personne", "enquete", "vague", "question", "texte")
+"""Of a free text: whose, of which survey and wave (both blank for a remark of the workbook), what it says."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ class Depot:
 
     ``lectures`` holds the reading of each sheet by table, and of each file of accounts or answers under
     « ecritures/<ebe>/<clôture> », « balances/… », « reponses/<enquête>/<vague> ». People are hashes.
-    ``textes`` are the free texts, apart: columns personne, question, texte.
+    ``textes`` are the free texts, apart, with the columns ``TEXT_COLUMNS``.
     """
 
     territoire: str
@@ -58,7 +62,7 @@ class Depot:
     @classmethod
     def of_accounts(cls, path: Path, lecture: Lecture) -> Depot:
         """A file of accounts read for itself, without the workbook that would tell whose it is."""
-        empty = pd.DataFrame(columns=list(_TEXT_COLUMNS))
+        empty = pd.DataFrame(columns=list(TEXT_COLUMNS))
         tables = {lecture.table: lecture}
         return cls("", "", "", "", _fichiers([path]), tables, empty, lecture.constats)
 
@@ -111,6 +115,15 @@ def read_depot(
     return reader.depot(classeur, _fichiers([book, *files]), constats, declared)
 
 
+_REFERENCES = (
+    ("personnes", coherence_personnes.reference_personne),
+    ("exercices", coherence_exercices.exercice_connu),
+    ("questions_locales", coherence_questions.question_connue),
+    ("indicateurs_locaux", coherence_questions.indicateur_connu),
+)
+"""The rules on references, after the sheet that is named: its refused rows are named no more."""
+
+
 class _Reader:
     """The steps that look at several sheets or files; findings and readings gather as they are made."""
 
@@ -133,15 +146,16 @@ class _Reader:
         self.lectures: dict[str, Lecture] = {}
         self.textes: list[pd.DataFrame] = []
         self._sales: dict[tuple[str, str], float] = {}
+        self._answers: dict[tuple[str, float], int] = {}
 
     def cross(self) -> None:
         """The rules across sheets; references come last, as what they name may have been refused by a rule."""
-        for rule in (*coherence_personnes.REGLES, *coherence_exercices.REGLES):
+        rules = (*coherence_personnes.REGLES, *coherence_exercices.REGLES, *coherence_questions.REGLES)
+        for rule in rules:
             self.constats += rule(self.contexte)
-        named = {table: self._left(table) for table in ("personnes", "exercices")}
-        contexte = replace(self.contexte, feuilles={**self.contexte.feuilles, **named}, _rows={})
-        for rule in (coherence_personnes.reference_personne, coherence_exercices.exercice_connu):
-            self.constats += rule(contexte)
+        for table, rule in _REFERENCES:
+            named = {**self.contexte.feuilles, table: self._left(table)}
+            self.constats += rule(replace(self.contexte, feuilles=named, _rows={}))
 
     def _left(self, table: str) -> Feuille:
         """A sheet without the rows that the rules across sheets refuse."""
@@ -169,6 +183,7 @@ class _Reader:
                         )
                     )
         self.constats += coherence_exercices.ventes_et_comptes(self.contexte, self._sales)
+        self.constats += coherence_exercices.reponses_et_invites(self.contexte, self._answers)
 
     def _read_accounts(self, source: Path, row: Mapping[str, str]) -> None:
         lecture = read_comptes(
@@ -204,7 +219,9 @@ class _Reader:
         )
         lecture = _without_erased_answers(lecture, self.gone)
         self.lectures[f"reponses/{enquete}/{vague}"] = lecture
-        said = textes.rename(columns={"repondant": "personne"})[list(_TEXT_COLUMNS)]
+        self._answers[enquete, float(vague)] = lecture.lues
+        said = textes.rename(columns={"repondant": "personne"}).assign(enquete=enquete, vague=vague)
+        said = said[list(TEXT_COLUMNS)]
         self.textes.append(said[~said["personne"].isin(self.gone)])
         self.constats += lecture.constats
 
@@ -247,7 +264,8 @@ class _Reader:
 def _remarks(frame: pd.DataFrame) -> pd.DataFrame:
     """The remarks of a table as rows: who they are of, what they say."""
     said = frame[frame["remarque"].notna()]
-    return pd.DataFrame({"personne": said["personne"], "question": "remarque", "texte": said["remarque"]})
+    remarks = {"personne": said["personne"], "question": REMARQUE, "texte": said["remarque"]}
+    return pd.DataFrame({**remarks, "enquete": "", "vague": ""}, columns=list(TEXT_COLUMNS))
 
 
 def _refuses_table(constats: Iterable[Constat], referentiel: Referentiel) -> bool:
@@ -345,7 +363,7 @@ def _unread(
     path: Path, files: Sequence[Path], constats: Sequence[Constat], classeur: Classeur | None = None
 ) -> Depot:
     """A deposit of which nothing can be kept."""
-    empty = pd.DataFrame(columns=list(_TEXT_COLUMNS))
+    empty = pd.DataFrame(columns=list(TEXT_COLUMNS))
     territoire, version = (classeur.territoire, classeur.version) if classeur else ("", "")
     return Depot(territoire, version, "", "", _fichiers(files), {}, empty, tuple(constats))
 

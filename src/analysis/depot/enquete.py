@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 import pandas as pd
@@ -32,6 +33,17 @@ _BOM = b"\xef\xbb\xbf"
 _RANGE = re.compile(r"(-?\d+(?:\.\d+)?)\.\.(-?\d+(?:\.\d+)?)")
 _NUMBER = re.compile(r"-?(?=[.,]?[0-9])[0-9]{0,12}(?:[.,][0-9]{0,12})?")
 _ID = re.compile(r"[0-9]{1,9}")
+_CODE = re.compile(r"(?P<tableau>[A-Za-z][A-Za-z0-9]{0,19})(?:\[[A-Za-z0-9]{1,20}\])?")
+_RESERVED = ("lang", "sid", "savedid", "token", "qid", "gid", "sgq", "self", "that", "this")
+
+CONSENTEMENT, CITATION = "consentement", "citation"
+"""The question without whose « oui » nothing is kept, and that which lets a text be quoted."""
+
+SMALLEST_SCALE = 3
+"""Questions that a scale has at least: fewer have no reliability to speak of."""
+
+LONGEST_ANSWER_CODE = 5
+"""Characters that LimeSurvey keeps of the code of an answer."""
 
 _EXPORT = "Dans LimeSurvey, exportez les réponses en CSV, en-têtes « Code de la question »."
 
@@ -41,7 +53,10 @@ class Question:
     """A question that a survey asks.
 
     ``question`` names it in the tables and ``code_limesurvey`` in the export. ``valeurs`` is the list of
-    its answers (``choix``, ``oui_non``) or its range « 0..10 » (``nombre``), else empty.
+    its answers (``choix``, ``oui_non``) or its range « 0..10 » (``nombre``), else empty. ``groupe`` is the
+    title of its page, ``aide`` what helps to answer, ``echelle`` the scale that it is an item of; both are
+    empty where there is none. A ``tableau`` is the stem of the sub-questions whose code begins as its own:
+    nobody answers it.
     """
 
     enquete: str
@@ -50,40 +65,101 @@ class Question:
     nature: str
     valeurs: str
     libelle: str
+    groupe: str = ""
+    obligatoire: bool = False
+    aide: str = ""
+    echelle: str = ""
+
+    @property
+    def tableau(self) -> str:
+        """The code of the question that this one is a part of: its own when it is whole.
+
+        >>> Question("e", "utile", "avis[SQ001]", "choix", "accord", "Utile.").tableau
+        'avis'
+        """
+        return self.code_limesurvey.partition("[")[0]
 
 
 def load_questions(project: Project) -> dict[str, tuple[Question, ...]]:
-    """The questions of each survey, in the questionnaire's order.
+    """The questions of each survey that somebody answers, in the questionnaire's order.
 
-    Raises InvalidData for a faulty table, a question whose list or range of answers is not declared, or
-    two questions of one survey under one code.
+    Raises InvalidData as ``load_structure`` does.
     """
-    questions = [Question(**row) for row in load_written(project, "questions", key=("enquete", "question"))]
+    return {
+        enquete: tuple(question for question in questions if question.nature != "tableau")
+        for enquete, questions in load_structure(project).items()
+    }
+
+
+def load_structure(project: Project) -> dict[str, tuple[Question, ...]]:
+    """All that the questionnaire of each survey asks, the stems of its tables included, in its order.
+
+    Raises InvalidData, with every finding, for a faulty table, a list or a range of answers that is not
+    declared, a code that LimeSurvey would change, two questions of one survey under one code, a
+    sub-question without its table, a page cut in two, or a scale too short.
+    """
+    rows = load_written(project, "questions", key=("enquete", "question"))
+    questions = [Question(**{**row, "obligatoire": row["obligatoire"] == "oui"}) for row in rows]  # type: ignore[arg-type]
     shown = project.shown(project.dictionary / "questions.csv")
     nomenclatures = load_nomenclatures(project)
-    findings = [finding for q in questions for finding in _valeurs_findings(q, nomenclatures, shown)]
-    codes = Counter((q.enquete, _flat(q.code_limesurvey)) for q in questions)
-    for (enquete, code), count in codes.items():
-        if count > 1:
-            found = f"deux fois la question « {code} » de l'enquête « {enquete} »"
-            findings.append(Finding(shown, None, "code_limesurvey", found, "un code par question"))
-    if findings:
-        raise InvalidData(findings)
+    findings = [finding for q in questions for finding in _question_findings(q, nomenclatures, shown)]
     surveys: dict[str, tuple[Question, ...]] = {}
     for question in questions:
         surveys[question.enquete] = (*surveys.get(question.enquete, ()), question)
+    for enquete, asked in surveys.items():
+        findings += _survey_findings(enquete, asked, shown)
+    if findings:
+        raise InvalidData(findings)
     return surveys
 
 
-def _valeurs_findings(
+def _question_findings(
     question: Question, known: Mapping[str, tuple[Choix, ...]], shown: str
-) -> list[Finding]:
+) -> Iterator[Finding]:
+    """What is wrong with the answers of a question, or with its code."""
     found = f"« {question.valeurs} » pour la question « {question.question} »"
-    if question.nature in _CHOSEN and question.valeurs not in known:
-        return [Finding(shown, None, "valeurs", found, "une liste de la table « nomenclatures »")]
+    if question.nature in (*_CHOSEN, "tableau") and question.valeurs not in known:
+        yield Finding(shown, None, "valeurs", found, "une liste de la table « nomenclatures »")
+    elif question.nature in (*_CHOSEN, "tableau"):
+        codes = [choix.code_limesurvey for choix in known[question.valeurs]]
+        if any(not 0 < len(code) <= LONGEST_ANSWER_CODE for code in codes) or len({*codes}) < len(codes):
+            expected = f"des codes LimeSurvey distincts, de 1 à {LONGEST_ANSWER_CODE} caractères"
+            yield Finding(shown, None, "valeurs", found, expected)
     if question.nature == "nombre" and _RANGE.fullmatch(question.valeurs) is None:
-        return [Finding(shown, None, "valeurs", found, "des bornes comme « 0..10 »")]
-    return []
+        yield Finding(shown, None, "valeurs", found, "des bornes comme « 0..10 »")
+    if question.nature == "jeton":
+        return
+    code = _CODE.fullmatch(question.code_limesurvey)
+    if code is None or code["tableau"].lower() in _RESERVED:
+        expected = (
+            "une lettre puis des lettres ou des chiffres sans accent ni trait, 20 caractères au plus, qui ne "
+            "soit pas un mot réservé de LimeSurvey"
+        )
+        found = f"« {question.code_limesurvey} » pour la question « {question.question} »"
+        yield Finding(shown, None, "code_limesurvey", found, expected)
+
+
+def _survey_findings(enquete: str, questions: Sequence[Question], shown: str) -> Iterator[Finding]:
+    """What is wrong between the questions of one survey."""
+    codes = Counter(_flat(question.code_limesurvey) for question in questions)
+    for code in (code for code, count in codes.items() if count > 1):
+        found = f"deux fois la question « {code} » de l'enquête « {enquete} »"
+        yield Finding(shown, None, "code_limesurvey", found, "un code par question")
+    tables = {q.code_limesurvey: q for q in questions if q.nature == "tableau"}
+    for question in (q for q in questions if "[" in q.code_limesurvey):
+        parent = tables.get(question.tableau)
+        if parent is None or (parent.valeurs, parent.groupe) != (question.valeurs, question.groupe):
+            found = f"la sous-question « {question.question} » de l'enquête « {enquete} »"
+            expected = f"une ligne « tableau » de code « {question.tableau} », mêmes valeurs, même groupe"
+            yield Finding(shown, None, "code_limesurvey", found, expected)
+    pages = [page for page, _ in groupby(q.groupe for q in questions if q.nature != "jeton")]
+    if "" in pages or len({*pages}) < len(pages):
+        found = f"une page sans titre ou coupée en deux dans l'enquête « {enquete} »"
+        yield Finding(shown, None, "groupe", found, "les questions d'un même groupe, à la suite")
+    scales = Counter(question.echelle for question in questions if question.echelle)
+    for echelle in (echelle for echelle, count in scales.items() if count < SMALLEST_SCALE):
+        found = f"« {echelle} » dans l'enquête « {enquete} »"
+        yield Finding(shown, None, "echelle", found, f"au moins {SMALLEST_SCALE} questions par échelle")
 
 
 def read_enquete(
@@ -102,7 +178,8 @@ def read_enquete(
     its line. The texts have ``repondant``, ``question``, ``texte``. Both are indexed by the line where the
     record starts. A code and a label are both read, exactly as declared.
 
-    A record with a fault is refused with its texts; an unfinished one is kept and counted. Of the columns
+    A record with a fault is refused with its texts, and so is one of somebody who did not agree to answer,
+    where the survey asks; an unfinished one is kept and counted. Of the columns
     that are not declared, no value is read except ``id`` and ``submitdate``. An export without all the
     questions is refused whole. No content of the file makes this raise.
     """
@@ -210,6 +287,8 @@ class _Reponses:
             remedy = "Un guillemet à l'intérieur d'un texte se double."
             self.releve.add("enquete_ligne", line, "", found, expected, remedy)
             return
+        if self._is_without_consent(line, cells):
+            return
         repondant = self._repondant(line, cells)
         row: dict[str, str | float | None] = {}
         libres: list[tuple[int, str, str, str]] = []
@@ -231,6 +310,22 @@ class _Reponses:
             self.rows[line] = {"repondant": repondant, **row}
             self.libres.extend(libres)
             self.unfinished += "submitdate" in self.places and self._cell(cells, "submitdate") in _NO_ANSWER
+
+    def _is_without_consent(self, line: int, cells: Sequence[str]) -> bool:
+        """Whether the person said no, or nothing, where the survey asks for its consent; told at its line."""
+        asked = next((q for q in self.questions if q.question == CONSENTEMENT), None)
+        if asked is None:
+            return False
+        answer = self._cell(cells, asked.code_limesurvey)
+        said = _code(answer, self.nomenclatures[asked.valeurs])
+        if said == "oui" or (said is None and answer not in _NO_ANSWER):
+            return False
+        found = "un refus de répondre" if said else "aucune réponse à la demande d'accord"
+        remedy = "Rien à faire : sa ligne n'est pas gardée."
+        self.releve.add(
+            "enquete_sans_accord", line, asked.code_limesurvey, found, "un accord de la personne", remedy
+        )
+        return True
 
     def tell_unfinished(self) -> None:
         if self.unfinished:

@@ -13,6 +13,9 @@ from analysis.noyau.written import load_written
 LISEZ_MOI, LISTES = "Lisez-moi", "Listes"
 """The sheets of a workbook that hold no data: what explains, and what the dropdowns choose from."""
 
+OPTIONAL = ("questions_locales", "indicateurs_locaux", "mesures_locales")
+"""The tables of which a territory may have no row: nothing is asked about an empty sheet."""
+
 
 @dataclass(frozen=True)
 class Column:

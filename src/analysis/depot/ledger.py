@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import shutil
 from calendar import monthrange
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -21,16 +21,23 @@ from pydantic import TypeAdapter
 
 from analysis.depot.cle import Cle
 from analysis.depot.constats import DepotError, Gravite, count_by_gravite
-from analysis.depot.dossier import Depot, Fichier
+from analysis.depot.dossier import TEXT_COLUMNS, Depot, Fichier
 from analysis.depot.referentiel import Referentiel
 from analysis.noyau.dictionary import Field, load_fields
 from analysis.noyau.paths import Project
 from analysis.noyau.scratch import scratch
 from analysis.noyau.written import load_written
 
-_TEXTES = "textes"
+_TEXTES, _CODAGE = "textes", "codage"
 _OLD = ".ancien"
 _PEOPLE = ("personne", "repondant")
+
+CODING_COLUMNS = (
+    *("personne", "enquete", "vague", "question", "texte_id"),
+    *("theme_1", "theme_2", "theme", "citer"),
+)
+"""Of a free answer that two people coded: whose, which, the theme of each of them, the theme kept (codes of the
+codebook), and « oui » where it may be quoted."""
 
 
 @dataclass(frozen=True)
@@ -166,7 +173,7 @@ class Ledger:
         with scratch(self._root) as work:
             new = work / "depot"
             tables = {name: lecture.frame for name, lecture in depot.lectures.items()}
-            _write(new, recu, tables, depot.textes)
+            _write(new, recu, tables, {_TEXTES: depot.textes})
             target = self._folder(recu)
             target.parent.mkdir(parents=True, exist_ok=True)
             new.rename(target)
@@ -182,11 +189,11 @@ class Ledger:
 
     def erase(self, recu: Recu, *, today: date) -> Recu:
         """Erase the tables and texts of a deposit; its record stays, with the day and the checksums."""
-        return self._rewrite(replace(recu, efface_le=today, textes_effaces=True, tables={}), {}, None)
+        return self._rewrite(replace(recu, efface_le=today, textes_effaces=True, tables={}), {}, {})
 
     def erase_texts(self, recu: Recu) -> Recu:
-        """Erase the free texts of a deposit."""
-        return self._rewrite(replace(recu, textes_effaces=True), self.tables(recu), None)
+        """Erase the free texts of a deposit, and their coding."""
+        return self._rewrite(replace(recu, textes_effaces=True), self.tables(recu), {})
 
     def erase_person(self, territoire: str, empreinte: str) -> int:
         """Take a person out of every deposit kept; the number of rows erased. They may not come back."""
@@ -206,11 +213,32 @@ class Ledger:
         return any((frame[c] == empreinte).any() for frame in frames for c in _PEOPLE if c in frame)
 
     def texts(self, recu: Recu) -> pd.DataFrame:
-        """The free texts of a deposit, apart from its tables; empty once erased."""
-        path = self._folder(recu) / f"{_TEXTES}.csv"
+        """The free texts of a deposit, apart from its tables, with ``TEXT_COLUMNS``; empty once erased."""
+        return self._apart(recu, _TEXTES, TEXT_COLUMNS)
+
+    def coding(self, recu: Recu) -> pd.DataFrame:
+        """The coding of the free answers of a deposit, with ``CODING_COLUMNS``; empty while there is none."""
+        return self._apart(recu, _CODAGE, CODING_COLUMNS)
+
+    def add_coding(self, recu: Recu, frame: pd.DataFrame) -> Recu:
+        """Keep the coding of the free answers of a deposit, in the place of an earlier one.
+
+        Raises DepotError once the texts are erased: a coding does not outlive them.
+        """
+        if recu.textes_effaces:
+            raise DepotError(
+                f"Les textes du dépôt n° {recu.numero} de « {recu.territoire} » sont effacés : leur codage ne "
+                "peut plus être gardé. Détruisez aussi le classeur de codage."
+            )
+        apart = {_TEXTES: self.texts(recu), _CODAGE: frame[list(CODING_COLUMNS)]}
+        return self._rewrite(recu, self.tables(recu), apart)
+
+    def _apart(self, recu: Recu, name: str, columns: Sequence[str]) -> pd.DataFrame:
+        path = self._folder(recu) / f"{name}.csv"
         if not path.exists():
-            return pd.DataFrame(columns=["personne"])
-        return pd.read_csv(path, dtype=str, keep_default_na=False)
+            return pd.DataFrame(columns=list(columns), dtype="str")
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+        return frame.reindex(columns=list(columns), fill_value="")
 
     def _without(self, recu: Recu, empreinte: str) -> int:
         tables, counts, erased = {}, {}, 0
@@ -223,19 +251,27 @@ class Ledger:
             old = recu.tables[name]
             counts[name] = replace(old, gardees=old.gardees - count, effacees=old.effacees + count)
             erased += count
-        texts = self.texts(recu)
+        texts, coding = self.texts(recu), self.coding(recu)
         kept = texts[texts["personne"] != empreinte]
         erased += len(texts) - len(kept)
+        apart = {} if recu.textes_effaces else {_TEXTES: kept}
+        if len(coding):
+            apart[_CODAGE] = coding[coding["personne"] != empreinte]
         if erased:
-            self._rewrite(replace(recu, tables=counts), tables, None if recu.textes_effaces else kept)
+            self._rewrite(replace(recu, tables=counts), tables, apart)
         return erased
 
-    def _rewrite(self, recu: Recu, tables: Mapping[str, pd.DataFrame], texts: pd.DataFrame | None) -> Recu:
-        """Put a new state of a deposit in the place of the old one, which is then gone."""
+    def _rewrite(
+        self, recu: Recu, tables: Mapping[str, pd.DataFrame], apart: Mapping[str, pd.DataFrame]
+    ) -> Recu:
+        """Put a new state of a deposit in the place of the old one, which is then gone.
+
+        ``apart`` holds what stands beside its tables: the texts, their coding.
+        """
         target = self._folder(recu)
         old = target.with_suffix(_OLD)
         with scratch(self._root) as work:
-            _write(work / "depot", recu, tables, texts)
+            _write(work / "depot", recu, tables, apart)
             target.rename(old)
             (work / "depot").rename(target)
         shutil.rmtree(old)
@@ -263,13 +299,14 @@ def _applied(depot: Depot) -> tuple[Appliquee, ...]:
     return tuple(Appliquee(c.cellule, c.raison, c.date, c.auteur) for c in depot.corrections)
 
 
-def _write(folder: Path, recu: Recu, tables: Mapping[str, pd.DataFrame], texts: pd.DataFrame | None) -> None:
+def _write(
+    folder: Path, recu: Recu, tables: Mapping[str, pd.DataFrame], apart: Mapping[str, pd.DataFrame]
+) -> None:
     (folder / "tables").mkdir(parents=True)
     for name, frame in tables.items():
         frame.to_csv(folder / "tables" / _file(name), index_label="ligne", lineterminator="\n")
-    if texts is not None:
-        path = folder / f"{_TEXTES}.csv"  # all is quoted: a text may hold a carriage return alone
-        texts.to_csv(path, index=False, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    for name, frame in apart.items():  # all is quoted: a text may hold a carriage return alone
+        frame.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n", quoting=csv.QUOTE_ALL)
     (folder / "depot.json").write_bytes(_ADAPTER.dump_json(recu, indent=1))
 
 

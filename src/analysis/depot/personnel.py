@@ -14,10 +14,10 @@ _NIR = re.compile(
     r"(?<!\d)[1-478][\s./\-]?\d{2}[\s./\-]?(?:0[1-9]|1[0-2]|[2-9]\d)[\s./\-]?(?:\d{2}|2[AB])[\s./\-]?\d{3}[\s./\-]?\d{3}(?:[\s./\-]?\d{2})?(?!\d)"
 )
 _CIVILITE = re.compile(r"\b(?:M\.|Mr|Mme|Mlle|Monsieur|Madame|Mademoiselle|Docteur|Dr)\s+[A-ZÀ-Ý]")
-_NOM = re.compile(
-    r"(?<![\w'’-])[A-ZÀ-Ý][a-zà-ÿ]+(?:-[A-ZÀ-Ý][a-zà-ÿ]+)?\s+(?:[A-ZÀ-Ý][a-zà-ÿ]+|[A-ZÀ-Ý]{3,})(?![\w'’])"
-)
 _SIGLES = "EBE|CLE|RSA|ASS|ARE|AAH|CAF|MSA|CPAM|CCAS|CMS|RQTH|MDPH|ESAT|CDI|CDD|ETP|PLIE|SIAE|ACI|CAP|BEP|BTS|AFPA|GRETA|PMSMP"
+_NOM = re.compile(
+    rf"(?<![\w'’-])[A-ZÀ-Ý][a-zà-ÿ]+(?:-[A-ZÀ-Ý][a-zà-ÿ]+)?\s+(?:[A-ZÀ-Ý][a-zà-ÿ]+|(?!(?:{_SIGLES})\b)[A-ZÀ-Ý]{{3,}})(?![\w'’])"
+)
 _NOM_EN_TETE = re.compile(rf"(?<![\w'’-])(?!(?:{_SIGLES})\b)[A-ZÀ-Ý]{{3,}}\s+[A-ZÀ-Ý][a-zà-ÿ]+(?![\w'’])")
 _SANS_ZERO = re.compile(r"(?<![\d.,])[67]\d{8}(?![\d.,])")
 _ENTETE = re.compile(
@@ -38,6 +38,8 @@ def donnee_personnelle(text: str, *, libre: bool = False) -> str | None:
     ('un numéro de téléphone', 'un numéro de sécurité sociale')
     >>> donnee_personnelle("vue avec Jeanne Martin", libre=True), donnee_personnelle("Bois et Jardins")
     ('un nom', None)
+    >>> donnee_personnelle("Le RSA ne suffisait pas", libre=True) is None
+    True
     """
     if _COURRIEL.search(text):
         return "un courriel"

@@ -12,7 +12,7 @@ from analysis.depot.layout import Layout, Operation, current, load_layouts, load
 from analysis.noyau.dictionary import Field, load_fields
 from analysis.noyau.errors import UnknownName
 from analysis.noyau.french import uncapitalized
-from analysis.noyau.nomenclatures import Choix, load_nomenclatures
+from analysis.noyau.nomenclatures import Choix, Position, load_nomenclatures, load_positions
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import long_date
 from analysis.noyau.territoires import Territoire
@@ -29,6 +29,7 @@ class Referentiel:
     regles: Mapping[str, Regle]
     nomenclatures: Mapping[str, tuple[Choix, ...]]
     questions: Mapping[str, tuple[Question, ...]]
+    positions: Mapping[str, Mapping[str, Position]]
     territoires: tuple[Territoire, ...]
 
     @property
@@ -91,5 +92,6 @@ def load_referentiel(project: Project) -> Referentiel:
         regles=load_regles(project),
         nomenclatures=load_nomenclatures(project),
         questions=load_questions(project),
+        positions=load_positions(project),
         territoires=load_register(project).territoires,
     )

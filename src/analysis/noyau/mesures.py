@@ -9,7 +9,7 @@ from statistics import median
 from typing import Final, Literal
 
 from analysis.noyau.errors import Finding, InvalidData, UnknownName
-from analysis.noyau.nomenclatures import Choix, load_nomenclatures
+from analysis.noyau.nomenclatures import Choix, load_derived_lists, load_nomenclatures
 from analysis.noyau.paths import Nature, Project
 from analysis.noyau.periods import Period
 from analysis.noyau.written import load_written
@@ -27,13 +27,15 @@ Forme = Literal[
     "mediane",
     "incidence",
     "ecart",
+    "part_estimee",
+    "coefficient",
 ]
 """What kind of number it is: how it is made, whether it adds up, which rules of secrecy look at it."""
 
 Etat = Literal["calculee", "absente", "masquee"]
 """A measure is computed, missing for a reason, or withheld by a rule of the gate."""
 
-RATIOS: Final = frozenset({"part", "taux", "part_quantite", "rapport", "moyenne"})
+RATIOS: Final = frozenset({"part", "taux", "part_quantite", "rapport", "moyenne", "part_estimee"})
 """Forms that keep a numerator and a denominator, and whose sum over places is a ratio of sums."""
 
 SUMS: Final = frozenset({"compte", "quantite", "montant"})
@@ -82,7 +84,8 @@ class Mesure:
     ``lieu`` is a territory or :data:`ENSEMBLE`; ``ebe`` and ``modalite`` are empty when it is not of one
     EBE or category. ``n`` counts the observations behind it: people for a count, a share, a mean; EBE for
     an amount; for an incidence the people still followed at that horizon. ``prix`` is the year of the
-    euros. A missing or withheld value has no number at all, and a ``motif`` that says why.
+    euros. ``bas`` and ``haut`` bound an estimate at 95 %, where an interval means something. A missing or
+    withheld value has no number at all, and a ``motif`` that says why.
 
     Raises ValueError when its numbers contradict each other: a count that is not its n, a ratio that is
     not its numerator over its denominator, a part above its whole, a value that is missing without a
@@ -109,6 +112,8 @@ class Mesure:
     prix: str = ""
     etat: Etat = "calculee"
     motif: str = ""
+    bas: float | None = None
+    haut: float | None = None
 
     def __post_init__(self) -> None:
         faults = [fault for fault in _faults(self) if fault]
@@ -130,7 +135,7 @@ def _faults(m: Mesure) -> list[str]:
     """What contradicts itself in a measure, one clause each."""
     Period(m.periode)
     if m.etat != "calculee":
-        numbers = (m.valeur, m.numerateur, m.denominateur, m.n)
+        numbers = (m.valeur, m.numerateur, m.denominateur, m.n, m.bas, m.haut)
         return [
             "a missing value has no number" if any(number is not None for number in numbers) else "",
             "" if m.motif else "a missing value has a reason",
@@ -143,8 +148,16 @@ def _faults(m: Mesure) -> list[str]:
         "a negative count of observations" if m.n < 0 else "",
         "euros of no year" if m.unite.startswith("euros") and not m.prix else "",
         "a count is its n" if m.forme == "compte" and m.valeur != m.n else "",
+        "" if _is_within(m.valeur, m.bas, m.haut) else "an interval has two bounds, and its value within",
         *_ratio_faults(m, m.valeur, m.n),
     ]
+
+
+def _is_within(valeur: float, bas: float | None, haut: float | None) -> bool:
+    """Whether a value stands in its interval, or has none."""
+    if bas is None or haut is None:
+        return bas is haut
+    return bas - 1e-6 <= valeur <= haut + 1e-6
 
 
 def _ratio_faults(m: Mesure, valeur: float, n: int) -> list[str]:
@@ -161,11 +174,17 @@ def _ratio_faults(m: Mesure, valeur: float, n: int) -> list[str]:
         ""
         if math.isclose(valeur, expected, rel_tol=1e-6, abs_tol=1e-5)
         else "not its numerator over its denominator",
-        "a part above its whole" if m.forme == "part" and not 0 <= m.numerateur <= m.denominateur else "",
+        "a part above its whole"
+        if m.forme in ("part", "part_estimee") and not 0 <= m.numerateur <= m.denominateur
+        else "",
         "a share of people, a mean have their denominator as n"
         if m.forme in ("part", "taux", "moyenne") and n != m.denominateur
         else "",
     ]
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, DECIMALS) + 0.0
 
 
 def scale(unite: str) -> int:
@@ -331,6 +350,21 @@ class Cadre:
         """A difference between two groups, the smaller of which has ``n`` people."""
         return self._built(mesure, periode, {"ecart"}, valeur=valeur, n=n, modalite=modalite)
 
+    def coefficient(
+        self,
+        mesure: str,
+        periode: str,
+        valeur: float,
+        *,
+        n: int,
+        modalite: str = "",
+        bas: float | None = None,
+        haut: float | None = None,
+    ) -> Mesure:
+        """A number without a unit, estimated on ``n`` people: a reliability, a probability."""
+        bounds = {"bas": _rounded(bas), "haut": _rounded(haut)}
+        return self._built(mesure, periode, {"coefficient"}, valeur=valeur, n=n, modalite=modalite, **bounds)
+
     def absente(self, mesure: str, periode: str, motif: str, *, modalite: str = "", ebe: str = "") -> Mesure:
         """A value that cannot be computed, and why, as a clause that a page shows."""
         forme = self.definitions.of(mesure).forme
@@ -366,7 +400,7 @@ def load_definitions(project: Project) -> Definitions:
     Raises InvalidData with every finding.
     """
     units = {row["unite"] for row in load_written(project, "unites", key=("unite",))}
-    lists = load_nomenclatures(project)
+    lists = {**load_nomenclatures(project), **load_derived_lists(project)}
     rows = load_written(
         project,
         "mesures",

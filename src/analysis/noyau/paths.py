@@ -54,6 +54,11 @@ class Project:
         return self.depots / "prive"
 
     @property
+    def relectures(self) -> Path:
+        """What the reviewers of the chapters wrote, and the versions that they read. Confidential."""
+        return self.depots / "relectures"
+
+    @property
     def notebooks(self) -> Path:
         return self.root / "notebooks"
 

@@ -1,0 +1,87 @@
+"""What the questions, the indicators and the values of a territory's own must say together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from analysis.depot.constats import Constat
+from analysis.depot.contexte import Contexte
+
+
+def question_connue(deposit: Contexte) -> Iterator[Constat]:
+    """A local indicator answers a question of the sheet of questions, and that one is valid."""
+    yield from _named(
+        deposit,
+        table="indicateurs_locaux",
+        champ="question",
+        where="questions_locales",
+        rule="question_inconnue",
+    )
+
+
+def indicateur_connu(deposit: Contexte) -> Iterator[Constat]:
+    """A local value is of an indicator of the sheet of indicators, and that one is valid."""
+    yield from _named(
+        deposit,
+        table="mesures_locales",
+        champ="indicateur",
+        where="indicateurs_locaux",
+        rule="indicateur_inconnu",
+    )
+
+
+def _named(deposit: Contexte, *, table: str, champ: str, where: str, rule: str) -> Iterator[Constat]:
+    valid = {row[champ].upper() for _, row in deposit.rows(where)}
+    refused = {row[champ].upper(): line for line, row in deposit.refused(where)}
+    sheet = deposit.feuilles[where].raw.feuille
+    for line, row in deposit.rows(table):
+        code = row[champ].upper()
+        if code in valid:
+            continue
+        if code in refused:
+            found = f"une ligne refusée (feuille « {sheet} », ligne {refused[code]})"
+            expected, told, remedy = (
+                "une ligne valide",
+                "reference_refusee",
+                "Corrigez d'abord cette ligne-là.",
+            )
+        else:
+            found, told = "un code inconnu", rule
+            expected = f"un code de la feuille « {sheet} »"
+            remedy = "Ajoutez sa ligne, ou corrigez le code."
+        yield deposit.feuilles[table].constat(told, line, champ, found, expected, remedy)
+
+
+def cible_complete(deposit: Contexte) -> Iterator[Constat]:
+    """A target says on which side of it one must be, and when."""
+    for line, row in deposit.rows("indicateurs_locaux"):
+        told = [row[champ] for champ in ("cible", "sens_cible", "date_cible")]
+        if any(value is not None for value in told) and None in told:
+            found = "une cible à moitié remplie"
+            expected = "une cible, son sens et sa date, ou aucun des trois"
+            yield deposit.feuilles["indicateurs_locaux"].constat(
+                "cible_incomplete", line, "cible", found, expected
+            )
+
+
+def valeur_selon_mesure(deposit: Contexte) -> Iterator[Constat]:
+    """People are whole numbers, and a share of people gives both its sides."""
+    kinds = {row["indicateur"].upper(): row["mesure"] for _, row in deposit.rows("indicateurs_locaux")}
+    sheet = deposit.feuilles["mesures_locales"]
+    for line, row in deposit.rows("mesures_locales"):
+        kind, valeur, sur = kinds.get(row["indicateur"].upper()), row["valeur"], row["sur"]
+        is_count = valeur >= 0 and valeur == int(valeur)
+        if kind in ("personnes", "part_personnes") and not is_count:
+            remedy = "Pour une part, donnez le nombre de personnes, pas le pourcentage."
+            expected = "un nombre entier de personnes"
+            yield sheet.constat(
+                "personnes_entieres", line, "valeur", "un nombre à virgule ou négatif", expected, remedy
+            )
+        elif kind == "part_personnes" and (sur is None or valeur > sur):
+            found = "une part sans dénominateur" if sur is None else "une valeur plus grande que « Sur »"
+            expected = "le nombre de personnes observées, au moins égal à la valeur"
+            yield sheet.constat("part_sans_base", line, "sur", found, expected)
+
+
+REGLES: tuple[Callable[[Contexte], Iterator[Constat]], ...] = (cible_complete, valeur_selon_mesure)
+"""The rules on local questions, in the order in which they are told."""

@@ -1,0 +1,148 @@
+"""The commands `bilan enquete …`: write the questionnaires, write the coding workbook, receive it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.depot.codage import (
+    Reponse,
+    Theme,
+    coding_of,
+    lignes,
+    load_themes,
+    mots_identifiants,
+    read_coding,
+    reponses_libres,
+    write_coding,
+)
+from analysis.depot.constats import DepotError
+from analysis.depot.ledger import CODING_COLUMNS, Ledger, Recu
+from analysis.depot.questionnaire import Questionnaire, load_questionnaires
+from analysis.depot.questionnaire import structure as structure_of
+from analysis.depot.referentiel import Referentiel, load_referentiel
+from analysis.noyau.errors import UnknownName
+from analysis.noyau.french import counted
+from analysis.noyau.nomenclatures import load_nomenclatures
+from analysis.noyau.paths import Project
+
+_SUITE = """\
+Dans LimeSurvey : « Créer un questionnaire », « Importer », choisissez le fichier .txt ; puis essayez-le en entier.
+Ne changez aucun code : c'est par eux que les réponses sont relues. Un texte peut être reformulé.
+Pour reprendre les réponses : « Exporter », CSV, en-têtes « Code de la question », réponses complètes ou codes."""
+_JETONS = """\
+Enquêtes à plusieurs vagues ({names}) : ouvrez la table des participants ; le code d'accès de chacun est son
+identifiant du classeur, le même à chaque vague. Distribuez les liens un par un, jamais par une liste affichée."""
+
+
+def structure(project: Project, enquete: str | None) -> int:
+    """Write the questionnaire of a survey, or of all, as LimeSurvey imports it, and tell what to do next.
+
+    Raises UnknownName for an unknown survey.
+    """
+    questionnaires = load_questionnaires(project)
+    if enquete is not None and enquete not in questionnaires:
+        raise UnknownName("questionnaire", enquete, questionnaires)
+    nomenclatures = load_nomenclatures(project)
+    folder = project.outputs / "enquetes"
+    folder.mkdir(parents=True, exist_ok=True)
+    written = [questionnaires[enquete]] if enquete else [*questionnaires.values()]
+    for one in written:
+        path = folder / f"{one.enquete}.txt"
+        path.write_text(structure_of(one, nomenclatures), encoding="utf-8", newline="\n")
+        print(f"{project.shown(path)} : {_described(one)}")
+    print(_SUITE)
+    followed = [one.enquete for one in written if not one.est_anonyme]
+    if followed:
+        print(_JETONS.format(names=", ".join(followed)))
+    return 0
+
+
+def _described(questionnaire: Questionnaire) -> str:
+    asked = sum(question.nature not in ("jeton", "tableau") for question in questionnaire.questions)
+    kind = "anonyme" if questionnaire.est_anonyme else "par code d'accès, non anonyme"
+    return f"« {questionnaire.titre} », {asked} questions, {kind}"
+
+
+@dataclass(frozen=True, eq=False)
+class ACoder:
+    """What there is to code of a territory: its deposit in force, its free answers, the codebook, the lines."""
+
+    recu: Recu
+    reponses: tuple[Reponse, ...]
+    themes: tuple[Theme, ...]
+    names: tuple[str, ...]
+    frame: pd.DataFrame
+
+
+def a_coder(project: Project, referentiel: Referentiel, territoire: str) -> ACoder:
+    """The free answers of the deposit in force, with what was coded of them in any deposit still kept.
+
+    Raises UnknownName for an unknown territory, DepotError when there is no deposit or no free answer.
+    """
+    place = referentiel.territoire(territoire)
+    ledger = Ledger(project)
+    recu = ledger.in_force(territoire)
+    if recu is None:
+        raise DepotError(f"Aucun dépôt reçu de « {territoire} » : rien à coder. Recevez-le d'abord.")
+    reponses = reponses_libres(ledger.texts(recu), ledger.tables(recu))
+    if not reponses:
+        why = "ses textes sont effacés" if recu.textes_effaces else "personne n'y a écrit de réponse libre"
+        raise DepotError(f"Le dépôt n° {recu.numero} de « {territoire} » n'a rien à coder : {why}.")
+    kept = [deposit for deposit in ledger.deposits(territoire) if deposit.efface_le is None]
+    coding = pd.concat([pd.DataFrame(columns=list(CODING_COLUMNS)), *map(ledger.coding, kept)])
+    names = {place.nom, *(c.nom for c in place.communes), *(ebe.nom for ebe in place.ebe)}
+    themes = load_themes(project)
+    labels = {
+        (enquete, question.question): (referentiel.label("enquete", enquete), question.libelle)
+        for enquete, questions in referentiel.questions.items()
+        for question in questions
+    }
+    told = tuple(sorted(names))
+    frame = lignes(reponses, themes, names=told, labels=labels, coding=coding)
+    return ACoder(recu, reponses, themes, told, frame)
+
+
+def coder(project: Project, territoire: str) -> int:
+    """Write the coding workbook of a territory in the private folder; an existing one is not replaced."""
+    todo = a_coder(project, load_referentiel(project), territoire)
+    path = project.prive / f"codage-{territoire}.xlsx"
+    if path.exists():
+        raise DepotError(
+            f"« {project.shown(path)} » existe déjà et n'est pas remplacé : il est peut-être rempli. Recevez-le "
+            "(« bilan enquete codage »), ou déplacez-le, puis relancez."
+        )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_coding(path, todo.frame, todo.themes, territoire=territoire, numero=todo.recu.numero)
+    doubts = int((todo.frame["attention"] != "").sum())
+    print(
+        f"{project.shown(path)} : {counted(len(todo.frame), 'texte', 'textes')} à coder, dont {doubts} à relire."
+    )
+    print("Ce classeur est confidentiel. Une fois rempli : « bilan enquete codage » suivi de son nom.")
+    return 0
+
+
+def codage(project: Project, path: Path) -> int:
+    """Read a coding workbook that was filled and keep it beside the texts, in the place of an earlier one.
+
+    Raises InvalidData with every finding, DepotError when there is nothing to code.
+    """
+    if not path.is_file():
+        raise DepotError(f"« {path} » n'est pas un fichier. Donnez le classeur de codage rempli.")
+    classeur = read_coding(path)
+    todo = a_coder(project, load_referentiel(project), classeur.territoire)
+    coding = coding_of(classeur, todo.reponses, todo.themes)
+    Ledger(project).add_coding(todo.recu, coding)
+    same = int((coding["theme_1"] == coding["theme_2"]).sum())
+    quoted = set(coding.loc[coding["citer"] == "oui", "texte_id"])
+    doubts = sum(r.texte_id in quoted and bool(mots_identifiants(r.texte, todo.names)) for r in todo.reponses)
+    kept = counted(len(coding), "texte codé", "textes codés")
+    print(f"{kept}, dont {same} de même par les deux codeurs ; {len(quoted)} à citer.")
+    if doubts:
+        print(
+            f"À relire avant de publier : {counted(doubts, 'citation', 'citations')} qui peut faire reconnaître quelqu'un."
+        )
+    print(f"Gardé avec le dépôt n° {todo.recu.numero}. Détruisez le classeur : « {project.shown(path)} ».")
+    return 0
