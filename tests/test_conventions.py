@@ -25,6 +25,7 @@ FLOW = (
     "presentation",
     "chapitres",
     "livre",
+    "relecture",
     "demonstration",
 )
 

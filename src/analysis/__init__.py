@@ -2,7 +2,7 @@
 
 The flow, in the order of the folders::
 
-    noyau → sources → depot → indicateurs → secret → presentation → chapitres → livre
+    noyau → sources → depot → indicateurs → secret → presentation → chapitres → livre → relecture
 
 ==============================================  =====================================================
 To change…                                      open…
@@ -43,6 +43,9 @@ a word that the site explains                   ``data/dictionary/glossaire.csv`
 what an edition refuses and records             ``livre/edition.py``, ``releve.py``
 what a territory sees before publication        ``livre/apercu.py``
 the PDF, the booklets, the two pages            ``livre/pdf.py``, ``typst_markup.py``, ``deux_pages.py``
+what reviewers get, in Word and in Excel        ``relecture/chapitre_docx.py``, ``feuille.py``
+how a reviewed file is read                     ``relecture/docx_recus.py``, ``exports_recus.py``
+where a comment stands once the text moved      ``relecture/rattachement.py``
 a command                                       ``cli.py``
 ==============================================  =====================================================
 """

@@ -72,6 +72,32 @@ def parser() -> FrenchParser:
         "un chapitre par territoire, une synthèse, un site et un PDF.",
     )
     commands = main_parser.add_subparsers(dest="command", metavar="COMMANDE", required=True)
+    _build_parser(commands)
+    territoires = commands.add_parser(
+        "territoires",
+        help="liste les territoires et leurs codes",
+        description="Liste les territoires de data/territoires.csv : code, nom, département, EBE.",
+    )
+    territoires.set_defaults(run=_territoires)
+    _edition_parsers(commands)
+    _demonstration_parser(commands)
+    _depot_parser(commands)
+    _enquete_parser(commands)
+    _legislation_parser(commands)
+    _relecture_parser(commands)
+    _apercu_parser(commands)
+    lab = commands.add_parser(
+        "lab",
+        help="ouvre les carnets dans JupyterLab",
+        description="Ouvre JupyterLab sur notebooks/, noyau prêt. Les carnets rechargent d'eux-mêmes "
+        "les modules de src/analysis modifiés. Ce qui suit « lab » est transmis à JupyterLab.",
+    )
+    lab.set_defaults(run=_lab)
+    return main_parser
+
+
+def _build_parser(commands: Any) -> None:
+    """The command that builds the bilan."""
     build = commands.add_parser(
         "build",
         help="construit le site et le PDF dans outputs/",
@@ -98,16 +124,10 @@ def parser() -> FrenchParser:
         help="nombre de chapitres exécutés en même temps (par défaut : le nombre de processeurs)",
     )
     build.set_defaults(run=_build)
-    territoires = commands.add_parser(
-        "territoires",
-        help="liste les territoires et leurs codes",
-        description="Liste les territoires de data/territoires.csv : code, nom, département, EBE.",
-    )
-    territoires.set_defaults(run=_territoires)
-    _edition_parsers(commands)
-    _demonstration_parser(commands)
-    _depot_parser(commands)
-    _legislation_parser(commands)
+
+
+def _apercu_parser(commands: Any) -> None:
+    """The command that shows a territory its own numbers."""
     apercu = commands.add_parser(
         "apercu",
         help="montre à un territoire son chapitre, avant toute publication",
@@ -116,14 +136,6 @@ def parser() -> FrenchParser:
     )
     apercu.add_argument("--territoire", required=True, metavar="CODE", help="le territoire")
     apercu.set_defaults(run=_apercu)
-    lab = commands.add_parser(
-        "lab",
-        help="ouvre les carnets dans JupyterLab",
-        description="Ouvre JupyterLab sur notebooks/, noyau prêt. Les carnets rechargent d'eux-mêmes "
-        "les modules de src/analysis modifiés. Ce qui suit « lab » est transmis à JupyterLab.",
-    )
-    lab.set_defaults(run=_lab)
-    return main_parser
 
 
 def _edition_parsers(commands: Any) -> None:
@@ -243,6 +255,37 @@ def _depot_parser(commands: Any) -> None:
     effacer.add_argument("--confirmer", action="store_true", help="efface pour de bon")
 
 
+def _enquete_parser(commands: Any) -> None:
+    """The commands on what people answer: questionnaires, free answers coded by hand."""
+    enquete = commands.add_parser(
+        "enquete",
+        help="questionnaires pour LimeSurvey, codage des réponses libres",
+        description="Écrit les questionnaires déclarés dans data/dictionary, et fait coder par deux "
+        "personnes ce que les répondants ont écrit.",
+    )
+    enquete.set_defaults(run=_enquete)
+    actions = enquete.add_subparsers(dest="action", metavar="ACTION", required=True)
+    structure = actions.add_parser(
+        "structure",
+        help="écrit les questionnaires que LimeSurvey importe",
+        description="Écrit outputs/enquetes/<enquête>.txt et dit la suite. Sans option, tous.",
+    )
+    structure.add_argument("--enquete", metavar="NOM", help="n'écrit que ce questionnaire")
+    coder = actions.add_parser(
+        "coder",
+        help="écrit le classeur où deux personnes codent les réponses libres",
+        description="Écrit data/depot/prive/codage-<territoire>.xlsx, confidentiel : une ligne par réponse "
+        "libre du dépôt en vigueur, ce qui est déjà codé repris.",
+    )
+    coder.add_argument("--territoire", required=True, metavar="CODE", help="le territoire")
+    codage = actions.add_parser(
+        "codage",
+        help="relit le classeur de codage rempli et le garde avec le dépôt",
+        description="Dit toutes les fautes en une fois ; sans faute, garde le codage à côté des textes.",
+    )
+    codage.add_argument("chemin", type=Path, metavar="FICHIER")
+
+
 def _legislation_parser(commands: Any) -> None:
     """What is done the day OpenFisca or a barème changes."""
     legislation = commands.add_parser(
@@ -261,6 +304,52 @@ def _legislation_parser(commands: Any) -> None:
     )
     actions.add_parser("accepter", help="écrit les montants d'aujourd'hui comme acceptés, et dit les écarts")
     legislation.set_defaults(run=_legislation)
+
+
+def _relecture_parser(commands: Any) -> None:
+    """The commands on the review of the chapters by the territories."""
+    relecture = commands.add_parser(
+        "relecture",
+        help="remet un chapitre à relire, reçoit les remarques, y répond",
+        description="La relecture des chapitres par les territoires. Ce qui est reçu reste dans "
+        "data/depot/relectures/, confidentiel et hors de git ; le nom des auteurs n'est jamais gardé.",
+    )
+    relecture.set_defaults(run=_relecture)
+    actions = relecture.add_subparsers(dest="action", metavar="ACTION", required=True)
+    preparer = actions.add_parser(
+        "preparer",
+        help="écrit le dossier à remettre à un territoire",
+        description="Écrit outputs/relecture/<territoire>/ : le chapitre en Word, aussi en gros caractères, "
+        "en une page HTML, et une feuille de contribution par collège.",
+    )
+    preparer.add_argument("--edition", default="", metavar="NOM", help="une édition publiée, sinon la copie")
+    recevoir = actions.add_parser(
+        "recevoir",
+        help="garde les remarques de fichiers relus",
+        description="Lit des documents Word commentés, des feuilles de contribution, des exports "
+        "d'Hypothesis, de Decidim ou de LimeSurvey. Un fichier déjà reçu n'ajoute rien.",
+    )
+    recevoir.add_argument("fichiers", type=Path, nargs="+", metavar="FICHIER")
+    recevoir.add_argument(
+        "--college", default="", metavar="CODE", help="le collège, où le fichier n'en dit rien"
+    )
+    recevoir.add_argument(
+        "--consentement",
+        default="",
+        choices=("oui", "non"),
+        metavar="oui|non",
+        help="l'accord de publication, où le fichier n'en dit rien (sinon : non)",
+    )
+    reponses = actions.add_parser("reponses", help="écrit le classeur où répondre aux remarques")
+    repondre = actions.add_parser("repondre", help="lit le classeur des réponses, et les garde")
+    repondre.add_argument("fichier", type=Path, metavar="FICHIER")
+    etat = actions.add_parser("etat", help="compte les remarques, et liste celles qui n'ont plus de place")
+    retirer = actions.add_parser("retirer", help="retire une remarque : son texte est effacé")
+    retirer.add_argument("identifiant", metavar="ID")
+    for action, is_needed in ((preparer, 1), (recevoir, 0), (reponses, 1), (etat, 0), (retirer, 1)):
+        action.add_argument(
+            "--territoire", required=bool(is_needed), default="", metavar="CODE", help="le territoire"
+        )
 
 
 def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -415,11 +504,48 @@ def _depot(options: argparse.Namespace) -> int:
     )
 
 
+def _enquete(options: argparse.Namespace) -> int:
+    from analysis.depot import commandes_enquete
+    from analysis.noyau.paths import Project
+
+    project = Project.here()
+    if options.action == "structure":
+        return commandes_enquete.structure(project, options.enquete)
+    if options.action == "coder":
+        return commandes_enquete.coder(project, options.territoire)
+    return commandes_enquete.codage(project, options.chemin)
+
+
 def _legislation(options: argparse.Namespace) -> int:
     from analysis.indicateurs.depenses_passives.commandes import accepter, comparer
     from analysis.noyau.paths import Project
 
     return (comparer if options.action == "comparer" else accepter)(Project.here())
+
+
+def _relecture(options: argparse.Namespace) -> int:
+    from analysis.noyau.paths import Project
+    from analysis.relecture import commandes
+
+    project, today = Project.here(), date.today()
+    if options.action == "preparer":
+        return commandes.preparer(project, options.territoire, edition=options.edition)
+    if options.action == "recevoir":
+        return commandes.recevoir_tous(
+            project,
+            options.fichiers,
+            options.territoire,
+            college=options.college,
+            consentement=options.consentement,
+            today=today,
+        )
+    if options.action == "reponses":
+        return commandes.ecrire(project, options.territoire)
+    if options.action == "repondre":
+        return commandes.repondre(project, options.fichier, today=today)
+    if options.action == "etat":
+        return commandes.etat(project, options.territoire)
+    return commandes.retirer(project, options.territoire, options.identifiant)
 
 
 def _lab(options: argparse.Namespace) -> int:

@@ -64,6 +64,7 @@ MEASURES = {
     "parcours": "Les parcours, d'après les dépôts",
     "economie_ebe": "Les comptes et l'activité des EBE, d'après les dépôts",
     "depenses_passives": "Les dépenses passives, d'après les dépôts",
+    "participation": "La participation, d'après les enquêtes",
 }
 """The families of measures computed of deposits, in the order of the definitions."""
 

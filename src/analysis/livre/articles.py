@@ -69,6 +69,7 @@ def article_of_html(body: str, *, name: str, numero: str = "", mark: str = "") -
     if root is None or root.h1 is None:
         raise BilanError(f"La page « {name} » n'a pas de titre (h1).")
     _refuse_repeated_anchors(root, name)
+    _drop_lost_passages(root)
     number_notes(soup, root, page=name)
     rank = f"{numero}." if numero else ""
     _number(soup, root.find_all("figcaption"), f"Figure{NBSP}{rank}")
@@ -99,6 +100,14 @@ def _mark(soup: BeautifulSoup, root: Tag, mark: str) -> None:
         svg = base64.b64decode(content).decode("utf-8")
         marked = svg.replace("</svg>", _WATERMARK.format(words=mark.upper()) + "</svg>")
         image["src"] = f"{head},{base64.b64encode(marked.encode()).decode('ascii')}"
+
+
+def _drop_lost_passages(root: Tag) -> None:
+    """A remark leads to its passage as long as the page has it: the text may have changed since."""
+    known = {str(tag["id"]) for tag in root.find_all(id=True)}
+    for link in root.find_all("a", class_="passage", href=True):
+        if str(link["href"]).removeprefix("#") not in known:
+            link.unwrap()
 
 
 def _refuse_repeated_anchors(root: Tag, name: str) -> None:

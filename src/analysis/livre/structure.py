@@ -43,6 +43,7 @@ METHODES: dict[str, tuple[Nature, ...]] = {
     "parcours": ("reel", "demonstration"),
     "economie-ebe": ("reel", "demonstration"),
     "depenses-passives": ("reel", "demonstration"),
+    "participation": ("reel", "demonstration"),
     "secret": ("reel", "demonstration"),
     "demonstration": ("demonstration",),
 }

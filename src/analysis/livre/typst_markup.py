@@ -14,7 +14,7 @@ from analysis.noyau.errors import BilanError
 
 _DROPPED = {"details", "svg", "script", "style", "nav", "noscript"}
 _TRANSPARENT = {"body", "main", "thead", "tbody"}
-_INLINE = {"em": "emph", "i": "emph", "strong": "strong", "b": "strong"}
+_INLINE = {"em": "emph", "i": "emph", "strong": "strong", "b": "strong", "s": "strike"}
 
 WIDE_COLUMNS, WIDE_TEXT = 8, 260
 """A table with as many columns and as many characters across stands on a page of its own, turned."""

@@ -1,0 +1,249 @@
+"""The passages of a chapter as its reviewers read them: an index of anchors, kept at each preparation."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import cached_property
+
+from bs4 import BeautifulSoup, NavigableString, Tag
+
+from analysis.livre.articles import Article
+from analysis.noyau.errors import BilanError
+from analysis.noyau.paths import Project
+from analysis.noyau.scratch import scratch
+
+COPY = "copie"
+"""The edition of a version that was never published: the working copy."""
+
+LONGEST_BOOKMARK = 40
+"""Characters of a bookmark's name in Word, which begins with a letter and has no hyphen."""
+
+_HEADINGS = ("h1", "h2", "h3", "h4")
+_PROSE = ("p", "li", "dt", "dd", "pre")
+_DROPPED = "script, style, svg, nav, noscript, section.parole"
+"""What is no passage: among others the remarks, which quote the text that they are about."""
+
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-"})
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One place that can be commented: its anchor, what it is (section, figure, tableau), its words."""
+
+    ancre: str
+    sorte: str
+    titre: str
+    texte: str
+
+    @property
+    def words(self) -> str:
+        return f"{self.titre}\n{self.texte}" if self.sorte == "section" else self.texte
+
+
+@dataclass(frozen=True)
+class Version:
+    """What one chapter said on one day: its passages, in the order of reading.
+
+    ``edition`` is the label of a published edition, or « copie ». Raises ValueError for two passages under
+    one anchor.
+    """
+
+    edition: str
+    territoire: str
+    chapitre: str
+    jour: str
+    passages: tuple[Passage, ...]
+
+    def __post_init__(self) -> None:
+        if len({passage.ancre for passage in self.passages}) != len(self.passages):
+            raise ValueError("two passages under one anchor")
+
+    @cached_property
+    def empreinte(self) -> str:
+        """Twelve characters that name these very passages, whatever the day."""
+        words = json.dumps([asdict(passage) for passage in self.passages], ensure_ascii=False)
+        return hashlib.sha256(words.encode("utf-8")).hexdigest()[:12]
+
+    @cached_property
+    def by_anchor(self) -> dict[str, Passage]:
+        return {passage.ancre: passage for passage in self.passages}
+
+    @cached_property
+    def ranks(self) -> dict[str, int]:
+        return {passage.ancre: rank for rank, passage in enumerate(self.passages)}
+
+    @property
+    def mention(self) -> str:
+        """What a file that leaves the project carries: which chapter, and which version of it."""
+        return f"{self.territoire}/{self.empreinte}"
+
+
+def flat(text: str) -> str:
+    """A text as two readings of it compare: without blanks, case, or the differences of typography.
+
+    >>> flat("L’emploi « neuf »") == flat('l\\'emploi  "neuf"')
+    True
+    """
+    kept = (c for c in unicodedata.normalize("NFKC", text).translate(_QUOTES) if not c.isspace())
+    return "".join(c for c in kept if unicodedata.category(c) != "Cf").casefold()
+
+
+def plain(text: str) -> str:
+    """A label without accents or case, as people type it.
+
+    >>> plain(" Désaccord ")
+    'desaccord'
+    """
+    letters = unicodedata.normalize("NFD", text.replace("’", "'").strip())
+    return " ".join("".join(c for c in letters if not unicodedata.combining(c)).casefold().split())
+
+
+def version_of_article(
+    article: Article, *, territoire: str, jour: str, edition: str = COPY, chapitre: str = ""
+) -> Version:
+    """The version that an article shows: its sections, figures and tables with their words."""
+    soup = BeautifulSoup(article.html, "lxml")
+    for tag in soup.select(_DROPPED):
+        tag.decompose()
+    for line in soup.find_all("br"):
+        line.replace_with(NavigableString("\n"))
+    passages = tuple(_passages(soup))
+    return Version(edition, territoire, chapitre or territoire, jour, passages)
+
+
+def signets(passages: Sequence[Passage]) -> dict[str, str]:
+    """The bookmark of each anchor in a Word file; no two anchors share one.
+
+    >>> signets([Passage("trois-taux", "section", "", ""), Passage("1-an", "figure", "", "")])
+    {'trois-taux': 'trois_taux', '1-an': 'p_1_an'}
+    """
+    names: dict[str, str] = {}
+    for passage in passages:
+        base = passage.ancre.replace("-", "_")
+        base = (base if base[:1].isalpha() else f"p_{base}")[:LONGEST_BOOKMARK]
+        name, rank = base, 1
+        while name in names.values():
+            rank += 1
+            name = f"{base[: LONGEST_BOOKMARK - len(str(rank)) - 1]}_{rank}"
+        names[passage.ancre] = name
+    return names
+
+
+def save_version(project: Project, version: Version) -> None:
+    """Keep a version that is handed out, once, under its fingerprint."""
+    folder = project.relectures / version.territoire / "versions"
+    path = folder / f"{version.empreinte}.json"
+    if path.is_file():
+        return
+    with scratch(folder) as aside:
+        finished = aside / path.name
+        text = json.dumps(asdict(version), ensure_ascii=False, indent=1)
+        finished.write_text(text, encoding="utf-8", newline="\n")
+        finished.replace(path)
+
+
+def load_versions(project: Project, territoire: str) -> dict[str, Version]:
+    """The versions that were handed out, by fingerprint, the last one made last.
+
+    Raises BilanError for a file that is no longer what its name says.
+    """
+    folder = project.relectures / territoire / "versions"
+    found = []
+    for path in sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime_ns):
+        try:
+            values = json.loads(path.read_text(encoding="utf-8"))
+            passages = tuple(Passage(**passage) for passage in values.pop("passages"))
+            version = Version(**values, passages=passages)
+        except (ValueError, TypeError, KeyError, AttributeError):
+            version = None
+        if version is None or version.empreinte != path.stem:
+            raise BilanError(
+                f"« {project.shown(path)} » a été modifié : ce n'est plus la version remise. Reprenez-le "
+                "d'une sauvegarde ; sans elle, les remarques de cette version ne se rattachent plus."
+            )
+        found.append(version)
+    return {version.empreinte: version for version in sorted(found, key=lambda v: v.jour)}
+
+
+def day_of(moment: str) -> str:
+    """The day of a date and time, empty when it is none that a reviewer can have written on.
+
+    >>> day_of("2026-11-20T10:00:00Z"), day_of("hier"), day_of("9999-01-01")
+    ('2026-11-20', '', '')
+    """
+    match = re.match(r"(20\d\d)-(\d\d)-(\d\d)(?!\d)", moment.strip())
+    try:
+        return date(*map(int, match.groups())).isoformat() if match else ""
+    except ValueError:
+        return ""
+
+
+def _passages(soup: BeautifulSoup) -> Iterator[Passage]:
+    """Sections with their prose, then each figure and table where it stands."""
+    order: list[tuple[str, str, str, list[str]]] = []
+    section = ("titre", "section", "", list[str]())
+    for tag in soup.find_all([*_HEADINGS, *_PROSE, "figure", "table"]):
+        if tag.find_parent(["figure", "table"]) is not None:
+            continue
+        if tag.name in ("figure", "table"):
+            object_ = _object(tag)
+            if object_ is not None:
+                order.append(object_)
+            else:
+                section[3].append(_text(tag))
+        elif tag.name in _HEADINGS and (tag.get("id") or tag.name == "h1"):
+            section = (str(tag.get("id") or "titre"), "section", _text(tag), [])
+            order.append(section)
+        elif tag.find_parent(_PROSE) is None and not is_note_of_table(tag):
+            section[3].append(_text(tag))
+    for anchor, sorte, title, words in order:
+        yield Passage(anchor, sorte, title, "\n".join(word for word in words if word))
+
+
+def _object(tag: Tag) -> tuple[str, str, str, list[str]] | None:
+    """A figure or a table that has an anchor: its caption, its note and its description or its cells."""
+    place = tag if tag.get("id") else tag.find_parent(id=True)
+    if not isinstance(place, Tag) or (place.name not in ("figure", "table", "div")):
+        return None
+    caption = tag.find(["figcaption", "caption"])
+    words = [_text(caption)] if isinstance(caption, Tag) else []
+    title = _title(caption) if isinstance(caption, Tag) else str(place["id"])
+    if tag.name == "table":
+        rows = (row.find_all(["th", "td"], recursive=False) for row in tag.find_all("tr"))
+        words += [" ".join(_text(cell) for cell in cells) for cells in rows]
+        note = place.find_next_sibling()
+        notes = [note] if isinstance(note, Tag) and is_note_of_table(note) else []
+    else:
+        notes = [*tag.find_all("p", recursive=False), *tag.select("p.description")]
+    words += [_text(note) for note in notes]
+    return str(place["id"]), "figure" if tag.name == "figure" else "tableau", title, words
+
+
+def is_note_of_table(tag: Tag) -> bool:
+    """Whether a paragraph is the note under a table that has an anchor."""
+    if tag.name != "p" or "note" not in tag.get_attribute_list("class"):
+        return False
+    before = tag.find_previous_sibling()
+    return isinstance(before, Tag) and before.find(["table"]) is not None and bool(before.get("id"))
+
+
+def _title(caption: Tag) -> str:
+    """A caption without its number and its mark."""
+    dropped = {id(span) for span in caption.select(".numero, .demonstration")}
+    return "".join(
+        text
+        for text in caption.find_all(string=True)
+        if not any(id(parent) in dropped for parent in text.parents)
+    ).strip()
+
+
+def _text(tag: Tag) -> str:
+    """The words of an element, blanks put together, line breaks kept."""
+    lines = (" ".join(line.split()) for line in tag.get_text().split("\n"))
+    return "\n".join(line for line in lines if line)

@@ -1,0 +1,85 @@
+"""The chapter that is read: the working copy's last good one, or that of a sealed edition."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bs4 import BeautifulSoup, Tag
+
+from analysis.chapitres.catalogue import catalogue
+from analysis.chapitres.execution import last_good
+from analysis.livre.articles import Article, ArticleExporter, article_of_notebook
+from analysis.livre.edition import editions
+from analysis.noyau.errors import BilanError, UnknownName
+from analysis.noyau.paths import Project
+from analysis.presentation.marks import CAPTION_MARKS
+from analysis.relecture.ancres import Version, version_of_article
+from analysis.sources.register import Register
+
+
+@dataclass(frozen=True)
+class Copie:
+    """A chapter to read, and the version that its anchors make."""
+
+    article: Article
+    version: Version
+
+
+def copie_de_travail(project: Project, register: Register, territoire: str) -> Copie | None:
+    """The chapter of a territory as its last good execution left it, None where there is none."""
+    chapters = {chapter.code: chapter for chapter in catalogue(register, project.nature)}
+    found = last_good(project, territoire)
+    if found is None or territoire not in chapters:
+        return None
+    notebook, manifest = found
+    article = article_of_notebook(
+        notebook,
+        ArticleExporter(),
+        numero=str(chapters[territoire].numero),
+        mark=CAPTION_MARKS[project.nature],
+    )
+    day = datetime.fromisoformat(manifest.executed_at).date().isoformat()
+    return Copie(article, version_of_article(article, territoire=territoire, jour=day))
+
+
+def copie_scellee(project: Project, territoire: str, label: str) -> Copie:
+    """The chapter of a territory as an edition published it.
+
+    Raises UnknownName for an unknown edition, BilanError where the sealed edition is not on this machine or
+    has no such chapter.
+    """
+    if label not in editions(project):
+        raise UnknownName("édition", label, editions(project))
+    folder = project.sealed / label / "html"
+    path = folder / f"{territoire}.html"
+    if not path.is_file():
+        raise BilanError(
+            f"L'édition {label} n'a pas de page « {territoire} » dans « {project.shown(folder)} ». Mettez-y "
+            "le dossier de l'édition scellée, ou préparez la relecture de la copie de travail."
+        )
+    soup = BeautifulSoup(path.read_text(encoding="utf-8"), "lxml")
+    main = soup.find("main")
+    if not isinstance(main, Tag) or main.h1 is None:
+        raise BilanError(f"« {project.shown(path)} » n'est pas une page de l'édition.")
+    _undress(main, folder)
+    contents = tuple((str(h["id"]), h.get_text()) for h in main.find_all("h2") if h.get("id"))
+    article = Article(main.h1.get_text(), main.decode_contents(), contents)
+    day = datetime.fromtimestamp(path.stat().st_mtime).date().isoformat()
+    return Copie(article, version_of_article(article, territoire=territoire, jour=day, edition=label))
+
+
+def _undress(main: Tag, folder: Path) -> None:
+    """Take away what the site adds to an article, and put its pictures back into it."""
+    for tag in main.select("p.outils, p.rang, p.avis, section.mots, nav, form"):
+        tag.decompose()
+    for word in main.select("span.terme"):
+        word.replace_with(word.get_text())
+    for picture in main.find_all("picture"):
+        image = picture.img
+        if image is not None:
+            content = (folder / str(image["src"])).read_bytes()
+            image["src"] = f"data:image/svg+xml;base64,{base64.b64encode(content).decode('ascii')}"
+            picture.replace_with(image)

@@ -1,0 +1,319 @@
+"""Receive a reviewed file: each of its remarks is kept once, or refused with the reason why."""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+from analysis.depot.coffre import LARGEST_FILE, Refused
+from analysis.depot.constats import file_name
+from analysis.depot.personnel import donnee_personnelle
+from analysis.noyau.errors import BilanError, Finding, InvalidData
+from analysis.noyau.french import counted
+from analysis.noyau.paths import Project
+from analysis.relecture.ancres import Version, flat, load_versions
+from analysis.relecture.copies import copie_de_travail
+from analysis.relecture.docx_recus import Document, mention_of, open_docx, read_docx
+from analysis.relecture.exports_recus import is_page_of, pages_of, read_hypothesis, read_table
+from analysis.relecture.feuille import Feuille, open_feuille, read_feuille
+from analysis.relecture.rattachement import find, rattacher
+from analysis.relecture.remarques import NON, Lecture, Listes, Remarque, cleaned, load_listes
+from analysis.sources.commentaires import (
+    LONGEST_COMMENT,
+    Commentaire,
+    load_commentaires,
+    save_commentaires,
+)
+from analysis.sources.register import Register, load_register
+
+_PREPARE = "Préparez d'abord la relecture : « bilan relecture preparer --territoire CODE »."
+
+
+@dataclass(frozen=True)
+class Reception:
+    """What became of the remarks of a file: ``read`` = ``added`` + ``already`` + ``refused``."""
+
+    territoire: str
+    read: int
+    added: int
+    already: int
+    refused: int
+    constats: tuple[Finding, ...]
+
+    def __post_init__(self) -> None:
+        if self.read != self.added + self.already + self.refused:
+            raise ValueError(
+                f"{self.read} read, {self.added} + {self.already} + {self.refused} accounted for"
+            )
+
+
+@dataclass(frozen=True)
+class _Ouvert:
+    """A file that was found safe: what it is, and the territory and version that it names."""
+
+    content: Document | Feuille | bytes
+    kind: str
+    territoire: str = ""
+    empreinte: str = ""
+
+
+@dataclass(frozen=True)
+class _Envoi:
+    """What holds for all the remarks of a file."""
+
+    fichier: str
+    origine: str
+    relue: Version
+    college: str
+    consentement: str
+    jour: str
+
+
+def recevoir(
+    project: Project, territoire: str, path: Path, *, today: date, college: str = "", consentement: str = ""
+) -> Reception:
+    """Keep the remarks of a file that are not kept already, and say what was refused.
+
+    ``territoire`` may be empty where the file names its own; ``college`` and ``consentement`` hold for the
+    remarks that tell none. Raises UnknownName for an unknown territory, InvalidData for a file that cannot be
+    read, or that nothing was prepared for.
+    """
+    fichier = file_name(path)
+    register, listes = load_register(project), load_listes(project)
+    try:
+        opened = _open(path, register)
+        known = _territoire(register, territoire, opened, fichier)
+        versions = load_versions(project, known)
+        actuelle = version_actuelle(project, register, known)
+        relue, findings = _relue(opened, versions, actuelle, fichier)
+        lecture = _read(opened, relue, listes, fichier=fichier, cle=Path(fichier).stem)
+    except Refused as refused:
+        raise InvalidData(
+            [Finding(fichier, None, None, refused.found, refused.expected, refused.remedy, refused.rule)]
+        ) from None
+    findings += lecture.constats
+    kept, refused_texts = _checked(lecture.remarques, fichier)
+    findings += refused_texts
+    before = load_commentaires(project, known)
+    envoi = _Envoi(fichier, lecture.origine, relue, college, consentement, today.isoformat())
+    ids = {comment.id for comment in before}
+    named = list(_identified(known, lecture.origine, opened.empreinte, kept))
+    made = [_commentaire(name, remark, envoi) for name, remark in named if name not in ids]
+    findings += [finding for _, told in made for finding in told]
+    comments = (*before, *(comment for comment, _ in made))
+    comments = rattacher_tous(comments, {**versions, relue.empreinte: relue}, actuelle or relue)
+    save_commentaires(project, known, comments)
+    return Reception(
+        known,
+        read=lecture.lues,
+        added=len(made),
+        already=len(named) - len(made),
+        refused=lecture.refusees + len(lecture.remarques) - len(kept),
+        constats=tuple(dict.fromkeys(findings)),
+    )
+
+
+def version_actuelle(project: Project, register: Register, territoire: str) -> Version | None:
+    """The version of the working copy, None where the chapter was never executed."""
+    copie = copie_de_travail(project, register, territoire)
+    return None if copie is None else copie.version
+
+
+def rattacher_tous(
+    comments: Iterable[Commentaire], versions: Mapping[str, Version], actuelle: Version
+) -> tuple[Commentaire, ...]:
+    """Every comment where it stands in today's version.
+
+    One that was found elsewhere stays « deplace » for as long as its words are not back under the anchor
+    that its version gave them.
+    """
+    return tuple(_rattache(comment, versions.get(comment.version), actuelle) for comment in comments)
+
+
+def _rattache(comment: Commentaire, relue: Version | None, actuelle: Version) -> Commentaire:
+    anchor, how = rattacher(comment.ancre, comment.citation, relue, actuelle)
+    if how == "en_place" and comment.rattachement == "deplace" and comment.citation:
+        at_home = relue is not None and anchor in find(flat(comment.citation), relue)
+        how = "en_place" if at_home else "deplace"
+    return replace(comment, ancre=anchor, rattachement=how)
+
+
+def _open(path: Path, register: Register) -> _Ouvert:
+    """The file, by what it holds and not by its name; raises Refused."""
+    if not path.is_file():
+        raise BilanError(f"« {path.name} » n'existe pas, ou n'est pas un fichier.")
+    if path.stat().st_size > LARGEST_FILE:
+        found = f"{path.stat().st_size // 2**20} Mo"
+        raise Refused(
+            "fichier_demesure", found, "un fichier de moins de 30 Mo", "Envoyez-le en plusieurs fois."
+        )
+    content = path.read_bytes()
+    if content.startswith(b"PK"):
+        return _open_archive(path, content)
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        found, remedy = "un ancien format de Word ou d'Excel", "Enregistrez-le au format .docx ou .xlsx."
+        raise Refused("fichier_abime", found, "un document .docx, un classeur .xlsx ou .ods", remedy)
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+        pages = pages_of(content)
+        codes = [t.code for t in register.territoires if any(is_page_of(page, t.code) for page in pages)]
+        return _Ouvert(content, "hypothesis", codes[0] if len(codes) == 1 else "")
+    return _Ouvert(content, "table")
+
+
+def _open_archive(path: Path, content: bytes) -> _Ouvert:
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            names = set(archive.namelist())
+            is_odt = "mimetype" in names and b"opendocument.text" in archive.open("mimetype").read(200)
+    except Exception:  # whatever a damaged archive makes of the standard library
+        found, remedy = "une archive abîmée", "Enregistrez-le de nouveau, et renvoyez-le."
+        raise Refused(
+            "fichier_abime", found, "un document .docx, un classeur .xlsx ou .ods", remedy
+        ) from None
+    if is_odt:
+        remedy = "Dans LibreOffice : « Enregistrer sous… », type « Word 2007-365 (.docx) »."
+        raise Refused("fichier_abime", "un document .odt", "un document .docx", remedy)
+    if any(name.startswith("word/") for name in names):
+        document = open_docx(content)
+        return _Ouvert(document, "docx", *mention_of(document))
+    sheet = open_feuille(path)
+    territory, _, empreinte = sheet.identite.get("Version", "").partition("/")
+    return _Ouvert(sheet, "feuille", territory, empreinte)
+
+
+def _territoire(register: Register, asked: str, opened: _Ouvert, fichier: str) -> str:
+    """The territory of a file: the one that is asked, the one that it names, which must be the same."""
+    if asked:
+        register.territoire(asked)
+    codes = [t.code for t in register.territoires]
+    named = opened.territoire if opened.territoire in codes else ""
+    if asked and named and asked != named:
+        remedy = "Recevez-le sans --territoire, ou vérifiez qu'il s'agit du bon fichier."
+        raise InvalidData([Finding(fichier, None, None, f"« {named} »", f"« {asked} »", remedy)])
+    if not (asked or named):
+        remedy = "Donnez-le avec l'option --territoire."
+        raise InvalidData([Finding(fichier, None, None, "aucun territoire connu", ", ".join(codes), remedy)])
+    return asked or named
+
+
+def _relue(
+    opened: _Ouvert, versions: Mapping[str, Version], actuelle: Version | None, fichier: str
+) -> tuple[Version, list[Finding]]:
+    """The version that was read: the one that the file names, else the last one that was handed out."""
+    if opened.empreinte in versions:
+        return versions[opened.empreinte], []
+    last = next(reversed(list(versions.values())), None) or actuelle
+    if last is None:
+        expected = "un chapitre remis à la relecture"
+        raise InvalidData([Finding(fichier, None, None, "aucune version de ce chapitre", expected, _PREPARE)])
+    if opened.kind not in ("docx", "feuille"):
+        return last, []
+    found = "une version inconnue ici" if opened.empreinte else "aucune version"
+    remedy = "Les remarques sont situées dans la dernière version remise : vérifiez leur place."
+    return last, [Finding(fichier, None, None, found, "une version remise depuis ce projet", remedy)]
+
+
+def _read(opened: _Ouvert, relue: Version, listes: Listes, *, fichier: str, cle: str) -> Lecture:
+    content = opened.content
+    if isinstance(content, Document):
+        return read_docx(content, relue, listes, fichier=fichier)
+    if isinstance(content, Feuille):
+        return read_feuille(content, relue, listes, fichier=fichier, cle=cle)
+    if opened.kind == "hypothesis":
+        return read_hypothesis(content, relue, listes, fichier=fichier)
+    return read_table(content, relue, listes, fichier=fichier, cle=cle)
+
+
+def _checked(remarks: Sequence[Remarque], fichier: str) -> tuple[list[Remarque], list[Finding]]:
+    """The remarks whose text can be kept, cleaned; a finding for each other one, and for what was cleaned."""
+    kept, findings = [], []
+    for rank, remark in enumerate(remarks, start=1):
+        place = remark.ligne or rank
+        text, replaced = cleaned(remark.texte)
+        if replaced:
+            found = counted(replaced, "caractère de contrôle", "caractères de contrôle")
+            remedy = "Chacun est gardé sous la forme « � »."
+            findings.append(Finding(fichier, place, None, found, "un texte", remedy))
+        if not text:
+            findings.append(Finding(fichier, place, None, "une remarque vide", "un texte"))
+        elif len(text) > LONGEST_COMMENT:
+            expected = f"{LONGEST_COMMENT} caractères au plus"
+            remedy = "Elle n'est pas gardée : demandez-la en plusieurs remarques, ou en document joint."
+            found = f"une remarque de {len(text)} caractères"
+            findings.append(Finding(fichier, place, None, found, expected, remedy))
+        else:
+            kept.append(replace(remark, texte=text))
+    return kept, findings
+
+
+def _identified(
+    territoire: str, origin: str, empreinte: str, remarks: Iterable[Remarque]
+) -> Iterator[tuple[str, Remarque]]:
+    """Each remark with an identifier that the same file gives it again; twins are told by their rank."""
+    seen: Counter[tuple[str, ...]] = Counter()
+    for remark in remarks:
+        said = (origin, empreinte, remark.ancre, remark.citation, remark.date, remark.texte, remark.cle)
+        seen[said] += 1
+        words = "\x1f".join((*said, str(seen[said])))
+        yield f"{territoire}-{hashlib.sha256(words.encode('utf-8')).hexdigest()[:10]}", remark
+
+
+def _commentaire(identifier: str, remark: Remarque, envoi: _Envoi) -> tuple[Commentaire, list[Finding]]:
+    """The comment that a remark makes, and what is to be known of it."""
+    findings = []
+    relue, quote = envoi.relue, remark.citation
+    if len(quote) > LONGEST_COMMENT:
+        found, expected = f"une citation de {len(quote)} caractères", f"{LONGEST_COMMENT} caractères au plus"
+        remedy = "La remarque est gardée sans sa citation, à l'ancre de son début."
+        findings.append(Finding(envoi.fichier, remark.ligne, None, found, expected, remedy))
+        quote = ""
+    agreed = remark.consentement or envoi.consentement or NON
+    typed = quote if remark.typed and quote and not find(flat(quote), relue) else ""
+    personal = donnee_personnelle(remark.texte, libre=True) or donnee_personnelle(typed, libre=True)
+    if personal:
+        remedy = "La remarque est gardée, et ne sera pas publiée."
+        expected = "un texte qui ne nomme personne"
+        findings.append(Finding(envoi.fichier, remark.ligne, None, f"peut-être {personal}", expected, remedy))
+        agreed = NON
+    comment = Commentaire(
+        id=identifier,
+        edition=relue.edition,
+        territoire=relue.territoire,
+        chapitre=relue.chapitre,
+        ancre=remark.ancre or _located(remark, quote, relue),
+        citation=quote,
+        role=remark.role or envoi.college,
+        date=remark.date or envoi.jour,
+        texte=remark.texte,
+        genre=remark.genre,
+        consentement=agreed,
+        statut="a_repondre",
+        rattachement="orphelin",
+        reponse="",
+        date_reponse="",
+        changement="",
+        avant="",
+        apres="",
+        origine=envoi.origine,
+        version=relue.empreinte,
+    )
+    return comment, findings
+
+
+def _located(remark: Remarque, quote: str, relue: Version) -> str:
+    """The passage of a remark without an anchor: that of its quote; the whole chapter where it has none."""
+    if quote:
+        before = flat(remark.avant_citation)
+        together = find(before + flat(quote), relue) if before else []
+        places = find(flat(quote), relue)
+        if len(together) == 1 and len(places) > 1:
+            ends = [place for place in places if relue.ranks[place] >= relue.ranks[together[0]]]
+            return ends[0] if ends else together[0]
+        return places[0] if places else ""
+    return "titre" if "titre" in relue.by_anchor else ""

@@ -1,0 +1,159 @@
+"""What reviewers said of a chapter and what was answered: one record a comment, kept out of git."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple, dataclass, fields
+
+from analysis.noyau.csv_files import read_csv
+from analysis.noyau.dictionary import load_fields
+from analysis.noyau.errors import Finding, InvalidData
+from analysis.noyau.nomenclatures import load_nomenclatures
+from analysis.noyau.paths import Project
+from analysis.noyau.scratch import scratch
+from analysis.noyau.validation import duplicate_findings, validate
+
+TABLE = "commentaires"
+
+GENRES = ("accord", "desaccord", "precision", "temoignage")
+STATUTS = ("a_repondre", "pris_en_compte", "repondu", "desaccord_maintenu", "retire")
+RATTACHEMENTS = ("en_place", "deplace", "section", "orphelin")
+"""The codes of the closed lists whose meaning the code depends on."""
+
+LONGEST_COMMENT = 20_000
+"""Characters that a comment, a quote or an answer may hold: a longer one is refused when it is received."""
+
+_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_LONG = "texte_libre"
+
+
+@dataclass(frozen=True)
+class Commentaire:
+    """One remark on one passage of a chapter, and its answer.
+
+    ``ancre`` is the place of the passage, ``citation`` the words that the remark is about, ``role`` the
+    college of its author, whose name is never kept. ``genre`` is empty until someone has classed it.
+    ``avant`` and ``apres`` are the passage as it was read and as it is now, where the text was changed.
+    Raises ValueError where these contradict each other.
+    """
+
+    id: str
+    edition: str
+    territoire: str
+    chapitre: str
+    ancre: str
+    citation: str
+    role: str
+    date: str
+    texte: str
+    genre: str
+    consentement: str
+    statut: str
+    rattachement: str
+    reponse: str
+    date_reponse: str
+    changement: str
+    avant: str
+    apres: str
+    origine: str
+    version: str = ""
+
+    def __post_init__(self) -> None:
+        fault = next(_faults(self), None)
+        if fault:
+            raise ValueError(fault)
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.statut == "retire"
+
+    @property
+    def is_answered(self) -> bool:
+        return self.statut not in ("a_repondre", "retire")
+
+
+def _faults(c: Commentaire) -> Iterator[str]:
+    """What contradicts itself in a comment, without a word of it."""
+    if not (c.id and c.territoire and c.chapitre):
+        yield "un commentaire sans identifiant, territoire ou chapitre"
+    if c.genre not in ("", *GENRES):
+        yield "un genre hors de la liste"
+    if c.statut not in STATUTS:
+        yield "un statut hors de la liste"
+    if c.rattachement not in RATTACHEMENTS:
+        yield "un rattachement hors de la liste"
+    if c.consentement not in ("oui", "non"):
+        yield "un consentement qui n'est ni « oui » ni « non »"
+    if c.is_withdrawn and (c.texte or c.citation):
+        yield "un commentaire retiré dont le texte ou la citation est resté"
+    if not c.is_withdrawn and not c.texte.strip():
+        yield "un commentaire sans texte"
+    if c.statut == "pris_en_compte" and not c.changement:
+        yield "un commentaire pris en compte sans ce qui a changé"
+    if c.statut in ("repondu", "desaccord_maintenu") and not c.reponse:
+        yield "un commentaire répondu sans réponse"
+    if (c.reponse or c.is_answered) and not c.date_reponse:
+        yield "une réponse sans date"
+    if max(map(len, (c.texte, c.citation, c.reponse, c.changement))) > LONGEST_COMMENT:
+        yield f"un texte de plus de {LONGEST_COMMENT} caractères"
+
+
+def visible(text: str) -> str:
+    """The text with the marks that turn the direction of writing shown instead of obeyed.
+
+    >>> visible("abc\u202edef")
+    'abc‹U+202E›def'
+    """
+    return _BIDI.sub(lambda match: f"‹U+{ord(match[0]):04X}›", text)
+
+
+def load_commentaires(project: Project, territoire: str) -> tuple[Commentaire, ...]:
+    """The comments received on a territory's chapter, none where there is no file.
+
+    Raises InvalidData with every finding of a file that was changed by hand.
+    """
+    path = project.relectures / territoire / f"{TABLE}.csv"
+    if not path.is_file():
+        return ()
+    shown = project.shown(path)
+    declared = load_fields(project)[TABLE]
+    raw, findings = read_csv(path, shown=shown, columns=tuple(field.champ for field in declared))
+    if not findings and raw.rows:
+        formed = tuple(field for field in declared if field.type != _LONG)
+        findings = [*validate(raw, formed, _known(project)), *duplicate_findings(raw, ("id",))]
+    comments = []
+    for line, row in raw.rows.items() if not findings else ():
+        try:
+            comments.append(Commentaire(**row))
+        except ValueError as error:
+            findings.append(Finding(shown, line, None, str(error), "une ligne qui se tient"))
+    if findings:
+        raise InvalidData(findings)
+    return tuple(comments)
+
+
+def load_all(project: Project) -> tuple[Commentaire, ...]:
+    """The comments on every chapter, by territory; raises InvalidData as for one."""
+    folders = sorted(path.parent.name for path in project.relectures.glob(f"*/{TABLE}.csv"))
+    return tuple(comment for folder in folders for comment in load_commentaires(project, folder))
+
+
+def save_commentaires(project: Project, territoire: str, comments: Iterable[Commentaire]) -> None:
+    """Replace the comments of a territory in one step: a reader sees the old file or the new one."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    writer.writerow([field.name for field in fields(Commentaire)])
+    writer.writerows(map(astuple, comments))
+    folder = project.relectures / territoire
+    with scratch(folder) as aside:
+        finished = aside / f"{TABLE}.csv"
+        finished.write_text(text.getvalue(), encoding="utf-8", newline="\n")
+        finished.replace(folder / f"{TABLE}.csv")
+
+
+def _known(project: Project) -> dict[str, frozenset[str]]:
+    lists = load_nomenclatures(project)
+    return {f"nomenclatures.{name}": frozenset(c.code for c in choices) for name, choices in lists.items()}
