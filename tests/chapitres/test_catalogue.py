@@ -18,6 +18,7 @@ def test_synthesis_then_comparisons_then_one_chapter_a_territory(register: Regis
         "exhaustivite",
         "economie_ebe",
         "depenses_passives",
+        "participation",
         "val",
         "vide",
     ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import os
 import re
 from calendar import monthrange
@@ -433,50 +432,6 @@ def test_accounts_hold_what_an_ebe_books() -> None:
     assert any(
         compte.startswith("4457") for _, _, compte, _, _ in accounts(TEN[1], rows(TEN[1], "exercices")[0])
     )
-
-
-@each
-def test_surveys_are_answered_by_the_people_asked_with_their_identifier(lieu: Lieu) -> None:
-    for wave in rows(lieu, "enquetes"):
-        answers = list(csv.DictReader(io.StringIO(deposit(lieu).fichiers[wave["fichier"]].decode("utf-8"))))
-        tokens = [answer["token"] for answer in answers]
-        assert tokens and len(set(tokens)) == len(tokens)
-        day = wave["date_collecte"]
-        at_work = {r["personne"] for r in rows(lieu, "contrats") if r["date_debut"] <= day <= last_day(r)}
-        volunteers = {r["personne"] for r in rows(lieu, "personnes") if r["date_volontariat"]}
-        is_staff = wave["enquete"] == "Salariés d'EBE"
-        assert set(tokens) <= at_work if is_staff else set(tokens) <= volunteers - at_work
-        for answer in answers:
-            check_answer("salaries_ebe" if is_staff else "volontaires", answer, lieu.reponses_completes)
-            assert not answer["submitdate"] or date.fromisoformat(answer["submitdate"][:10]) <= day
-
-
-def check_answer(enquete: str, answer: dict[str, str], complete: bool) -> None:
-    questions = [q for q in declared_questions() if q["enquete"] == enquete]
-    standard = ["id", "submitdate", "lastpage", "startlanguage", "seed", "startdate", "datestamp"]
-    assert list(answer) == [*standard, *(q["code_limesurvey"] for q in questions)]
-    for question in questions:
-        value = answer[question["code_limesurvey"]]
-        if not value or question["nature"] == "jeton":
-            continue
-        if question["nature"] == "nombre":
-            low, high = map(float, question["valeurs"].split(".."))
-            assert low <= float(value) <= high
-        elif question["nature"] == "texte_libre":
-            assert donnee_personnelle(value, libre=True) is None
-        else:
-            column = "libelle" if complete else "code_limesurvey"
-            assert value in choices(question["valeurs"], column)
-
-
-@cache
-def declared_questions() -> list[dict[str, str]]:
-    return declared("dictionary/questions.csv")
-
-
-@cache
-def choices(name: str, column: str) -> frozenset[str]:
-    return frozenset(r[column] for r in declared("dictionary/nomenclatures.csv") if r["nomenclature"] == name)
 
 
 @each

@@ -8,15 +8,19 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.depot.enquete import load_questions
 from analysis.indicateurs.donnees import Donnees
 from analysis.noyau.dictionary import load_fields
 from analysis.noyau.mesures import Cadre, Mesure, load_definitions
+from analysis.noyau.nomenclatures import load_positions
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import Period
 from analysis.noyau.territoires import Commune, Ebe, Site, Territoire
 
 FIELDS = load_fields(Project.here())
 DEFINITIONS = load_definitions(Project.here())
+QUESTIONS = load_questions(Project.here())
+POSITIONS = load_positions(Project.here())
 SOURCE = "dépôt d'essai"
 
 _PERSON: dict[str, Any] = {
@@ -77,11 +81,12 @@ def depot(
     ouverture: str | None = "2017-02-01",
     ebe: Iterable[str] = ("essai-58",),
     comptes: Mapping[tuple[str, str], Iterable[tuple[str, float, float]]] | None = None,
+    reponses: Mapping[tuple[str, int], Iterable[Mapping[str, Any]]] | None = None,
     lieu: str = "val",
     nature: str = "demonstration",
     **tables: Iterable[Mapping[str, Any]],
 ) -> Donnees:
-    """A deposit of these tables, the others empty.
+    """A deposit of these tables, the others empty; ``reponses`` gives the answers of each (survey, wave).
 
     ``comptes`` gives (account, debit, credit) for each (EBE, closing day), as a balance. Every EBE opened
     on ``ouverture``, none did when it is None.
@@ -91,6 +96,8 @@ def depot(
     for (code, cloture), rows in (comptes or {}).items():
         frame = pd.DataFrame(list(rows), columns=["compte", "debit", "credit"])
         frames[f"balances/{code}/{cloture}"] = frame.astype({"debit": float, "credit": float})
+    for (enquete, vague), rows in (reponses or {}).items():
+        frames[f"reponses/{enquete}/{vague}"] = _answers(enquete, list(rows))
     opening = Period(ouverture) if ouverture else None
     commune = Commune("58001", "Essai", "58", "Nièvre", "", "", "0060", "Nevers", 3.3, 47.2, False)
     territoire = Territoire(
@@ -102,10 +109,25 @@ def depot(
         tuple(Ebe(code, code.title(), opening, True, "gazette") for code in ebe) if ouverture else (),
     )
     cadre = Cadre(lieu, nature, SOURCE, DEFINITIONS)  # type: ignore[arg-type]
-    return Donnees(territoire, date.fromisoformat(arrete), cadre, frames)
+    return Donnees(territoire, date.fromisoformat(arrete), cadre, frames, QUESTIONS, POSITIONS)
 
 
-_SHEETS = ("estimations", "personnes", "contrats", "etp", "exercices", "activites", "financements")
+def _answers(enquete: str, rows: list[Mapping[str, Any]]) -> pd.DataFrame:
+    """Typed as the reader of exports types them; a question that a row does not name has no answer."""
+    closed = [q for q in QUESTIONS[enquete] if q.nature in ("choix", "oui_non", "nombre")]
+    columns: dict[str, pd.Series] = {"repondant": pd.Series([row["repondant"] for row in rows], dtype="str")}
+    for question in closed:
+        told = [row.get(question.question) for row in rows]
+        columns[question.question] = pd.Series(
+            told, dtype="float64" if question.nature == "nombre" else "str"
+        )
+    return pd.DataFrame(columns)
+
+
+_SHEETS = (
+    *("estimations", "personnes", "contrats", "etp", "exercices", "activites", "financements", "enquetes"),
+    *("questions_locales", "indicateurs_locaux", "mesures_locales"),
+)
 
 
 def _frame(name: str, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:

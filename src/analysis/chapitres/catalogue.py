@@ -11,6 +11,7 @@ from analysis.indicateurs.calcul import Resultats
 from analysis.indicateurs.depenses_passives.records import Etude
 from analysis.noyau.errors import BilanError, Finding, InvalidData, UnknownName
 from analysis.noyau.mesures import Mesure
+from analysis.noyau.nomenclatures import load_nomenclatures
 from analysis.noyau.paths import Nature, Project
 from analysis.presentation.prose import resolve
 from analysis.secret.bundle import (
@@ -21,14 +22,17 @@ from analysis.secret.bundle import (
     with_deposits,
     with_etude,
     with_measures,
+    with_participation,
 )
 from analysis.secret.regles import decider
 from analysis.secret.release import Released, not_publishable
+from analysis.sources.commentaires import load_all
 from analysis.sources.register import Register
 from analysis.sources.texts import load_text
 
 SYNTHESE = "synthese"
 DEPENSES_PASSIVES = "depenses_passives"
+PARTICIPATION = "participation"
 
 Part = Literal["synthese", "themes", "territoires"]
 
@@ -64,6 +68,7 @@ _OF_ALL: Final = (
     Chapter("exhaustivite", "Exhaustivité et parcours", "exhaustivite.ipynb", "themes"),
     Chapter("economie_ebe", "L'économie des EBE", "economie_ebe.ipynb", "themes"),
     Chapter(DEPENSES_PASSIVES, "Les dépenses passives", "depenses_passives.ipynb", "themes"),
+    Chapter(PARTICIPATION, "La participation", "participation.ipynb", "themes"),
 )
 """The chapters that compare all the territories, after the synthesis."""
 
@@ -147,6 +152,14 @@ def make_bundle(
     bundle = with_measures(bundle, mesures, resultats.definitions, mode)
     if code == DEPENSES_PASSIVES or bundle.territoire is not None:
         bundle = with_etude(bundle, etude)
+    if code in (SYNTHESE, PARTICIPATION) or bundle.territoire is not None:
+        bundle = with_participation(
+            bundle,
+            questions=resultats.questions,
+            verbatims=resultats.verbatims,
+            commentaires=load_all(project),
+            listes=load_nomenclatures(project),
+        )
     return with_deposits(bundle, _apercus(project, register, bundle), project.nature)
 
 

@@ -13,8 +13,10 @@ from datetime import date
 from pathlib import Path
 
 from analysis.chapitres.catalogue import notebooks
+from analysis.demonstration.codage import receive_coding
 from analysis.demonstration.generator import generer
 from analysis.demonstration.lieux import Lieu, territoires
+from analysis.demonstration.relecture import relire
 from analysis.depot.cle import CLE_DEMONSTRATION
 from analysis.depot.constats import DepotError
 from analysis.depot.dossier import read_depot
@@ -58,7 +60,12 @@ def demonstration(project: Project, *, nombre: int, workers: int) -> int:
     for lieu in lieux:
         deposit(invented, referentiel, lieu)
         receive(invented, referentiel, lieu.code)
+        receive_coding(invented, referentiel, lieu.code, GRAINE)
     print(f"{nombre} dépôts inventés, lus et reçus en {time.monotonic() - started:.0f} s", flush=True)
+    started = time.monotonic()
+    remarks = relire(invented, lieux, workers=workers)
+    spent = time.monotonic() - started
+    print(f"{remarks} remarques inventées, reçues et répondues en {spent:.0f} s", flush=True)
     return build(invented, codes=(), workers=workers)
 
 

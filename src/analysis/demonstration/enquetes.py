@@ -1,4 +1,9 @@
-"""The survey waves of an invented territory, as LimeSurvey exports them."""
+"""The survey waves of an invented territory, as LimeSurvey exports them.
+
+Whoever answers has an opinion of its own, which colours all that it answers: so the items of a scale agree,
+and so do the waves of one person. That, the response rates and every share below are hypothèses de
+démonstration.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +12,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from statistics import NormalDist
 from typing import Final
 
 import numpy as np
@@ -15,8 +21,9 @@ from analysis.demonstration.contrats import Contrat
 from analysis.demonstration.lieux import Lieu
 from analysis.demonstration.parcours import Emploi, Etapes
 from analysis.demonstration.personnes import Row, identifiant
+from analysis.demonstration.reponses import COLLEGES, PARTS, PARTS_OUI, TEXTES
 from analysis.demonstration.vie import salaries
-from analysis.depot.enquete import Question
+from analysis.depot.enquete import CITATION, CONSENTEMENT, Question
 from analysis.noyau.nomenclatures import Choix
 
 VAGUES: Final = (
@@ -24,50 +31,71 @@ VAGUES: Final = (
     ("salaries_ebe", 2, date(2020, 2, 15)),
     ("salaries_ebe", 3, date(2021, 5, 31)),
     ("volontaires", 1, date(2019, 5, 31)),
+    ("habitants", 1, date(2020, 10, 15)),
+    ("entreprises", 1, date(2020, 11, 30)),
+    ("membres_cle", 1, date(2019, 6, 20)),
+    ("membres_cle", 2, date(2021, 4, 15)),
 )
 """Survey, wave, last day of collection: the staff has the three waves of the published inquiry (373); the
-wave of the volunteers and the days are a hypothèse de démonstration."""
+other waves and the days are a hypothèse de démonstration."""
 
-FICHIERS: Final = {"salaries_ebe": "salaries", "volontaires": "volontaires"}
+FICHIERS: Final = {
+    "salaries_ebe": "salaries",
+    "volontaires": "volontaires",
+    "habitants": "habitants",
+    "entreprises": "entreprises",
+    "membres_cle": "membres-cle",
+}
 """What the name of an export calls its survey."""
 
-ENTETE: Final = ("id", "submitdate", "lastpage", "startlanguage", "seed", "startdate", "datestamp")
-"""The columns that LimeSurvey puts before the token and the questions."""
+ENTETE: Final = ("id", "submitdate", "lastpage", "startlanguage", "seed")
+ENTETE_DATEE: Final = (*ENTETE, "startdate", "datestamp")
+"""The columns that LimeSurvey puts before the questions: the times only where the survey is not anonymous."""
 
-TAUX_REPONSE, PART_INACHEVEE, PART_SANS_REPONSE = 0.7, 0.04, 0.03
-"""Response rate, share of answers not sent, share of questions left blank (hypothèse de démonstration)."""
+INVITES: Final = {"habitants": (80, 320), "entreprises": (20, 60), "membres_cle": (14, 34)}
+"""Fewest and most people invited to an anonymous survey (hypothèse de démonstration)."""
 
-PAGES, COLLECTE = 2, 40
-"""Pages of a questionnaire; days of a collection (hypothèse de démonstration)."""
-
-REPONSES: Final[dict[str, dict[str, tuple[float, ...]]]] = {
-    "sante_percue": {
-        "salaries_ebe": (0.14, 0.36, 0.32, 0.14, 0.04),
-        "volontaires": (0.09, 0.28, 0.33, 0.21, 0.09),
-    },
-    "accord": {
-        "salaries_ebe": (0.36, 0.38, 0.13, 0.07, 0.06),
-        "volontaires": (0.2, 0.34, 0.22, 0.15, 0.09),
-    },
-    "oui_non_limesurvey": {"salaries_ebe": (0.82, 0.18), "volontaires": (0.5, 0.5)},
+TAUX: Final = {
+    "salaries_ebe": 0.72,
+    "volontaires": 0.6,
+    "habitants": 0.3,
+    "entreprises": 0.4,
+    "membres_cle": 0.65,
 }
-"""Shares of the answers of each list, in its order (hypothèse de démonstration)."""
+ECART_FEMME, ECART_JEUNE, ECART_AINE = 0.1, -0.15, 0.1
+JEUNE, AINE = 30, 50
+"""Response rate of each survey, what a woman, someone under 30 and someone of 50 or more add to it
+(hypothèse de démonstration): those who answer are not like those who do not."""
 
-SATISFACTION: Final = {"salaries_ebe": 6.6, "volontaires": 5.3}
-ECART_SATISFACTION: Final = 2.0
-"""Mean and standard deviation of the satisfaction, from 0 to 10 (hypothèse de démonstration)."""
+PART_REFUS, PART_INACHEVEE, PART_SANS_REPONSE = 0.03, 0.04, 0.03
+"""Shares of those who do not agree to answer, of answers not sent, of questions left blank (hypothèse de
+démonstration)."""
 
-TEXTES: Final = {
-    "salaries_ebe": (
-        "J'ai retrouvé un rythme.",
-        "On me dit bonjour dans la rue, je me sens utile.",
-        "Le travail est physique, mais l'équipe est solide.",
-        "Je peux enfin prévoir la rentrée des enfants.",
-    ),
-    "volontaires": ("Savoir quand ce sera mon tour.", "Être tenu au courant, même quand rien ne bouge."),
+COLLECTE: Final = 40
+"""Days of a collection (hypothèse de démonstration)."""
+
+SATURATION, PERMANENCE = 0.75, 0.8
+"""Correlation of an item with its author's opinion on that wave, and of that opinion with the lasting one
+(hypothèse de démonstration): with four items the alpha of Cronbach is then near 0.8."""
+
+PROGRES: Final = 0.15
+"""What the opinion of the staff gains from a wave to the next, in standard deviations (hypothèse de
+démonstration)."""
+
+NOTE: Final = {
+    "salaries_ebe": 6.6,
+    "volontaires": 5.3,
+    "habitants": 6.4,
+    "entreprises": 5.9,
+    "membres_cle": 6.0,
 }
+ECART_NOTE: Final = 2.0
+"""Mean and standard deviation of the marks from 0 to 10 (hypothèse de démonstration)."""
+
 PART_TEXTES: Final = 0.3
-"""Invented free texts and the share of respondents who write one (hypothèse de démonstration)."""
+"""Share of respondents who write something (hypothèse de démonstration)."""
+
+_NORMALE: Final = NormalDist()
 
 
 @dataclass(frozen=True)
@@ -78,28 +106,59 @@ class Questionnaires:
     nomenclatures: Mapping[str, Sequence[Choix]]
 
 
+@dataclass(frozen=True)
+class Interroges:
+    """Who is there to ask: the steps of the people by rank, their stays, contracts and rows ``personnes``."""
+
+    people: Sequence[Etapes]
+    stays: Sequence[Emploi]
+    lines: Sequence[Contrat]
+    rows: Sequence[Row]
+
+    def taux(self, enquete: str, rank: int, day: date) -> float:
+        """How likely a person is to answer: by survey, sex and age."""
+        row = self.rows[rank]
+        age = day.year - int(str(row["annee_naissance"]))
+        gap = ECART_JEUNE if age < JEUNE else ECART_AINE if age >= AINE else 0.0
+        return TAUX[enquete] + gap + (ECART_FEMME if row["sexe"] == "femme" else 0.0)
+
+
 def enquetes(
-    rng: np.random.Generator,
-    lieu: Lieu,
-    people: Sequence[Etapes],
-    stays: Sequence[Emploi],
-    lines: Sequence[Contrat],
-    asked: Questionnaires,
+    rng: np.random.Generator, lieu: Lieu, interroges: Interroges, asked: Questionnaires
 ) -> tuple[list[Row], dict[str, bytes]]:
     """The rows of the table ``enquetes`` and the exports; a wave that nobody answers is not told.
 
-    The token is the person's identifier, the same from a wave to the next.
+    The token is the person's identifier, the same from a wave to the next; the other surveys are anonymous.
+    Where no EBE opened, nobody is asked about it.
     """
+    opinions = rng.normal(size=len(interroges.people))
     rows: list[Row] = []
     files = {}
     for enquete, vague, day in VAGUES:
-        invited = salaries(lines, day) if enquete == "salaries_ebe" else _attente(people, stays, day)
-        answered = [rank for rank in invited if rng.random() < TAUX_REPONSE]
-        if not answered:
+        if enquete in ("habitants", "entreprises") and not lieu.entreprises:
+            continue
+        wave = _Vague(rng, lieu, asked, enquete, vague, day)
+        if enquete in INVITES:
+            low, high = INVITES[enquete]
+            invited = int(rng.integers(low, high + 1))
+            count = int(rng.binomial(invited, TAUX[enquete]))
+            lasting: list[tuple[str | None, float]] = [(None, float(o)) for o in rng.normal(size=count)]
+        else:
+            ranks = (
+                salaries(interroges.lines, day)
+                if enquete == "salaries_ebe"
+                else _attente(interroges.people, interroges.stays, day)
+            )
+            invited = len(ranks)
+            answered = [rank for rank in ranks if rng.random() < interroges.taux(enquete, rank, day)]
+            lasting = [(identifiant(rank), float(opinions[rank])) for rank in answered]
+        if not lasting:
             continue
         name = f"enquete-{FICHIERS[enquete]}-{vague}.csv"
-        files[name] = _export(rng, lieu, enquete, day, answered, asked)
-        rows.append({"enquete": enquete, "vague": vague, "date_collecte": day, "fichier": name})
+        files[name] = wave.export(lasting)
+        rows.append(
+            {"enquete": enquete, "vague": vague, "date_collecte": day, "fichier": name, "invites": invited}
+        )
     return rows, files
 
 
@@ -116,57 +175,115 @@ def _attente(people: Sequence[Etapes], stays: Sequence[Emploi], day: date) -> li
     ]
 
 
-def _export(
-    rng: np.random.Generator,
-    lieu: Lieu,
-    enquete: str,
-    day: date,
-    answered: Sequence[int],
-    asked: Questionnaires,
-) -> bytes:
-    """The file of one wave: LimeSurvey's columns, then one column per question, every cell quoted."""
-    questions = asked.questions[enquete]
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n")
-    writer.writerow([*ENTETE, *(question.code_limesurvey for question in questions)])
-    for answer_id, rank in enumerate(answered, 1):
-        token = identifiant(rank)
-        cells = [
-            token if question.nature == "jeton" else _reponse(rng, lieu, question, asked)
-            for question in questions
+@dataclass(frozen=True)
+class _Vague:
+    """One wave as it is drawn and written."""
+
+    rng: np.random.Generator
+    lieu: Lieu
+    asked: Questionnaires
+    enquete: str
+    vague: int
+    day: date
+
+    @property
+    def questions(self) -> Sequence[Question]:
+        return self.asked.questions[self.enquete]
+
+    def export(self, lasting: Sequence[tuple[str | None, float]]) -> bytes:
+        """The file: LimeSurvey's columns, then one column per question, every cell quoted.
+
+        ``lasting`` gives the token, None in an anonymous survey, and the lasting opinion of each respondent.
+        """
+        header = ENTETE if lasting[0][0] is None else ENTETE_DATEE
+        text = io.StringIO(newline="")
+        writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n")
+        writer.writerow([*header, *(question.code_limesurvey for question in self.questions)])
+        for answer_id, (token, opinion) in enumerate(lasting, 1):
+            writer.writerow([*self._horodatage(answer_id, len(header)), *self._reponses(token, opinion)])
+        return text.getvalue().encode("utf-8")
+
+    def _horodatage(self, answer_id: int, cells: int) -> list[str]:
+        """The cells that LimeSurvey fills: number, day of sending, page reached, language, seed, times.
+
+        An anonymous survey has no times, and the same day of sending for all.
+        """
+        rng = self.rng
+        back, minute, spent = int(rng.integers(COLLECTE)), int(rng.integers(480)), int(rng.integers(4, 25))
+        started = datetime.combine(self.day - timedelta(days=back), time(9)) + timedelta(minutes=minute)
+        ended = f"{started + timedelta(minutes=spent):%Y-%m-%d %H:%M:%S}"
+        is_sent = rng.random() >= PART_INACHEVEE
+        sent = ended if cells > len(ENTETE) else "1980-01-01 00:00:00"
+        pages = len({question.groupe for question in self.questions if question.groupe})
+        filled = [
+            str(answer_id),
+            sent if is_sent else "",
+            str(pages if is_sent else pages - 1),
+            "fr",
+            str(int(rng.integers(10**8, 10**9))),
+            f"{started:%Y-%m-%d %H:%M:%S}",
+            ended,
         ]
-        writer.writerow([*_horodatage(rng, answer_id, day), *cells])
-    return text.getvalue().encode("utf-8")
+        return filled[:cells]
+
+    def _reponses(self, token: str | None, opinion: float) -> list[str]:
+        """The answers of one person; nothing more than a « non » for someone who does not agree."""
+        level = PERMANENCE * opinion + (1 - PERMANENCE**2) ** 0.5 * float(self.rng.normal())
+        if self.enquete == "salaries_ebe":
+            level += PROGRES * (self.vague - 1)
+        agrees = self.rng.random() >= PART_REFUS
+        return [self._cellule(question, token, level, agrees=agrees) for question in self.questions]
+
+    def _cellule(self, question: Question, token: str | None, level: float, *, agrees: bool) -> str:
+        if question.nature == "jeton":
+            return str(token)
+        if question.question == CONSENTEMENT:
+            return self._shown(question, int(not agrees))
+        return self._reponse(question, level) if agrees else ""
+
+    def _reponse(self, question: Question, level: float) -> str:
+        """One answer as the export writes it: code or full answer, number with ten decimals, text."""
+        rng = self.rng
+        if question.nature == "texte_libre":
+            texts = TEXTES[self.enquete]
+            return texts[int(rng.integers(len(texts)))][0] if rng.random() < PART_TEXTES else ""
+        if rng.random() < PART_SANS_REPONSE:
+            return ""
+        item = SATURATION * level + (1 - SATURATION**2) ** 0.5 * float(rng.normal())
+        if question.nature == "nombre":
+            low, high = map(float, question.valeurs.split(".."))
+            mark = NOTE[self.enquete] + ECART_NOTE * item
+            return f"{min(max(round(mark), low), high):.10f}"
+        return self._shown(question, self._rang(question, item))
+
+    def _rang(self, question: Question, item: float) -> int:
+        """The rank of the answer chosen: the first ones for who thinks best of it.
+
+        The last answer of « accord » is « ne sait pas », which no opinion leads to.
+        """
+        name = question.question
+        if question.nature == "oui_non":
+            shares: Sequence[float] = (PARTS_OUI[name], 1 - PARTS_OUI[name])
+            return int(self.rng.choice(2, p=shares)) if name == CITATION else _quantile(item, shares)
+        if question.valeurs == "college":
+            return int(self.rng.choice(len(COLLEGES), p=COLLEGES))
+        shares = PARTS[question.valeurs][self.enquete]
+        if question.valeurs != "accord":
+            return _quantile(item, shares)
+        *ordered, unsure = shares
+        return len(ordered) if self.rng.random() < unsure else _quantile(item, ordered)
+
+    def _shown(self, question: Question, rank: int) -> str:
+        chosen = self.asked.nomenclatures[question.valeurs][rank]
+        return chosen.libelle if self.lieu.reponses_completes else chosen.code_limesurvey
 
 
-def _horodatage(rng: np.random.Generator, answer_id: int, day: date) -> list[str]:
-    """The cells that LimeSurvey fills: number, times, page reached, language, seed."""
-    back, minute, spent = int(rng.integers(COLLECTE)), int(rng.integers(480)), int(rng.integers(4, 25))
-    started = datetime.combine(day - timedelta(days=back), time(9)) + timedelta(minutes=minute)
-    ended = f"{started + timedelta(minutes=spent):%Y-%m-%d %H:%M:%S}"
-    is_sent = rng.random() >= PART_INACHEVEE
-    return [
-        str(answer_id),
-        ended if is_sent else "",
-        str(PAGES if is_sent else 1),
-        "fr",
-        str(int(rng.integers(10**8, 10**9))),
-        f"{started:%Y-%m-%d %H:%M:%S}",
-        ended,
-    ]
+def _quantile(item: float, shares: Sequence[float]) -> int:
+    """The answer that an opinion leads to, so that each answer has its share; the highest opinion, the first.
 
-
-def _reponse(rng: np.random.Generator, lieu: Lieu, question: Question, asked: Questionnaires) -> str:
-    """One answer as the export writes it: code or full answer, number with ten decimals, text."""
-    if question.nature == "texte_libre":
-        texts = TEXTES[question.enquete]
-        return texts[int(rng.integers(len(texts)))] if rng.random() < PART_TEXTES else ""
-    if rng.random() < PART_SANS_REPONSE:
-        return ""
-    if question.nature == "nombre":
-        low, high = map(float, question.valeurs.split(".."))
-        drawn = rng.normal(SATISFACTION[question.enquete], ECART_SATISFACTION)
-        return f"{min(max(round(drawn), low), high):.10f}"
-    choices = asked.nomenclatures[question.valeurs]
-    chosen = choices[int(rng.choice(len(choices), p=REPONSES[question.valeurs][question.enquete]))]
-    return chosen.libelle if lieu.reponses_completes else chosen.code_limesurvey
+    >>> [_quantile(item, (0.2, 0.5, 0.3)) for item in (1.0, 0.0, -1.0)]
+    [0, 1, 2]
+    """
+    below = 1 - _NORMALE.cdf(item)
+    bounds = np.cumsum(shares) / sum(shares)
+    return min(int(np.searchsorted(bounds, below, side="right")), len(shares) - 1)

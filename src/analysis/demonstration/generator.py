@@ -22,11 +22,12 @@ from analysis.demonstration.economie import (
     rows_exercices,
     rows_financements,
 )
-from analysis.demonstration.enquetes import Questionnaires, enquetes
+from analysis.demonstration.enquetes import Interroges, Questionnaires, enquetes
 from analysis.demonstration.fec import write_comptes
 from analysis.demonstration.lieux import Lieu
 from analysis.demonstration.parcours import emplois, etapes, propositions
 from analysis.demonstration.personnes import Row, naissances, rows_personnes
+from analysis.demonstration.questions import questions
 from analysis.demonstration.vie import rows_depenses, rows_estimations, rows_instances
 from analysis.depot.enquete import load_questions
 from analysis.depot.layout import current, load_layouts
@@ -73,20 +74,19 @@ def generer(lieu: Lieu, graine: int, *, lignes_fec: int | None = None) -> Depot:
     (['P-001', 'P-002', 'P-003'], 'comptes-le-trio-d-orbesson-2018.txt')
     """
     dictionary = _dictionnaire(Project.here())
-    draws = np.random.default_rng([graine, lieu.rang]).spawn(9)
-    steps, profile, work, books, money, life, polls, offered, guesses = draws
+    draws = np.random.default_rng([graine, lieu.rang]).spawn(10)
+    steps, profile, work, books, money, life, polls, offered, guesses, asks = draws
     people = etapes(steps, lieu)
     births = naissances(profile, len(people))
     stays = emplois(steps, lieu, people, births)
     lines = contrats(work, lieu, stays)
     by_ebe = mois(lieu, lines)
     closed = exercices(money, lieu, by_ebe)
-    waves, exports = enquetes(polls, lieu, people, stays, lines, dictionary.asked)
+    met = rows_personnes(profile, lieu, people, births, stays, propositions(offered, lieu, people, stays))
+    waves, exports = enquetes(polls, lieu, Interroges(people, stays, lines, met), dictionary.asked)
     tables = {
         "depot": _depot(lieu, dictionary.version),
-        "personnes": rows_personnes(
-            profile, lieu, people, births, stays, propositions(offered, lieu, people, stays)
-        ),
+        "personnes": met,
         "contrats": rows_contrats(lines),
         "etp": rows_etp(lieu, by_ebe),
         "exercices": rows_exercices(money, lieu, closed),
@@ -96,6 +96,7 @@ def generer(lieu: Lieu, graine: int, *, lignes_fec: int | None = None) -> Depot:
         "financements": rows_financements(closed),
         "depenses": rows_depenses(life, lieu, lines),
         "enquetes": waves,
+        **questions(asks, lieu),
     }
     labelled = {table: _labelled(dictionary, table, rows) for table, rows in tables.items()}
     return Depot(lieu, graine, labelled, {**_fichiers_comptes(books, closed, lignes_fec), **exports})

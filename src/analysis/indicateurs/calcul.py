@@ -14,10 +14,20 @@ from analysis.indicateurs.depenses_passives import personnes
 from analysis.indicateurs.depenses_passives.declarations import declarations_of
 from analysis.indicateurs.donnees import Donnees, charger
 from analysis.indicateurs.ensemble import ensemble
+from analysis.indicateurs.participation import enquetes, locaux, textes
+from analysis.indicateurs.participation.ensemble import avec_intervalles, effets_plan, en_commun
+from analysis.indicateurs.participation.records import QuestionLocale, Verbatim
 from analysis.noyau.mesures import Accord, Definitions, Mesure, load_definitions
 from analysis.noyau.paths import Project
 
-BASE = (exhaustivite.mesures, parcours.mesures, economie_ebe.mesures)
+BASE = (
+    exhaustivite.mesures,
+    parcours.mesures,
+    economie_ebe.mesures,
+    enquetes.mesures,
+    textes.mesures,
+    locaux.mesures,
+)
 """The modules that compute on tables, in the order of the dictionary's families."""
 
 DERIVED = (ensemble,)
@@ -28,6 +38,8 @@ DERIVED = (ensemble,)
 class Resultats:
     """All that was computed of the deposits in force, before any rule of secrecy.
 
+    ``definitions`` hold those of the territories' own indicators too; ``questions`` are what they
+    ask, ``verbatims`` what people wrote and accepted to see quoted.
     Raises ValueError when two measures have one name, or when the categories of one do not add up to the
     total that the dictionary declares.
     """
@@ -35,6 +47,8 @@ class Resultats:
     definitions: Definitions
     mesures: tuple[Mesure, ...]
     accords: frozenset[Accord]
+    questions: tuple[QuestionLocale, ...] = ()
+    verbatims: tuple[Verbatim, ...] = ()
 
     def __post_init__(self) -> None:
         faults = [*_twice(self.mesures), *_wrong_sums(self.mesures, self.definitions)]
@@ -51,13 +65,25 @@ def calculer(project: Project, codes: Iterable[str]) -> Resultats:
     ledger, referentiel = Ledger(project), load_referentiel(project)
     deposits = (charger(ledger, referentiel, definitions, project.nature, code) for code in codes)
     received = [donnees for donnees in deposits if donnees is not None]
+    definitions = _avec_locales(definitions, received)
+    received = [donnees.avec_definitions(definitions) for donnees in received]
     base = tuple(mesure for donnees in received for mesure in de_base(donnees))
     agreed = frozenset(
         (donnees.territoire.code, ebe, cloture) for donnees in received for ebe, cloture in donnees.accords
     )
     base += _depenses_passives(project, received)
     derived = tuple(mesure for module in DERIVED for mesure in module(base, definitions, agreed))
-    return Resultats(definitions, (*base, *derived), agreed)
+    derived += (*effets_plan(base, definitions), *en_commun(received, definitions))
+    derived += tuple(textes.accord_en_commun(received, definitions))
+    asked = tuple(question for donnees in received for question in locaux.questions(donnees))
+    quoted = tuple(verbatim for donnees in received for verbatim in textes.verbatims(donnees))
+    return Resultats(definitions, avec_intervalles((*base, *derived)), agreed, asked, quoted)
+
+
+def _avec_locales(definitions: Definitions, received: Iterable[Donnees]) -> Definitions:
+    """The common definitions, and those of the territories' own indicators."""
+    own = [locaux.definitions(donnees) for donnees in received]
+    return locaux.avec_locales(definitions, {name: d for found in own for name, d in found.items()})
 
 
 def _depenses_passives(project: Project, depots: Sequence[Donnees]) -> tuple[Mesure, ...]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 
 import pandas as pd
 
-from analysis.depot.ledger import Ledger
+from analysis.depot.dossier import TEXT_COLUMNS
+from analysis.depot.enquete import Question
+from analysis.depot.ledger import CODING_COLUMNS, Ledger
 from analysis.depot.referentiel import Referentiel
 from analysis.noyau.dictionary import Field
 from analysis.noyau.mesures import Cadre, Definitions
+from analysis.noyau.nomenclatures import Position
 from analysis.noyau.paths import Nature
 from analysis.noyau.periods import long_date
 from analysis.noyau.territoires import Territoire
@@ -26,13 +29,23 @@ class Donnees:
 
     ``tables`` holds one frame a table of the dictionary, by name (``personnes``, ``contrats``, …, and
     ``ecritures/<ebe>/<clôture>``): days are ``datetime64``, missing ones NaT; codes, months and people are
-    text. ``arrete`` is the last day that the data describe. ``cadre`` builds the measures.
+    text. ``arrete`` is the last day that the data describe. ``cadre`` builds the measures. ``questions`` are
+    those of each survey, ``positions`` the side and the rank of each answer, by list. ``textes`` are the free
+    answers and ``codage`` what two people made of them, with the columns of the ledger.
     """
 
     territoire: Territoire
     arrete: date
     cadre: Cadre
     tables: Mapping[str, pd.DataFrame]
+    questions: Mapping[str, tuple[Question, ...]] = field(default_factory=dict)
+    positions: Mapping[str, Mapping[str, Position]] = field(default_factory=dict)
+    textes: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=list(TEXT_COLUMNS)))
+    codage: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=list(CODING_COLUMNS)))
+
+    def avec_definitions(self, definitions: Definitions) -> Donnees:
+        """The same deposit, its measures built with these definitions."""
+        return replace(self, cadre=replace(self.cadre, definitions=definitions))
 
     @cached_property
     def ouverture(self) -> date | None:
@@ -102,6 +115,10 @@ def charger(
         arrete=recu.arrete,
         cadre=Cadre(code, nature, source, definitions),
         tables=tables,
+        questions=referentiel.questions,
+        positions=referentiel.positions,
+        textes=ledger.texts(recu),
+        codage=ledger.coding(recu),
     )
 
 

@@ -115,6 +115,18 @@ def situations(personnes: pd.DataFrame, contrats: pd.DataFrame, jour: date) -> p
     return found.where(~holds, told).where(~running, "ebe").rename("situation")
 
 
+def en_attente(personnes: pd.DataFrame, contrats: pd.DataFrame, jour: date) -> pd.DataFrame:
+    """The eligible volunteers who wait on a day, one row a person, with the columns of ``personnes``.
+
+    Reads what :func:`situations` reads, and the dates and the decision of ``personnes``.
+    """
+    day = pd.Timestamp(jour)
+    begun = contrats[contrats["date_debut"] <= day]
+    etats = _etats(personnes, begun, day)
+    volontaires = personnes[etats["volontaire"] & etats["eligible"]]
+    return volontaires[situations(volontaires, begun, jour) == "attente"]
+
+
 def classe(valeur: float, *, bornes: tuple[int, ...], codes: tuple[str, ...]) -> str:
     """The band of a number: ``bornes`` are the lower bounds, included, of all the bands but the first.
 

@@ -10,7 +10,7 @@ from math import fsum
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from statsmodels.duration.survfunc import CumIncidenceRight  # type: ignore[import-untyped]
+from statsmodels.duration.survfunc import CumIncidenceRight
 
 from analysis.indicateurs.durees import mois_ecoules
 

@@ -10,7 +10,7 @@ from analysis.noyau.mesures import ENSEMBLE
 from analysis.noyau.periods import Period
 from analysis.presentation.blocks import Block
 from analysis.presentation.links import figure_link, released_content, source_link
-from analysis.presentation.mesures import cell, last_period, measure_link, source_note, value_of
+from analysis.presentation.mesures import category, cell, measure_link, source_note, value_of
 from analysis.presentation.prose import typography
 from analysis.presentation.tables import absence
 from analysis.secret.bundle import Bundle
@@ -36,9 +36,15 @@ OF_CHAPTER = {
         "taux_sortie",
         "liste_attente",
     ),
+    "participation": (
+        "enquete_taux_reponse:salaries_ebe",
+        "enquete_taux_reponse:volontaires",
+        "avis_favorable:salaries_ebe-utile",
+        "avis_favorable:habitants-services",
+    ),
     "economie_ebe": ("etp_annees_ppde", "ventes_par_etp", "subventions_par_etp", "part_heures_favorables"),
 }
-"""The measures that open a chapter on all the territories."""
+"""The measures that open a chapter on all the territories; the category of one that has some follows a colon."""
 
 
 def en_bref(bundle: Bundle) -> Block:
@@ -83,14 +89,22 @@ def _published(bundle: Bundle) -> Iterator[str]:
 
 def _measured(bundle: Bundle, names: Sequence[str], place: str) -> Iterator[str]:
     """The last value of each measure at a place, where one may be shown."""
-    for name in names:
-        last = last_period(bundle, name, place=place)
-        shown = bundle.measured(name, place=place, periode=last) if last else None
+    for named in names:
+        name, _, modalite = named.partition(":")
+        told = [
+            r.content.periode
+            for r in bundle.measures(name, place=place)
+            if r.content.modalite == modalite and r.content.etat != "absente"
+        ]
+        last = max(told, key=lambda text: Period(text).end, default="")
+        shown = bundle.measured(name, place=place, periode=last, modalite=modalite) if last else None
         if shown is None or value_of(shown) is None:
             continue
         unit = bundle.dictionary.unit(bundle.definition(name).unite).pluriel
         when = uncapitalized(Period(released_content(shown).periode).label)
+        words = typography(f" : {category(name, modalite, bundle)}") if modalite else ""
+        detail = html.escape(words, quote=False)
         yield (
-            f"<strong>{cell(shown, bundle)} {html.escape(unit)}</strong> {measure_link(name, bundle)}"
+            f"<strong>{cell(shown, bundle)} {html.escape(unit)}</strong> {measure_link(name, bundle)}{detail}"
             f'<br><span class="precision">{html.escape(when)} ; {source_note(bundle, [shown])}</span>'
         )

@@ -57,6 +57,41 @@ class Pair:
     missing: str = ""
 
 
+@dataclass(frozen=True)
+class Divide:
+    """A row of a diverging chart: the percents on each side, the interval of the right one.
+
+    A side that is missing (None) says so in a word.
+    """
+
+    left: float | None
+    right: float | None
+    low: float | None = None
+    high: float | None = None
+    missing: tuple[str, str] = ("", "")
+
+
+def diverging_svg(rows: Sequence[str], divides: Sequence[Divide], names: tuple[str, str]) -> bytes:
+    """One bar a row on each side of zero, the left and the right share, with the interval of the right one.
+
+    ``names`` are what is on the left and on the right.
+    """
+    with house_style():
+        figure, (axes,) = _figure(len(rows), 1, extra=0.5)
+        for number, divide in enumerate(divides):
+            _draw_divide(axes, number, divide)
+        for name, colour in zip(names, (ACCENT, BLUE), strict=True):
+            axes.barh([0], [0], color=colour, label=name)
+        figure.legend(loc="outside upper left", ncols=2, frameon=False, fontsize=9)
+        axes.axvline(0, color=INK, linewidth=1)
+        axes.set_xlim(-112, 112)
+        axes.set_xticks([-100, -50, 0, 50, 100])
+        _number_axis(axes, "%")
+        axes.xaxis.set_major_formatter(lambda value, _: decimal(abs(value), 0))
+        _name_rows([axes], rows, ())
+        return to_svg(figure)
+
+
 def bars_svg(rows: Sequence[str], panels: Sequence[Bars], *, emphasis: Sequence[str] = ()) -> bytes:
     """Panels of horizontal bars side by side, the rows named once on the left, values at the ends.
 
@@ -200,6 +235,26 @@ def _write_end(axes: Axes, number: int, bar: Bar) -> None:
         fontsize=8,
         color=GREY if bar.value is None else INK,
     )
+
+
+def _draw_divide(axes: Axes, number: int, divide: Divide) -> None:
+    sides = ((divide.left, -1, ACCENT), (divide.right, 1, BLUE))
+    for (value, side, colour), missing in zip(sides, divide.missing, strict=True):
+        end = value or 0.0
+        if side > 0 and divide.low is not None and divide.high is not None:
+            end = divide.high
+            axes.plot([divide.low, end], [number, number], color=INK, linewidth=1.6, marker="|", zorder=3)
+        axes.barh([number], [side * (value or 0.0)], height=0.66, color=colour)
+        axes.annotate(
+            missing if value is None else decimal(value, 0),
+            (side * end, number),
+            (3 * side, 0),
+            textcoords="offset points",
+            ha="left" if side > 0 else "right",
+            va="center",
+            fontsize=8,
+            color=GREY if value is None else INK,
+        )
 
 
 def _draw_pair(axes: Axes, number: int, pair: Pair) -> None:

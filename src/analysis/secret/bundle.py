@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import TypeAdapter
 
 from analysis.depot.records import Apercu
 from analysis.indicateurs.depenses_passives.records import Etude
+from analysis.indicateurs.participation.locaux import FAMILLE
+from analysis.indicateurs.participation.records import QuestionLocale, Verbatim
 from analysis.noyau.dictionary import Dictionary
 from analysis.noyau.errors import BilanError, UnknownName
 from analysis.noyau.mesures import ENSEMBLE, Definition, Definitions, Mesure
+from analysis.noyau.nomenclatures import Choix
 from analysis.noyau.paths import Nature
 from analysis.noyau.territoires import Territoire
-from analysis.secret.release import Released, release_demonstration, release_etude, release_published
+from analysis.secret.release import (
+    Parole,
+    Released,
+    release_demonstration,
+    release_etude,
+    release_parole,
+    release_published,
+    release_question,
+    release_verbatim,
+)
+from analysis.sources.commentaires import Commentaire
 from analysis.sources.records import (
     Chiffre,
     Desaccord,
@@ -32,6 +45,17 @@ from analysis.sources.texts import Texte
 Mode = Literal["atelier", "apercu", "publication"]
 """What a chapter is for: an evaluator at work, a territory's own eyes, everyone."""
 
+LISTES: Final = (
+    "college",
+    "hypothese",
+    "sens_cible",
+    "genre_commentaire",
+    "statut_commentaire",
+    "rattachement",
+    "enquete",
+)
+"""The closed lists whose words a chapter needs."""
+
 
 @dataclass(frozen=True)
 class Bundle:
@@ -40,7 +64,9 @@ class Bundle:
     ``territoire`` is None for a synthesis, which gets every territory's figures. ``texte`` is what
     an evaluator wrote of the territory, None where nobody has. ``depots`` tell what the territories
     deposited: only those of a demonstration, whose ``nature`` every page then shows. ``mesures`` are what
-    was computed of deposits, ``definitions`` say what each of them is.
+    was computed of deposits, ``definitions`` say what each of them is. ``questions`` are what the
+    territories ask, ``verbatims`` what people wrote, ``paroles`` what was said of the chapters; ``listes``
+    the words of their codes.
 
     Raises ValueError for a publication that holds what may not be published.
     """
@@ -63,6 +89,10 @@ class Bundle:
     mesures: tuple[Released[Mesure], ...] = ()
     definitions: tuple[Definition, ...] = ()
     etude: Released[Etude] | None = None
+    questions: tuple[Released[QuestionLocale], ...] = ()
+    verbatims: tuple[Released[Verbatim], ...] = ()
+    paroles: tuple[Released[Parole], ...] = ()
+    listes: Mapping[str, tuple[Choix, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.mode == "publication" and any(r.rule == "non-publiable" for r in self.mesures):
@@ -111,6 +141,13 @@ class Bundle:
         if mesure not in self._definitions:
             raise UnknownName("mesure", mesure, self._definitions)
         return self._definitions[mesure]
+
+    def label(self, liste: str, code: str) -> str:
+        """The words of a code of a closed list; raises UnknownName for one that the list does not hold."""
+        labels = {choix.code: choix.libelle for choix in self.listes[liste]}
+        if code not in labels:
+            raise UnknownName(liste, code, labels)
+        return labels[code]
 
     def serie(self, indicator: str, *, zone_type: str, zone: str) -> Released[Serie] | None:
         """The released series of a zone, None where none was published."""
@@ -210,11 +247,13 @@ def with_measures(
     them gets every place's. Raises ValueError for a publication with measures whole.
     """
     places = None if bundle.territoire is None else {bundle.territoire.code, ENSEMBLE}
+    kept = tuple(r for r in mesures if places is None or r.content.lieu in places)
+    own = {r.content.mesure for r in kept}
     return replace(
         bundle,
         mode=mode,
-        mesures=tuple(r for r in mesures if places is None or r.content.lieu in places),
-        definitions=tuple(definitions.by_name.values()),
+        mesures=kept,
+        definitions=tuple(d for d in definitions.by_name.values() if d.famille != FAMILLE or d.mesure in own),
     )
 
 
@@ -224,6 +263,26 @@ def with_etude(bundle: Bundle, etude: Etude | None) -> Bundle:
         return bundle
     kept = etude if bundle.territoire is None else replace(etude, coefficients=())
     return replace(bundle, etude=release_etude(kept))
+
+
+def with_participation(
+    bundle: Bundle,
+    *,
+    questions: Iterable[QuestionLocale],
+    verbatims: Iterable[Verbatim],
+    commentaires: Iterable[Commentaire],
+    listes: Mapping[str, tuple[Choix, ...]],
+) -> Bundle:
+    """The bundle with what the territories ask, wrote and said; a territory's chapter gets its own."""
+    own = None if bundle.territoire is None else bundle.territoire.code
+    said = (release_verbatim(verbatim) for verbatim in verbatims if own in (None, verbatim.territoire))
+    return replace(
+        bundle,
+        questions=tuple(release_question(q) for q in questions if own in (None, q.territoire)),
+        verbatims=tuple(released for released in said if released is not None),
+        paroles=tuple(release_parole(c) for c in commentaires if own in (None, c.territoire)),
+        listes={name: listes[name] for name in LISTES},
+    )
 
 
 def _bundle(

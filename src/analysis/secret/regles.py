@@ -67,12 +67,12 @@ def decider(
     accounts the EBE publishes or agreed to show.
 
     First each measure by itself: counts of 1 to 4 people and ETP under 5; rates, shares, means, medians,
-    incidences and differences of profile on fewer than 11; shares with 1 to 4 people on either side, or
-    of a whole group; accounts of one EBE without its agreement; national accounts of fewer than three
-    EBE, or in which one or two are withheld. Then, until nothing changes, what the released ones would
-    give away together: two values of a stock or of a curve that differ by 1 to 4 people, a withheld
-    category, territory or year that a sum gives back, the count that a share gives back; last, what all
-    the sums determine when they are solved together.
+    incidences, estimated shares, coefficients and differences of profile on fewer than 11; shares with 1 to
+    4 people on either side, or of a whole group; accounts of one EBE without its agreement; national
+    accounts of fewer than three EBE, or in which one or two are withheld. Then, until nothing changes, what
+    the released ones would give away together: two values of a stock or of a curve that differ by 1 to 4
+    people, a withheld category, territory or year that a sum gives back, the count that a share gives back;
+    last, what all the sums determine when they are solved together.
 
     Extremes are no form of measure: none can be built. Real and invented deposits go through the same
     rules.
@@ -103,6 +103,8 @@ def _released(mesure: Mesure, rule: Rule | None) -> Released[Mesure]:
         n=None,
         etat="masquee",
         motif=MOTIFS[rule],
+        bas=None,
+        haut=None,
     )
     return Released(withheld, rule)
 
@@ -227,7 +229,7 @@ def _scene(mesures: Sequence[Mesure], definitions: Definitions, accords: frozens
     return _Scene(
         by_cle=by_cle,
         stocks=(*_stocks(people), *_horizons(by_cle.values(), definitions)),
-        breakdowns=tuple(terms for (name, *_), terms in breakdowns.items() if definitions.of(name).sensible),
+        breakdowns=tuple(terms for terms in breakdowns.values() if definitions.of(terms[0][0]).sensible),
         sums=(
             *declared,
             *_rolled_up(by_cle, definitions),
@@ -270,10 +272,11 @@ def _horizons(mesures: Iterable[Mesure], definitions: Definitions) -> Iterator[t
 
 
 def _grouped(people: Iterable[Mesure]) -> dict[tuple[str, str, str, str], tuple[Cle, ...]]:
-    """The categories of a measure at one place and period."""
+    """The categories of a measure at one place and period; those of a survey, question by question."""
     groups: dict[tuple[str, str, str, str], tuple[Cle, ...]] = {}
     for m in people:
-        key = (m.mesure, m.lieu, m.ebe, m.periode)
+        question = m.modalite.rpartition("-")[0]
+        key = (f"{m.mesure}/{question}" if question else m.mesure, m.lieu, m.ebe, m.periode)
         groups[key] = (*groups.get(key, ()), m.cle)
     return groups
 

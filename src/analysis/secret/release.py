@@ -6,15 +6,16 @@ Only this package builds a ``Released`` (a test holds the others to it); present
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeVar
+from typing import Final, Generic, Literal, TypeVar
 
+from analysis.depot.personnel import donnee_personnelle
 from analysis.depot.records import Apercu
 from analysis.indicateurs.depenses_passives.records import Etude
+from analysis.indicateurs.participation.records import QuestionLocale, Verbatim
 from analysis.noyau.mesures import Mesure
 from analysis.noyau.paths import Nature
+from analysis.sources.commentaires import Commentaire
 from analysis.sources.records import Chiffre, Serie
-
-T = TypeVar("T", Chiffre, Serie, Apercu, Mesure, Etude)
 
 Rule = Literal[
     "deja-publie",
@@ -31,13 +32,50 @@ Rule = Literal[
     "composante",
     "accord",
     "trop-peu-d-ebe",
+    "declare",
+    "consentement",
+    "sans-texte",
 ]
 """The rules by which a record passes or is withheld.
 
 Its source has published it already; it is computed of case types, of nobody; nothing in it is real; no rule
 withholds it; it is shown whole, in the atelier or to the territory that it comes from, and may not be
-published; then the rules of :mod:`analysis.secret.regles` that withhold a measure.
+published; then the rules of :mod:`analysis.secret.regles` that withhold a measure. A territory declared it
+for its chapter; its author agreed to see it published; its author did not, or it may tell who wrote it, and
+only what is not its text is shown.
 """
+
+SEUIL_CITATION: Final = 11
+"""A wave of fewer answers is quoted from by nobody."""
+
+
+@dataclass(frozen=True)
+class Parole:
+    """What a chapter may show of a remark: never who made it, its words only with an agreement.
+
+    ``role`` is the college, empty when it was not told; ``texte``, ``citation`` and ``reponse`` are empty
+    where the words may not be shown. ``avant`` and ``apres`` are the passage before and after it was changed.
+    """
+
+    id: str
+    territoire: str
+    chapitre: str
+    ancre: str
+    role: str
+    date: str
+    genre: str
+    statut: str
+    rattachement: str
+    date_reponse: str
+    changement: str
+    avant: str
+    apres: str
+    texte: str = ""
+    citation: str = ""
+    reponse: str = ""
+
+
+T = TypeVar("T", Chiffre, Serie, Apercu, Mesure, Etude, QuestionLocale, Verbatim, Parole)
 
 
 @dataclass(frozen=True)
@@ -82,3 +120,54 @@ def release_demonstration(record: Apercu, nature: Nature) -> Released[Apercu]:
 def not_publishable(mesure: Mesure) -> Released[Mesure]:
     """A measure whole, for the atelier or for the territory it comes from: no publication takes it."""
     return Released(mesure, "non-publiable")
+
+
+def release_question(question: QuestionLocale) -> Released[QuestionLocale]:
+    """Release what a territory asks: its deposit says that it is published in its chapter.
+
+    Raises TypeError for anything else.
+    """
+    if not isinstance(question, QuestionLocale):
+        raise TypeError(f"{type(question).__name__} n'est pas une question déclarée par un territoire")
+    return Released(question, "declare")
+
+
+def release_verbatim(verbatim: Verbatim) -> Released[Verbatim] | None:
+    """Release what a person wrote and accepted to see quoted; None for a small wave, or telling words.
+
+    People chose it and read it beforehand; this looks at it once more.
+    """
+    if verbatim.repondants < SEUIL_CITATION or donnee_personnelle(verbatim.texte, libre=True):
+        return None
+    return Released(verbatim, "consentement")
+
+
+def release_parole(comment: Commentaire) -> Released[Parole]:
+    """Release a remark and its answer: whole with its author's agreement, else that it was made.
+
+    Words that may tell who someone is are withheld in spite of an agreement.
+    """
+    said = (comment.texte, comment.citation, comment.reponse)
+    is_agreed = comment.consentement == "oui" and not comment.is_withdrawn
+    is_safe = not any(donnee_personnelle(text, libre=True) for text in said[:1])
+    shown = said if is_agreed and is_safe else ("", "", "")
+    texte, citation, reponse = shown
+    parole = Parole(
+        id=comment.id,
+        territoire=comment.territoire,
+        chapitre=comment.chapitre,
+        ancre=comment.ancre,
+        role=comment.role,
+        date=comment.date,
+        genre=comment.genre,
+        statut=comment.statut,
+        rattachement=comment.rattachement,
+        date_reponse=comment.date_reponse,
+        changement=comment.changement,
+        avant=comment.avant,
+        apres=comment.apres,
+        texte=texte,
+        citation=citation,
+        reponse=reponse,
+    )
+    return Released(parole, "consentement" if texte else "sans-texte")

@@ -1,0 +1,242 @@
+"""The review of invented chapters: real packs, filled as people would, received, answered, a text mended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+from docx import Document
+from docx.oxml.ns import qn
+
+from analysis.chapitres.catalogue import catalogue
+from analysis.chapitres.execution import plan, run
+from analysis.demonstration.lieux import Lieu
+from analysis.livre.build import compute
+from analysis.noyau.errors import BilanError
+from analysis.noyau.nomenclatures import load_nomenclatures
+from analysis.noyau.paths import Project
+from analysis.noyau.scratch import scratch
+from analysis.relecture.copies import copie_de_travail
+from analysis.relecture.feuille import feuille, shown_passage
+from analysis.relecture.preparation import preparer
+from analysis.relecture.reception import recevoir
+from analysis.relecture.remarques import load_listes
+from analysis.relecture.reponses import classeur, repondre
+from analysis.sources.commentaires import Commentaire, load_commentaires
+from analysis.sources.register import load_register
+
+RELU_LE, REPONDU_LE = date(2021, 10, 4), date(2021, 10, 25)
+"""The days on which the invented remarks come back, and are answered."""
+
+TERRITOIRES_RELUS: Final = 4
+"""The invented territories whose chapter is reviewed: the first ones that have a place for it."""
+
+PETIT_TERRITOIRE: Final = 20
+"""The people met under which nobody reviews the chapter (hypothèse de démonstration)."""
+
+_REGARD = "le-regard-de-l-equipe-d-evaluation"
+_AVANT = "L'attente est longue pour certains volontaires."
+_APRES = "L'attente est longue pour certains volontaires, et rien ne leur dit où en est leur demande."
+_TEXTE = """auteur: Équipe du bilan (texte inventé)
+date: {jour}
+
+Le comité local a rencontré les personnes concernées dès l'habilitation. {phrase} L'entreprise a ouvert
+plusieurs activités, et toutes n'ont pas trouvé leur place.
+"""
+
+
+@dataclass(frozen=True)
+class Remarque:
+    """An invented remark and its invented answer.
+
+    ``ancre`` is the passage; ``citation`` its words, where the remark quotes them. A remark without
+    ``statut`` is left without an answer.
+    """
+
+    college: str
+    ancre: str
+    genre: str
+    texte: str
+    citation: str = ""
+    publier: str = "Oui"
+    statut: str = ""
+    reponse: str = ""
+    changement: str = ""
+
+
+REMARQUES: Final = (
+    Remarque(
+        "personnes_concernees",
+        _REGARD,
+        "desaccord",
+        "« Longue » ne suffit pas : pendant l'attente, on n'a aucune nouvelle.",
+        citation=_AVANT,
+        statut="pris_en_compte",
+        reponse="La phrase le dit maintenant. Merci de l'avoir écrit.",
+        changement="La phrase sur l'attente dit que les nouvelles manquent.",
+    ),
+    Remarque(
+        "personnes_concernees",
+        "attente-age",
+        "temoignage",
+        "Je suis venue à la troisième réunion, parce qu'une voisine m'a accompagnée.",
+        statut="repondu",
+        reponse="Ce que vous dites de la voisine rejoint l'une des questions du territoire.",
+    ),
+    Remarque(
+        "salaries_ebe",
+        "effectif-mois",
+        "temoignage",
+        "Le premier emploi proposé n'était pas pour moi. Le deuxième, oui, et j'y suis encore.",
+        statut="repondu",
+        reponse="Les propositions refusées sont comptées avec les autres : la définition le dit.",
+    ),
+    Remarque(
+        "salaries_ebe",
+        "ce-que-disent-les-enquetes",
+        "accord",
+        "Nous avons retrouvé ce que nous avons répondu.",
+        publier="Non",
+        statut="repondu",
+        reponse="Merci.",
+    ),
+    Remarque("elus", "etapes", "accord", "Ces nombres sont ceux que suit le conseil municipal."),
+    Remarque(
+        "entreprises",
+        "avis",
+        "desaccord",
+        "Une activité nous a pris des clients, et le comité local ne nous a pas entendus.",
+        statut="desaccord_maintenu",
+        reponse="Le comité local a rendu un avis favorable. Nous n'avons pas de quoi trancher, votre "
+        "désaccord reste ici.",
+    ),
+    Remarque(
+        "etat",
+        "etapes",
+        "precision",
+        "La date d'arrêté n'est pas celle de notre tableau de suivi.",
+        publier="Non",
+        statut="repondu",
+        reponse="Les deux dates sont justes : le tableau de suivi est plus récent.",
+    ),
+)
+"""What the colleges write on their sheets (hypothèse de démonstration); a territory keeps some of them."""
+
+EN_MARGE: Final = "Désaccord : le bénévolat des associations n'apparaît nulle part."
+"""What the associations write in the margin of the Word document: nobody has answered yet."""
+
+
+def relire(invented: Project, lieux: Sequence[Lieu], *, workers: int) -> int:
+    """Have the first chapters reviewed and answered; the number of remarks. The chapters are executed twice.
+
+    A first version of the evaluator's text is read, the second one is what the remarks made of it.
+    """
+    reread = [lieu for lieu in lieux if lieu.personnes >= PETIT_TERRITOIRE][:TERRITOIRES_RELUS]
+    for lieu in reread:
+        _write_text(invented, lieu, RELU_LE, _AVANT)
+    _execute(invented, [lieu.code for lieu in reread], workers=workers)
+    for lieu in reread:
+        _send_back(invented, lieu)
+        _write_text(invented, lieu, REPONDU_LE, _APRES)
+    _execute(invented, [lieu.code for lieu in reread], workers=workers)
+    return sum(_answer(invented, lieu.code) for lieu in reread)
+
+
+def _write_text(invented: Project, lieu: Lieu, jour: date, phrase: str) -> None:
+    invented.texts.mkdir(exist_ok=True)
+    path = invented.texts / f"{lieu.code}.md"
+    path.write_text(_TEXTE.format(jour=jour, phrase=phrase), encoding="utf-8", newline="\n")
+
+
+def _execute(invented: Project, codes: Sequence[str], *, workers: int) -> None:
+    """Run these chapters, without making a book of them; raises BilanError with what failed."""
+    register = load_register(invented)
+    chapters = catalogue(register, invented.nature)
+    bundles = compute(invented, register, chapters).bundles
+    jobs = plan(invented, [chapter for chapter in chapters if chapter.code in codes], bundles)
+    outcomes = run(invented, jobs, workers=workers, report=lambda _code, _state, _seconds: None)
+    faults = [fault for outcome in outcomes for fault in outcome.faults]
+    if faults:
+        raise BilanError("\n".join(faults))
+
+
+def _send_back(invented: Project, lieu: Lieu) -> None:
+    """What the colleges of a territory send back: a sheet each, and a document commented in its margin."""
+    pack = preparer(invented, lieu.code)
+    copie = copie_de_travail(invented, load_register(invented), lieu.code)
+    if copie is None:
+        raise BilanError(f"« {lieu.code} » : aucun chapitre à relire.")
+    listes = load_listes(invented)
+    genres = {choix.code: choix.libelle for choix in listes.genres}
+    with scratch(invented.root) as folder:
+        for college in listes.colleges:
+            lines = [
+                (
+                    shown_passage(copie.version.by_anchor[remark.ancre]),
+                    remark.citation,
+                    genres[remark.genre],
+                    remark.texte,
+                    remark.publier,
+                )
+                for remark in _said(lieu)
+                if remark.college == college.code and remark.ancre in copie.version.by_anchor
+            ]
+            if lines:
+                path = folder / f"contribution-{college.code}.xlsx"
+                path.write_bytes(feuille(copie.version, college, listes, titre=lieu.nom, lignes=lines))
+                recevoir(invented, lieu.code, path, today=RELU_LE)
+        document = folder / "chapitre-associations.docx"
+        document.write_bytes(_commented(pack / f"chapitre-{lieu.code}.docx"))
+        recevoir(
+            invented,
+            lieu.code,
+            document,
+            today=RELU_LE,
+            college="associations",
+            consentement="oui",
+        )
+
+
+def _said(lieu: Lieu) -> list[Remarque]:
+    """The remarks of a territory: all but one, another one each time."""
+    left_out = (3 + lieu.rang) % len(REMARQUES)
+    return [remark for rank, remark in enumerate(REMARQUES) if rank != left_out]
+
+
+def _commented(path: Path) -> bytes:
+    """The document of a pack with a comment on the evaluator's text, dated, its author the college."""
+    document = Document(str(path))
+    paragraph = next(p for p in document.paragraphs if _AVANT in p.text)
+    comment = document.add_comment(paragraph.runs, text=EN_MARGE, author="Associations", initials="A")
+    comment._comment_elm.set(qn("w:date"), f"{RELU_LE}T09:00:00Z")
+    content = BytesIO()
+    document.save(content)
+    return content.getvalue()
+
+
+def _answer(invented: Project, code: str) -> int:
+    """Fill the evaluators' workbook of a territory and take it in; the number of its remarks."""
+    comments = load_commentaires(invented, code)
+    answers = {remark.texte: remark for remark in REMARQUES if remark.statut}
+    filled = [_answered(c, answers[c.texte]) if c.texte in answers else c for c in comments]
+    copie = copie_de_travail(invented, load_register(invented), code)
+    with scratch(invented.root) as folder:
+        path = folder / f"reponses-{code}.xlsx"
+        version = None if copie is None else copie.version
+        path.write_bytes(classeur(filled, load_nomenclatures(invented), version))
+        repondre(invented, path, today=REPONDU_LE)
+    return len(comments)
+
+
+def _answered(comment: Commentaire, remark: Remarque) -> Commentaire:
+    return replace(
+        comment,
+        statut=remark.statut,
+        reponse=remark.reponse,
+        changement=remark.changement,
+        date_reponse=REPONDU_LE.isoformat(),
+    )

@@ -1,0 +1,388 @@
+"""What the surveys of a territory say: who answered, what, how it changed from a wave to the next."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from analysis.depot.enquete import Question
+from analysis.indicateurs.donnees import Donnees
+from analysis.indicateurs.exhaustivite import AGES, AGES_BORNES, classe, en_attente
+from analysis.indicateurs.participation.estimation import (
+    Vector,
+    alpha_cronbach,
+    caler,
+    changement_apparie,
+    corriger,
+    effet_plan,
+    intervalle,
+)
+from analysis.noyau.mesures import Cadre, Mesure
+from analysis.noyau.nomenclatures import Position
+
+SUIVIES: Final = {"salaries_ebe": "salaries", "volontaires": "volontaires"}
+"""The surveys whose population the deposit knows person by person, and how the measures call them."""
+
+POSITIONS: Final = ("favorable", "neutre", "defavorable")
+
+CONSENTEMENT: Final = "consentement"
+"""The list of the answers that agree to something: they are no opinion, and are not told."""
+
+_SANS_INVITES: Final = "le territoire n'a pas dit combien de personnes étaient invitées"
+_SANS_REPONSE: Final = "personne n'a répondu à la question"
+_SANS_PAIRE: Final = "personne n'a répondu aux deux vagues"
+_SANS_POIDS: Final = "les réponses ne couvrent pas assez la population enquêtée"
+
+
+@dataclass(frozen=True)
+class Vague:
+    """The answers of one wave of a survey, and the people that it was put to.
+
+    ``reponses`` has ``repondant`` and one column a question. ``population`` has one row a person (personne,
+    sexe, age class), None where the deposit does not know them. ``invites`` is None where nobody said.
+    """
+
+    enquete: str
+    vague: int
+    jour: date
+    invites: int | None
+    reponses: pd.DataFrame
+    population: pd.DataFrame | None
+
+    @property
+    def periode(self) -> str:
+        return str(self.jour.year)
+
+    @cached_property
+    def connus(self) -> pd.DataFrame:
+        """The answers of people of the population, with their sex and age; none where it is not known."""
+        if self.population is None:
+            return self.reponses.iloc[:0]
+        return self.reponses.merge(self.population, left_on="repondant", right_on="personne")
+
+    @cached_property
+    def poids(self) -> Vector | None:
+        """The weight of each known answer, None where the population is not known or not covered.
+
+        A band of age without any answer is weighed with the younger one that has some.
+        """
+        if self.population is None or self.connus.empty:
+            return None
+        ages = _regroupes(self.connus["classe_age"], self.population["classe_age"])
+        known = self.population.assign(classe_age=self.population["classe_age"].map(ages))
+        told = self.connus.assign(classe_age=self.connus["classe_age"].map(ages))
+        margins = ("sexe", "classe_age")
+        try:
+            return caler(
+                [list(told[margin]) for margin in margins],
+                [Counter(known[margin]) for margin in margins],
+            )
+        except ValueError:
+            return None
+
+
+def mesures(donnees: Donnees) -> Iterator[Mesure]:
+    """The measures of the surveys of a territory, wave by wave; the period is the year of the collection.
+
+    Reads ``enquetes`` (one row a wave), ``reponses/<enquête>/<vague>`` (one row an answer), and
+    ``personnes`` and ``contrats`` for who was asked. A wave without a file has its answers missing. Each
+    definition is in ``data/dictionary/mesures.csv``, each rule in ``docs/methods/participation.md``.
+    """
+    by_survey: dict[str, list[Vague]] = {}
+    for vague in vagues(donnees):
+        by_survey.setdefault(vague.enquete, []).append(vague)
+    for enquete, waves in by_survey.items():
+        questions = donnees.questions[enquete]
+        for vague in waves:
+            yield from _participation(donnees.cadre, vague)
+            for question in questions:
+                yield from _question(donnees, vague, question)
+            yield from _echelles(donnees, vague, questions)
+        for before, after in pairwise(waves):
+            yield from _evolutions(donnees, before, after, questions)
+
+
+def vagues(donnees: Donnees) -> list[Vague]:
+    """The waves of a territory in the order of their collection; without those whose file was refused."""
+    frame = donnees.tables.get("enquetes")
+    rows = [] if frame is None else frame.sort_values("date_collecte").to_dict("records")
+    found = []
+    for row in rows:
+        enquete, number, jour = row["enquete"], int(row["vague"]), row["date_collecte"].date()
+        reponses = donnees.tables.get(f"reponses/{enquete}/{number}")
+        if reponses is None:
+            continue
+        invites = row.get("invites")
+        found.append(
+            Vague(
+                enquete,
+                number,
+                jour,
+                None if invites is None or pd.isna(invites) else int(invites),
+                reponses,
+                _population(donnees, enquete, jour),
+            )
+        )
+    return found
+
+
+def _population(donnees: Donnees, enquete: str, jour: date) -> pd.DataFrame | None:
+    """Who could answer on a collection's last day: personne, sexe, classe_age; None where nobody knows."""
+    if enquete not in SUIVIES:
+        return None
+    personnes, contrats = donnees.tables["personnes"], donnees.tables["contrats"]
+    if enquete == "salaries_ebe":
+        day = pd.Timestamp(jour)
+        running = (contrats["date_debut"] <= day) & ~(contrats["date_fin"] < day)
+        asked = personnes[personnes["personne"].isin(contrats.loc[running, "personne"])]
+    else:
+        asked = en_attente(personnes, contrats, jour)
+    ages = [classe(jour.year - year, bornes=AGES_BORNES, codes=AGES) for year in asked["annee_naissance"]]
+    return asked[["personne", "sexe"]].assign(classe_age=ages)
+
+
+def _regroupes(repondants: pd.Series, population: pd.Series) -> dict[str, str]:
+    """The band under which each band of age is weighed: its own, or the nearest younger one with answers."""
+    answered = set(repondants)
+    first = next(age for age in AGES if age in answered)
+    found, last = {}, first
+    for age in AGES:
+        last = age if age in answered else last
+        found[age] = last
+    return found
+
+
+def _participation(cadre: Cadre, vague: Vague) -> Iterator[Mesure]:
+    """Who was asked and who answered, in all and by sex and age where the population is known."""
+    enquete, periode = vague.enquete, vague.periode
+    count = len(vague.reponses)
+    yield cadre.compte("enquete_reponses", periode, count, modalite=enquete)
+    if vague.invites is None or vague.invites < count:
+        motif = _SANS_INVITES if vague.invites is None else "plus de réponses que de personnes invitées"
+        yield cadre.absente("enquete_invites", periode, motif, modalite=enquete)
+        yield cadre.absente("enquete_taux_reponse", periode, motif, modalite=enquete)
+    else:
+        yield cadre.compte("enquete_invites", periode, vague.invites, modalite=enquete)
+        vide = "personne n'était invité"
+        yield cadre.ratio("enquete_taux_reponse", periode, count, vague.invites, vide=vide, modalite=enquete)
+    if vague.population is None:
+        return
+    for margin, name in (("sexe", "sexe"), ("classe_age", "age")):
+        yield from _qui_repond(cadre, vague, margin, f"{name}_{SUIVIES[enquete]}")
+    if vague.poids is None:
+        yield cadre.absente("enquete_effet_plan", periode, _SANS_POIDS, modalite=enquete)
+    else:
+        loss = effet_plan(vague.poids)
+        yield cadre.coefficient("enquete_effet_plan", periode, loss, n=len(vague.poids), modalite=enquete)
+
+
+def _qui_repond(cadre: Cadre, vague: Vague, margin: str, name: str) -> Iterator[Mesure]:
+    """The people of each category, those of them who answered, and the share that they are."""
+    assert vague.population is not None
+    known = list(cadre.ventilation(f"population_{name}", vague.periode, vague.population[margin]))
+    told = list(cadre.ventilation(f"repondants_{name}", vague.periode, vague.connus[margin]))
+    yield from (*known, *told)
+    for asked, answered in zip(known, told, strict=True):
+        if asked.n:
+            yield cadre.ratio(
+                f"taux_reponse_{name}",
+                vague.periode,
+                answered.n or 0,
+                asked.n,
+                vide="",
+                modalite=asked.modalite,
+            )
+
+
+def _question(donnees: Donnees, vague: Vague, question: Question) -> Iterator[Mesure]:
+    """The answers to one question: their sides where its list is ordered, their mean for a number."""
+    modalite = f"{vague.enquete}-{question.question}"
+    positions = donnees.positions.get(question.valeurs)
+    if question.nature == "nombre":
+        notes = vague.reponses[question.question].dropna().astype(float)
+        yield donnees.cadre.ratio(
+            "note_moyenne",
+            vague.periode,
+            float(notes.sum()),
+            len(notes),
+            vide=_SANS_REPONSE,
+            modalite=modalite,
+        )
+    elif question.nature == "choix" and positions:
+        yield from _avis(donnees.cadre, vague, question.question, modalite, positions)
+    elif question.nature in ("choix", "oui_non") and question.valeurs != CONSENTEMENT:
+        yield from _choix(donnees.cadre, vague, question.question, modalite)
+
+
+def _choix(cadre: Cadre, vague: Vague, question: str, modalite: str) -> Iterator[Mesure]:
+    """How many chose each answer of a list that has no better or worse."""
+    chosen = Counter(vague.reponses[question].dropna())
+    prefix = f"{modalite}-"
+    answers = [c.code for c in cadre.definitions.of("choix_reponses").modalites if c.code.startswith(prefix)]
+    for code in answers:
+        count = chosen[code.removeprefix(prefix)]
+        yield cadre.compte("choix_reponses", vague.periode, count, modalite=code)
+
+
+def _avis(
+    cadre: Cadre, vague: Vague, question: str, modalite: str, positions: Mapping[str, Position]
+) -> Iterator[Mesure]:
+    """The share of each side among those who answered, then that of the favourable ones once weighed."""
+    answers = vague.reponses[question].dropna()
+    sides = answers.map(lambda code: positions[code].position)
+    for position in POSITIONS:
+        share = cadre.ratio(
+            f"avis_{position}",
+            vague.periode,
+            int((sides == position).sum()),
+            len(sides),
+            vide=_SANS_REPONSE,
+            modalite=modalite,
+        )
+        yield avec_intervalle(share, share.n or 0)
+    if vague.enquete in SUIVIES:
+        yield _redresse(cadre, vague, question, modalite, positions)
+
+
+def _redresse(
+    cadre: Cadre, vague: Vague, question: str, modalite: str, positions: Mapping[str, Position]
+) -> Mesure:
+    """The favourable share of the population: weights over those who answered the question."""
+    if vague.poids is None:
+        return cadre.absente("avis_favorable_redresse", vague.periode, _SANS_POIDS, modalite=modalite)
+    answers = vague.connus[question]
+    known = answers.notna().to_numpy()
+    weights = vague.poids[known]
+    is_favourable = np.array([positions[code].position == "favorable" for code in answers[known]], dtype=bool)
+    share = cadre.ratio(
+        "avis_favorable_redresse",
+        vague.periode,
+        float(weights[is_favourable].sum()),
+        float(weights.sum()),
+        vide=_SANS_REPONSE,
+        n=int(known.sum()),
+        modalite=modalite,
+    )
+    return avec_intervalle(share, int(known.sum()) / effet_plan(weights)) if share.n else share
+
+
+def avec_intervalle(share: Mesure, n: float) -> Mesure:
+    """A share with its interval at 95 %, as precise as ``n`` independent answers; a missing one as it is."""
+    if share.valeur is None or n <= 0:
+        return share
+    low, high = intervalle(share.valeur / 100, n)
+    return replace(share, bas=round(100 * low, 6), haut=round(100 * high, 6))
+
+
+def _echelles(donnees: Donnees, vague: Vague, questions: Sequence[Question]) -> Iterator[Mesure]:
+    """The score and the reliability of each scale, on those who answered all its questions on the scale."""
+    for modalite, scores in scores_par_echelle(donnees, vague, questions).items():
+        yield donnees.cadre.ratio(
+            "echelle_score",
+            vague.periode,
+            float(scores.mean(axis=1).sum()),
+            len(scores),
+            vide="personne n'a répondu à toute l'échelle",
+            modalite=modalite,
+        )
+        yield fiabilite(donnees.cadre, vague.periode, modalite, scores)
+
+
+def scores_par_echelle(
+    donnees: Donnees, vague: Vague, questions: Sequence[Question]
+) -> dict[str, pd.DataFrame]:
+    """The ranks of the answers to each scale, by its name among the measures: a row a person, no blank."""
+    found = {}
+    for echelle in dict.fromkeys(question.echelle for question in questions if question.echelle):
+        items = [question for question in questions if question.echelle == echelle]
+        scores = {item.question: _scores(vague.reponses[item.question], donnees, item) for item in items}
+        found[f"{vague.enquete}-{echelle}"] = pd.DataFrame(scores).dropna()
+    return found
+
+
+def fiabilite(cadre: Cadre, periode: str, modalite: str, scores: pd.DataFrame) -> Mesure:
+    """Cronbach's alpha of a scale with its interval; missing where it means nothing."""
+    found = alpha_cronbach(scores.to_numpy(float))
+    if found is None:
+        vide = "trop peu de réponses, ou toutes les mêmes"
+        return cadre.absente("echelle_alpha", periode, vide, modalite=modalite)
+    alpha, low, high = found
+    return cadre.coefficient(
+        "echelle_alpha", periode, alpha, n=len(scores), modalite=modalite, bas=low, haut=high
+    )
+
+
+def _scores(answers: pd.Series, donnees: Donnees, question: Question) -> pd.Series:
+    """The rank of each answer, missing for a blank and for « ne sait pas »; a number is its own rank."""
+    if question.nature == "nombre":
+        return answers.astype(float)
+    ranks = {code: place.score for code, place in donnees.positions[question.valeurs].items()}
+    return answers.map(ranks).astype(float)
+
+
+def _evolutions(
+    donnees: Donnees, before: Vague, after: Vague, questions: Sequence[Question]
+) -> Iterator[Mesure]:
+    """The change of those who answered two waves, question by question, and the tests read together."""
+    periode, changes = changements(donnees, before, after, questions)
+    for modalite, change in changes.items():
+        yield from _changements(donnees.cadre, periode, modalite, change)
+    yield from tests(donnees.cadre, periode, changes)
+
+
+def changements(
+    donnees: Donnees, before: Vague, after: Vague, questions: Sequence[Question]
+) -> tuple[str, dict[str, Vector]]:
+    """The period of two waves, and by question how far the rank of each answer moved, a person a number.
+
+    Only those who answered the question both times are there, joined by the hash of their token; an anonymous
+    survey joins nobody, and has no question here.
+    """
+    periode = f"{before.periode}/{after.periode}"
+    if not any(question.nature == "jeton" for question in questions):
+        return periode, {}
+    both = before.reponses.merge(after.reponses, on="repondant", suffixes=("_avant", "_apres"))
+    changes = {}
+    for question in questions:
+        if question.nature != "nombre" and not donnees.positions.get(question.valeurs):
+            continue
+        if question.nature in ("jeton", "tableau"):
+            continue
+        first, second = (
+            _scores(both[f"{question.question}_{when}"], donnees, question) for when in ("avant", "apres")
+        )
+        moved = (second - first).dropna()
+        changes[f"{after.enquete}-{question.question}"] = moved.to_numpy(float)
+    return periode, changes
+
+
+def tests(cadre: Cadre, periode: str, changes: Mapping[str, Vector]) -> Iterator[Mesure]:
+    """The probability of each change by chance, those of one survey and two waves corrected together."""
+    found: dict[str, float] = {}
+    for modalite, change in changes.items():
+        probability = changement_apparie(change)
+        if probability is None:
+            vide = "aucune réponse n'a changé" if len(change) else _SANS_PAIRE
+            yield cadre.absente("evolution_test", periode, vide, modalite=modalite)
+        else:
+            found[modalite] = probability
+    for modalite, probability in zip(found, corriger(list(found.values())), strict=True):
+        n = len(changes[modalite])
+        yield cadre.coefficient("evolution_test", periode, probability, n=n, modalite=modalite)
+
+
+def _changements(cadre: Cadre, periode: str, modalite: str, change: Vector) -> Iterator[Mesure]:
+    sides = {"hausse": change > 0, "stable": change == 0, "baisse": change < 0}
+    for side, where in sides.items():
+        share = cadre.ratio(
+            f"evolution_{side}", periode, int(where.sum()), len(change), vide=_SANS_PAIRE, modalite=modalite
+        )
+        yield avec_intervalle(share, share.n or 0)

@@ -1,0 +1,146 @@
+"""The questions of a territory's own, its indicators and their values, beside the common ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any, Final
+
+import pandas as pd
+
+from analysis.indicateurs.donnees import Donnees
+from analysis.indicateurs.participation.records import IndicateurLocal, QuestionLocale
+from analysis.noyau.mesures import Cadre, Definition, Definitions, Forme, Mesure
+
+FAMILLE: Final = "local"
+"""The family of the measures that a territory defines: no other has them."""
+
+FORMES: Final[Mapping[str, tuple[Forme, str]]] = MappingProxyType(
+    {
+        "personnes": ("compte", "personnes"),
+        "part_personnes": ("part", "pourcent"),
+        "etp": ("quantite", "etp"),
+        "heures": ("quantite", "heures"),
+        "euros": ("montant", "euros"),
+        "pourcent": ("quantite", "pourcent"),
+        "nombre": ("quantite", "nombre"),
+    }
+)
+"""What a local indicator may count: the form of its measure, which decides of secrecy, and its unit."""
+
+LIMITE: Final = "Défini et mesuré par le territoire ; il ne se compare pas d'un territoire à l'autre."
+
+
+def nom(territoire: str, indicateur: str) -> str:
+    """The name of a local indicator among the measures.
+
+    >>> nom("jouques", "I1")
+    'local-jouques-i1'
+    """
+    return f"local-{territoire}-{indicateur.lower()}"
+
+
+def definitions(donnees: Donnees) -> dict[str, Definition]:
+    """The definitions of a territory's local indicators, by name.
+
+    The form says what the gate looks at: people, a share of them, or something else.
+    """
+    hypotheses = {q.question: q.hypothese for q in questions(donnees)}
+    return {
+        definition.mesure: definition
+        for row in _rows(donnees, "indicateurs_locaux")
+        for definition in [_definition(donnees.territoire.code, row, hypotheses)]
+    }
+
+
+def avec_locales(definitions_communes: Definitions, locales: Mapping[str, Definition]) -> Definitions:
+    """The common definitions and these local ones."""
+    return replace(definitions_communes, by_name={**definitions_communes.by_name, **locales})
+
+
+def questions(donnees: Donnees) -> tuple[QuestionLocale, ...]:
+    """The questions of a territory in its own order, each with its indicators.
+
+    Reads ``questions_locales`` (one row a question) and ``indicateurs_locaux`` (one row an indicator,
+    joined by ``question``, whatever its case). A question without an indicator is kept: it was asked.
+    """
+    code = donnees.territoire.code
+    by_question: dict[str, list[IndicateurLocal]] = {}
+    for row in _rows(donnees, "indicateurs_locaux"):
+        by_question.setdefault(row["question"].upper(), []).append(_indicateur(code, row))
+    return tuple(
+        QuestionLocale(
+            territoire=code,
+            question=row["question"].upper(),
+            intitule=row["intitule"],
+            college=row["college"],
+            hypothese="" if row["hypothese"] == "autre" else row["hypothese"].upper(),
+            indicateurs=tuple(by_question.get(row["question"].upper(), ())),
+        )
+        for row in _rows(donnees, "questions_locales")
+    )
+
+
+def mesures(donnees: Donnees) -> Iterator[Mesure]:
+    """The values of the local indicators, one a date.
+
+    Reads ``mesures_locales`` (one row an indicator and a date): ``valeur``, and ``sur``, the people observed,
+    for a share of people. An amount is in euros of its year. The cadre must know the local definitions.
+    """
+    kinds = {row["indicateur"].upper(): row["mesure"] for row in _rows(donnees, "indicateurs_locaux")}
+    for row in _rows(donnees, "mesures_locales"):
+        kind = kinds[row["indicateur"].upper()]
+        yield _mesure(donnees.cadre, nom(donnees.territoire.code, row["indicateur"]), kind, row)
+
+
+def _mesure(cadre: Cadre, mesure: str, kind: str, row: Mapping[str, Any]) -> Mesure:
+    jour = f"{row['date']:%Y-%m-%d}"
+    forme, _ = FORMES[kind]
+    if forme == "compte":
+        return cadre.compte(mesure, jour, int(row["valeur"]))
+    if forme == "part":
+        return cadre.ratio(mesure, jour, int(row["valeur"]), int(row["sur"]), vide="personne n'est observé")
+    return cadre.somme(mesure, jour, float(row["valeur"]), n=1, prix=jour[:4] if forme == "montant" else "")
+
+
+def _definition(code: str, row: Mapping[str, Any], hypotheses: Mapping[str, str]) -> Definition:
+    forme, unite = FORMES[row["mesure"]]
+    hypothese = hypotheses.get(row["question"].upper(), "")
+    return Definition(
+        mesure=nom(code, row["indicateur"]),
+        libelle=row["libelle"],
+        definition=row["definition"],
+        unite=unite,
+        forme=forme,
+        numerateur="",
+        denominateur="",
+        tout="",
+        famille=FAMILLE,
+        modalites=(),
+        sensible=False,
+        hypotheses=(hypothese,) if hypothese else (),
+        limite=LIMITE,
+    )
+
+
+def _indicateur(code: str, row: Mapping[str, Any]) -> IndicateurLocal:
+    """The indicator of a row; a target that lacks its side or its day is no target."""
+    parts = (row["cible"], row["sens_cible"], row["date_cible"])
+    has_target = not any(pd.isna(part) for part in parts)
+    return IndicateurLocal(
+        indicateur=row["indicateur"].upper(),
+        mesure=nom(code, row["indicateur"]),
+        libelle=row["libelle"],
+        definition=row["definition"],
+        origine=row["origine"],
+        cible=float(row["cible"]) if has_target else None,
+        sens=row["sens_cible"] if has_target else "",
+        date_cible=f"{row['date_cible']:%Y-%m-%d}" if has_target else "",
+    )
+
+
+def _rows(donnees: Donnees, table: str) -> list[dict[str, Any]]:
+    """The rows of a table, none where the deposit is of a version that had not the sheet."""
+    frame = donnees.tables.get(table)
+    return [] if frame is None else frame.to_dict("records")  # type: ignore[return-value]

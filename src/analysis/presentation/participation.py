@@ -1,0 +1,558 @@
+"""What the territories ask and what people answer: local questions, surveys, coded answers."""
+
+from __future__ import annotations
+
+import html
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from analysis.indicateurs.participation.records import IndicateurLocal, QuestionLocale
+from analysis.noyau.french import counted
+from analysis.noyau.mesures import ENSEMBLE, Definition, Mesure
+from analysis.noyau.periods import Period
+from analysis.presentation.blocks import Block, Chart, Column, Table
+from analysis.presentation.links import released_content
+from analysis.presentation.marks import territoire_of
+from analysis.presentation.mesures import (
+    SECRET,
+    Shown,
+    attente,
+    cell,
+    measure_link,
+    note,
+    nothing_shown,
+    periods,
+    reason,
+    source_note,
+    value_of,
+    words,
+)
+from analysis.presentation.numbers import NBSP, decimal, quantity
+from analysis.presentation.prose import typography
+from analysis.presentation.rows import Divide, diverging_svg
+from analysis.presentation.tables import absence
+from analysis.secret.bundle import Bundle
+from analysis.sources.commentaires import visible
+
+HYPOTHESES = ("H1", "H2", "H3")
+_YES, _NO = "oui", "–"
+_SIDES = ("avis_favorable", "avis_neutre", "avis_defavorable")
+_SIDE_NAMES = ("avis défavorables", "avis favorables, avec leur intervalle à 95 %")
+_MARGINS = {
+    "salaries_ebe": ("taux_reponse_sexe_salaries", "taux_reponse_age_salaries"),
+    "volontaires": ("taux_reponse_sexe_volontaires", "taux_reponse_age_volontaires"),
+}
+_THEMES = "themes_"
+
+QUOTED = 2
+"""Sentences quoted of one survey and one theme, at most."""
+
+
+def questions(bundle: Bundle) -> Block:
+    """The questions of a territory, its indicators with their definition, source, last value and target."""
+    territoire_of(bundle)
+    asked = [released_content(r) for r in bundle.questions]
+    if not asked:
+        return attente("questions et indicateurs que le territoire propose")
+    columns = (
+        Column("Question"),
+        Column("Indicateur proposé"),
+        Column("Dernière valeur", True),
+        Column("Cible", True),
+        Column("Atteinte"),
+    )
+    rows = [row for question in asked for row in _question_rows(bundle, question)]
+    shown = [_last(bundle, i.mesure) for question in asked for i in question.indicateurs]
+    said = "Le territoire a choisi ces questions, ces définitions et ces cibles ; elles ne se comparent pas d'un territoire à l'autre. "
+    tail = source_note(bundle, shown) if any(shown) else ""
+    caption = "Les questions du territoire"
+    return Table(
+        "questions-locales", caption, columns, rows, note=html.escape(typography(said), quote=False) + tail
+    ).block()
+
+
+def _question_rows(bundle: Bundle, question: QuestionLocale) -> Iterator[list[str]]:
+    head = html.escape(typography(question.intitule), quote=False)
+    asked = f"{question.question}, posée par{NBSP}: {bundle.label('college', question.college).lower()}"
+    head += f'<br><span class="precision">{html.escape(asked, quote=False)}</span>'
+    if not question.indicateurs:
+        yield [head, f'<span class="absent">{html.escape("aucun indicateur proposé")}</span>', _NO, _NO, _NO]
+    for indicator in question.indicateurs:
+        shown = _last(bundle, indicator.mesure)
+        yield [
+            head,
+            _described(indicator),
+            _dated(bundle, shown),
+            _target(bundle, indicator),
+            _reached(indicator, shown),
+        ]
+
+
+def _described(indicator: IndicateurLocal) -> str:
+    definition = html.escape(typography(indicator.definition), quote=False)
+    origin = html.escape(typography(f"Source : {indicator.origine}."), quote=False)
+    name = html.escape(typography(indicator.libelle), quote=False)
+    return f'{name}<br><span class="precision">{definition} {origin}</span>'
+
+
+def _last(bundle: Bundle, mesure: str) -> Shown:
+    """The last value of a local indicator, None where none was deposited."""
+    found = bundle.measures(mesure, place=territoire_of(bundle).code)
+    return max(found, key=lambda r: Period(r.content.periode).end, default=None)
+
+
+def _dated(bundle: Bundle, shown: Shown) -> str:
+    if shown is None:
+        return '<span class="absent">aucune valeur déposée</span>'
+    day = Period(released_content(shown).periode).label
+    unit = html.escape(bundle.dictionary.unit(released_content(shown).unite).pluriel, quote=False)
+    value = cell(shown, bundle, parts=True)
+    with_unit = f"{value}{NBSP}{unit}" if value_of(shown) is not None else value
+    return f'{with_unit}<br><span class="precision">{html.escape(day)}</span>'
+
+
+def _target(bundle: Bundle, indicator: IndicateurLocal) -> str:
+    if indicator.cible is None:
+        return '<span class="absent">sans cible</span>'
+    unit = bundle.dictionary.unit(bundle.definition(indicator.mesure).unite)
+    side = bundle.label("sens_cible", indicator.sens).lower()
+    when = Period(indicator.date_cible).label
+    said = f"{side} {quantity(indicator.cible, unit)}"
+    return f'{html.escape(said)}<br><span class="precision">{html.escape(when)}</span>'
+
+
+def _reached(indicator: IndicateurLocal, shown: Shown) -> str:
+    value = value_of(shown)
+    if value is None or indicator.cible is None:
+        return _NO
+    return _YES if indicator.est_atteinte(value) else "non"
+
+
+def grille(bundle: Bundle) -> Block:
+    """Which indicators of a chapter bear on which hypothesis: those of the territory, then the common ones."""
+    place = territoire_of(bundle).code
+    measured = {r.content.mesure for r in bundle.mesures if r.content.lieu == place}
+    published = {r.content.indicateur for r in bundle.chiffres}
+    known = [d for d in bundle.definitions if d.mesure in measured and d.hypotheses]
+    local = [d for d in known if d.famille == "local"]
+    common = [d for d in known if d.famille != "local"]
+    rows = [_grid_row(d, "Du territoire", html.escape(d.libelle, quote=False)) for d in local]
+    rows += [_grid_row(d, "Commun, calculé", measure_link(d.mesure, bundle)) for d in common]
+    rows += [
+        [
+            html.escape(i.libelle, quote=False),
+            "Commun, publié",
+            *(_YES if name in i.hypotheses else _NO for name in HYPOTHESES),
+        ]
+        for i in bundle.dictionary.indicators
+        if i.indicateur in published and i.hypotheses
+    ]
+    if not rows:
+        return absence("Aucun indicateur de ce chapitre n'éclaire une hypothèse.")
+    columns = (Column("Indicateur"), Column("Origine"), *(Column(name) for name in HYPOTHESES))
+    names = [bundle.label("hypothese", name.lower()) for name in HYPOTHESES]
+    key = " ; ".join(
+        f"{short} : {name[0].lower()}{name[1:]}" for short, name in zip(HYPOTHESES, names, strict=True)
+    )
+    said = html.escape(
+        typography(f"{key}. Un indicateur éclaire une hypothèse ; il ne la prouve pas."), quote=False
+    )
+    return Table("grille-hypotheses", "Les indicateurs et les hypothèses", columns, rows, note=said).block()
+
+
+def _grid_row(definition: Definition, origin: str, head: str) -> list[str]:
+    return [head, origin, *(_YES if name in definition.hypotheses else _NO for name in HYPOTHESES)]
+
+
+def questions_de_tous(bundle: Bundle) -> Block:
+    """Which questions were asked where, by whom, on which hypothesis, with how many indicators."""
+    asked = [released_content(r) for r in bundle.questions]
+    if not asked:
+        return attente("questions que les territoires posent à l'évaluation")
+    rows = []
+    for question in asked:
+        name = html.escape(bundle.place_name(question.territoire), quote=False)
+        indicators = counted(len(question.indicateurs), "indicateur", "indicateurs")
+        rows.append(
+            [
+                f'<a href="{question.territoire}.html">{name}</a>',
+                html.escape(typography(question.intitule), quote=False),
+                html.escape(bundle.label("college", question.college), quote=False),
+                html.escape(_hypothesis(bundle, question), quote=False),
+                indicators,
+            ]
+        )
+    columns = (
+        Column("Territoire"),
+        Column("Question"),
+        Column("Posée par"),
+        Column("Hypothèse"),
+        Column("Indicateurs"),
+    )
+    silent = [t.nom for t in bundle.territoires if t.code not in {q.territoire for q in asked}]
+    said = f"N'ont posé aucune question : {', '.join(silent)}." if silent else ""
+    caption = "Quelles questions ont été posées, et où"
+    return Table(
+        "questions-posees", caption, columns, rows, note=html.escape(typography(said), quote=False)
+    ).block()
+
+
+def _hypothesis(bundle: Bundle, question: QuestionLocale) -> str:
+    return bundle.label("hypothese", question.hypothese.lower() or "autre")
+
+
+def reponses(bundle: Bundle) -> Block:
+    """Who was invited to each wave of each survey, and who answered."""
+    place = _place(bundle)
+    rows, everything = [], []
+    for enquete, year in _waves(bundle, place):
+        names = ("enquete_invites", "enquete_reponses", "enquete_taux_reponse", "enquete_effet_plan")
+        shown = [bundle.measured(n, place=place, periode=year, modalite=enquete) for n in names]
+        everything += shown
+        head = html.escape(f"{bundle.label('enquete', enquete)}, {year}", quote=False)
+        rows.append([head, *(cell(r, bundle) for r in shown)])
+    if not rows:
+        return attente("réponses aux enquêtes")
+    columns = (
+        Column("Enquête et année"),
+        Column("Personnes invitées", True),
+        Column("Réponses gardées", True),
+        Column("Taux de réponse (%)", True),
+        Column("Effet de plan", True),
+    )
+    before = (
+        "L'effet de plan dit par combien la variance est multipliée par le redressement ; un tiret dit que la "
+        "population n'est pas connue personne par personne. "
+    )
+    caption = "Qui a été invité à répondre, et qui a répondu"
+    return Table(
+        "reponses-enquetes", caption, columns, rows, note=note(bundle, everything, before=before)
+    ).block()
+
+
+def absents(bundle: Bundle) -> Block:
+    """Who answers less: response rates by sex and age, at the last wave of the surveys that know their population."""
+    place = _place(bundle)
+    rows, everything = [], []
+    for enquete, names in _MARGINS.items():
+        for name in names:
+            years = periods(bundle, name, place=place)
+            for option in bundle.definition(name).modalites if years else ():
+                shown = bundle.measured(name, place=place, periode=years[-1], modalite=option.code)
+                if shown is None:
+                    continue
+                everything.append(shown)
+                label = f"{bundle.label('enquete', enquete)}, {years[-1]} : {option.libelle.lower()}"
+                rows.append([html.escape(typography(label), quote=False), cell(shown, bundle, parts=True)])
+    if not rows:
+        return absence("Qui manque : la population enquêtée n'est pas connue personne par personne.")
+    columns = (Column("Enquête, année et catégorie"), Column("Taux de réponse (%)", True))
+    return Table("qui-manque", "Qui répond, qui manque", columns, rows, note=note(bundle, everything)).block()
+
+
+def avis(bundle: Bundle) -> Block:
+    """What each survey answers at its last wave: one chart a survey, unfavourable on the left, favourable on the right."""
+    place = _place(bundle)
+    last: dict[str, str] = {}
+    for enquete, year in _waves(bundle, place):
+        last[enquete] = max(last.get(enquete, ""), year)
+    if not last:
+        return attente("réponses aux enquêtes")
+    blocks = [_avis_of(bundle, place, enquete, year) for enquete, year in last.items()]
+    found = Block("")
+    for block in blocks:
+        found += block
+    return found
+
+
+def _avis_of(bundle: Bundle, place: str, enquete: str, year: str) -> Block:
+    codes = [c for c in bundle.definition("avis_favorable").modalites if c.code.startswith(f"{enquete}-")]
+    asked = [
+        (option.code, option.libelle)
+        for option in codes
+        if bundle.measured("avis_favorable", place=place, periode=year, modalite=option.code) is not None
+    ]
+    shown = {
+        code: [bundle.measured(side, place=place, periode=year, modalite=code) for side in _SIDES]
+        for code, _ in asked
+    }
+    label = bundle.label("enquete", enquete)
+    caption = f"{label} : ce qu'ils répondent ({year})"
+    everything = [r for line in shown.values() for r in line]
+    if not everything or all(value_of(r) is None for r in everything):
+        return nothing_shown(caption, everything) if everything else Block("")
+    rows = [libelle for _, libelle in asked]
+    weighed = {
+        code: bundle.measured("avis_favorable_redresse", place=place, periode=year, modalite=code)
+        for code, _ in asked
+    }
+    data_rows = [
+        [
+            html.escape(typography(libelle), quote=False),
+            *(cell(r, bundle) for r in shown[code]),
+            _interval(shown[code][0]),
+            cell(weighed[code], bundle),
+            _count(shown[code][0]),
+        ]
+        for code, libelle in asked
+    ]
+    columns = (
+        Column("Question"),
+        Column("Favorables (%)", True),
+        Column("Neutres ou sans avis (%)", True),
+        Column("Défavorables (%)", True),
+        Column("Intervalle à 95 %", True),
+        Column("Favorables, redressé (%)", True),
+        Column("Réponses", True),
+    )
+    return Chart(
+        anchor=f"avis-{enquete.replace('_', '-')}",
+        caption=typography(caption),
+        svg=diverging_svg(
+            [_short(libelle) for libelle in rows], [_divide(shown[code]) for code, _ in asked], _SIDE_NAMES
+        ),
+        alt="Barres de part et d'autre de zéro. "
+        + " ".join(f"{libelle} {_sentence(shown[code], bundle)}" for code, libelle in asked),
+        note=note(bundle, [*everything, *weighed.values()]),
+        data=Table("donnees", caption, columns, data_rows),
+    ).block()
+
+
+def _divide(shown: Sequence[Shown]) -> Divide:
+    favourable, _, unfavourable = shown
+    known = None if favourable is None else released_content(favourable)
+    return Divide(
+        value_of(unfavourable),
+        value_of(favourable),
+        None if known is None else known.bas,
+        None if known is None else known.haut,
+        (_gap(unfavourable), _gap(favourable)),
+    )
+
+
+def _gap(shown: Shown) -> str:
+    """The word that stands where a side has no bar."""
+    return SECRET if shown is not None and shown.content.etat == "masquee" else "absent"
+
+
+def _interval(shown: Shown) -> str:
+    m = None if shown is None else released_content(shown)
+    if m is None or m.bas is None or m.haut is None:
+        return _NO
+    return f"{decimal(m.bas, 0)} à {decimal(m.haut, 0)}"
+
+
+def _count(shown: Shown) -> str:
+    m = None if shown is None else released_content(shown)
+    return _NO if m is None or m.n is None else decimal(m.n, 0)
+
+
+def _sentence(shown: Sequence[Shown], bundle: Bundle) -> str:
+    favourable, _, unfavourable = (words(r, bundle, with_unit=True) for r in shown)
+    return f"Favorables{NBSP}: {favourable} ; défavorables{NBSP}: {unfavourable}."
+
+
+def _short(label: str) -> str:
+    """A question on two lines at most, for the margin of a chart."""
+    parts, line = [], ""
+    for word in label.split():
+        if len(line) + len(word) > 34 and line:
+            parts.append(line)
+            line = word
+        else:
+            line = f"{line} {word}".strip()
+    parts.append(line)
+    return "\n".join(parts[:2]) + ("…" if len(parts) > 2 else "")
+
+
+def choix(bundle: Bundle) -> Block:
+    """How many chose each answer of the questions that have no better or worse, at the last wave of each survey."""
+    place = _place(bundle)
+    last = dict(_waves(bundle, place))
+    rows, everything = [], []
+    for option in bundle.definition("choix_reponses").modalites:
+        enquete = option.code.partition("-")[0]
+        year = last.get(enquete, "")
+        shown = bundle.measured("choix_reponses", place=place, periode=year, modalite=option.code)
+        if shown is not None:
+            everything.append(shown)
+            survey = html.escape(f"{bundle.label('enquete', enquete)}, {year}", quote=False)
+            head = html.escape(typography(option.libelle), quote=False)
+            rows.append([f'{head}<br><span class="precision">{survey}</span>', cell(shown, bundle)])
+    if not rows:
+        return Block("")
+    columns = (Column("Question et réponse"), Column("Personnes", True))
+    return Table("choix", "Les autres réponses", columns, rows, note=note(bundle, everything)).block()
+
+
+def notes(bundle: Bundle) -> Block:
+    """The mean marks from zero to ten, wave by wave."""
+    place = _place(bundle)
+    rows, everything = [], []
+    for question in bundle.definition("note_moyenne").modalites:
+        for year in periods(bundle, "note_moyenne", place=place):
+            shown = bundle.measured("note_moyenne", place=place, periode=year, modalite=question.code)
+            if shown is not None:
+                everything.append(shown)
+                survey = bundle.label("enquete", question.code.partition("-")[0])
+                precise = html.escape(f"{survey}, {year}", quote=False)
+                head = html.escape(typography(question.libelle), quote=False)
+                rows.append(
+                    [
+                        f'{head}<br><span class="precision">{precise}</span>',
+                        cell(shown, bundle),
+                        _count(shown),
+                    ]
+                )
+    if not rows:
+        return Block("")
+    columns = (Column("Question"), Column("Note moyenne (sur 10)", True), Column("Réponses", True))
+    return Table("notes", "Les notes de zéro à dix", columns, rows, note=note(bundle, everything)).block()
+
+
+def echelles(bundle: Bundle) -> Block:
+    """The mean score and the reliability of each scale, wave by wave."""
+    place = _place(bundle)
+    rows, everything = [], []
+    for year in periods(bundle, "echelle_score", place=place):
+        for option in bundle.definition("echelle_score").modalites:
+            shown = [
+                bundle.measured(name, place=place, periode=year, modalite=option.code)
+                for name in ("echelle_score", "echelle_alpha")
+            ]
+            if shown[0] is not None:
+                everything += shown
+                head = html.escape(f"{option.libelle}, {year}", quote=False)
+                rows.append([head, *(cell(r, bundle) for r in shown), _bounds(shown[1]), _count(shown[0])])
+    if not rows:
+        return Block("")
+    columns = (
+        Column("Échelle et année"),
+        Column("Score moyen (sur 4)", True),
+        Column("Alpha de Cronbach", True),
+        Column("Intervalle à 95 %", True),
+        Column("Réponses", True),
+    )
+    return Table("echelles", "Les échelles", columns, rows, note=note(bundle, everything)).block()
+
+
+def _bounds(shown: Shown) -> str:
+    m = None if shown is None else released_content(shown)
+    if m is None or m.bas is None or m.haut is None:
+        return _NO
+    return f"{decimal(m.bas, 2)} à {decimal(m.haut, 2)}"
+
+
+def evolutions(bundle: Bundle) -> Block:
+    """What changed between two waves, among those who answered both."""
+    place = _place(bundle)
+    names = ("evolution_hausse", "evolution_stable", "evolution_baisse", "evolution_test")
+    rows, everything = [], []
+    for span in periods(bundle, names[0], place=place):
+        for option in bundle.definition(names[0]).modalites:
+            shown = [bundle.measured(n, place=place, periode=span, modalite=option.code) for n in names]
+            if shown[0] is None or shown[0].content.etat == "absente":
+                continue
+            everything += shown
+            survey = bundle.label("enquete", option.code.partition("-")[0])
+            precise = html.escape(f"{survey}, de {span.replace('/', ' à ')}", quote=False)
+            rows.append(
+                [
+                    html.escape(typography(option.libelle), quote=False)
+                    + f'<br><span class="precision">{precise}</span>',
+                    *(cell(r, bundle) for r in shown),
+                    _count(shown[0]),
+                ]
+            )
+    if not rows:
+        return absence("Changements entre deux vagues : aucune enquête n'a encore deux vagues jointes ici.")
+    columns = (
+        Column("Question"),
+        Column("Plus favorable (%)", True),
+        Column("Inchangée (%)", True),
+        Column("Moins favorable (%)", True),
+        Column("Probabilité par hasard", True),
+        Column("Personnes", True),
+    )
+    before = "Une probabilité faible dit qu'un tel changement serait rare si rien n'avait changé ; elle n'en dit pas la cause. "
+    said = note(bundle, everything, before=before)
+    return Table("evolutions", "Ce qui change d'une vague à l'autre", columns, rows, note=said).block()
+
+
+def themes(bundle: Bundle) -> Block:
+    """What the written answers are about, survey by survey, and how far the two coders agree."""
+    place = _place(bundle)
+    names = [d.mesure for d in bundle.definitions if d.mesure.startswith(_THEMES)]
+    columns, rows, everything = [Column("Thème")], [], []
+    keys = [(name, year) for name in names for year in periods(bundle, name, place=place)]
+    if not keys:
+        return attente("réponses écrites, codées par deux personnes")
+    for name, year in keys:
+        survey = bundle.label("enquete", name.removeprefix(_THEMES))
+        columns.append(Column(f"{survey}, {year}", True))
+    for option in bundle.definition(keys[0][0]).modalites:
+        shown = [bundle.measured(n, place=place, periode=t, modalite=option.code) for n, t in keys]
+        if any(value_of(r) != 0 for r in shown):
+            everything += shown
+            rows.append([html.escape(option.libelle, quote=False), *(cell(r, bundle) for r in shown)])
+    said = _agreement(bundle, place) + note(bundle, everything)
+    return Table("themes", "Les thèmes des réponses écrites", tuple(columns), rows, note=said).block()
+
+
+def _agreement(bundle: Bundle, place: str) -> str:
+    """How far two people coded the same answers alike, as the beginning of a note."""
+    found = bundle.measures("codage_kappa", place=place)
+    if not found:
+        return ""
+    m = released_content(found[-1])
+    if m.valeur is None:
+        return html.escape(typography(f"Accord des deux codeurs : {reason(found[-1])}. "), quote=False)
+    said = f"Accord des deux codeurs : kappa de {decimal(m.valeur, 2)} sur {m.n} réponses. "
+    return html.escape(typography(said), quote=False)
+
+
+def verbatims(bundle: Bundle) -> Block:
+    """What people wrote and accepted to see quoted: a few sentences a survey and theme, in no one's order."""
+    quoted = {
+        (v.enquete, v.theme, v.annee, v.texte, v.territoire) for v in map(released_content, bundle.verbatims)
+    }
+    if not quoted:
+        return absence(
+            "Aucune réponse écrite n'est citée : il y faut l'accord de la personne et un choix de l'équipe."
+        )
+    labels = {c.code: c.libelle for c in bundle.definition("themes_salaries_ebe").modalites}
+    shown: Counter[tuple[str, str]] = Counter()
+    parts, seen = [], set()
+    for enquete, theme, year, text, place in sorted(quoted):
+        if shown[enquete, theme] == QUOTED or text in seen:
+            continue
+        shown[enquete, theme] += 1
+        seen.add(text)
+        who = f"{bundle.label('enquete', enquete)}, {year} ; thème : {labels[theme].lower()}"
+        if bundle.territoire is None:
+            who = f"{bundle.place_name(place)} ; {who}"
+        parts.append(
+            f"<blockquote><p>{html.escape(visible(text), quote=False)}</p></blockquote>"
+            f'<p class="note">{html.escape(typography(who), quote=False)}.</p>'
+        )
+    return Block("\n".join(parts))
+
+
+def _place(bundle: Bundle) -> str:
+    return bundle.territoire.code if bundle.territoire else ENSEMBLE
+
+
+def _waves(bundle: Bundle, place: str) -> list[tuple[str, str]]:
+    """The surveys and years of which something is told at a place, in the order of the surveys."""
+    order = [option.code for option in bundle.definition("enquete_reponses").modalites]
+    found = {
+        (m.modalite, m.periode)
+        for m in map(_content, bundle.measures("enquete_reponses", place=place))
+        if m.etat != "absente"
+    }
+    return sorted(found, key=lambda wave: (order.index(wave[0]), wave[1]))
+
+
+def _content(shown: Shown) -> Mesure:
+    assert shown is not None
+    return released_content(shown)
