@@ -375,6 +375,18 @@ def test_an_indicator_answers_a_question_and_its_values_fall_with_it(found: Foun
     ]
 
 
+def test_what_another_row_leaves_blank_is_blank_too(found: Found) -> None:
+    """With a number on one row, a blank on the next is read as « not a number »: it is still a blank."""
+
+    def two(rows: Rows) -> None:
+        local(rows)
+        bare = {**rows["indicateurs_locaux"][0], "indicateur": "I2"}
+        rows["indicateurs_locaux"].append({**bare, "cible": None, "sens_cible": None, "date_cible": None})
+        rows["mesures_locales"].append({**rows["mesures_locales"][0], "indicateur": "I2", "sur": None})
+
+    assert found(two) == [("part_sans_base", "Mesures locales", "D6")]
+
+
 def test_half_a_target_is_told(found: Found) -> None:
     def half(rows: Rows) -> None:
         local(rows)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.demonstration.reponses import TEXTES
 from analysis.depot.codage import NON, OUI, Theme, write_coding
-from analysis.depot.commandes_enquete import a_coder, codage
+from analysis.depot.commandes_enquete import a_coder, recevoir_codage
 from analysis.depot.constats import DepotError
 from analysis.depot.referentiel import Referentiel
 from analysis.noyau.paths import Project
@@ -59,5 +59,5 @@ def receive_coding(invented: Project, referentiel: Referentiel, code: str, grain
     path.parent.mkdir(parents=True, exist_ok=True)
     filled = coder_invente(todo.frame, todo.themes, rng)
     write_coding(path, filled, todo.themes, territoire=code, numero=todo.recu.numero)
-    codage(invented, path)
+    recevoir_codage(invented, path)
     path.unlink()

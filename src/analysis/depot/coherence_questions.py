@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+import pandas as pd
+
 from analysis.depot.constats import Constat
 from analysis.depot.contexte import Contexte
 
@@ -55,8 +57,8 @@ def _named(deposit: Contexte, *, table: str, champ: str, where: str, rule: str) 
 def cible_complete(deposit: Contexte) -> Iterator[Constat]:
     """A target says on which side of it one must be, and when."""
     for line, row in deposit.rows("indicateurs_locaux"):
-        told = [row[champ] for champ in ("cible", "sens_cible", "date_cible")]
-        if any(value is not None for value in told) and None in told:
+        told = [not pd.isna(row[champ]) for champ in ("cible", "sens_cible", "date_cible")]
+        if any(told) and not all(told):
             found = "une cible à moitié remplie"
             expected = "une cible, son sens et sa date, ou aucun des trois"
             yield deposit.feuilles["indicateurs_locaux"].constat(
@@ -77,8 +79,8 @@ def valeur_selon_mesure(deposit: Contexte) -> Iterator[Constat]:
             yield sheet.constat(
                 "personnes_entieres", line, "valeur", "un nombre à virgule ou négatif", expected, remedy
             )
-        elif kind == "part_personnes" and (sur is None or valeur > sur):
-            found = "une part sans dénominateur" if sur is None else "une valeur plus grande que « Sur »"
+        elif kind == "part_personnes" and (pd.isna(sur) or valeur > sur):
+            found = "une part sans dénominateur" if pd.isna(sur) else "une valeur plus grande que « Sur »"
             expected = "le nombre de personnes observées, au moins égal à la valeur"
             yield sheet.constat("part_sans_base", line, "sur", found, expected)
 

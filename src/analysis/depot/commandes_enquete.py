@@ -124,7 +124,18 @@ def coder(project: Project, territoire: str) -> int:
     return 0
 
 
-def codage(project: Project, path: Path) -> int:
+@dataclass(frozen=True)
+class Code:
+    """What a coding workbook brought: texts coded, coded alike, to be quoted, and of these to be read again."""
+
+    recu: Recu
+    textes: int
+    identiques: int
+    a_citer: int
+    a_relire: int
+
+
+def recevoir_codage(project: Project, path: Path) -> Code:
     """Read a coding workbook that was filled and keep it beside the texts, in the place of an earlier one.
 
     Raises InvalidData with every finding, DepotError when there is nothing to code.
@@ -135,14 +146,19 @@ def codage(project: Project, path: Path) -> int:
     todo = a_coder(project, load_referentiel(project), classeur.territoire)
     coding = coding_of(classeur, todo.reponses, todo.themes)
     Ledger(project).add_coding(todo.recu, coding)
-    same = int((coding["theme_1"] == coding["theme_2"]).sum())
     quoted = set(coding.loc[coding["citer"] == "oui", "texte_id"])
     doubts = sum(r.texte_id in quoted and bool(mots_identifiants(r.texte, todo.names)) for r in todo.reponses)
-    kept = counted(len(coding), "texte codé", "textes codés")
-    print(f"{kept}, dont {same} de même par les deux codeurs ; {len(quoted)} à citer.")
-    if doubts:
-        print(
-            f"À relire avant de publier : {counted(doubts, 'citation', 'citations')} qui peut faire reconnaître quelqu'un."
-        )
-    print(f"Gardé avec le dépôt n° {todo.recu.numero}. Détruisez le classeur : « {project.shown(path)} ».")
+    alike = int((coding["theme_1"] == coding["theme_2"]).sum())
+    return Code(todo.recu, len(coding), alike, len(quoted), doubts)
+
+
+def codage(project: Project, path: Path) -> int:
+    """Keep a coding workbook, and tell what it brought; raises as :func:`recevoir_codage` does."""
+    found = recevoir_codage(project, path)
+    kept = counted(found.textes, "texte codé", "textes codés")
+    print(f"{kept}, dont {found.identiques} de même par les deux codeurs ; {found.a_citer} à citer.")
+    if found.a_relire:
+        quotes = counted(found.a_relire, "citation", "citations")
+        print(f"À relire avant de publier : {quotes} qui peut faire reconnaître quelqu'un.")
+    print(f"Gardé avec le dépôt n° {found.recu.numero}. Détruisez le classeur : « {project.shown(path)} ».")
     return 0

@@ -64,8 +64,9 @@ def load_derived_lists(project: Project) -> dict[str, tuple[Choix, ...]]:
     """
     lists = load_nomenclatures(project)
     surveys = {choix.code: choix.libelle for choix in lists.get("enquete", ())}
+    scales = {choix.code: choix.libelle for choix in lists.get("echelle", ())}
     questions = load_written(project, "questions", key=("enquete", "question"))
-    scales = dict.fromkeys((row["enquete"], row["echelle"]) for row in questions if row["echelle"])
+    named = dict.fromkeys((row["enquete"], row["echelle"]) for row in questions if row["echelle"])
     themes = load_written(project, "themes", key=("theme",))
     return {
         "question_enquete": tuple(
@@ -78,10 +79,8 @@ def load_derived_lists(project: Project) -> dict[str, tuple[Choix, ...]]:
             for choix in lists.get(row["valeurs"], ())
         ),
         "echelle_enquete": tuple(
-            Choix(
-                f"{enquete}-{echelle}", f"{echelle.replace('_', ' ').capitalize()} ({surveys[enquete]})", ""
-            )
-            for enquete, echelle in scales
+            Choix(f"{enquete}-{echelle}", f"{scales[echelle]} ({surveys[enquete]})", "")
+            for enquete, echelle in named
         ),
         "theme": tuple(Choix(row["theme"], row["libelle"], "") for row in themes),
     }

@@ -30,6 +30,9 @@ TOGETHER = "Ensemble"
 MANY = 3
 """The measures beyond which a note no longer repeats what each of them does not say."""
 
+LEAST_PROBABILITY = 0.001
+"""Under it a probability is said to be less: « 0 » would read as impossible."""
+
 Shown = Released[Mesure] | None
 
 Key = tuple[str, str, str, str]
@@ -65,6 +68,8 @@ def words(shown: Shown, bundle: Bundle, *, with_unit: bool = False) -> str:
     if m.valeur is None:
         return SECRET if m.etat == "masquee" else m.motif
     unit = unit_of(m.mesure, bundle)
+    if unit.unite == "probabilite" and m.valeur < LEAST_PROBABILITY:
+        return f"moins de {decimal(LEAST_PROBABILITY, unit.decimales)}"
     return quantity(m.valeur, unit) if with_unit else decimal(m.valeur, unit.decimales)
 
 

@@ -47,11 +47,11 @@ def du_territoire(bundle: Bundle) -> Block:
 def _remark(bundle: Bundle, parole: Parole) -> str:
     """One remark: its kind and who made it, the passage, its words, the answer."""
     kind = bundle.label("genre_commentaire", parole.genre) if parole.genre else "Remarque"
-    who = bundle.label("college", parole.role) if parole.role else "collège non précisé"
+    who = bundle.label("college", parole.role) if parole.role else "Collège non précisé"
     when = f", {long_date(date.fromisoformat(parole.date))}" if parole.date else ""
     mark = "Désaccord qui demeure. " if _is_open(parole) else ""
     lines = [
-        f"<p><strong>{html.escape(mark + kind, quote=False)}</strong> ({html.escape(who.lower() + when, quote=False)}){_where(bundle, parole)}</p>"
+        f"<p><strong>{html.escape(mark + kind, quote=False)}</strong> ({html.escape(who + when, quote=False)}){_where(bundle, parole)}</p>"
     ]
     if parole.citation:
         lines.append(f'<p class="note">{_text(f"Passage : « {parole.citation} »")}</p>')
@@ -133,9 +133,7 @@ def _parity(said: Sequence[Parole], colleges: Sequence[tuple[str, str]]) -> str:
     if not total:
         return "Aucune remarque ne dit son collège."
     equal = 100 / (len(colleges) - 1)
-    shares = [
-        f"{label.lower()} {decimal(100 * known[code] / total, 0)} %" for code, label in colleges if code
-    ]
+    shares = [f"{label} {decimal(100 * known[code] / total, 0)} %" for code, label in colleges if code]
     return (
         f"Parité des collèges : à parts égales, chacun aurait {decimal(equal, 0)} % des remarques ; "
         f"{', '.join(shares)}. Un collège qui n'a rien écrit peut avoir parlé ailleurs."

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from analysis.indicateurs.participation.records import IndicateurLocal, QuestionLocale
-from analysis.noyau.french import counted
+from analysis.noyau.french import counted, uncapitalized
 from analysis.noyau.mesures import ENSEMBLE, Definition, Mesure
 from analysis.noyau.periods import Period
 from analysis.presentation.blocks import Block, Chart, Column, Table
@@ -73,7 +73,9 @@ def questions(bundle: Bundle) -> Block:
 
 def _question_rows(bundle: Bundle, question: QuestionLocale) -> Iterator[list[str]]:
     head = html.escape(typography(question.intitule), quote=False)
-    asked = f"{question.question}, posée par{NBSP}: {bundle.label('college', question.college).lower()}"
+    asked = (
+        f"{question.question}, posée par{NBSP}: {uncapitalized(bundle.label('college', question.college))}"
+    )
     head += f'<br><span class="precision">{html.escape(asked, quote=False)}</span>'
     if not question.indicateurs:
         yield [head, f'<span class="absent">{html.escape("aucun indicateur proposé")}</span>', _NO, _NO, _NO]
@@ -106,16 +108,22 @@ def _dated(bundle: Bundle, shown: Shown) -> str:
         return '<span class="absent">aucune valeur déposée</span>'
     day = Period(released_content(shown).periode).label
     unit = html.escape(bundle.dictionary.unit(released_content(shown).unite).pluriel, quote=False)
-    value = cell(shown, bundle, parts=True)
-    with_unit = f"{value}{NBSP}{unit}" if value_of(shown) is not None else value
-    return f'{with_unit}<br><span class="precision">{html.escape(day)}</span>'
+    value = cell(shown, bundle)
+    m = released_content(shown)
+    if m.valeur is not None:
+        value += f"{NBSP}{unit}"
+    if m.numerateur is not None and m.denominateur is not None:
+        value += (
+            f' <span class="precision">({decimal(m.numerateur, 0)} sur {decimal(m.denominateur, 0)})</span>'
+        )
+    return f'{value}<br><span class="precision">{html.escape(day)}</span>'
 
 
 def _target(bundle: Bundle, indicator: IndicateurLocal) -> str:
     if indicator.cible is None:
         return '<span class="absent">sans cible</span>'
     unit = bundle.dictionary.unit(bundle.definition(indicator.mesure).unite)
-    side = bundle.label("sens_cible", indicator.sens).lower()
+    side = uncapitalized(bundle.label("sens_cible", indicator.sens))
     when = Period(indicator.date_cible).label
     said = f"{side} {quantity(indicator.cible, unit)}"
     return f'{html.escape(said)}<br><span class="precision">{html.escape(when)}</span>'
@@ -242,7 +250,7 @@ def absents(bundle: Bundle) -> Block:
                 if shown is None:
                     continue
                 everything.append(shown)
-                label = f"{bundle.label('enquete', enquete)}, {years[-1]} : {option.libelle.lower()}"
+                label = f"{bundle.label('enquete', enquete)}, {years[-1]} : {uncapitalized(option.libelle)}"
                 rows.append([html.escape(typography(label), quote=False), cell(shown, bundle, parts=True)])
     if not rows:
         return absence("Qui manque : la population enquêtée n'est pas connue personne par personne.")
@@ -528,7 +536,7 @@ def verbatims(bundle: Bundle) -> Block:
             continue
         shown[enquete, theme] += 1
         seen.add(text)
-        who = f"{bundle.label('enquete', enquete)}, {year} ; thème : {labels[theme].lower()}"
+        who = f"{bundle.label('enquete', enquete)}, {year} ; thème : {uncapitalized(labels[theme])}"
         if bundle.territoire is None:
             who = f"{bundle.place_name(place)} ; {who}"
         parts.append(
