@@ -15,6 +15,11 @@ what a column of a deposit may choose from      ``data/dictionary/nomenclatures.
 how grave a finding is                          ``data/dictionary/regles.csv`` (no code)
 a rule across the sheets of a deposit           ``depot/coherence_personnes.py``, ``coherence_exercices.py``
 how a workbook, accounts, answers are read      ``depot/classeur.py``, ``comptes.py``, ``enquete.py``
+what a survey asks, how it reads                ``data/dictionary/questions.csv`` (no code)
+on which side an answer stands                  ``data/dictionary/positions.csv`` (no code)
+the themes of what people write                 ``data/dictionary/themes.csv`` (no code)
+how a survey is written for LimeSurvey          ``depot/questionnaire.py``
+how written answers are coded                   ``depot/codage.py``
 what is kept of a deposit, and erased           ``depot/ledger.py``, ``dossier.py``
 what a measure of deposits is, its name         ``data/dictionary/mesures.csv`` (no code)
 how a measure is computed                       ``indicateurs/``, one module a family
@@ -22,7 +27,9 @@ what all the territories together are           ``indicateurs/ensemble.py``
 case types, payers, assumptions, scenarios      ``data/depenses_passives/`` (no code)
 how the law is asked, what follows a hire       ``indicateurs/depenses_passives/``
 what an authority simulates                     ``livre/simulateur.py``, ``livre/templates/simulateur.js``
+what the surveys say, local indicators          ``indicateurs/participation/``
 what may be published of the measures           ``secret/regles.py``
+what may be published of someone's words        ``secret/release.py``
 the invented territories                        ``demonstration/lieux.py``, ``reperes.py``
 what an evaluator writes of a territory         ``notebooks/textes/<territoire>.md`` (no code)
 who publishes, the licence, the contact         ``data/publication.toml`` (no code)
@@ -31,6 +38,7 @@ how a number or a link reads                    ``presentation/numbers.py``, ``l
 what a placeholder of a sentence may name       ``presentation/prose.py``
 a table or a chart of a territory               ``presentation/territoire.py``, ``local.py``
 a table or a chart of measures                  ``presentation/`` ``exhaustivite.py``, ``economie.py``…
+what is shown of the surveys, of the remarks    ``presentation/participation.py``, ``parole.py``
 a table or a chart of the synthesis             ``presentation/synthese.py``
 the drawing of charts, their colours, the map   ``presentation/charts.py``, ``rows.py``, ``style.py``
 which chapters there are, and their order       ``chapitres/catalogue.py``
