@@ -122,7 +122,7 @@ def _dated(bundle: Bundle, shown: Shown) -> str:
 def _target(bundle: Bundle, indicator: IndicateurLocal) -> str:
     if indicator.cible is None:
         return '<span class="absent">sans cible</span>'
-    unit = bundle.dictionary.unit(bundle.definition(indicator.mesure).unite)
+    unit = bundle.dictionary.unit(indicator.unite)
     side = uncapitalized(bundle.label("sens_cible", indicator.sens))
     when = Period(indicator.date_cible).label
     said = f"{side} {quantity(indicator.cible, unit)}"

@@ -134,6 +134,7 @@ def _indicateur(code: str, row: Mapping[str, Any]) -> IndicateurLocal:
         libelle=row["libelle"],
         definition=row["definition"],
         origine=row["origine"],
+        unite=FORMES[row["mesure"]][1],
         cible=float(row["cible"]) if has_target else None,
         sens=row["sens_cible"] if has_target else "",
         date_cible=f"{row['date_cible']:%Y-%m-%d}" if has_target else "",

@@ -13,7 +13,8 @@ Sens = Literal["", "au_moins", "au_plus"]
 class IndicateurLocal:
     """An indicator that a territory proposes: what it counts, where from, towards which target.
 
-    ``mesure`` names its values among the measures. ``cible`` is in the unit of the measure, None without one.
+    ``mesure`` names its values among the measures, which are in ``unite``. ``cible`` is in that unit too, None
+    without one.
     Raises ValueError for a target that lacks its side or its day.
     """
 
@@ -22,6 +23,7 @@ class IndicateurLocal:
     libelle: str
     definition: str
     origine: str
+    unite: str
     cible: float | None = None
     sens: Sens = ""
     date_cible: str = ""
@@ -33,7 +35,8 @@ class IndicateurLocal:
     def est_atteinte(self, valeur: float) -> bool | None:
         """Whether a value is on the right side of the target, None without one.
 
-        >>> bouche = IndicateurLocal("I1", "local-val-i1", "l", "d", "o", 30.0, "au_moins", "2019-12-31")
+        >>> cible = (30.0, "au_moins", "2019-12-31")
+        >>> bouche = IndicateurLocal("I1", "local-val-i1", "l", "d", "o", "pourcent", *cible)
         >>> bouche.est_atteinte(28.1), bouche.est_atteinte(30.0)
         (False, True)
         """

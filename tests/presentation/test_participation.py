@@ -1,0 +1,175 @@
+"""What pages show of local questions and of surveys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bs4 import BeautifulSoup
+
+from analysis.indicateurs.participation.locaux import avec_locales
+from analysis.indicateurs.participation.records import IndicateurLocal, QuestionLocale, Verbatim
+from analysis.noyau.mesures import ENSEMBLE, Cadre, Definition, Mesure, load_definitions
+from analysis.noyau.nomenclatures import load_nomenclatures
+from analysis.noyau.paths import Project
+from analysis.presentation import participation as vue
+from analysis.presentation.en_bref import en_bref
+from analysis.secret.bundle import Bundle, with_measures, with_participation
+from analysis.secret.regles import decider
+
+LOCAL = Definition(
+    *(
+        "local-val-i1",
+        "Venus par un proche",
+        "Conseillés par un proche.",
+        "pourcent",
+        "part",
+        "",
+        "",
+        "",
+        "local",
+    ),
+    modalites=(),
+    sensible=False,
+    hypotheses=("H1",),
+    limite="",
+)
+KNOWN = avec_locales(load_definitions(Project.here()), {"local-val-i1": LOCAL})
+VAL = Cadre("val", "demonstration", "dépôt n° 1", KNOWN)
+TOUS = Cadre(ENSEMBLE, "demonstration", "2 territoires", KNOWN)
+INDICATEUR = IndicateurLocal(
+    "I1",
+    "local-val-i1",
+    "Venus par un proche",
+    "Conseillés.",
+    "Registre",
+    "pourcent",
+    30.0,
+    "au_moins",
+    "2019-12-31",
+)
+QUESTION = QuestionLocale("val", "Q1", "Qui vient ?", "elus", "H1", (INDICATEUR,))
+
+
+def shown(
+    bundle: Bundle,
+    *mesures: Mesure,
+    questions: Iterable[QuestionLocale] = (),
+    verbatims: Iterable[Verbatim] = (),
+) -> Bundle:
+    decided = decider(mesures, KNOWN, frozenset())
+    return with_participation(
+        with_measures(bundle, decided, KNOWN, "publication"),
+        questions=questions,
+        verbatims=verbatims,
+        commentaires=(),
+        listes=load_nomenclatures(Project.here()),
+    )
+
+
+def rows(html: str) -> list[list[str]]:
+    found = BeautifulSoup(html, "lxml").select("tr")
+    texts = [[" ".join(cell.get_text(" ").split()) for cell in row.find_all(["th", "td"])] for row in found]
+    return [[text.replace("\u202f", " ") for text in row] for row in texts]
+
+
+def share(name: str, part: int, whole: int, code: str, cadre: Cadre = VAL) -> Mesure:
+    return cadre.ratio(name, "2018", part, whole, vide="", modalite=code)
+
+
+def test_a_local_indicator_is_shown_with_its_two_sides_and_its_target(val: Bundle) -> None:
+    value = VAL.ratio("local-val-i1", "2018-12-31", 18, 64, vide="")
+    _, row = rows(vue.questions(shown(val, value, questions=[QUESTION])).html)
+    assert row[0] == "Qui vient ? Q1, posée par : élus"
+    assert row[1] == "Venus par un proche Conseillés. Source : Registre."
+    assert row[2:] == ["28,1 % (18 sur 64) 31 décembre 2018", "au moins 30 % 31 décembre 2019", "non"]
+
+
+def test_a_local_value_on_few_people_is_secret_and_reaches_no_target(val: Bundle) -> None:
+    value = VAL.ratio("local-val-i1", "2018-12-31", 3, 64, vide="")
+    _, row = rows(vue.questions(shown(val, value, questions=[QUESTION])).html)
+    assert row[2] == "secret 31 décembre 2018" and row[4] == "–"
+
+
+def test_a_question_without_an_indicator_and_an_indicator_without_a_value(val: Bundle) -> None:
+    bare = replace(QUESTION, question="Q2", indicateurs=())
+    _, first, second = rows(vue.questions(shown(val, questions=[QUESTION, bare])).html)
+    assert first[2] == "aucune valeur déposée" and second[1] == "aucun indicateur proposé"
+
+
+def test_the_grid_has_local_indicators_then_common_ones(val: Bundle) -> None:
+    local = VAL.ratio("local-val-i1", "2018-12-31", 18, 64, vide="")
+    common = VAL.compte("embauchees", "2018-12-31", 40)
+    grid = rows(vue.grille(shown(val, common, local, questions=[QUESTION])).html)
+    assert grid[0] == ["Indicateur", "Origine", "H1", "H2", "H3"]
+    assert grid[1] == ["Venus par un proche", "Du territoire", "oui", "–", "–"]
+    assert grid[2][1:] == ["Commun, calculé", "oui", "–", "–"]
+    assert {row[1] for row in grid[3:]} == {"Commun, publié"}
+
+
+def test_which_questions_were_asked_where(synthese: Bundle) -> None:
+    block = vue.questions_de_tous(shown(synthese, questions=[QUESTION])).html
+    assert rows(block)[1] == ["Val-d'Essai", "Qui vient ?", "Élus", "Nul n'est inemployable", "1 indicateur"]
+    assert "N'ont posé aucune question : Bourg-Vide." in block.replace("\u00a0", " ")
+
+
+def test_response_rates_wave_by_wave(val: Bundle) -> None:
+    wave = [
+        VAL.compte("enquete_invites", "2018", 50, modalite="salaries_ebe"),
+        VAL.compte("enquete_reponses", "2018", 40, modalite="salaries_ebe"),
+        share("enquete_taux_reponse", 40, 50, "salaries_ebe"),
+        VAL.coefficient("enquete_effet_plan", "2018", 1.25, n=40, modalite="salaries_ebe"),
+    ]
+    assert rows(vue.reponses(shown(val, *wave)).html)[1] == ["Salariés d'EBE, 2018", "50", "40", "80", "1,25"]
+
+
+def opinions() -> list[Mesure]:
+    code = "salaries_ebe-utile"
+    told = share("avis_favorable", 25, 40, code)
+    return [
+        VAL.compte("enquete_reponses", "2018", 40, modalite="salaries_ebe"),
+        replace(told, bas=47.0, haut=76.0),
+        share("avis_neutre", 5, 40, code),
+        share("avis_defavorable", 10, 40, code),
+    ]
+
+
+def test_opinions_have_a_chart_with_the_interval_in_its_data(val: Bundle) -> None:
+    block = vue.avis(shown(val, *opinions())).html
+    assert 'id="avis-salaries-ebe"' in block
+    _, row = rows(block)
+    assert row == ["Mon travail est utile au territoire.", "62,5", "12,5", "25", "47 à 76", "–", "40"]
+
+
+def test_the_key_figures_of_the_chapter_name_the_question(synthese: Bundle) -> None:
+    told = share("avis_favorable", 30, 40, "salaries_ebe-utile", TOUS)
+    bundle = replace(shown(synthese, told), chapitre="participation")
+    said = " ".join(BeautifulSoup(en_bref(bundle).html, "lxml").get_text(" ").split())
+    assert "75 %" in said and "Mon travail est utile au territoire." in said
+
+
+def test_a_tiny_probability_is_not_read_as_zero(val: Bundle) -> None:
+    code = "salaries_ebe-utile"
+    change = [
+        VAL.ratio(f"evolution_{side}", "2018/2020", n, 40, vide="", modalite=code)
+        for side, n in (("hausse", 30), ("stable", 5), ("baisse", 5))
+    ]
+    test = VAL.coefficient("evolution_test", "2018/2020", 0.000004, n=40, modalite=code)
+    _, row = rows(vue.evolutions(shown(val, *change, test)).html)
+    assert row[1:] == ["75", "12,5", "12,5", "moins de 0,001", "40"]
+
+
+def test_two_sentences_a_theme_are_quoted_each_once_and_hostile_words_are_words(val: Bundle) -> None:
+    said = [
+        Verbatim("val", "habitants", 2020, "Que faudrait-il ?", "activites", text, 30)
+        for text in ("Un bus.", "Un bus.", "<b>Un four.</b>", "Une crèche.")
+    ]
+    block = vue.verbatims(shown(val, verbatims=said)).html
+    assert block.count("<blockquote>") == 2 and "&lt;b&gt;" in block and "crèche" not in block
+
+
+def test_what_is_awaited_is_told(val: Bundle) -> None:
+    empty = shown(val)
+    awaited = (vue.questions, vue.reponses, vue.absents, vue.avis, vue.evolutions, vue.themes, vue.verbatims)
+    assert all('class="absence"' in block(empty).html for block in awaited)
+    assert [block(empty).html for block in (vue.notes, vue.choix, vue.echelles)] == ["", "", ""]
