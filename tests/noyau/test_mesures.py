@@ -97,7 +97,9 @@ def test_what_adds_up_and_what_is_divided_are_of_one_form() -> None:
             *("part", "taux", "rapport", "ecart", "part_estimee"),
         )
         assert (
-            not definition.denominateur or definition.numerateur or definition.forme in ("mediane", "rapport")
+            not definition.denominateur
+            or definition.numerateur
+            or definition.forme in ("mediane", "rapport", "part")
         )
 
 

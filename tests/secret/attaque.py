@@ -24,17 +24,35 @@ DIVIDED = {
     "taux_sortie": ("sorties_privation", "volontaires_eligibles"),
     "taux_offre": ("offres_faites", "volontaires_eligibles"),
     "taux_rencontre": ("personnes_rencontrees", "ppde_estimees"),
+    "enquete_taux_reponse": ("enquete_reponses", "enquete_invites"),
+    **{
+        f"taux_reponse_{who}": (f"repondants_{who}", f"population_{who}")
+        for who in ("sexe_salaries", "age_salaries", "sexe_volontaires", "age_volontaires")
+    },
 }
 """The rates whose two terms are measures; the other shares have sides of their own."""
 
 OF_THE_WAITING = ("attente_duree", "attente_age")
+
+OF_A_SURVEY = ("choix_reponses", "themes_", "population_", "repondants_")
+"""Counts whose total a reader is taken to know: how many answered a question, wrote, were on the staff."""
+
+WHOLES = {
+    "avis_reponses": ("avis_favorable", "avis_neutre", "avis_defavorable"),
+    "evolution_personnes": ("evolution_hausse", "evolution_stable", "evolution_baisse"),
+}
+"""Shares of the same people that make a hundred percent, by the count of these people."""
 
 
 def given_back(truth: Iterable[Mesure], told: Iterable[Mesure]) -> dict[Quantity, float]:
     """The quantities that no released measure tells and that the released ones determine, with their value."""
     values = dict(_quantities(truth))
     known = {quantity for quantity, _ in _quantities(told)}
-    rows = [_hidden(row, known, values) for row in _identities(values)]
+    identities = list(_identities(values))
+    totals = dict(_totals_of_surveys(values))
+    values |= {total: sum(values[cell] for cell in cells) for total, cells in totals.items()}
+    known |= totals.keys()
+    rows = [_hidden(row, known, values) for row in identities]
     return {quantity: values[quantity] for quantity in _determined(rows)}
 
 
@@ -52,9 +70,15 @@ def _quantities(mesures: Iterable[Mesure]) -> Iterator[tuple[Quantity, float]]:
             yield (below, *rest), m.denominateur or 0
         elif m.forme in ("part", "moyenne"):
             yield (*m.cle, "au-dessus"), m.numerateur or 0
-            yield (*m.cle, "en dessous"), m.denominateur or 0
+            yield _denominator(m), m.denominateur or 0
         elif m.forme == "mediane":
             yield ("liste_attente", *rest), m.n or 0
+
+
+def _denominator(m: Mesure) -> Quantity:
+    """The people of a share: a count of its own where several shares have the same."""
+    count = next((count for count, names in WHOLES.items() if m.mesure in names), "")
+    return (count, *m.cle[1:]) if count else (*m.cle, "en dessous")
 
 
 def _identities(values: dict[Quantity, float]) -> Iterator[Row]:
@@ -62,6 +86,26 @@ def _identities(values: dict[Quantity, float]) -> Iterator[Row]:
     yield from _within_a_day(values)
     yield from _over_places(values)
     yield from _from_year_to_year(values)
+    yield from (_row(total, cells) for total, cells in _totals_of_surveys(values))
+    yield from _of_the_same_people(values)
+
+
+def _totals_of_surveys(values: dict[Quantity, float]) -> Iterator[tuple[Quantity, list[Quantity]]]:
+    """The cells of each question of a survey, of its themes, of its population, under a total that is known."""
+    cells: dict[Quantity, list[Quantity]] = defaultdict(list)
+    for quantity in values:
+        if quantity[0].startswith(OF_A_SURVEY) and len(quantity) == 5 and quantity[3]:
+            mesure, lieu, ebe, modalite, periode = quantity
+            question = modalite.rpartition("-")[0] if mesure == "choix_reponses" else ""
+            cells[("total", mesure, lieu, ebe, question, periode, "connu")].append(quantity)
+    yield from cells.items()
+
+
+def _of_the_same_people(values: dict[Quantity, float]) -> Iterator[Row]:
+    """The numerators of three shares add up to their one denominator."""
+    for count, names in WHOLES.items():
+        for quantity in [q for q in values if q[0] == count]:
+            yield _row(quantity, [(name, *quantity[1:], "au-dessus") for name in names])
 
 
 def _within_a_day(values: dict[Quantity, float]) -> Iterator[Row]:

@@ -419,7 +419,8 @@ def _ratios(
         names = [name for name in (definition.numerateur, definition.denominateur) if name]
         parts = [(name, m.lieu, m.ebe, m.modalite, m.periode) for name in names]
         if names and (m.etat == "calculee" or set(parts) <= by_cle.keys()):
-            yield _Ratio(m.cle, parts[0], parts[-1], is_part=m.forme == "part")
+            is_part = m.forme == "part" and bool(definition.numerateur)
+            yield _Ratio(m.cle, parts[0], parts[-1], is_part=is_part)
 
 
 def _primary(scene: _Scene, definitions: Definitions, accords: frozenset[Accord]) -> Decided:

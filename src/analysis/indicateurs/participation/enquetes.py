@@ -238,6 +238,7 @@ def _avis(
     """The share of each side among those who answered, then that of the favourable ones once weighed."""
     answers = vague.reponses[question].dropna()
     sides = answers.map(lambda code: positions[code].position)
+    yield cadre.compte("avis_reponses", vague.periode, len(sides), modalite=modalite)
     for position in POSITIONS:
         share = cadre.ratio(
             f"avis_{position}",
@@ -380,6 +381,7 @@ def tests(cadre: Cadre, periode: str, changes: Mapping[str, Vector]) -> Iterator
 
 
 def _changements(cadre: Cadre, periode: str, modalite: str, change: Vector) -> Iterator[Mesure]:
+    yield cadre.compte("evolution_personnes", periode, len(change), modalite=modalite)
     sides = {"hausse": change > 0, "stable": change == 0, "baisse": change < 0}
     for side, where in sides.items():
         share = cadre.ratio(

@@ -13,8 +13,7 @@ Sens = Literal["", "au_moins", "au_plus"]
 class IndicateurLocal:
     """An indicator that a territory proposes: what it counts, where from, towards which target.
 
-    ``mesure`` names its values among the measures, which are in ``unite``. ``cible`` is in that unit too, None
-    without one.
+    ``mesure`` names its values among the measures, which are in ``unite`` as ``cible`` is, None without one.
     Raises ValueError for a target that lacks its side or its day.
     """
 
