@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from analysis.indicateurs.participation.records import IndicateurLocal, QuestionLocale
 from analysis.noyau.french import counted, uncapitalized
 from analysis.noyau.mesures import ENSEMBLE, Definition, Mesure
+from analysis.noyau.nomenclatures import Choix
 from analysis.noyau.periods import Period
 from analysis.presentation.blocks import Block, Chart, Column, Table
 from analysis.presentation.links import released_content
@@ -384,9 +385,7 @@ def choix(bundle: Bundle) -> Block:
         shown = bundle.measured("choix_reponses", place=place, periode=year, modalite=option.code)
         if shown is not None:
             everything.append(shown)
-            survey = html.escape(f"{bundle.label('enquete', enquete)}, {year}", quote=False)
-            head = html.escape(typography(option.libelle), quote=False)
-            rows.append([f'{head}<br><span class="precision">{survey}</span>', cell(shown, bundle)])
+            rows.append([_asked(option, year, bundle), cell(shown, bundle)])
     if not rows:
         return Block("")
     columns = (Column("Question et réponse"), Column("Personnes", True))
@@ -402,16 +401,7 @@ def notes(bundle: Bundle) -> Block:
             shown = bundle.measured("note_moyenne", place=place, periode=year, modalite=question.code)
             if shown is not None:
                 everything.append(shown)
-                survey = bundle.label("enquete", question.code.partition("-")[0])
-                precise = html.escape(f"{survey}, {year}", quote=False)
-                head = html.escape(typography(question.libelle), quote=False)
-                rows.append(
-                    [
-                        f'{head}<br><span class="precision">{precise}</span>',
-                        cell(shown, bundle),
-                        _count(shown),
-                    ]
-                )
+                rows.append([_asked(question, year, bundle), cell(shown, bundle), _count(shown)])
     if not rows:
         return Block("")
     columns = (Column("Question"), Column("Note moyenne (sur 10)", True), Column("Réponses", True))
@@ -462,12 +452,9 @@ def evolutions(bundle: Bundle) -> Block:
             if shown[0] is None or shown[0].content.etat == "absente":
                 continue
             everything += shown
-            survey = bundle.label("enquete", option.code.partition("-")[0])
-            precise = html.escape(f"{survey}, de {span.replace('/', ' à ')}", quote=False)
             rows.append(
                 [
-                    html.escape(typography(option.libelle), quote=False)
-                    + f'<br><span class="precision">{precise}</span>',
+                    _asked(option, f"de {span.replace('/', ' à ')}", bundle),
                     *(cell(r, bundle) for r in shown),
                     _count(shown[0]),
                 ]
@@ -544,6 +531,13 @@ def verbatims(bundle: Bundle) -> Block:
             f'<p class="note">{html.escape(typography(who), quote=False)}.</p>'
         )
     return Block("\n".join(parts))
+
+
+def _asked(question: Choix, when: str, bundle: Bundle) -> str:
+    """A question of a survey as the head of a row: its words, then the survey and when."""
+    survey = bundle.label("enquete", question.code.partition("-")[0])
+    precise = html.escape(f"{survey}, {when}", quote=False)
+    return f'{html.escape(typography(question.libelle), quote=False)}<br><span class="precision">{precise}</span>'
 
 
 def _place(bundle: Bundle) -> str:
