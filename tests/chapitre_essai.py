@@ -38,7 +38,10 @@ def section(rank: int, *, skip: tuple[int, ...] = (), more: str = "", rewritten:
                 "Tout autre chose est écrit ici désormais." if part == rewritten else paragraph(rank, part)
             )
             parts.append(f"<p>{words}</p>")
-    return f'<h2 id="partie-{rank + 1}">Partie {rank + 1} : {THEMES[rank]}</h2>' + "".join(parts) + more
+    return (
+        f'<h2 id="partie-{rank + 1}">Partie {rank + 1} : {THEMES[rank]}</h2><div class="texte">{"".join(parts)}</div>'
+        + more
+    )
 
 
 FIGURE = (

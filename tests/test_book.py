@@ -148,7 +148,7 @@ def test_a_territory_without_any_figure_builds_and_says_so(pages: dict[str, Beau
 
 def test_chapters_not_built_are_named_not_hidden(pages: dict[str, BeautifulSoup]) -> None:
     missing = {tag.get_text() for tag in pages["index.html"].find_all(class_="manque")}
-    assert "Thiers (non construit)" in missing and len(missing) == 11
+    assert "Thiers (non construit)" in missing and len(missing) == 12
 
 
 def test_the_pdf_is_tagged(book: Project) -> None:

@@ -94,12 +94,12 @@ def test_what_adds_up_and_what_is_divided_are_of_one_form() -> None:
         assert addition.modalites and set(addition.modalites) <= codes
     for definition in by_name.values():
         assert not definition.numerateur or definition.forme in (
-            *("part", "taux", "rapport", "ecart", "part_estimee"),
+            *("part", "taux", "rapport", "ecart", "part_estimee", "coefficient"),
         )
         assert (
             not definition.denominateur
             or definition.numerateur
-            or definition.forme in ("mediane", "rapport", "part")
+            or definition.forme in ("mediane", "rapport", "part", "coefficient")
         )
 
 

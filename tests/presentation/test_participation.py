@@ -159,6 +159,15 @@ def test_a_tiny_probability_is_not_read_as_zero(val: Bundle) -> None:
     assert row[1:] == ["75", "12,5", "12,5", "moins de 0,001", "40"]
 
 
+def test_the_theme_of_a_sentence_is_told_where_its_count_is(val: Bundle) -> None:
+    said = [Verbatim("val", "habitants", 2020, "Que faudrait-il ?", "activites", "Un bus.", 30)]
+    shown_count = VAL.compte("themes_habitants", "2020", 12, modalite="activites")
+    others = VAL.compte("themes_habitants", "2020", 20, modalite="avenir")
+    few = VAL.compte("themes_habitants", "2020", 3, modalite="activites")
+    assert "thème" in vue.verbatims(shown(val, shown_count, others, verbatims=said)).html
+    assert "thème" not in vue.verbatims(shown(val, few, others, verbatims=said)).html
+
+
 def test_two_sentences_a_theme_are_quoted_each_once_and_hostile_words_are_words(val: Bundle) -> None:
     said = [
         Verbatim("val", "habitants", 2020, "Que faudrait-il ?", "activites", text, 30)

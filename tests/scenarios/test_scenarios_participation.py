@@ -161,9 +161,18 @@ def test_a_mean_mark_and_a_scale() -> None:
     assert (score.valeur, score.n) == (pytest.approx((14 / 4 + 2) / 2), 2)
 
 
+def jeton(name: str) -> str:
+    """The hash of somebody's token."""
+    return f"{ord(name):020x}"
+
+
 def two_waves() -> list[Mesure]:
-    first = [{"repondant": n, "utile": a} for n, a in (("a", PAS), ("b", PLUTOT), ("c", TOUT), ("d", PAS))]
-    second = [{"repondant": n, "utile": a} for n, a in (("a", TOUT), ("b", PLUTOT), ("c", NSP), ("e", TOUT))]
+    first = [
+        {"repondant": jeton(n), "utile": a} for n, a in (("a", PAS), ("b", PLUTOT), ("c", TOUT), ("d", PAS))
+    ]
+    second = [
+        {"repondant": jeton(n), "utile": a} for n, a in (("a", TOUT), ("b", PLUTOT), ("c", NSP), ("e", TOUT))
+    ]
     data = depot(
         enquetes=[vague(2, "2020-02-15"), vague(1, "2018-11-15")],
         reponses={("salaries_ebe", 1): first, ("salaries_ebe", 2): second},
@@ -180,6 +189,16 @@ def test_only_those_who_answered_twice_are_compared() -> None:
     assert utile(found, "evolution_baisse", "2018/2020").valeur == 0.0
     silent = une(found, "evolution_test", "2018/2020", "salaries_ebe-sante")
     assert silent.motif == "personne n'a répondu aux deux vagues"
+
+
+def test_answers_without_a_token_are_joined_to_nobody() -> None:
+    """The number of an answer is another person's in the next wave."""
+    rows = [{"repondant": f"r{rank}", "utile": TOUT} for rank in range(3)]
+    data = depot(
+        enquetes=[vague(1, "2018-11-15"), vague(2, "2020-02-15")],
+        reponses={("salaries_ebe", 1): rows, ("salaries_ebe", 2): rows},
+    )
+    assert utile(list(mesures(data)), "evolution_hausse", "2018/2020").etat == "absente"
 
 
 def test_an_anonymous_survey_has_no_change_to_tell() -> None:
@@ -224,8 +243,8 @@ def test_a_scale_and_a_change_are_judged_on_all_the_answers_together() -> None:
             lieu=lieu,
             enquetes=[vague(1, "2018-11-15"), vague(2, "2020-02-15")],
             reponses={
-                ("salaries_ebe", 1): [{"repondant": n, "utile": first} for n in names],
-                ("salaries_ebe", 2): [{"repondant": n, "utile": second} for n in names],
+                ("salaries_ebe", 1): [{"repondant": jeton(n), "utile": first} for n in names],
+                ("salaries_ebe", 2): [{"repondant": jeton(n), "utile": second} for n in names],
             },
         )
 
@@ -264,7 +283,8 @@ def local(**changes: Any) -> tuple[Donnees, list[Mesure]]:
 
 
 def test_a_local_share_keeps_both_its_sides() -> None:
-    data, (m,) = local()
+    data, (part, whole, m) = local()
+    assert (part.valeur, whole.valeur) == (18, 64)
     assert (m.mesure, m.forme, m.numerateur, m.denominateur) == ("local-val-i1", "part", 18, 64)
     (question,) = locaux.questions(data)
     (indicator,) = question.indicateurs

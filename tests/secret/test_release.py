@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from analysis.indicateurs.participation.locaux import avec_locales
 from analysis.indicateurs.participation.records import QuestionLocale, Verbatim
-from analysis.noyau.mesures import Cadre, load_definitions
+from analysis.noyau.mesures import Cadre, Mesure, load_definitions
 from analysis.noyau.paths import Project
 from analysis.secret.regles import decider
 from analysis.secret.release import release_question, release_verbatim
@@ -74,3 +75,65 @@ def test_a_coefficient_on_ten_people_is_withheld() -> None:
 def test_an_opinion_that_all_share_is_withheld() -> None:
     share = VAL.ratio("avis_favorable", "2018", 40, 40, vide="", modalite="salaries_ebe-sante")
     assert [r.rule for r in decider([share], DEFINITIONS, frozenset())] == ["groupe-entier"]
+
+
+def weights(women: int, men: int, answered: int) -> list[Mesure]:
+    """Women and men under contract, those of them who answered, and what the weights make of it."""
+    counts = [
+        VAL.compte(f"{kind}_sexe_salaries", "2018", n, modalite=sexe)
+        for kind, told in (("population", (20, 30, 0)), ("repondants", (women, men, 0)))
+        for sexe, n in zip(("femme", "homme", "nr"), told, strict=True)
+    ]
+    return [
+        *counts,
+        VAL.compte("enquete_pesees", "2018", answered, modalite="salaries_ebe"),
+        VAL.coefficient("enquete_effet_plan", "2018", 1.25, n=answered, modalite="salaries_ebe"),
+    ]
+
+
+def test_a_design_effect_falls_with_the_people_that_it_would_tell() -> None:
+    """Fifteen answers and an effect of 1.25 have one solution: three women of twenty."""
+    told = {r.content.mesure: r.rule for r in decider(weights(3, 12, 15), DEFINITIONS, frozenset())}
+    assert told["enquete_effet_plan"] == "composante"
+    told = {r.content.mesure: r.rule for r in decider(weights(10, 15, 25), DEFINITIONS, frozenset())}
+    assert told["enquete_effet_plan"] == "diffusable"
+
+
+def test_a_test_falls_with_the_count_of_those_who_answered_twice() -> None:
+    code = "salaries_ebe-utile"
+    measures = [
+        VAL.compte("evolution_personnes", "2018/2020", 3, modalite=code),
+        VAL.coefficient("evolution_test", "2018/2020", 0.5, n=3, modalite=code),
+    ]
+    assert "diffusable" not in [r.rule for r in decider(measures, DEFINITIONS, frozenset())]
+
+
+def test_a_local_share_of_two_days_does_not_tell_the_person_who_came() -> None:
+    base = DEFINITIONS.of("avis_favorable")
+    local = replace(
+        base,
+        mesure="local-val-i1",
+        modalites=(),
+        numerateur="local-val-i1-oui",
+        denominateur="local-val-i1-sur",
+    )
+    count = replace(local, forme="compte", unite="personnes", numerateur="", denominateur="", sensible=False)
+    known = avec_locales(
+        DEFINITIONS,
+        {
+            "local-val-i1": local,
+            **{f"local-val-i1-{s}": replace(count, mesure=f"local-val-i1-{s}") for s in ("oui", "sur")},
+        },
+    )
+    val = Cadre("val", "reel", "dépôt n° 1", known)
+    mesures = [
+        one
+        for day, part, whole in (("2020-12-30", 20, 40), ("2020-12-31", 21, 41))
+        for one in (
+            val.compte("local-val-i1-oui", day, part),
+            val.compte("local-val-i1-sur", day, whole),
+            val.ratio("local-val-i1", day, part, whole, vide=""),
+        )
+    ]
+    released = decider(mesures, known, frozenset())
+    assert [r.content.periode for r in released if r.rule == "diffusable"] == ["2020-12-31"] * 3

@@ -10,9 +10,7 @@ import numpy as np
 
 from analysis.demonstration.lieux import Lieu
 from analysis.demonstration.personnes import Row
-
-PETIT_TERRITOIRE: Final = 20
-"""The people under which a territory asks nothing of its own (hypothèse de démonstration)."""
+from analysis.demonstration.vie import PETIT_TERRITOIRE
 
 QUESTIONS_PAR_TERRITOIRE: Final = 2
 DATES: Final = (date(2018, 12, 31), date(2020, 12, 31))

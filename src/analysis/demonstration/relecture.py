@@ -15,6 +15,7 @@ from docx.oxml.ns import qn
 from analysis.chapitres.catalogue import catalogue
 from analysis.chapitres.execution import plan, run
 from analysis.demonstration.lieux import Lieu
+from analysis.demonstration.vie import PETIT_TERRITOIRE
 from analysis.livre.build import compute
 from analysis.noyau.errors import BilanError
 from analysis.noyau.nomenclatures import load_nomenclatures
@@ -34,9 +35,6 @@ RELU_LE, REPONDU_LE = date(2021, 10, 4), date(2021, 10, 25)
 
 TERRITOIRES_RELUS: Final = 4
 """The invented territories whose chapter is reviewed: the first ones that have a place for it."""
-
-PETIT_TERRITOIRE: Final = 20
-"""The people met under which nobody reviews the chapter (hypothèse de démonstration)."""
 
 _REGARD = "le-regard-de-l-equipe-d-evaluation"
 _AVANT = "L'attente est longue pour certains volontaires."

@@ -166,7 +166,7 @@ def _anchors(page: str, article: Article, data: Iterable[Dataset]) -> list[Ancre
 def _passages(page: str, article: Article) -> list[Passage]:
     """The paragraphs and lists of each section, without its figures and tables."""
     soup = BeautifulSoup(article.html, "lxml")
-    for tag in soup.select("figure, table, .en-bref, section.parole"):
+    for tag in soup.select("figure, table, .en-bref, section.parole, section.verbatims"):
         tag.decompose()
     texts: dict[str, list[str]] = {"titre": []}
     current = "titre"

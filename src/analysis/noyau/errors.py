@@ -64,11 +64,17 @@ def _grouped(findings: Iterable[Finding]) -> list[str]:
     return lines
 
 
+_FEMININE = frozenset({"mesure", "modalité", "édition", "hypothese"})
+"""The kinds of names that French makes feminine."""
+
+
 class UnknownName(BilanError):
     """A name that is not in a known list; the message gives the list.
 
     >>> print(UnknownName("territoire", "thier", ["premery", "thiers"]))
     Territoire inconnu : « thier ». Vouliez-vous dire « thiers » ? Connus : premery, thiers.
+    >>> print(UnknownName("édition", "2026-9", []))
+    Édition inconnue : « 2026-9 ». Connues : aucune.
     """
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
@@ -77,4 +83,6 @@ class UnknownName(BilanError):
         names = list(known)
         close = get_close_matches(name, names, n=1)
         guess = f" Vouliez-vous dire « {close[0]} » ?" if close else ""
-        super().__init__(f"{kind.capitalize()} inconnu : « {name} ».{guess} Connus : {', '.join(names)}.")
+        e = "e" if kind.partition(" ")[0] in _FEMININE else ""
+        listed = ", ".join(names) or f"aucun{e}"
+        super().__init__(f"{kind.capitalize()} inconnu{e} : « {name} ».{guess} Connu{e}s : {listed}.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from analysis.indicateurs.participation.records import IndicateurLocal, QuestionLocale
@@ -44,9 +43,6 @@ _MARGINS = {
     "volontaires": ("taux_reponse_sexe_volontaires", "taux_reponse_age_volontaires"),
 }
 _THEMES = "themes_"
-
-QUOTED = 2
-"""Sentences quoted of one survey and one theme, at most."""
 
 
 def questions(bundle: Bundle) -> Block:
@@ -507,30 +503,24 @@ def _agreement(bundle: Bundle, place: str) -> str:
 
 
 def verbatims(bundle: Bundle) -> Block:
-    """What people wrote and accepted to see quoted: a few sentences a survey and theme, in no one's order."""
-    quoted = {
-        (v.enquete, v.theme, v.annee, v.texte, v.territoire) for v in map(released_content, bundle.verbatims)
-    }
-    if not quoted:
+    """What people wrote and accepted to see quoted, with the survey, and the theme where it may be told."""
+    if not bundle.verbatims:
         return absence(
             "Aucune réponse écrite n'est citée : il y faut l'accord de la personne et un choix de l'équipe."
         )
     labels = {c.code: c.libelle for c in bundle.definition("themes_salaries_ebe").modalites}
-    shown: Counter[tuple[str, str]] = Counter()
-    parts, seen = [], set()
-    for enquete, theme, year, text, place in sorted(quoted):
-        if shown[enquete, theme] == QUOTED or text in seen:
-            continue
-        shown[enquete, theme] += 1
-        seen.add(text)
-        who = f"{bundle.label('enquete', enquete)}, {year} ; thème : {uncapitalized(labels[theme])}"
+    parts = []
+    for verbatim in map(released_content, bundle.verbatims):
+        who = f"{bundle.label('enquete', verbatim.enquete)}, {verbatim.annee}"
+        if verbatim.theme:
+            who += f" ; thème : {uncapitalized(labels[verbatim.theme])}"
         if bundle.territoire is None:
-            who = f"{bundle.place_name(place)} ; {who}"
+            who = f"{bundle.place_name(verbatim.territoire)} ; {who}"
         parts.append(
-            f"<blockquote><p>{html.escape(visible(text), quote=False)}</p></blockquote>"
+            f"<blockquote><p>{html.escape(visible(verbatim.texte), quote=False)}</p></blockquote>"
             f'<p class="note">{html.escape(typography(who), quote=False)}.</p>'
         )
-    return Block("\n".join(parts))
+    return Block(f'<section class="verbatims">{"".join(parts)}</section>')
 
 
 def _asked(question: Choix, when: str, bundle: Bundle) -> str:

@@ -26,7 +26,7 @@ LONGEST_BOOKMARK = 40
 
 _HEADINGS = ("h1", "h2", "h3", "h4")
 _PROSE = ("p", "li", "dt", "dd", "pre")
-_DROPPED = "script, style, svg, nav, noscript, section.parole"
+_DROPPED = "script, style, svg, nav, noscript, section.parole, section.verbatims"
 """What is no passage: among others the remarks, which quote the text that they are about."""
 
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-"})
@@ -34,12 +34,16 @@ _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "«": '
 
 @dataclass(frozen=True)
 class Passage:
-    """One place that can be commented: its anchor, what it is (section, figure, tableau), its words."""
+    """One place that can be commented: its anchor, what it is (section, figure, tableau), its words.
+
+    ``ecrit`` are those of its words that an evaluator wrote, the only ones that are shown once they changed.
+    """
 
     ancre: str
     sorte: str
     titre: str
     texte: str
+    ecrit: str = ""
 
     @property
     def words(self) -> str:
@@ -186,24 +190,29 @@ def day_of(moment: str) -> str:
 
 def _passages(soup: BeautifulSoup) -> Iterator[Passage]:
     """Sections with their prose, then each figure and table where it stands."""
-    order: list[tuple[str, str, str, list[str]]] = []
-    section = ("titre", "section", "", list[str]())
+    order: list[tuple[str, str, str, list[str], list[str]]] = []
+    section = ("titre", "section", "", list[str](), list[str]())
     for tag in soup.find_all([*_HEADINGS, *_PROSE, "figure", "table"]):
         if tag.find_parent(["figure", "table"]) is not None:
             continue
         if tag.name in ("figure", "table"):
             object_ = _object(tag)
             if object_ is not None:
-                order.append(object_)
+                order.append((*object_, []))
             else:
                 section[3].append(_text(tag))
         elif tag.name in _HEADINGS and (tag.get("id") or tag.name == "h1"):
-            section = (str(tag.get("id") or "titre"), "section", _text(tag), [])
+            section = (str(tag.get("id") or "titre"), "section", _text(tag), [], [])
             order.append(section)
         elif tag.find_parent(_PROSE) is None and not is_note_of_table(tag):
             section[3].append(_text(tag))
-    for anchor, sorte, title, words in order:
-        yield Passage(anchor, sorte, title, "\n".join(word for word in words if word))
+            if tag.find_parent(class_="texte") is not None and "signature" not in tag.get_attribute_list(
+                "class"
+            ):
+                section[4].append(_text(tag))
+    for anchor, sorte, title, words, written in order:
+        texts = ("\n".join(word for word in found if word) for found in (words, written))
+        yield Passage(anchor, sorte, title, *texts)
 
 
 def _object(tag: Tag) -> tuple[str, str, str, list[str]] | None:

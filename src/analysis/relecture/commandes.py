@@ -14,9 +14,10 @@ from analysis.noyau.french import counted
 from analysis.noyau.nomenclatures import load_nomenclatures
 from analysis.noyau.paths import Project
 from analysis.relecture import reponses
-from analysis.relecture.ancres import load_versions
+from analysis.relecture.ancres import flat, load_versions
 from analysis.relecture.preparation import preparer as prepare
 from analysis.relecture.reception import Reception, rattacher_tous, recevoir, version_actuelle
+from analysis.relecture.retraits import add_retrait, mark_of
 from analysis.sources.commentaires import Commentaire, load_commentaires, save_commentaires
 from analysis.sources.register import load_register
 
@@ -40,7 +41,7 @@ def recevoir_tous(
             found = recevoir(
                 project, territoire, path, today=today, college=college, consentement=consentement
             )
-        except InvalidData as error:
+        except BilanError as error:
             print(error, file=sys.stderr)
             status = 1
             continue
@@ -88,7 +89,10 @@ def etat(project: Project, territoire: str = "") -> int:
 
 
 def retirer(project: Project, territoire: str, identifier: str) -> int:
-    """Withdraw a comment: its text and its quote are erased, and so is what was answered to it."""
+    """Withdraw a comment: its text and its quote are erased, and what was answered to it.
+
+    A quote of it in another comment goes too, and an old file does not bring it back.
+    """
     load_register(project).territoire(territoire)
     comments = load_commentaires(project, territoire)
     if identifier not in {comment.id for comment in comments}:
@@ -99,10 +103,12 @@ def retirer(project: Project, territoire: str, identifier: str) -> int:
     empty = dict.fromkeys(
         ("texte", "citation", "reponse", "date_reponse", "changement", "avant", "apres"), ""
     )
+    withdrawn = next(comment for comment in comments if comment.id == identifier).texte
+    add_retrait(project, territoire, withdrawn)
     kept = [
         replace(comment, **empty, statut="retire", consentement="non")
         if comment.id == identifier
-        else comment
+        else _without_quote(comment, withdrawn)
         for comment in comments
     ]
     save_commentaires(project, territoire, kept)
@@ -112,6 +118,12 @@ def retirer(project: Project, territoire: str, identifier: str) -> int:
         workbook.unlink()
         print("Le classeur de réponses, qui le contenait, est supprimé : écrivez-le de nouveau.")
     return 0
+
+
+def _without_quote(comment: Commentaire, withdrawn: str) -> Commentaire:
+    """A comment without its quote where that holds a withdrawn text."""
+    is_quoted = bool(mark_of(withdrawn)) and flat(withdrawn) in flat(comment.citation)
+    return replace(comment, citation="") if is_quoted else comment
 
 
 def _reattached(project: Project, territoire: str) -> tuple[Commentaire, ...]:

@@ -35,11 +35,13 @@ def copie_de_travail(project: Project, register: Register, territoire: str) -> C
     if found is None or territoire not in chapters:
         return None
     notebook, manifest = found
-    article = article_of_notebook(
-        notebook,
-        ArticleExporter(),
-        numero=str(chapters[territoire].numero),
-        mark=CAPTION_MARKS[project.nature],
+    article = _without_remarks(
+        article_of_notebook(
+            notebook,
+            ArticleExporter(),
+            numero=str(chapters[territoire].numero),
+            mark=CAPTION_MARKS[project.nature],
+        )
     )
     day = datetime.fromisoformat(manifest.executed_at).date().isoformat()
     return Copie(article, version_of_article(article, territoire=territoire, jour=day))
@@ -71,9 +73,17 @@ def copie_scellee(project: Project, territoire: str, label: str) -> Copie:
     return Copie(article, version_of_article(article, territoire=territoire, jour=day, edition=label))
 
 
+def _without_remarks(article: Article) -> Article:
+    """The article without the remarks that were made of it: a reader comments the text, not the others."""
+    soup = BeautifulSoup(article.html, "lxml")
+    for section in soup.select("section.parole"):
+        section.decompose()
+    return article.with_html(soup.body.decode_contents() if soup.body else "")
+
+
 def _undress(main: Tag, folder: Path) -> None:
     """Take away what the site adds to an article, and put its pictures back into it."""
-    for tag in main.select("p.outils, p.rang, p.avis, section.mots, nav, form"):
+    for tag in main.select("p.outils, p.rang, p.avis, section.mots, section.parole, nav, form"):
         tag.decompose()
     for word in main.select("span.terme"):
         word.replace_with(word.get_text())

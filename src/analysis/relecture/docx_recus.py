@@ -12,9 +12,18 @@ from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
 from analysis.noyau.errors import Finding
+from analysis.noyau.french import counted
 from analysis.relecture.ancres import Version, day_of, flat, plain, signets
 from analysis.relecture.chapitre_docx import COLLEGE, COLLEGE_QUESTION, CONSENT, CONSENT_QUESTION
-from analysis.relecture.remarques import Lecture, Listes, Remarque, cleaned, consent_of, genre_of
+from analysis.relecture.remarques import (
+    Lecture,
+    Listes,
+    Remarque,
+    cleaned,
+    consent_of,
+    genre_of,
+    is_clear_consent,
+)
 from analysis.relecture.xml_recu import parsed, unpack
 
 DOCUMENT, COMMENTS = "word/document.xml", "word/comments.xml"
@@ -22,6 +31,9 @@ EXTENDED, CORE = "word/commentsExtended.xml", "docProps/core.xml"
 
 CONTEXT = 60
 """Characters on each side of an addition that are quoted, to find its place again."""
+
+SHORTEST_LINE = 12
+"""Characters under which a paragraph is not compared with the chapter's: a mark, a number, a blank cell."""
 
 _MENTION = re.compile(r"([a-z0-9][a-z0-9_-]{0,39})/([0-9a-f]{12})")
 _SKIPPED = {"pPr", "rPr", "tblPr", "tcPr", "trPr", "sectPr", "Fallback", "instrText", "tblGrid"}
@@ -62,6 +74,7 @@ class _Body:
     objects: frozenset[str]
     text: str = ""
     section: str = ""
+    begun: int | None = None
     named: dict[str, str] = field(default_factory=dict)
     open: list[str] = field(default_factory=list)
     ends: Counter[str] = field(default_factory=Counter)
@@ -117,14 +130,30 @@ def read_docx(document: Document, version: Version, listes: Listes, *, fichier: 
     _visit(document.body, body, "", None)
     role = listes.college(body.answers.get(COLLEGE, ""))
     consent = consent_of(body.answers.get(CONSENT, ""))
-    findings = list(_answer_findings(body.answers, role, consent, fichier, listes))
+    findings = list(_answer_findings(body.answers, role, fichier, listes))
     if lost:
         expected = "les repères du document remis"
         remedy = "Les titres ont servi à situer les remarques : vérifiez leur place."
         findings.append(Finding(fichier, None, None, "aucun repère de passage", expected, remedy))
+    findings += _untracked(body, version, fichier)
     remarks = [*_comments(document, body, listes, role), *_proposals(body, listes, role)]
     told = tuple(replace(remark, consentement=consent) for remark in remarks)
     return Lecture("docx", told, len(told), tuple(findings))
+
+
+def _untracked(body: _Body, version: Version, fichier: str) -> Iterator[Finding]:
+    """A finding for the paragraphs that are not the chapter's: what was typed untracked is no remark."""
+    if body.begun is None:
+        return
+    known = flat("".join(passage.titre + passage.words for passage in version.passages))
+    lines = body.text[body.begun :].split("\n")
+    changed = sum(len(line.strip()) >= SHORTEST_LINE and flat(line) not in known for line in lines)
+    if changed:
+        found = (
+            counted(changed, "paragraphe réécrit", "paragraphes réécrits") + " sans suivi des modifications"
+        )
+        remedy = "Comparez avec le document remis, et demandez ce qui est proposé : ce n'est pas lu."
+        yield Finding(fichier, None, None, found, "des commentaires, ou des modifications suivies", remedy)
 
 
 def _name_ends(root: Element, body: _Body) -> None:
@@ -175,11 +204,20 @@ def _paragraph(node: Element, body: _Body, change: str, origin: Element | None) 
     _close_change(body)
     line = body.text[start:]
     for pending in body.pending:
-        before = line[max(0, pending.start - start - CONTEXT) : pending.start - start]
-        after = line[pending.end - start :][:CONTEXT]
+        before = _whole_words(line[: pending.start - start][::-1])[::-1]
+        after = _whole_words(line[pending.end - start :])
         body.changes.append((pending, (before + after).strip()))
     body.pending.clear()
     body.text += "\n"
+
+
+def _whole_words(text: str) -> str:
+    """The beginning of a text, no word of it cut.
+
+    >>> len(_whole_words("un " * 40)), _whole_words("court")
+    (59, 'court')
+    """
+    return text if len(text) <= CONTEXT else text[:CONTEXT].rpartition(" ")[0]
 
 
 def _mark(node: Element, body: _Body) -> None:
@@ -187,6 +225,7 @@ def _mark(node: Element, body: _Body) -> None:
     identifier = node.get("id", "")
     if node.tag == "bookmarkStart" and node.get("name") in body.anchors:
         anchor = body.anchors[node.get("name", "")]
+        body.begun = len(body.text) if body.begun is None else body.begun
         if anchor not in body.objects:
             body.section = anchor
             body.open.clear()
@@ -326,13 +365,13 @@ def _remark(
 
 
 def _answer_findings(
-    answers: Mapping[str, str], role: str, consent: str, fichier: str, listes: Listes
+    answers: Mapping[str, str], role: str, fichier: str, listes: Listes
 ) -> Iterator[Finding]:
     """What was answered on the first page and could not be understood."""
     if answers.get(COLLEGE) and not role:
         known = ", ".join(choix.libelle for choix in listes.colleges)
         remedy = "Redonnez le fichier avec l'option --college, ou laissez le collège non dit."
         yield Finding(fichier, None, COLLEGE_QUESTION, "une réponse hors de la liste", known, remedy)
-    if answers.get(CONSENT) and not consent:
+    if answers.get(CONSENT) and not is_clear_consent(answers[CONSENT]):
         remedy = "Sans réponse claire, rien n'est publié ; posez la question, puis utilisez --consentement."
         yield Finding(fichier, None, "J'accepte…", "une réponse peu claire", "« oui » ou « non »", remedy)

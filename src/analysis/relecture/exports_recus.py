@@ -16,7 +16,16 @@ from analysis.depot.coffre import LARGEST_FILE, Refused
 from analysis.noyau.errors import Finding
 from analysis.relecture.ancres import Version, day_of, plain
 from analysis.relecture.feuille import anchor_of
-from analysis.relecture.remarques import OUI, Lecture, Listes, Remarque, cleaned, consent_of, genre_of
+from analysis.relecture.remarques import (
+    OUI,
+    Lecture,
+    Listes,
+    Remarque,
+    cleaned,
+    consent_of,
+    genre_of,
+    is_clear_consent,
+)
 
 PUBLISH = "publier"
 """The tag by which the author of an annotation accepts that it be published."""
@@ -68,9 +77,9 @@ def read_table(content: bytes, version: Version, listes: Listes, *, fichier: str
     for line, row in rows:
         remark = one(row)
         if row.get("deleted_at") or plain(row.get("hidden", "")) in ("true", "1", "oui"):
-            findings.append(
-                Finding(fichier, line, None, "un commentaire supprimé ou masqué", "un commentaire")
-            )
+            remedy = "S'il était déjà reçu, retirez-le : « bilan relecture retirer »."
+            found = "un commentaire supprimé ou masqué"
+            findings.append(Finding(fichier, line, None, found, "un commentaire", remedy))
             refused += 1
         elif not remark.texte.strip():
             findings.append(Finding(fichier, line, None, "une remarque vide", "un texte"))
@@ -264,7 +273,7 @@ def _unknown(row: Mapping[str, str], remark: Remarque, line: int, fichier: str) 
         ("passage", remark.ancre),
         ("college", remark.role),
         ("genre", remark.genre),
-        (PUBLISH, remark.consentement),
+        (PUBLISH, OUI if is_clear_consent(row.get(PUBLISH, "")) else ""),
     )
     for name, understood in told:
         if row.get(name, "").strip() not in ("", "N/A") and not understood:

@@ -15,7 +15,15 @@ from analysis.livre.downloads import workbook
 from analysis.noyau.errors import Finding
 from analysis.noyau.nomenclatures import Choix
 from analysis.relecture.ancres import Passage, Version, flat
-from analysis.relecture.remarques import Lecture, Listes, Remarque, cleaned, consent_of, genre_of
+from analysis.relecture.remarques import (
+    Lecture,
+    Listes,
+    Remarque,
+    cleaned,
+    consent_of,
+    genre_of,
+    is_clear_consent,
+)
 
 SHEET, GUIDE, LISTS = "Contribution", "Lisez-moi", "Listes"
 COLUMNS = ("Passage", "Citation (facultatif)", "Genre", "Votre remarque", "J'accepte sa publication")
@@ -196,7 +204,7 @@ def _row_findings(row: Mapping[str, str], remark: Remarque, line: int, fichier: 
         )
     if row["genre"] and not remark.genre:
         yield Finding(fichier, line, COLUMNS[2], "un genre hors de la liste", "un genre de la liste, ou rien")
-    if row["publier"] and not remark.consentement:
+    if row["publier"] and not is_clear_consent(row["publier"]):
         remedy = "Sans réponse claire, rien n'est publié."
         yield Finding(fichier, line, COLUMNS[4], "une réponse peu claire", "« Oui » ou « Non »", remedy)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from io import BytesIO
@@ -24,6 +24,7 @@ from analysis.relecture.exports_recus import is_page_of, pages_of, read_hypothes
 from analysis.relecture.feuille import Feuille, open_feuille, read_feuille
 from analysis.relecture.rattachement import find, rattacher
 from analysis.relecture.remarques import NON, Lecture, Listes, Remarque, cleaned, load_listes
+from analysis.relecture.retraits import load_retraits, mark_of
 from analysis.sources.commentaires import (
     LONGEST_COMMENT,
     Commentaire,
@@ -102,13 +103,22 @@ def recevoir(
     findings += refused_texts
     before = load_commentaires(project, known)
     envoi = _Envoi(fichier, lecture.origine, relue, college, consentement, today.isoformat())
+    withdrawn = load_retraits(project, known)
+    back = [remark for remark in kept if mark_of(remark.texte) in withdrawn]
+    findings += [_come_back(remark, fichier) for remark in back]
+    kept = [remark for remark in kept if remark not in back]
     ids = {comment.id for comment in before}
     named = list(_identified(known, lecture.origine, opened.empreinte, kept))
     made = [_commentaire(name, remark, envoi) for name, remark in named if name not in ids]
     findings += [finding for _, told in made for finding in told]
+    refusals = {name for name, remark in named if remark.consentement == NON}
+    before, told = _without_consent(before, refusals, fichier)
+    findings += told
     comments = (*before, *(comment for comment, _ in made))
     comments = rattacher_tous(comments, {**versions, relue.empreinte: relue}, actuelle or relue)
     save_commentaires(project, known, comments)
+    if len(named) > len(made) and lecture.origine == "feuille":
+        findings.append(_already(len(named) - len(made), fichier))
     return Reception(
         known,
         read=lecture.lues,
@@ -117,6 +127,32 @@ def recevoir(
         refused=lecture.refusees + len(lecture.remarques) - len(kept),
         constats=tuple(dict.fromkeys(findings)),
     )
+
+
+def _come_back(remark: Remarque, fichier: str) -> Finding:
+    found, expected = "une remarque que son auteur a retirée", "une autre remarque"
+    remedy = "Elle n'est pas reprise. Si quelqu'un d'autre le dit aussi, qu'il l'écrive autrement."
+    return Finding(fichier, remark.ligne, None, found, expected, remedy)
+
+
+def _already(count: int, fichier: str) -> Finding:
+    found = f"{counted(count, 'remarque', 'remarques')} déjà reçues d'une feuille de ce nom"
+    remedy = "Si elles sont d'une autre personne, renommez le fichier et recevez-le de nouveau."
+    return Finding(fichier, None, None, found, "des remarques nouvelles", remedy)
+
+
+def _without_consent(
+    comments: Sequence[Commentaire], refusals: Collection[str], fichier: str
+) -> tuple[tuple[Commentaire, ...], list[Finding]]:
+    """The comments kept, those that are sent again with a refusal no longer for publication."""
+    changed = [c.id for c in comments if c.id in refusals and c.consentement != NON]
+    kept = tuple(replace(c, consentement=NON) if c.id in changed else c for c in comments)
+    found = "un accord devenu un refus"
+    findings = [
+        Finding(fichier, None, None, f"{found} ({name})", "un accord", "Son texte n'est plus publié.")
+        for name in changed
+    ]
+    return kept, findings
 
 
 def version_actuelle(project: Project, register: Register, territoire: str) -> Version | None:
@@ -147,7 +183,7 @@ def _rattache(comment: Commentaire, relue: Version | None, actuelle: Version) ->
 def _open(path: Path, register: Register) -> _Ouvert:
     """The file, by what it holds and not by its name; raises Refused."""
     if not path.is_file():
-        raise BilanError(f"« {path.name} » n'existe pas, ou n'est pas un fichier.")
+        raise BilanError(f"« {path} » n'existe pas, ou n'est pas un fichier.")
     if path.stat().st_size > LARGEST_FILE:
         found = f"{path.stat().st_size // 2**20} Mo"
         raise Refused(
@@ -255,13 +291,13 @@ def _checked(remarks: Sequence[Remarque], fichier: str) -> tuple[list[Remarque],
 def _identified(
     territoire: str, origin: str, empreinte: str, remarks: Iterable[Remarque]
 ) -> Iterator[tuple[str, Remarque]]:
-    """Each remark with an identifier that the same file gives it again; twins are told by their rank."""
+    """Each remark with an identifier that a file of one name gives it again; twins are told by rank."""
     seen: Counter[tuple[str, ...]] = Counter()
     for remark in remarks:
         said = (origin, empreinte, remark.ancre, remark.citation, remark.date, remark.texte, remark.cle)
         seen[said] += 1
         words = "\x1f".join((*said, str(seen[said])))
-        yield f"{territoire}-{hashlib.sha256(words.encode('utf-8')).hexdigest()[:10]}", remark
+        yield f"{territoire}-{hashlib.sha256(words.encode('utf-8', 'replace')).hexdigest()[:10]}", remark
 
 
 def _commentaire(identifier: str, remark: Remarque, envoi: _Envoi) -> tuple[Commentaire, list[Finding]]:
@@ -274,7 +310,7 @@ def _commentaire(identifier: str, remark: Remarque, envoi: _Envoi) -> tuple[Comm
         findings.append(Finding(envoi.fichier, remark.ligne, None, found, expected, remedy))
         quote = ""
     agreed = remark.consentement or envoi.consentement or NON
-    typed = quote if remark.typed and quote and not find(flat(quote), relue) else ""
+    typed = quote if quote and not find(flat(quote), relue) else ""
     personal = donnee_personnelle(remark.texte, libre=True) or donnee_personnelle(typed, libre=True)
     if personal:
         remedy = "La remarque est gardée, et ne sera pas publiée."

@@ -106,8 +106,17 @@ def genre_of(text: str) -> str:
 
 
 def consent_of(text: str) -> str:
-    """« oui » or « non » as people answer it, empty for no answer or for something else."""
-    return _ANSWERS.get(plain(text).rstrip(" .!"), "")
+    """« oui » or « non » as people answer it, « non » for an answer that is not clear, empty for none.
+
+    >>> consent_of("Oui !"), consent_of("Oui mais pas en ligne"), consent_of(" ")
+    ('oui', 'non', '')
+    """
+    return _ANSWERS.get(plain(text).rstrip(" .!"), NON if text.strip() else "")
+
+
+def is_clear_consent(text: str) -> bool:
+    """Whether an answer to the question of consent says yes or no."""
+    return plain(text).rstrip(" .!") in _ANSWERS
 
 
 def _code_of(choices: Sequence[Choix], text: str) -> str:

@@ -93,9 +93,12 @@ def repondre(project: Project, path: Path, *, today: date) -> Reponses:
     changed = {}
     for line, row in rows:
         before = by_id[row["Identifiant"]]
+        if before.is_answered and _code(lists["statut_commentaire"], row["Statut"]) == "a_repondre":
+            told.append(_kept_answer(line, fichier))
+            continue
         after = _answered(before, row, lists, today)
+        after = _with_passages(after, versions.get(after.version), actuelle)
         if after != before:
-            after = _with_passages(after, versions.get(after.version), actuelle)
             changed[after.id] = after
             told += _unchanged(after, line, fichier)
     updated: Sequence[Commentaire] = [changed.get(comment.id, comment) for comment in comments]
@@ -290,14 +293,24 @@ def _with_passages(comment: Commentaire, relue: Version | None, actuelle: Versio
 
 
 def _passage(comment: Commentaire, version: Version | None) -> str:
-    """The words of the passage that a comment is about, as a version has them; empty where it has not."""
+    """What an evaluator wrote in the passage of a comment, as a version has it; empty for none.
+
+    What the chapter computed, and what people said in it, is not kept: it may have been withdrawn since.
+    """
     if version is None:
         return ""
     places = find(flat(comment.citation), version) if comment.citation else []
     anchor = comment.ancre if comment.ancre in places or not places else places[0]
     passage = version.by_anchor.get(anchor)
-    text = "" if passage is None else passage.texte
+    text = "" if passage is None else passage.ecrit
     return text if len(text) <= _LONGEST_KEPT else f"{text[:_LONGEST_KEPT]} […]"
+
+
+def _kept_answer(line: int, fichier: str) -> Finding:
+    """What is said of a row that would empty an answer: an old workbook, more often than another mind."""
+    found, expected = "« À répondre » pour un commentaire déjà répondu", "sa réponse"
+    remedy = "La réponse gardée reste. Écrivez de nouveau le classeur : « bilan relecture reponses »."
+    return Finding(fichier, line, "Statut", found, expected, remedy)
 
 
 def _unchanged(comment: Commentaire, line: int, fichier: str) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -44,6 +45,9 @@ from analysis.sources.texts import Texte
 
 Mode = Literal["atelier", "apercu", "publication"]
 """What a chapter is for: an evaluator at work, a territory's own eyes, everyone."""
+
+QUOTED: Final = 2
+"""Sentences quoted of one survey and one theme, at most."""
 
 LISTES: Final = (
     "college",
@@ -275,14 +279,38 @@ def with_participation(
 ) -> Bundle:
     """The bundle with what the territories ask, wrote and said; a territory's chapter gets its own."""
     own = None if bundle.territoire is None else bundle.territoire.code
-    said = (release_verbatim(verbatim) for verbatim in verbatims if own in (None, verbatim.territoire))
     return replace(
         bundle,
         questions=tuple(release_question(q) for q in questions if own in (None, q.territoire)),
-        verbatims=tuple(released for released in said if released is not None),
+        verbatims=tuple(_quoted(bundle, (v for v in verbatims if own in (None, v.territoire)))),
         paroles=tuple(release_parole(c) for c in commentaires if own in (None, c.territoire)),
         listes={name: listes[name] for name in LISTES},
     )
+
+
+def _quoted(bundle: Bundle, verbatims: Iterable[Verbatim]) -> Iterator[Released[Verbatim]]:
+    """The sentences that a chapter quotes: two of a survey and theme at most, each once, in no one's order.
+
+    The theme is told only where the number of answers of that theme is: it would give back that there are
+    some.
+    """
+    told = {r.content.cle for r in bundle.mesures if r.content.etat == "calculee"}
+    labelled = (
+        verbatim
+        if (f"themes_{verbatim.enquete}", verbatim.territoire, "", verbatim.theme, str(verbatim.annee))
+        in told
+        else replace(verbatim, theme="")
+        for verbatim in verbatims
+    )
+    count: Counter[tuple[str, str]] = Counter()
+    seen: set[str] = set()
+    for verbatim in sorted(labelled, key=lambda v: (v.enquete, v.theme, v.annee, v.texte, v.territoire)):
+        key, released = (verbatim.enquete, verbatim.theme), release_verbatim(verbatim)
+        if released is None or verbatim.texte in seen or count[key] == QUOTED:
+            continue
+        count[key] += 1
+        seen.add(verbatim.texte)
+        yield released
 
 
 def _bundle(

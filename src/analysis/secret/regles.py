@@ -49,6 +49,17 @@ EFFECTIF_DU_JOUR: Final = "quotite_effectif"
 MOYENNE_DU_JOUR: Final = "quotite_moyenne"
 """The headcount of a month, and the two measures of the same people on its last day."""
 
+MARGES: Final[Mapping[str, tuple[str, ...]]] = {
+    enquete: tuple(
+        f"{kind}_{margin}_{who}" for kind in ("population", "repondants") for margin in ("sexe", "age")
+    )
+    for enquete, who in (("salaries_ebe", "salaries"), ("volontaires", "volontaires"))
+}
+"""By survey, the counts that its weights are made of."""
+
+PESEES: Final = frozenset({"enquete_effet_plan", "avis_favorable_redresse"})
+"""The measures that weights make: with the raw ones, they tell the weights."""
+
 COMPTES_EBE: Final = "economie_ebe"
 """The family of the measures that are of EBE, not of people."""
 
@@ -173,14 +184,16 @@ class _Scene:
     breakdowns: tuple[tuple[Cle, ...], ...]
     sums: tuple[_Sum, ...]
     ratios: tuple[_Ratio, ...]
+    weighed: tuple[tuple[Cle, ...], ...]
 
     @cached_property
     def bonds(self) -> tuple[_Bond, ...]:
-        """The series, the sums and the ratios: each is looked at again when a measure of it is withheld."""
+        """The series, the sums, the ratios, the weights: looked at again when one of theirs is withheld."""
         return (
             *(_Bond(series, partial(_close_values, series, self)) for series in self.stocks),
             *(_Bond(addition.cells, partial(_given_back, addition, self)) for addition in self.sums),
             *(_Bond(ratio.cells, partial(_parts_given_back, ratio, self)) for ratio in self.ratios),
+            *(_Bond(cells, partial(_with_its_margins, cells)) for cells in self.weighed),
         )
 
     @cached_property
@@ -241,6 +254,7 @@ def _scene(mesures: Sequence[Mesure], definitions: Definitions, accords: frozens
             *_month_ends(by_cle, breakdowns),
         ),
         ratios=(*_ratios(mesures, by_cle, definitions), *_means_of_months(by_cle)),
+        weighed=tuple(_weighed(by_cle)),
     )
 
 
@@ -355,6 +369,9 @@ def _sums_over_places(by_cle: Mapping[Cle, Mesure], definitions: Definitions) ->
 
 
 def _has_sides(mesure: Mesure, definitions: Definitions) -> bool:
+    """Whether a share keeps sides that no other measure is; those of an estimated one are estimates."""
+    if mesure.forme == "part_estimee":
+        return True
     return mesure.forme in ("part", "taux", "moyenne") and not definitions.of(mesure.mesure).numerateur
 
 
@@ -534,6 +551,25 @@ def _solved(scene: _Scene, held: Held, known: set[Cle]) -> Decided:
         if more:
             left -= found
             yield from more
+
+
+def _weighed(by_cle: Mapping[Cle, Mesure]) -> Iterator[tuple[Cle, ...]]:
+    """Each weighted measure of a survey, then the people of each category that its weights come from."""
+    margins: dict[tuple[str, str, str], list[Cle]] = defaultdict(list)
+    for cle in by_cle:
+        for enquete, names in MARGES.items():
+            if cle[0] in names:
+                margins[(enquete, cle[1], cle[4])].append(cle)
+    for cle in by_cle:
+        if cle[0] in PESEES:
+            yield (cle, *margins[(cle[3].partition("-")[0], cle[1], cle[4])])
+
+
+def _with_its_margins(cells: Sequence[Cle], held: Held) -> Decided:
+    """A weighted measure falls with any count of people that its weights were made of."""
+    weighted, *margins = cells
+    if weighted not in held and any(cle in held for cle in margins):
+        yield weighted, "composante"
 
 
 def _parts_given_back(ratio: _Ratio, scene: _Scene, held: Held) -> Decided:

@@ -148,8 +148,9 @@ def release_parole(comment: Commentaire) -> Released[Parole]:
     Words that may tell who someone is are withheld in spite of an agreement.
     """
     said = (comment.texte, comment.citation, comment.reponse)
+    written = (*said, comment.changement)
     is_agreed = comment.consentement == "oui" and not comment.is_withdrawn
-    is_safe = not any(donnee_personnelle(text, libre=True) for text in said[:1])
+    is_safe = not any(donnee_personnelle(text, libre=index == 0) for index, text in enumerate(written))
     shown = said if is_agreed and is_safe else ("", "", "")
     texte, citation, reponse = shown
     parole = Parole(

@@ -33,12 +33,18 @@ SUIVIES: Final = {"salaries_ebe": "salaries", "volontaires": "volontaires"}
 
 POSITIONS: Final = ("favorable", "neutre", "defavorable")
 
+EMPREINTE: Final = r"[0-9a-f]{20}"
+"""How the name of a respondent who gave a token is written."""
+
 CONSENTEMENT: Final = "consentement"
 """The list of the answers that agree to something: they are no opinion, and are not told."""
 
 _SANS_INVITES: Final = "le territoire n'a pas dit combien de personnes étaient invitées"
 _SANS_REPONSE: Final = "personne n'a répondu à la question"
 _SANS_PAIRE: Final = "personne n'a répondu aux deux vagues"
+_NON_CALCULABLE: Final = "non calculable sur ces réponses"
+"""The reason does not say which: that nobody differs would tell what each of them answered."""
+
 _SANS_POIDS: Final = "les réponses ne couvrent pas assez la population enquêtée"
 
 
@@ -93,7 +99,8 @@ def mesures(donnees: Donnees) -> Iterator[Mesure]:
     """The measures of the surveys of a territory, wave by wave; the period is the year of the collection.
 
     Reads ``enquetes`` (one row a wave), ``reponses/<enquête>/<vague>`` (one row an answer), and
-    ``personnes`` and ``contrats`` for who was asked. A wave without a file has its answers missing. Each
+    ``personnes`` and ``contrats`` for who was asked. A wave whose file was
+    refused is left out. Each
     definition is in ``data/dictionary/mesures.csv``, each rule in ``docs/methods/participation.md``.
     """
     by_survey: dict[str, list[Vague]] = {}
@@ -177,6 +184,7 @@ def _participation(cadre: Cadre, vague: Vague) -> Iterator[Mesure]:
         return
     for margin, name in (("sexe", "sexe"), ("classe_age", "age")):
         yield from _qui_repond(cadre, vague, margin, f"{name}_{SUIVIES[enquete]}")
+    yield cadre.compte("enquete_pesees", periode, len(vague.connus), modalite=enquete)
     if vague.poids is None:
         yield cadre.absente("enquete_effet_plan", periode, _SANS_POIDS, modalite=enquete)
     else:
@@ -313,8 +321,7 @@ def fiabilite(cadre: Cadre, periode: str, modalite: str, scores: pd.DataFrame) -
     """Cronbach's alpha of a scale with its interval; missing where it means nothing."""
     found = alpha_cronbach(scores.to_numpy(float))
     if found is None:
-        vide = "trop peu de réponses, ou toutes les mêmes"
-        return cadre.absente("echelle_alpha", periode, vide, modalite=modalite)
+        return cadre.absente("echelle_alpha", periode, _NON_CALCULABLE, modalite=modalite)
     alpha, low, high = found
     return cadre.coefficient(
         "echelle_alpha", periode, alpha, n=len(scores), modalite=modalite, bas=low, haut=high
@@ -350,7 +357,7 @@ def changements(
     periode = f"{before.periode}/{after.periode}"
     if not any(question.nature == "jeton" for question in questions):
         return periode, {}
-    both = before.reponses.merge(after.reponses, on="repondant", suffixes=("_avant", "_apres"))
+    both = _joignables(before).merge(_joignables(after), on="repondant", suffixes=("_avant", "_apres"))
     changes = {}
     for question in questions:
         if question.nature != "nombre" and not donnees.positions.get(question.valeurs):
@@ -365,13 +372,18 @@ def changements(
     return periode, changes
 
 
+def _joignables(vague: Vague) -> pd.DataFrame:
+    """The answers that bear the hash of a token: the number of an answer names nobody in the next wave."""
+    return vague.reponses[vague.reponses["repondant"].str.fullmatch(EMPREINTE)]
+
+
 def tests(cadre: Cadre, periode: str, changes: Mapping[str, Vector]) -> Iterator[Mesure]:
     """The probability of each change by chance, those of one survey and two waves corrected together."""
     found: dict[str, float] = {}
     for modalite, change in changes.items():
         probability = changement_apparie(change)
         if probability is None:
-            vide = "aucune réponse n'a changé" if len(change) else _SANS_PAIRE
+            vide = _NON_CALCULABLE if len(change) else _SANS_PAIRE
             yield cadre.absente("evolution_test", periode, vide, modalite=modalite)
         else:
             found[modalite] = probability

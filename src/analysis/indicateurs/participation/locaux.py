@@ -29,6 +29,9 @@ FORMES: Final[Mapping[str, tuple[Forme, str]]] = MappingProxyType(
 )
 """What a local indicator may count: the form of its measure, which decides of secrecy, and its unit."""
 
+OUI, SUR = "-oui", "-sur"
+"""How the names of the two counts of a local share end: those who have it, those observed."""
+
 LIMITE: Final = "Défini et mesuré par le territoire ; il ne se compare pas d'un territoire à l'autre."
 
 
@@ -44,14 +47,15 @@ def nom(territoire: str, indicateur: str) -> str:
 def definitions(donnees: Donnees) -> dict[str, Definition]:
     """The definitions of a territory's local indicators, by name.
 
-    The form says what the gate looks at: people, a share of them, or something else.
+    The form says what the gate looks at: people, a share of them, or something else. A share of people is
+    made of two counts, which are measures too: two dates that differ by one person are then seen.
     """
     hypotheses = {q.question: q.hypothese for q in questions(donnees)}
-    return {
-        definition.mesure: definition
-        for row in _rows(donnees, "indicateurs_locaux")
-        for definition in [_definition(donnees.territoire.code, row, hypotheses)]
-    }
+    found: dict[str, Definition] = {}
+    for row in _rows(donnees, "indicateurs_locaux"):
+        definition = _definition(donnees.territoire.code, row, hypotheses)
+        found |= {one.mesure: one for one in (definition, *_cotes(definition))}
+    return found
 
 
 def avec_locales(definitions_communes: Definitions, locales: Mapping[str, Definition]) -> Definitions:
@@ -91,7 +95,19 @@ def mesures(donnees: Donnees) -> Iterator[Mesure]:
     kinds = {row["indicateur"].upper(): row["mesure"] for row in _rows(donnees, "indicateurs_locaux")}
     for row in _rows(donnees, "mesures_locales"):
         kind = kinds[row["indicateur"].upper()]
-        yield _mesure(donnees.cadre, nom(donnees.territoire.code, row["indicateur"]), kind, row)
+        mesure = nom(donnees.territoire.code, row["indicateur"])
+        if kind == "part_personnes":
+            yield from _part(donnees.cadre, mesure, row)
+        else:
+            yield _mesure(donnees.cadre, mesure, kind, row)
+
+
+def _part(cadre: Cadre, mesure: str, row: Mapping[str, Any]) -> Iterator[Mesure]:
+    """A share of people and the two counts that it is made of."""
+    jour, part, whole = f"{row['date']:%Y-%m-%d}", int(row["valeur"]), int(row["sur"])
+    yield cadre.compte(f"{mesure}{OUI}", jour, part)
+    yield cadre.compte(f"{mesure}{SUR}", jour, whole)
+    yield cadre.ratio(mesure, jour, part, whole, vide="personne n'est observé")
 
 
 def _mesure(cadre: Cadre, mesure: str, kind: str, row: Mapping[str, Any]) -> Mesure:
@@ -99,8 +115,6 @@ def _mesure(cadre: Cadre, mesure: str, kind: str, row: Mapping[str, Any]) -> Mes
     forme, _ = FORMES[kind]
     if forme == "compte":
         return cadre.compte(mesure, jour, int(row["valeur"]))
-    if forme == "part":
-        return cadre.ratio(mesure, jour, int(row["valeur"]), int(row["sur"]), vide="personne n'est observé")
     return cadre.somme(mesure, jour, float(row["valeur"]), n=1, prix=jour[:4] if forme == "montant" else "")
 
 
@@ -113,8 +127,8 @@ def _definition(code: str, row: Mapping[str, Any], hypotheses: Mapping[str, str]
         definition=row["definition"],
         unite=unite,
         forme=forme,
-        numerateur="",
-        denominateur="",
+        numerateur=nom(code, row["indicateur"]) + OUI if forme == "part" else "",
+        denominateur=nom(code, row["indicateur"]) + SUR if forme == "part" else "",
         tout="",
         famille=FAMILLE,
         modalites=(),
@@ -122,6 +136,25 @@ def _definition(code: str, row: Mapping[str, Any], hypotheses: Mapping[str, str]
         hypotheses=(hypothese,) if hypothese else (),
         limite=LIMITE,
     )
+
+
+def _cotes(share: Definition) -> Iterator[Definition]:
+    """The counts that a share of people is made of: they are no indicators, and bear on no hypothesis."""
+    if share.forme == "part":
+        for name, what in (
+            (share.numerateur, "personnes concernées"),
+            (share.denominateur, "personnes observées"),
+        ):
+            yield replace(
+                share,
+                mesure=name,
+                libelle=f"{share.libelle} : {what}",
+                unite="personnes",
+                forme="compte",
+                numerateur="",
+                denominateur="",
+                hypotheses=(),
+            )
 
 
 def _indicateur(code: str, row: Mapping[str, Any]) -> IndicateurLocal:

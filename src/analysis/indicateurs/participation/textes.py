@@ -29,6 +29,7 @@ def mesures(donnees: Donnees) -> Iterator[Mesure]:
         if len(themes):
             yield from donnees.cadre.ventilation(f"{THEMES}{vague.enquete}", vague.periode, themes)
     if len(donnees.codage):
+        yield donnees.cadre.compte("textes_codes", str(donnees.arrete.year), len(donnees.codage))
         yield accord(donnees.cadre, str(donnees.arrete.year), donnees.codage)
 
 
@@ -36,7 +37,7 @@ def accord(cadre: Cadre, periode: str, codage: pd.DataFrame) -> Mesure:
     """The agreement of two coders as a measure; missing where it is undefined."""
     found = accord_codeurs(codage)
     if found.kappa is None:
-        return cadre.absente("codage_kappa", periode, found.raison)
+        return cadre.absente("codage_kappa", periode, "non calculable sur ces réponses")
     return cadre.coefficient("codage_kappa", periode, found.kappa, n=found.n, bas=found.bas, haut=found.haut)
 
 
