@@ -249,6 +249,8 @@ def absents(bundle: Bundle) -> Block:
                 everything.append(shown)
                 label = f"{bundle.label('enquete', enquete)}, {years[-1]} : {uncapitalized(option.libelle)}"
                 rows.append([html.escape(typography(label), quote=False), cell(shown, bundle, parts=True)])
+    if not _waves(bundle, place):
+        return attente("réponses aux enquêtes, personne par personne")
     if not rows:
         return absence("Qui manque : la population enquêtée n'est pas connue personne par personne.")
     columns = (Column("Enquête, année et catégorie"), Column("Taux de réponse (%)", True))
