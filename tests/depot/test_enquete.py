@@ -132,7 +132,7 @@ def test_without_tokens_a_respondent_is_named_by_the_answer_then_by_the_line(tmp
     rows = [(answer_id, SENT, "A1", "Y", "7", "") for answer_id in ("12", "", "Jean", "12")]
     lecture, _ = read(tmp_path, export(*rows, header=header))
     assert lecture.frame["repondant"].tolist() == ["r12", "l3", "l4"]
-    assert rules(lecture) == ["enquete_doublon"]
+    assert rules(lecture) == ["enquete_sans_jeton", "enquete_doublon"]
 
 
 def test_unfinished_answers_are_kept_and_counted(tmp_path: Path) -> None:

@@ -276,6 +276,13 @@ class _Reponses:
         declared = {_flat(q.code_limesurvey) for q in self.questions} | {"id", "submitdate"}
         self.width = len(names)
         self.places = {name: names.index(name) for name in declared & set(names)}
+        tokens = [q.code_limesurvey for q in self.questions if q.nature == "jeton"]
+        if tokens and not set(tokens) & set(names):
+            found, expected = "un en-tête sans « token »", "le code d'accès de chacun"
+            remedy = (
+                "Sans lui, ni les vagues ni le sexe et l'âge ne se joignent ; exportez aussi cette colonne."
+            )
+            self.releve.add("enquete_sans_jeton", 1, "", found, expected, remedy)
         self._tell_ignored([name for name in names if name not in declared])
         return True
 

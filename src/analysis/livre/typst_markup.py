@@ -129,7 +129,7 @@ class Markup:
 
     def table(self, tag: Tag) -> str:
         rows = tag.find_all("tr")
-        widths = _widths(rows)
+        widths = column_widths(rows)
         columns = ", ".join(f"{width}fr" for width in widths)
         aligns = ", ".join("right" if _has_class(cell, "nombre") else "left" for cell in _cells(rows[-1]))
         head = ", ".join(f"[{self.inlines(cell)}]" for cell in _cells(rows[0]))
@@ -267,7 +267,7 @@ def _is_wide(rows: list[Tag]) -> bool:
     return len(lengths) >= WIDE_COLUMNS and sum(lengths) >= WIDE_TEXT
 
 
-def _widths(rows: list[Tag]) -> list[int]:
+def column_widths(rows: list[Tag]) -> list[int]:
     """Widths of columns that grow with the square root of their longest text, within bounds."""
     heads = [max((len(word) for word in cell.get_text().split()), default=0) for cell in _cells(rows[0])]
     lengths = [max(longest, 3 * head) for longest, head in zip(_longest(rows), heads, strict=True)]

@@ -21,10 +21,11 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm, Emu, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from analysis.livre.articles import Article
+from analysis.livre.typst_markup import column_widths
 from analysis.noyau.errors import BilanError
 from analysis.presentation.prose import typography
 from analysis.presentation.style import FONTS
@@ -268,6 +269,14 @@ class _Writer:
         if tag.caption is not None:
             self.words(caption, tag.caption.children, _Run())
         table = self.document.add_table(rows=len(rows), cols=width, style="Table Grid")
+        table.autofit = False
+        shares = column_widths(tag.find_all("tr"))
+        page = self.document.sections[-1]
+        room = page.page_width - page.left_margin - page.right_margin
+        for column, share in zip(table.columns, shares, strict=True):
+            column.width = Emu(int(room * share / sum(shares)))
+            for cell in column.cells:
+                cell.width = column.width
         for line, (row, cells) in enumerate(zip(table.rows, rows, strict=True)):
             properties = row._tr.get_or_add_trPr()
             properties.append(OxmlElement("w:cantSplit"))

@@ -77,7 +77,7 @@ def feuille(
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(HEAD)
-        sheet.write_string(0, 0, " ".join(part for part in (titre, mark) if part), title)
+        sheet.write_string(0, 0, ". ".join(part for part in (titre, mark) if part), title)
         values = (version.territoire, college.libelle, version.mention)
         for row, (name, value) in enumerate(zip(IDENTITY, values, strict=True), start=1):
             sheet.write_string(row, 0, name, head)
@@ -92,6 +92,7 @@ def feuille(
         for row, line in enumerate(lignes, start=HEAD + 1):
             for column, value in enumerate(line):
                 sheet.write_string(row, column, value, wrapped)
+        sheet.set_row(HEAD, 45)
         sheet.freeze_panes(HEAD + 1, 0)
         _lists(book, sheet, passages, [choix.libelle for choix in listes.genres])
         _guide(book, titre)
