@@ -553,7 +553,7 @@ def test_a_version_is_kept_once(small: Project) -> None:
 
 def test_the_pack_has_every_form_with_the_same_anchors(ready: Project) -> None:
     folder = ready.outputs / "relecture" / "val"
-    assert len(list(folder.iterdir())) == 10
+    assert len(list(folder.iterdir())) == 11
     text = (folder / "chapitre-val.html").read_text(encoding="utf-8")
     assert all(f'id="{anchor}"' in text for anchor in version().by_anchor)
     assert MARK in text and "http-equiv" in text and "registre.html" not in text

@@ -16,6 +16,7 @@ from analysis.depot.coffre import LARGEST_FILE, Refused
 from analysis.noyau.errors import Finding
 from analysis.relecture.ancres import Version, day_of, plain
 from analysis.relecture.feuille import anchor_of
+from analysis.relecture.questionnaire import anchor_of_code
 from analysis.relecture.remarques import (
     OUI,
     Lecture,
@@ -257,7 +258,7 @@ def _answer(row: Mapping[str, str], version: Version, listes: Listes, cle: str) 
     text = row.get(_REMARK, "")
     return Remarque(
         text,
-        ancre=anchor_of(row.get("passage", ""), version),
+        ancre=anchor_of_code(row.get("passage", ""), version) or anchor_of(row.get("passage", ""), version),
         role=listes.college(row.get("college", "")),
         date=day_of(row.get("submitdate", "")),
         genre=listes.genre(row.get("genre", "")) or genre_of(text),

@@ -16,6 +16,7 @@ from analysis.relecture.ancres import save_version
 from analysis.relecture.chapitre_docx import MARK, chapitre_docx
 from analysis.relecture.copies import Copie, copie_de_travail, copie_scellee
 from analysis.relecture.feuille import feuille
+from analysis.relecture.questionnaire import questionnaire
 from analysis.relecture.remarques import Listes, load_listes
 from analysis.sources.register import load_register
 
@@ -26,7 +27,8 @@ Ce dossier contient :
 - chapitre-{code}.docx : le chapitre à commenter dans Word ou LibreOffice (la première page dit comment) ;
 - chapitre-{code}-grand.docx : le même en gros caractères ;
 - chapitre-{code}.html : le même, à lire dans un navigateur, gros caractères au choix ;
-- contribution-….xlsx : une feuille à remplir par collège, seul ou en réunion.
+- contribution-….xlsx : une feuille à remplir par collège, seul ou en réunion ;
+- questionnaire-{code}.txt : le même formulaire, à importer dans LimeSurvey pour le remplir en ligne.
 
 Une seule de ces formes suffit. N'écrivez le nom d'aucune personne ; votre nom n'est pas gardé.
 Une remarque n'est publiée que si vous l'acceptez, et sans votre nom. Vous pouvez la retirer à tout moment.
@@ -82,5 +84,7 @@ def _write(folder: Path, copie: Copie, listes: Listes, *, nom: str, demonstratio
         titre = f"Votre avis sur le chapitre {of(nom)} : {college.libelle}"
         content = feuille(version, college, listes, titre=titre, mark=demonstration)
         (folder / f"contribution-{college.code.replace('_', '-')}.xlsx").write_bytes(content)
+    form = questionnaire(version, listes, titre=f"Votre avis sur le chapitre {of(nom)}")
+    (folder / f"questionnaire-{code}.txt").write_text(form, encoding="utf-8", newline="\n")
     text = _README.format(of=of(nom), version=version.mention, mark=mark, code=code)
     (folder / "lisez-moi.txt").write_text(typography(text), encoding="utf-8-sig", newline="\r\n")
