@@ -22,6 +22,9 @@ WIDE_COLUMNS, WIDE_TEXT = 8, 260
 FULL_WIDTH, TALLEST = 465, 560
 """Points: the width of the text, and the tallest image that leaves room for its caption."""
 
+ZERO_WIDTH_SPACE = "\u200b"
+_ENDLESS = re.compile(r"\S{80}(?=\S)")
+
 DENSE_COLUMNS = 6
 """From this number of columns on, a table is set smaller."""
 
@@ -175,7 +178,7 @@ class Markup:
 
     def inline(self, node: PageElement) -> str:
         if isinstance(node, NavigableString):
-            return f"#{string(str(node))};" if str(node) else ""
+            return f"#{string(_breakable(str(node)))};" if str(node) else ""
         if not isinstance(node, Tag) or node.name in _DROPPED:
             return ""
         if node.name == "a":
@@ -265,6 +268,15 @@ def _longest(rows: list[Tag]) -> list[int]:
 def _is_wide(rows: list[Tag]) -> bool:
     lengths = _longest(rows)
     return len(lengths) >= WIDE_COLUMNS and sum(lengths) >= WIDE_TEXT
+
+
+def _breakable(text: str) -> str:
+    """A text whose endless words may be cut between two lines: a PDF holds no string of any length.
+
+    >>> _breakable("a" * 100).split(ZERO_WIDTH_SPACE) == ["a" * 80, "a" * 20]
+    True
+    """
+    return _ENDLESS.sub(lambda match: match[0] + ZERO_WIDTH_SPACE, text)
 
 
 def column_widths(rows: list[Tag]) -> list[int]:
