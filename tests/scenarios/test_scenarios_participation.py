@@ -94,8 +94,16 @@ def test_who_does_not_answer_is_told_by_sex() -> None:
     found = list(mesures(answered(f1=TOUT, f2=TOUT, h1=PAS)))
     assert une(found, "taux_reponse_sexe_salaries", "2018", "femme").valeur == 100.0
     assert une(found, "taux_reponse_sexe_salaries", "2018", "homme").valeur == 50.0
-    assert une(found, "population_sexe_salaries", "2018", "nr").valeur == 0
-    assert not [m for m in found if m.mesure == "taux_reponse_sexe_salaries" and m.modalite == "nr"]
+    assert {m.modalite for m in found if m.mesure == "population_sexe_salaries"} == {"femme", "homme"}
+
+
+def test_someone_whose_sex_is_not_told_answers_and_weighs_nothing() -> None:
+    people = employees(f1="femme", h1="homme", x1="nr")
+    rows = [{"repondant": nom, "utile": TOUT} for nom in ("f1", "h1", "x1")]
+    data = depot(enquetes=[vague(1, "2018-11-15", 3)], reponses={("salaries_ebe", 1): rows}, **people)
+    found = list(mesures(data))
+    assert une(found, "enquete_reponses", "2018", "salaries_ebe").valeur == 3
+    assert une(found, "enquete_pesees", "2018", "salaries_ebe").valeur == 2
 
 
 def test_someone_who_is_not_of_the_staff_counts_as_an_answer_and_weighs_nothing() -> None:

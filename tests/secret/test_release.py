@@ -81,8 +81,8 @@ def weights(women: int, men: int, answered: int) -> list[Mesure]:
     """Women and men under contract, those of them who answered, and what the weights make of it."""
     counts = [
         VAL.compte(f"{kind}_sexe_salaries", "2018", n, modalite=sexe)
-        for kind, told in (("population", (20, 30, 0)), ("repondants", (women, men, 0)))
-        for sexe, n in zip(("femme", "homme", "nr"), told, strict=True)
+        for kind, told in (("population", (20, 30)), ("repondants", (women, men)))
+        for sexe, n in zip(("femme", "homme"), told, strict=True)
     ]
     return [
         *counts,

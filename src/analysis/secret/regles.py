@@ -57,6 +57,11 @@ MARGES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """By survey, the counts that its weights are made of."""
 
+SEPAREES: Final = frozenset(
+    {"enquete_invites", "enquete_reponses", "enquete_pesees", "avis_reponses", "evolution_personnes"}
+)
+"""The counts whose categories are different surveys or questions: nobody knows what they add up to."""
+
 PESEES: Final = frozenset({"enquete_effet_plan", "avis_favorable_redresse"})
 """The measures that weights make: with the raw ones, they tell the weights."""
 
@@ -237,7 +242,7 @@ class _Scene:
 def _scene(mesures: Sequence[Mesure], definitions: Definitions, accords: frozenset[Accord]) -> _Scene:
     by_cle = {m.cle: m for m in mesures if m.etat == "calculee"}
     people = [m for m in by_cle.values() if _counts_people(m)]
-    breakdowns = _grouped(m for m in people if m.modalite)
+    breakdowns = _grouped(m for m in people if m.modalite and m.mesure not in SEPAREES)
     declared = tuple(_declared_sums(by_cle, definitions))
     return _Scene(
         by_cle=by_cle,

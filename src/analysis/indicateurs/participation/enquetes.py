@@ -33,6 +33,9 @@ SUIVIES: Final = {"salaries_ebe": "salaries", "volontaires": "volontaires"}
 
 POSITIONS: Final = ("favorable", "neutre", "defavorable")
 
+SEXES: Final = ("femme", "homme")
+"""The sexes that weights know: a person whose sex was not told is in no margin, and weighs nothing."""
+
 EMPREINTE: Final = r"[0-9a-f]{20}"
 """How the name of a respondent who gave a token is written."""
 
@@ -152,6 +155,7 @@ def _population(donnees: Donnees, enquete: str, jour: date) -> pd.DataFrame | No
         asked = personnes[personnes["personne"].isin(contrats.loc[running, "personne"])]
     else:
         asked = en_attente(personnes, contrats, jour)
+    asked = asked[asked["sexe"].isin(SEXES)]
     ages = [classe(jour.year - year, bornes=AGES_BORNES, codes=AGES) for year in asked["annee_naissance"]]
     return asked[["personne", "sexe"]].assign(classe_age=ages)
 
