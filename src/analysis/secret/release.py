@@ -5,7 +5,7 @@ Only this package builds a ``Released`` (a test holds the others to it); present
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Final, Generic, Literal, TypeVar
 
 from analysis.depot.personnel import donnee_personnelle
@@ -145,30 +145,14 @@ def release_verbatim(verbatim: Verbatim) -> Released[Verbatim] | None:
 def release_parole(comment: Commentaire) -> Released[Parole]:
     """Release a remark and its answer: whole with its author's agreement, else that it was made.
 
-    Words that may tell who someone is are withheld in spite of an agreement.
+    Words that may tell who someone is are withheld in spite of an agreement. A quote is of the chapter,
+    where two capitalised words are no name.
     """
-    said = (comment.texte, comment.citation, comment.reponse)
-    written = (*said, comment.changement)
     is_agreed = comment.consentement == "oui" and not comment.is_withdrawn
-    is_safe = not any(donnee_personnelle(text, libre=index == 0) for index, text in enumerate(written))
-    shown = said if is_agreed and is_safe else ("", "", "")
-    texte, citation, reponse = shown
-    parole = Parole(
-        id=comment.id,
-        territoire=comment.territoire,
-        chapitre=comment.chapitre,
-        ancre=comment.ancre,
-        role=comment.role,
-        date=comment.date,
-        genre=comment.genre,
-        statut=comment.statut,
-        rattachement=comment.rattachement,
-        date_reponse=comment.date_reponse,
-        changement=comment.changement,
-        avant=comment.avant,
-        apres=comment.apres,
-        texte=texte,
-        citation=citation,
-        reponse=reponse,
-    )
-    return Released(parole, "consentement" if texte else "sans-texte")
+    written = (comment.citation, comment.reponse, comment.changement)
+    is_telling = donnee_personnelle(comment.texte, libre=True) or any(map(donnee_personnelle, written))
+    public = asdict(comment)
+    if not is_agreed or is_telling:
+        public |= dict.fromkeys(("texte", "citation", "reponse"), "")
+    parole = Parole(**{field.name: public[field.name] for field in fields(Parole)})
+    return Released(parole, "consentement" if parole.texte else "sans-texte")
