@@ -144,6 +144,20 @@ def test_a_text_changed_after_the_answer_is_seen_when_the_workbook_is_read_again
     assert "reste un besoin" in after.avant and "n'est plus un besoin" in after.apres
 
 
+def test_what_people_said_is_not_handed_out_nor_missed(small: Project) -> None:
+    """A version outlives the words of people; a document without them is not read as rewritten."""
+    said = '<section class="verbatims"><blockquote><p>Je dors mieux depuis que je travaille.</p></blockquote></section>'
+    remark = '<section class="parole"><p>Une remarque déjà publiée dans ce chapitre.</p></section>'
+    write_copy(small, html() + said + remark)
+    pack = preparer(small, "val")
+    document = Document(str(pack / "chapitre-val.docx"))
+    text = " ".join(paragraph.text for paragraph in document.paragraphs)
+    kept = "".join(path.read_text(encoding="utf-8") for path in small.relectures.glob("val/versions/*.json"))
+    page = (pack / "chapitre-val.html").read_text(encoding="utf-8")
+    assert not [words for words in ("dors mieux", "déjà publiée") if words in text + kept + page]
+    assert told(recevoir(small, "val", pack / "chapitre-val.docx", today=TODAY)) == ""
+
+
 def test_what_is_typed_without_tracking_is_told(ready: Project) -> None:
     document = Document(str(ready.outputs / "relecture" / "val" / "chapitre-val.docx"))
     untouched = BytesIO()

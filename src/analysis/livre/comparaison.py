@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from html import escape
 from pathlib import Path
 
@@ -20,6 +19,7 @@ WORKING_COPY = "copie"
 """How a command names the book as it is now, before it is published."""
 
 ABSENT = "absent"
+from analysis.presentation.prose import word_changes
 
 
 @dataclass(frozen=True)
@@ -155,13 +155,8 @@ def difference(before: str, after: str) -> str:
     >>> difference("Il y a 40 salariés.", "Il y a 50 salariés.")
     'Il y a <del>40</del> <ins>50</ins> salariés.'
     """
-    old, new = before.split(), after.split()
     parts = []
-    for kind, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            parts.append(escape(" ".join(new[k:m]), quote=False))
-            continue
-        for tag, words in (("del", old[i:j]), ("ins", new[k:m])):
-            if words:
-                parts.append(f"<{tag}>{escape(' '.join(words), quote=False)}</{tag}>")
+    for kind, words in word_changes(before, after):
+        text = escape(" ".join(words), quote=False)
+        parts.append(text if kind == "equal" else f"<{kind}>{text}</{kind}>")
     return " ".join(parts)

@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
-from difflib import SequenceMatcher
 from statistics import median
 from typing import Final
 
@@ -16,12 +15,13 @@ from analysis.noyau.periods import long_date
 from analysis.presentation.blocks import Block, Column, Table
 from analysis.presentation.links import released_content
 from analysis.presentation.numbers import NBSP, decimal
-from analysis.presentation.prose import typography
+from analysis.presentation.prose import typography, word_changes
 from analysis.presentation.tables import absence
 from analysis.secret.bundle import Bundle
 from analysis.secret.release import Parole
 from analysis.sources.commentaires import visible
 
+_MARKS: Final = {"del": "s", "ins": "strong"}
 ANSWERED: Final = ("pris_en_compte", "repondu", "desaccord_maintenu")
 _WITHHELD: Final = (
     "Son texte n'est pas publié : son auteur n'y a pas consenti, ou il permettrait de le reconnaître."
@@ -189,15 +189,11 @@ def _difference(parole: Parole) -> str:
     """The words taken out and put in of a passage, with a few around them; or why they are not seen."""
     if parole.avant == parole.apres:
         return f'<span class="absent">{_text("le texte relu et celui d’aujourd’hui sont les mêmes")}</span>'
-    old, new = visible(parole.avant).split(), visible(parole.apres).split()
     parts = []
-    for kind, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            parts.append(html.escape(_around(old[i:j]), quote=False))
-            continue
-        parts += [f"<s>{html.escape(' '.join(old[i:j]), quote=False)}</s>"] if j > i else []
-        parts += [f"<strong>{html.escape(' '.join(new[k:m]), quote=False)}</strong>"] if m > k else []
-    return " ".join(part for part in parts if part)
+    for kind, words in word_changes(visible(parole.avant), visible(parole.apres)):
+        text = html.escape(_around(words) if kind == "equal" else " ".join(words), quote=False)
+        parts.append(text if kind == "equal" else f"<{_MARKS[kind]}>{text}</{_MARKS[kind]}>")
+    return " ".join(parts)
 
 
 def _around(words: Sequence[str]) -> str:

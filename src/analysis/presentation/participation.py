@@ -260,16 +260,10 @@ def absents(bundle: Bundle) -> Block:
 def avis(bundle: Bundle) -> Block:
     """What each survey answers at its last wave: one chart a survey, unfavourable on the left, favourable on the right."""
     place = _place(bundle)
-    last: dict[str, str] = {}
-    for enquete, year in _waves(bundle, place):
-        last[enquete] = max(last.get(enquete, ""), year)
+    last = dict(_waves(bundle, place))
     if not last:
         return attente("réponses aux enquêtes")
-    blocks = [_avis_of(bundle, place, enquete, year) for enquete, year in last.items()]
-    found = Block("")
-    for block in blocks:
-        found += block
-    return found
+    return sum((_avis_of(bundle, place, enquete, year) for enquete, year in last.items()), Block(""))
 
 
 def _avis_of(bundle: Bundle, place: str, enquete: str, year: str) -> Block:
@@ -297,7 +291,7 @@ def _avis_of(bundle: Bundle, place: str, enquete: str, year: str) -> Block:
         [
             html.escape(typography(libelle), quote=False),
             *(cell(r, bundle) for r in shown[code]),
-            _interval(shown[code][0]),
+            _interval(shown[code][0], decimals=0),
             cell(weighed[code], bundle),
             _count(shown[code][0]),
         ]
@@ -342,11 +336,12 @@ def _gap(shown: Shown) -> str:
     return SECRET if shown is not None and shown.content.etat == "masquee" else "absent"
 
 
-def _interval(shown: Shown) -> str:
+def _interval(shown: Shown, *, decimals: int) -> str:
+    """The bounds of an estimate, a dash where it has none."""
     m = None if shown is None else released_content(shown)
     if m is None or m.bas is None or m.haut is None:
         return _NO
-    return f"{decimal(m.bas, 0)} à {decimal(m.haut, 0)}"
+    return f"{decimal(m.bas, decimals)} à {decimal(m.haut, decimals)}"
 
 
 def _count(shown: Shown) -> str:
@@ -419,7 +414,14 @@ def echelles(bundle: Bundle) -> Block:
             if shown[0] is not None:
                 everything += shown
                 head = html.escape(f"{option.libelle}, {year}", quote=False)
-                rows.append([head, *(cell(r, bundle) for r in shown), _bounds(shown[1]), _count(shown[0])])
+                rows.append(
+                    [
+                        head,
+                        *(cell(r, bundle) for r in shown),
+                        _interval(shown[1], decimals=2),
+                        _count(shown[0]),
+                    ]
+                )
     if not rows:
         return Block("")
     columns = (
@@ -430,13 +432,6 @@ def echelles(bundle: Bundle) -> Block:
         Column("Réponses", True),
     )
     return Table("echelles", "Les échelles", columns, rows, note=note(bundle, everything)).block()
-
-
-def _bounds(shown: Shown) -> str:
-    m = None if shown is None else released_content(shown)
-    if m is None or m.bas is None or m.haut is None:
-        return _NO
-    return f"{decimal(m.bas, 2)} à {decimal(m.haut, 2)}"
 
 
 def evolutions(bundle: Bundle) -> Block:

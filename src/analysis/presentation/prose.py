@@ -5,7 +5,8 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from difflib import SequenceMatcher
 
 import mistune
 
@@ -72,6 +73,22 @@ def markdown_to_html(source: str) -> str:
     """
     apart = _NOTE.sub(r"\n\n\1\\:", source)  # the colon escaped: it defines no link
     return str(mistune.create_markdown(renderer=_Renderer(), plugins=["table"])(apart))
+
+
+def word_changes(before: str, after: str) -> Iterator[tuple[str, list[str]]]:
+    """The words of two texts in order: « equal », then what « del » takes out and « ins » puts in.
+
+    >>> [(kind, " ".join(words)) for kind, words in word_changes("Il y a 40 places", "Il y a 50 places")]
+    [('equal', 'Il y a'), ('del', '40'), ('ins', '50'), ('equal', 'places')]
+    """
+    old, new = before.split(), after.split()
+    for kind, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            yield kind, old[i:j]
+            continue
+        for change, words in (("del", old[i:j]), ("ins", new[k:m])):
+            if words:
+                yield change, words
 
 
 def resolve(source: str, bundle: Bundle) -> str:

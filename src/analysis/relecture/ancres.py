@@ -26,9 +26,7 @@ LONGEST_BOOKMARK = 40
 
 _HEADINGS = ("h1", "h2", "h3", "h4")
 _PROSE = ("p", "li", "dt", "dd", "pre")
-_DROPPED = "script, style, svg, nav, noscript, section.parole, section.verbatims"
-"""What is no passage: among others the remarks, which quote the text that they are about."""
-
+_DROPPED = "script, style, svg, nav, noscript"
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-"})
 
 

@@ -19,6 +19,9 @@ from analysis.presentation.marks import CAPTION_MARKS
 from analysis.relecture.ancres import Version, version_of_article
 from analysis.sources.register import Register
 
+WORDS = "section.parole, section.verbatims"
+"""The parts of a chapter that are words of people: remarks of reviewers, answers to surveys."""
+
 
 @dataclass(frozen=True)
 class Copie:
@@ -35,7 +38,7 @@ def copie_de_travail(project: Project, register: Register, territoire: str) -> C
     if found is None or territoire not in chapters:
         return None
     notebook, manifest = found
-    article = _without_remarks(
+    article = _without_words(
         article_of_notebook(
             notebook,
             ArticleExporter(),
@@ -73,17 +76,17 @@ def copie_scellee(project: Project, territoire: str, label: str) -> Copie:
     return Copie(article, version_of_article(article, territoire=territoire, jour=day, edition=label))
 
 
-def _without_remarks(article: Article) -> Article:
-    """The article without the remarks that were made of it: a reader comments the text, not the others."""
+def _without_words(article: Article) -> Article:
+    """The article without what people said: one comments the text, and a version outlives their words."""
     soup = BeautifulSoup(article.html, "lxml")
-    for section in soup.select("section.parole"):
+    for section in soup.select(WORDS):
         section.decompose()
     return article.with_html(soup.body.decode_contents() if soup.body else "")
 
 
 def _undress(main: Tag, folder: Path) -> None:
     """Take away what the site adds to an article, and put its pictures back into it."""
-    for tag in main.select("p.outils, p.rang, p.avis, section.mots, section.parole, nav, form"):
+    for tag in main.select(f"p.outils, p.rang, p.avis, section.mots, nav, form, {WORDS}"):
         tag.decompose()
     for word in main.select("span.terme"):
         word.replace_with(word.get_text())
