@@ -14,12 +14,12 @@ from analysis.noyau.errors import UnknownName
 from analysis.noyau.french import counted
 from analysis.noyau.paths import Project
 from analysis.noyau.scratch import scratch
+from analysis.presentation.prose import word_changes
 
 WORKING_COPY = "copie"
 """How a command names the book as it is now, before it is published."""
 
 ABSENT = "absent"
-from analysis.presentation.prose import word_changes
 
 
 @dataclass(frozen=True)
