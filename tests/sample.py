@@ -39,7 +39,7 @@ def write_sample(folder: Path) -> Path:
     chart = Chart(
         anchor="courbe",
         caption="Deux courbes et leurs noms",
-        svg=panels_svg([Panel("Salariés", (line("Val", 40, "commune"), line("France", 55, "france")))]),
+        drawing=panels_svg([Panel("Salariés", (line("Val", 40, "commune"), line("France", 55, "france")))]),
         alt="Courbes. Val : de 40 à 46. France : de 55 à 61.",
         note="Source : essai, 2021.",
         data=Table("donnees", "Valeurs", (Column("Lieu"), Column("Valeur", True)), [["Val", "46"]]),

@@ -13,6 +13,7 @@ import pytest
 from analysis.livre.articles import article_of_html
 from analysis.livre.downloads import Dataset, csv_bytes, datasets, workbook_bytes, xlsx_bytes
 from analysis.presentation.blocks import Chart, Column, Table, number
+from analysis.presentation.style import Drawing
 
 MINUS = "\u2212"
 ROWS = [
@@ -50,7 +51,11 @@ def test_a_table_becomes_columns_with_their_units() -> None:
 
 def test_a_figure_gives_the_values_that_it_draws() -> None:
     values = Table("donnees", "Valeurs", COLUMNS[:2], [ROWS[0][:2]])
-    chart = Chart("courbe", "Une courbe", b"<svg/>", "Courbe. Val : 1 234,5.", NOTE, values).block().html
+    chart = (
+        Chart("courbe", "Une courbe", Drawing(b"<svg/>", b"<svg/>"), "Courbe. Val : 1 234,5.", NOTE, values)
+        .block()
+        .html
+    )
     (found,) = datasets("val", article_of_html(f'<h1 id="titre">V</h1>{chart}', name="val"))
     assert found.number == "Figure\u00a01" and found.title == "Une courbe" and found.note == NOTE
     assert found.rows == (("Val", 1234.5),)

@@ -7,11 +7,12 @@ import warnings
 import pytest
 
 from analysis.presentation.rows import Bar, Bars, Pair, bars_svg, clouds_svg, pairs_svg, shares_svg
+from analysis.presentation.style import Drawing
 
 NAMES = ["parties pour une autre raison", "autre situation, ou secret", "en formation", "en EBE", "autre"]
 
 
-def drawn(kind: str, rows: int) -> bytes:
+def drawn(kind: str, rows: int) -> Drawing:
     labels = [f"Territoire au nom assez long {number}" for number in range(rows)]
     if kind == "bars":
         bars = tuple(Bar(None if n % 3 == 1 else n - 1.0, "secret") for n in range(rows))

@@ -13,6 +13,7 @@ from nbconvert import HTMLExporter
 
 from analysis.livre.notes import number_notes
 from analysis.noyau.errors import BilanError
+from analysis.presentation.blocks import inline_svg
 from analysis.presentation.numbers import NBSP
 from analysis.presentation.prose import markdown_to_html
 
@@ -95,11 +96,17 @@ def _mark(soup: BeautifulSoup, root: Tag, mark: str) -> None:
         label.string = mark
         caption.insert(0, label)
         label.insert_after(" ")
-    for image in root.find_all("img", src=True):
-        head, _, content = str(image["src"]).partition(",")
-        svg = base64.b64decode(content).decode("utf-8")
-        marked = svg.replace("</svg>", _WATERMARK.format(words=mark.upper()) + "</svg>")
-        image["src"] = f"{head},{base64.b64encode(marked.encode()).decode('ascii')}"
+    pictures = [(image, "src") for image in root.find_all("img")]
+    pictures += [(source, "srcset") for source in root.find_all("source")]
+    for tag, attribute in pictures:
+        marked = svg_of(tag[attribute]).decode("utf-8")
+        marked = marked.replace("</svg>", _WATERMARK.format(words=mark.upper()) + "</svg>")
+        tag[attribute] = inline_svg(marked.encode("utf-8"))
+
+
+def svg_of(address: object) -> bytes:
+    """The drawing that an address of a picture holds."""
+    return base64.b64decode(str(address).partition("base64,")[2])
 
 
 def _drop_lost_passages(root: Tag) -> None:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Mapping, Sequence
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 
-from analysis.livre.articles import Article
+from analysis.livre.articles import Article, svg_of
 from analysis.livre.downloads import Dataset
 from analysis.noyau.glossaire import Terme
+from analysis.presentation.blocks import NARROW_SCREEN
 from analysis.presentation.numbers import NBSP
 from analysis.presentation.prose import typography
 from analysis.presentation.style import dark
 
 FIGURES = "figures"
 """The folder of the site that holds the pictures."""
+
+DARK_SCREEN = "(prefers-color-scheme: dark)"
 
 _EXPLAINED = ["p", "li", "dd"]
 _ASIDES = {"note", "outils", "absence", "signature"}
@@ -52,21 +54,34 @@ def dressed(
 
 
 def _pictures(soup: BeautifulSoup, root: Tag, page: str) -> dict[str, bytes]:
-    """Take the pictures out of the page, in a light and a dark version."""
+    """Take the pictures out of the page: for a page and for a phone, each in a light and a dark version."""
     pictures: dict[str, bytes] = {}
-    for image in root.select("figure[id] img[src^='data:image/svg+xml']"):
-        figure = image.find_parent("figure")
-        svg = base64.b64decode(str(image["src"]).partition("base64,")[2])
-        name = f"{FIGURES}/{page}--{figure['id'] if figure else ''}"
-        pictures |= {f"{name}.svg": svg, f"{name}-sombre.svg": dark(svg)}
-        picture = soup.new_tag("picture")
-        source = {"srcset": f"{name}-sombre.svg", "media": "screen and (prefers-color-scheme: dark)"}
-        image.replace_with(picture)
+    for picture in root.select("figure[id] > picture"):
+        image, narrow = picture.img, picture.source
+        if image is None or narrow is None or picture.parent is None:
+            continue
+        name = f"{FIGURES}/{page}--{picture.parent['id']}"
+        wide_svg, narrow_svg = svg_of(image["src"]), svg_of(narrow["srcset"])
+        pictures |= {f"{name}.svg": wide_svg, f"{name}-sombre.svg": dark(wide_svg)}
+        pictures |= {f"{name}-etroit.svg": narrow_svg, f"{name}-etroit-sombre.svg": dark(narrow_svg)}
         image["src"] = f"{name}.svg"
-        for side, size in re.findall(r'\b(width|height)="([\d.]+)pt"', svg[:2000].decode("utf-8")):
-            image[side] = f"{float(size) * 4 / 3:.0f}"
-        picture.extend([soup.new_tag("source", attrs=source), image])
+        image.attrs |= _size(wide_svg)
+        picture.clear()
+        for ending, media, svg in (
+            ("etroit-sombre", f"{NARROW_SCREEN} and {DARK_SCREEN}", narrow_svg),
+            ("etroit", NARROW_SCREEN, narrow_svg),
+            ("sombre", f"screen and {DARK_SCREEN}", wide_svg),
+        ):
+            attributes = {"srcset": f"{name}-{ending}.svg", "media": media, **_size(svg)}
+            picture.append(soup.new_tag("source", attrs=attributes))
+        picture.append(image)
     return pictures
+
+
+def _size(svg: bytes) -> dict[str, str]:
+    """The size of a picture in pixels of the page, so that nothing moves when it comes."""
+    sizes = re.findall(r'\b(width|height)="([\d.]+)pt"', svg[:2000].decode("utf-8"))
+    return {side: f"{float(size) * 4 / 3:.0f}" for side, size in sizes}
 
 
 def _add_tools(soup: BeautifulSoup, place: Tag, data: Dataset, files: Mapping[str, bytes]) -> None:

@@ -7,6 +7,11 @@ import html
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from analysis.presentation.style import Drawing
+
+NARROW_SCREEN = "screen and (max-width: 40rem)"
+"""The screens on which a chart is drawn for a phone."""
+
 
 @dataclass(frozen=True)
 class Block:
@@ -92,32 +97,53 @@ def _numeric(column: Column) -> str:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart as SVG, with what a reader who does not see it needs.
+    """A chart, with what a reader needs to read it, or to do without seeing it.
 
-    ``alt`` describes it in words, its kind in the first sentence (the image's short alternative is that
-    kind and the caption; the whole stands under the figure), ``data`` holds the values that it draws, ``note`` (HTML) tells the
-    zone shown, its limits and the sources.
+    ``caption`` states the finding, made from released numbers; ``subtitle`` says what is drawn, its unit and
+    of whom. ``lecture`` reads one of its points in a sentence, ``champ`` names the population (both HTML).
+    ``alt`` describes the chart in words, the finding first (the image's short alternative is its first
+    sentence; the whole stands under the figure); ``data`` holds the values that it draws; ``note`` (HTML)
+    tells its limits and its sources.
     """
 
     anchor: str
     caption: str
-    svg: bytes
+    drawing: Drawing
     alt: str
     note: str
     data: Table
+    subtitle: str = ""
+    lecture: str = ""
+    champ: str = ""
 
     def block(self) -> Block:
-        image = base64.b64encode(self.svg).decode("ascii")
-        kind = self.alt.partition(". ")[0].removesuffix(".")
-        alt = f"{kind} : {self.caption}. La description complète suit la figure."
         return Block(
             f'<figure id="{self.anchor}">'
-            f'<img src="data:image/svg+xml;base64,{image}" alt="{html.escape(alt)}">'
             f"<figcaption>{html.escape(self.caption, quote=False)}</figcaption>"
-            f'<p class="note">{self.note}</p>'
+            f"{_said('sous-titre', html.escape(self.subtitle, quote=False))}"
+            f"{self._picture()}"
+            f"{_said('lecture', self.lecture)}{_said('champ', self.champ)}{_said('note', self.note)}"
             f'<details class="donnees"><summary>Description et données de la figure</summary>'
             f'<p class="description">{html.escape(self.alt, quote=False)}</p>'
             f'<div class="tableau" role="region" tabindex="0"'
             f' aria-label="{html.escape(self.data.caption)}">{self.data.inner()}</div></details>'
             f"</figure>"
         )
+
+    def _picture(self) -> str:
+        """The drawing for a page, and the one that takes its place on a narrow screen."""
+        alt = f"{self.alt.partition('. ')[0].removesuffix('.')}. La description complète suit la figure."
+        return (
+            f'<picture><source media="{NARROW_SCREEN}" srcset="{inline_svg(self.drawing.narrow)}">'
+            f'<img src="{inline_svg(self.drawing.wide)}" alt="{html.escape(alt)}"></picture>'
+        )
+
+
+def inline_svg(svg: bytes) -> str:
+    """A picture as the address of itself."""
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg).decode('ascii')}"
+
+
+def _said(kind: str, words: str) -> str:
+    """A paragraph of a figure, or nothing where there are no words."""
+    return f'<p class="{kind}">{words}</p>' if words else ""

@@ -21,9 +21,8 @@ from analysis.presentation.style import (
     PALE,
     PLUM,
     SKY,
-    WIDTH,
-    house_style,
-    to_svg,
+    Frame,
+    drawn,
 )
 
 _TINTS = (ACCENT, BLUE, AMBER, SKY, PLUM, GREY)
@@ -57,25 +56,25 @@ class Ruban:
     euros: float
 
 
-def cascade_svg(etapes: Sequence[Etape]) -> bytes:
+@drawn
+def cascade_svg(frame: Frame, etapes: Sequence[Etape]) -> Figure:
     """Horizontal bars from one amount to another, the first at the top: losses and gains by side and by colour."""
-    with house_style():
-        figure = Figure(figsize=(WIDTH, 0.5 + _ROW * len(etapes)), layout="constrained")
-        axes = figure.subplots()
-        level, ends = 0.0, [0.0]
-        for number, step in enumerate(etapes):
-            start = 0.0 if step.sorte == "niveau" else level
-            level = step.euros if step.sorte == "niveau" else level + step.euros
-            ends.append(level)
-            _bar(axes, number, start, level, step)
-            if number + 1 < len(etapes):
-                axes.plot([level, level], [number, number + 1], color=GREY, linewidth=0.7, linestyle=":")
-        _rows(axes, [step.nom for step in etapes])
-        low, high = min(ends), max(ends)
-        axes.set_xlim(low - (0.16 * (high - low) if low < 0 else 0), high + 0.2 * (high - low))
-        axes.axvline(0, color=INK, linewidth=0.8)
-        axes.set_xlabel("€ par ETP et par an", fontsize=8.5, color=GREY)
-        return to_svg(figure)
+    figure = Figure(figsize=(frame.width, 0.5 + _ROW * len(etapes)), layout="constrained")
+    axes = figure.subplots()
+    level, ends = 0.0, [0.0]
+    for number, step in enumerate(etapes):
+        start = 0.0 if step.sorte == "niveau" else level
+        level = step.euros if step.sorte == "niveau" else level + step.euros
+        ends.append(level)
+        _bar(axes, number, start, level, step)
+        if number + 1 < len(etapes):
+            axes.plot([level, level], [number, number + 1], color=GREY, linewidth=0.7, linestyle=":")
+    _rows(axes, [step.nom for step in etapes])
+    low, high = min(ends), max(ends)
+    axes.set_xlim(low - (0.16 * (high - low) if low < 0 else 0), high + 0.2 * (high - low))
+    axes.axvline(0, color=INK, linewidth=0.8)
+    axes.set_xlabel("€ par ETP et par an", fontsize=8.5, color=GREY)
+    return figure
 
 
 def _bar(axes: Axes, number: int, start: float, end: float, step: Etape) -> None:
@@ -90,31 +89,31 @@ def _bar(axes: Axes, number: int, start: float, end: float, step: Etape) -> None
     )
 
 
-def tornade_svg(barres: Sequence[Amplitude], centre: float) -> bytes:
+@drawn
+def tornade_svg(frame: Frame, barres: Sequence[Amplitude], centre: float) -> Figure:
     """One bar an assumption around the central result, the widest at the top, both ends written."""
-    with house_style():
-        figure = Figure(figsize=(WIDTH, 0.6 + _ROW * len(barres)), layout="constrained")
-        axes = figure.subplots()
-        for number, bar in enumerate(barres):
-            for end, colour in ((bar.bas, SKY), (bar.haut, BLUE)):
-                axes.barh(number, end - centre, left=centre, height=0.62, color=colour)
-                side = -1 if end < centre else 1
-                axes.annotate(
-                    decimal(end, 0),
-                    (end, number),
-                    (4 * side, 0),
-                    textcoords="offset points",
-                    ha="right" if side < 0 else "left",
-                    va="center",
-                    fontsize=8,
-                )
-        ends = [end for bar in barres for end in (bar.bas, bar.haut)]
-        room = 0.16 * (max(ends) - min(ends))
-        axes.set_xlim(min(ends) - room, max(ends) + room)
-        axes.axvline(centre, color=INK, linewidth=1)
-        _rows(axes, [bar.nom for bar in barres])
-        axes.set_xlabel("€ évités et reçus par ETP et par an", fontsize=8.5, color=GREY)
-        return to_svg(figure)
+    figure = Figure(figsize=(frame.width, 0.6 + _ROW * len(barres)), layout="constrained")
+    axes = figure.subplots()
+    for number, bar in enumerate(barres):
+        for end, colour in ((bar.bas, SKY), (bar.haut, BLUE)):
+            axes.barh(number, end - centre, left=centre, height=0.62, color=colour)
+            side = -1 if end < centre else 1
+            axes.annotate(
+                decimal(end, 0),
+                (end, number),
+                (4 * side, 0),
+                textcoords="offset points",
+                ha="right" if side < 0 else "left",
+                va="center",
+                fontsize=8,
+            )
+    ends = [end for bar in barres for end in (bar.bas, bar.haut)]
+    room = 0.16 * (max(ends) - min(ends))
+    axes.set_xlim(min(ends) - room, max(ends) + room)
+    axes.axvline(centre, color=INK, linewidth=1)
+    _rows(axes, [bar.nom for bar in barres])
+    axes.set_xlabel("€ évités et reçus par ETP et par an", fontsize=8.5, color=GREY)
+    return figure
 
 
 def _rows(axes: Axes, names: Sequence[str]) -> None:
@@ -127,24 +126,24 @@ def _rows(axes: Axes, names: Sequence[str]) -> None:
     axes.set_axisbelow(True)
 
 
-def flux_svg(panneaux: Sequence[tuple[str, Sequence[Ruban]]]) -> bytes:
+@drawn
+def flux_svg(frame: Frame, panneaux: Sequence[tuple[str, Sequence[Ruban]]]) -> Figure:
     """Payers on the left, lines on the right, a ribbon between them as wide as what is paid; one panel a title.
 
     The panels have one scale: a wider column is more money.
     """
-    with house_style():
-        tallest = max(sum(r.euros for r in ribbons) for _, ribbons in panneaux)
-        gap = 0.05 * tallest
-        heights = [_height(ribbons, gap) for _, ribbons in panneaux]
-        names = dict.fromkeys(ribbon.payeur for _, ribbons in panneaux for ribbon in ribbons)
-        colours = {name: _TINTS[i % len(_TINTS)] for i, name in enumerate(names)}
-        figure = Figure(figsize=(WIDTH, 0.6 + 4.6 * sum(heights) / max(heights)), layout="constrained")
-        grid = {"height_ratios": heights}
-        all_axes = figure.subplots(len(panneaux), 1, squeeze=False, gridspec_kw=grid)[:, 0]
-        for axes, (title, ribbons), height in zip(all_axes, panneaux, heights, strict=True):
-            _flows(axes, ribbons, gap, height, colours)
-            axes.set_title(title, fontsize=9.5)
-        return to_svg(figure)
+    tallest = max(sum(r.euros for r in ribbons) for _, ribbons in panneaux)
+    gap = 0.05 * tallest
+    heights = [_height(ribbons, gap) for _, ribbons in panneaux]
+    names = dict.fromkeys(ribbon.payeur for _, ribbons in panneaux for ribbon in ribbons)
+    colours = {name: _TINTS[i % len(_TINTS)] for i, name in enumerate(names)}
+    figure = Figure(figsize=(frame.width, 0.6 + 4.6 * sum(heights) / max(heights)), layout="constrained")
+    grid = {"height_ratios": heights}
+    all_axes = figure.subplots(len(panneaux), 1, squeeze=False, gridspec_kw=grid)[:, 0]
+    for axes, (title, ribbons), height in zip(all_axes, panneaux, heights, strict=True):
+        _flows(axes, ribbons, gap, height, colours)
+        axes.set_title(title, fontsize=9.5)
+    return figure
 
 
 def _height(ribbons: Sequence[Ruban], gap: float) -> float:

@@ -18,10 +18,9 @@ from analysis.presentation.style import (
     GREY,
     INK,
     PALE,
-    WIDTH,
+    Frame,
+    drawn,
     french_axes,
-    house_style,
-    to_svg,
 )
 
 _LINE_STYLES: dict[str, dict[str, Any]] = {
@@ -79,7 +78,9 @@ class Panel:
     dots: tuple[Dot, ...] = ()
 
 
+@drawn
 def panels_svg(
+    frame: Frame,
     panels: Sequence[Panel],
     *,
     events: Sequence[Event] = (),
@@ -88,7 +89,7 @@ def panels_svg(
     share_y: bool = False,
     from_zero: bool = False,
     year_ends: bool = False,
-) -> bytes:
+) -> Figure:
     """Small multiples of lines or dots as SVG; events are marked on every panel.
 
     With ``year_ends`` the points stand at the end of a year and the axis says « fin 2016 ».
@@ -97,28 +98,27 @@ def panels_svg(
     height = 1.95 * rows if columns > 1 else 2.2 * rows if rows > 2 else 3.4 * rows
     groups = tuple(dict.fromkeys(dot.group for panel in panels for dot in panel.dots))
     is_small = columns > 1
-    with house_style():
-        figure = Figure(figsize=(WIDTH, height), layout="constrained")
-        grid = figure.subplots(rows, columns, squeeze=False, sharex=True, sharey=share_y)
-        used = list(grid.flat)[: len(panels)]
-        for axes, panel in zip(used, panels, strict=True):
-            _draw_lines(axes, panel.lines)
-            _draw_dots(axes, panel.dots, groups)
-            axes.margins(y=0.16)
-            french_axes(axes, years=3 if is_small else 6, year_ends=year_ends)
-        first, last = _years(panels, events)
-        grid.flat[0].set_xlim(first - 0.4, last + 0.4)
-        if from_zero:
-            _start_from_zero(used, share_y=share_y)
-        for axes, panel in zip(used, panels, strict=True):
-            _name(axes, panel, groups, events=events, is_small=is_small)
-        for axes in list(grid.flat)[len(panels) :]:
-            axes.set_visible(False)
-        for axes in used[-columns:]:
-            axes.tick_params(labelbottom=True)
-        if y_label:
-            figure.supylabel(y_label, fontsize=9, color=GREY)
-        return to_svg(figure)
+    figure = Figure(figsize=(frame.width, height), layout="constrained")
+    grid = figure.subplots(rows, columns, squeeze=False, sharex=True, sharey=share_y)
+    used = list(grid.flat)[: len(panels)]
+    for axes, panel in zip(used, panels, strict=True):
+        _draw_lines(axes, panel.lines)
+        _draw_dots(axes, panel.dots, groups)
+        axes.margins(y=0.16)
+        french_axes(axes, years=3 if is_small else 6, year_ends=year_ends)
+    first, last = _years(panels, events)
+    grid.flat[0].set_xlim(first - 0.4, last + 0.4)
+    if from_zero:
+        _start_from_zero(used, share_y=share_y)
+    for axes, panel in zip(used, panels, strict=True):
+        _name(axes, panel, groups, events=events, is_small=is_small)
+    for axes in list(grid.flat)[len(panels) :]:
+        axes.set_visible(False)
+    for axes in used[-columns:]:
+        axes.tick_params(labelbottom=True)
+    if y_label:
+        figure.supylabel(y_label, fontsize=9, color=GREY)
+    return figure
 
 
 def _years(panels: Sequence[Panel], events: Sequence[Event]) -> tuple[float, float]:
@@ -264,41 +264,41 @@ def _mark_events(axes: Axes, events: Sequence[Event], *, is_small: bool) -> None
             )
 
 
-def map_svg(territoires: Sequence[Territoire], *, highlighted: str | None = None) -> bytes:
+@drawn
+def map_svg(frame: Frame, territoires: Sequence[Territoire], *, highlighted: str | None = None) -> Figure:
     """Metropolitan France with the territories; the highlighted one is named, or all of them."""
-    with house_style():
-        figure = Figure(figsize=(4.6, 4.4), layout="constrained")
-        axes = figure.subplots()
-        for ring in outline():
-            xs, ys = zip(*ring, strict=True)
-            axes.fill(xs, ys, facecolor=PALE, edgecolor=GREY, linewidth=0.7)
-        left = named_on_the_left([place(territoire) for territoire in territoires])
-        for territoire in territoires:
-            point = place(territoire)
-            is_named = highlighted in (None, territoire.code)
-            axes.plot(
-                point.x,
-                point.y,
-                marker="o",
-                color=ACCENT if is_named else GREY,
-                markersize=8 if territoire.code == highlighted else 5,
+    figure = Figure(figsize=(4.6, 4.4), layout="constrained")
+    axes = figure.subplots()
+    for ring in outline():
+        xs, ys = zip(*ring, strict=True)
+        axes.fill(xs, ys, facecolor=PALE, edgecolor=GREY, linewidth=0.7)
+    left = named_on_the_left([place(territoire) for territoire in territoires])
+    for territoire in territoires:
+        point = place(territoire)
+        is_named = highlighted in (None, territoire.code)
+        axes.plot(
+            point.x,
+            point.y,
+            marker="o",
+            color=ACCENT if is_named else GREY,
+            markersize=8 if territoire.code == highlighted else 5,
+        )
+        if is_named:
+            is_left = point.code in left
+            axes.annotate(
+                point.nom,
+                (point.x, point.y),
+                (-8 if is_left else 8, 0),
+                textcoords="offset points",
+                ha="right" if is_left else "left",
+                va="center",
+                fontsize=9,
+                fontweight="semibold" if highlighted else "normal",
             )
-            if is_named:
-                is_left = point.code in left
-                axes.annotate(
-                    point.nom,
-                    (point.x, point.y),
-                    (-8 if is_left else 8, 0),
-                    textcoords="offset points",
-                    ha="right" if is_left else "left",
-                    va="center",
-                    fontsize=9,
-                    fontweight="semibold" if highlighted else "normal",
-                )
-        axes.invert_yaxis()
-        axes.set_aspect("equal")
-        axes.set_axis_off()
-        return to_svg(figure)
+    axes.invert_yaxis()
+    axes.set_aspect("equal")
+    axes.set_axis_off()
+    return figure
 
 
 def index_of(points: Sequence[tuple[str, float, float]], base: str) -> tuple[tuple[float, float], ...]:

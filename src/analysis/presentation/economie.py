@@ -160,7 +160,7 @@ def equilibre_de_tous(bundle: Bundle) -> Block:
     return Chart(
         anchor="equilibre-ebe",
         caption="Ventes par ETP, et celles qui équilibreraient les comptes à financement égal",
-        svg=pairs_svg(
+        drawing=pairs_svg(
             [key[0] for key in keys],
             [_pair(a, b, bundle) for a, b in zip(sales, needed, strict=True)],
             ("ventes", "ventes d'équilibre"),
@@ -224,7 +224,7 @@ def branches_de_tous(bundle: Bundle) -> Block:
     return Chart(
         anchor="branches",
         caption=f"Les heures travaillées par branche, exercices clos en {year} ({hours[0].content.source})",
-        svg=bars_svg(labels, [Bars("", bars)]),
+        drawing=bars_svg(labels, [Bars("", bars)]),
         alt="Barres par branche. "
         + " ; ".join(
             f"{label} : {words(r, bundle, with_unit=True)}" for label, r in zip(labels, hours, strict=True)
@@ -351,7 +351,7 @@ def _bars(
     return Chart(
         anchor=anchor,
         caption=caption,
-        svg=bars_svg([key[0] for key in keys], panels, emphasis=emphasis),
+        drawing=bars_svg([key[0] for key in keys], panels, emphasis=emphasis),
         alt="Barres par EBE. "
         + " ; ".join(
             f"{key[0]}, " + ", ".join(sentence(shown[mesure][i], bundle) for mesure in mesures)
@@ -386,7 +386,7 @@ def _shares(bundle: Bundle, keys: Sequence[Key], *, anchor: str, caption: str) -
     return Chart(
         anchor=anchor,
         caption=caption,
-        svg=shares_svg(
+        drawing=shares_svg(
             labels, [names[place] for place in drawn], [[bar[place] for place in drawn] for bar in bars]
         ),
         alt="Barres de cent pour cent. "

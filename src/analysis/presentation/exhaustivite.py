@@ -139,7 +139,7 @@ def profil(bundle: Bundle) -> Block:
     return Chart(
         anchor="profil",
         caption=f"Parmi les volontaires éligibles, qui est embauché ? ({Period(day).label})",
-        svg=pairs_svg(
+        drawing=pairs_svg(
             labels,
             [_pair(a, b, bundle) for a, b in zip(hired, others, strict=True)],
             ("embauchées en EBE", "jamais embauchées"),
@@ -212,7 +212,7 @@ def taux_de_tous(bundle: Bundle) -> Block:
     return Chart(
         anchor="taux-territoires",
         caption="Trois taux, trois questions : qui est rencontré, à qui un emploi est proposé, qui est sorti",
-        svg=bars_svg([key[0] for key in keys], panels, emphasis=[TOGETHER]),
+        drawing=bars_svg([key[0] for key in keys], panels, emphasis=[TOGETHER]),
         alt="Barres par territoire. "
         + " ; ".join(
             f"{key[0]}, " + ", ".join(sentence(shown[rate][i], bundle) for rate in RATES)
@@ -260,7 +260,7 @@ def trajectoire(bundle: Bundle) -> Block:
     return Chart(
         anchor="trajectoire",
         caption="Tous les territoires ensemble, année après année",
-        svg=panels_svg([Panel("", tuple(lines))], y_label="personnes", from_zero=True),
+        drawing=panels_svg([Panel("", tuple(lines))], y_label="personnes", from_zero=True),
         alt="Courbes de l'ensemble. Dernières valeurs : " + " ; ".join(line.label for line in lines) + ".",
         note=note(
             bundle,
@@ -316,7 +316,7 @@ def ecarts_de_tous(bundle: Bundle) -> Block:
     return Chart(
         anchor="ecarts-profil",
         caption="Écarts de profil dans chaque territoire",
-        svg=clouds_svg(
+        drawing=clouds_svg(
             [choix.libelle for choix in choices],
             clouds,
             unit="← plus rare chez les embauchées    écart (écarts-types)    plus fréquent chez les embauchées →",
@@ -389,7 +389,7 @@ def _situations(bundle: Bundle, keys: Sequence[Key], *, anchor: str, caption: st
     return Chart(
         anchor=anchor,
         caption=caption,
-        svg=shares_svg(labels, names, bars),
+        drawing=shares_svg(labels, names, bars),
         alt="Barres de cent pour cent. "
         + " ; ".join(
             f"{label} : " + ", ".join(f"{name} {decimal(v, 0)} %" for name, v in zip(names, bar, strict=True))

@@ -62,7 +62,7 @@ def emploi_prive(bundle: Bundle) -> Block:
     return Chart(
         anchor="emploi-prive",
         caption=f"Emploi salarié privé au lieu de travail, {base} = 100",
-        svg=panels_svg(panels, events=events(bundle), y_label=f"indice, {base} = 100", year_ends=True),
+        drawing=panels_svg(panels, events=events(bundle), y_label=f"indice, {base} = 100", year_ends=True),
         alt="Courbes d'indices. " + " ".join(_in_words(bundle, r.content) for r in series),
         note=_zone_note(bundle, series)
         + " Les emplois de l'EBE sont compris dans ceux de la commune où elle est installée. "
@@ -117,7 +117,7 @@ def demandeurs_emploi(bundle: Bundle) -> Block:
     return Chart(
         anchor="demandeurs-emploi",
         caption="Demandeurs d'emploi inscrits, catégories A, B et C",
-        svg=panels_svg(panels, events=events(bundle), y_label="personnes inscrites", from_zero=True),
+        drawing=panels_svg(panels, events=events(bundle), y_label="personnes inscrites", from_zero=True),
         alt="Courbes. " + " ".join(_in_words(bundle, r.content) for r in series),
         note=_zone_note(bundle, series)
         + " Un inscrit n'est pas forcément une personne privée durablement d'emploi, et l'inverse est vrai aussi. "
@@ -142,7 +142,9 @@ def taux_chomage(bundle: Bundle) -> Block:
     return Chart(
         anchor="taux-chomage",
         caption="Taux de chômage localisé de la zone d'emploi, du département et de la France",
-        svg=panels_svg([panel], events=events(bundle), y_label="% de la population active", from_zero=True),
+        drawing=panels_svg(
+            [panel], events=events(bundle), y_label="% de la population active", from_zero=True
+        ),
         alt="Courbes trimestrielles. " + " ".join(_in_words(bundle, r.content) for r in series),
         note=_rate_zones(series)
         + " Ce taux n'existe pas à l'échelle de la commune ni du périmètre : la zone d'emploi est bien plus "

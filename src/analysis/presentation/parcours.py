@@ -58,7 +58,7 @@ def effectif(bundle: Bundle) -> Block:
     return Chart(
         anchor="effectif-mois",
         caption="Salariés et équivalents temps plein, mois par mois",
-        svg=panels_svg(shown, events=events(bundle), from_zero=True),
+        drawing=panels_svg(shown, events=events(bundle), from_zero=True),
         alt="Courbes. " + " ; ".join(_ends(r, bundle) for r in (staff, *etp.values())) + ".",
         note=note(
             bundle,
@@ -139,7 +139,7 @@ def effectifs_de_tous(bundle: Bundle) -> Block:
     return Chart(
         anchor="effectifs-territoires",
         caption="Salariés en fin de mois, territoire par territoire",
-        svg=panels_svg(panels, columns=3, y_label="personnes", share_y=True, from_zero=True),
+        drawing=panels_svg(panels, columns=3, y_label="personnes", share_y=True, from_zero=True),
         alt="Petits graphiques, un par territoire. "
         + " ; ".join(
             f"{place_of(code, bundle)}, {_ends(found, bundle)}" for code, found in staff.items() if found
@@ -174,7 +174,7 @@ def delais_de_tous(bundle: Bundle) -> Block:
     return Chart(
         anchor="delais-territoires",
         caption="Du volontariat à l'embauche, et après",
-        svg=bars_svg(labels, panels),
+        drawing=bars_svg(labels, panels),
         alt="Barres par territoire. "
         + " ; ".join(
             f"{label} : "
@@ -221,7 +221,7 @@ def _curve(
     return Chart(
         anchor=anchor,
         caption=caption,
-        svg=shares_svg(labels, [*names, rest], bars),
+        drawing=shares_svg(labels, [*names, rest], bars),
         alt="Barres de cent pour cent, une par délai. "
         + " ; ".join(
             f"{label} : " + ", ".join(f"{n} {decimal(v, 0)} %" for n, v in zip(names, bar, strict=False))

@@ -309,7 +309,7 @@ def _avis_of(bundle: Bundle, place: str, enquete: str, year: str) -> Block:
     return Chart(
         anchor=f"avis-{enquete.replace('_', '-')}",
         caption=typography(caption),
-        svg=diverging_svg(
+        drawing=diverging_svg(
             [_short(libelle) for libelle in rows], [_divide(shown[code]) for code, _ in asked], _SIDE_NAMES
         ),
         alt="Barres de part et d'autre de zéro. "

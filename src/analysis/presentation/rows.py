@@ -19,9 +19,8 @@ from analysis.presentation.style import (
     PALE,
     PLUM,
     SKY,
-    WIDTH,
-    house_style,
-    to_svg,
+    Frame,
+    drawn,
 )
 
 SHADES = (ACCENT, BLUE, AMBER, SKY, PLUM, PALE)
@@ -71,134 +70,142 @@ class Divide:
     missing: tuple[str, str] = ("", "")
 
 
-def diverging_svg(rows: Sequence[str], divides: Sequence[Divide], names: tuple[str, str]) -> bytes:
+@drawn
+def diverging_svg(
+    frame: Frame, rows: Sequence[str], divides: Sequence[Divide], names: tuple[str, str]
+) -> Figure:
     """One bar a row on each side of zero, the left and the right share, with the interval of the right one.
 
     ``names`` are what is on the left and on the right.
     """
-    with house_style():
-        figure, (axes,) = _figure(len(rows), 1, extra=0.5)
-        for number, divide in enumerate(divides):
-            _draw_divide(axes, number, divide)
-        for name, colour in zip(names, (ACCENT, BLUE), strict=True):
-            axes.barh([0], [0], color=colour, label=name)
-        figure.legend(loc="outside upper left", ncols=2, frameon=False, fontsize=9)
-        axes.axvline(0, color=INK, linewidth=1)
-        axes.set_xlim(-112, 112)
-        axes.set_xticks([-100, -50, 0, 50, 100])
-        _number_axis(axes, "%")
-        axes.xaxis.set_major_formatter(lambda value, _: decimal(abs(value), 0))
-        _name_rows([axes], rows, ())
-        return to_svg(figure)
+    figure, (axes,) = _figure(frame, len(rows), 1, extra=0.5)
+    for number, divide in enumerate(divides):
+        _draw_divide(axes, number, divide)
+    for name, colour in zip(names, (ACCENT, BLUE), strict=True):
+        axes.barh([0], [0], color=colour, label=name)
+    figure.legend(loc="outside upper left", ncols=2, frameon=False, fontsize=9)
+    axes.axvline(0, color=INK, linewidth=1)
+    axes.set_xlim(-112, 112)
+    axes.set_xticks([-100, -50, 0, 50, 100])
+    _number_axis(axes, "%")
+    axes.xaxis.set_major_formatter(lambda value, _: decimal(abs(value), 0))
+    _name_rows([axes], rows, ())
+    return figure
 
 
-def bars_svg(rows: Sequence[str], panels: Sequence[Bars], *, emphasis: Sequence[str] = ()) -> bytes:
+@drawn
+def bars_svg(
+    frame: Frame, rows: Sequence[str], panels: Sequence[Bars], *, emphasis: Sequence[str] = ()
+) -> Figure:
     """Panels of horizontal bars side by side, the rows named once on the left, values at the ends.
 
     The rows of ``emphasis`` (all the territories together) have another colour.
     """
-    with house_style():
-        figure, all_axes = _figure(len(rows), len(panels))
-        for axes, panel in zip(all_axes, panels, strict=True):
-            lengths = [bar.value or 0.0 for bar in panel.bars]
-            colours = [BLUE if row in emphasis else ACCENT for row in rows]
-            axes.barh(range(len(rows)), lengths, height=0.66, color=colours)
-            low, high = min(0.0, *lengths), max(0.0, *lengths)
-            span = (high - low) or 1.0
-            room = span * (0.42 if len(panels) < 4 else 0.85)
-            axes.set_xlim(low - (room if low < 0 else 0), high + (room if high > 0 else 0))
-            axes.axvline(0, color=GREY, linewidth=0.8)
-            for number, bar in enumerate(panel.bars):
-                _write_end(axes, number, bar)
-            axes.set_title(fill(panel.title, 48 // len(panels)), fontsize=9)
-            axes.set_xticks([])
-            axes.spines["bottom"].set_visible(False)
-        _name_rows(all_axes, rows, emphasis)
-        return to_svg(figure)
+    figure, all_axes = _figure(frame, len(rows), len(panels))
+    for axes, panel in zip(all_axes, panels, strict=True):
+        lengths = [bar.value or 0.0 for bar in panel.bars]
+        colours = [BLUE if row in emphasis else ACCENT for row in rows]
+        axes.barh(range(len(rows)), lengths, height=0.66, color=colours)
+        low, high = min(0.0, *lengths), max(0.0, *lengths)
+        span = (high - low) or 1.0
+        room = span * (0.42 if len(panels) < 4 else 0.85)
+        axes.set_xlim(low - (room if low < 0 else 0), high + (room if high > 0 else 0))
+        axes.axvline(0, color=GREY, linewidth=0.8)
+        for number, bar in enumerate(panel.bars):
+            _write_end(axes, number, bar)
+        axes.set_title(fill(panel.title, 48 // len(panels)), fontsize=9)
+        axes.set_xticks([])
+        axes.spines["bottom"].set_visible(False)
+    _name_rows(all_axes, rows, emphasis)
+    return figure
 
 
-def pairs_svg(rows: Sequence[str], pairs: Sequence[Pair], names: tuple[str, str], *, unit: str) -> bytes:
+@drawn
+def pairs_svg(
+    frame: Frame, rows: Sequence[str], pairs: Sequence[Pair], names: tuple[str, str], *, unit: str
+) -> Figure:
     """Two dots a row, joined: a disc and a diamond, named above, with their values."""
-    with house_style():
-        figure, (axes,) = _figure(len(rows), 1, extra=0.45)
-        known = [value for pair in pairs for value in (pair.first, pair.second) if value is not None]
-        low, high = min(0.0, *known, 0.0), max(1.0, *known, 1.0)
-        for number, pair in enumerate(pairs):
-            _draw_pair(axes, number, pair)
-        for name, colour, marker in zip(names, (ACCENT, BLUE), ("o", "D"), strict=True):
-            axes.plot([], [], linestyle="none", marker=marker, color=colour, label=name)
-        figure.legend(loc="outside upper left", ncols=2, frameon=False, fontsize=9)
-        axes.set_xlim(low - 0.12 * (high - low), high + 0.12 * (high - low))
-        _number_axis(axes, unit)
-        _name_rows([axes], rows, ())
-        return to_svg(figure)
+    figure, (axes,) = _figure(frame, len(rows), 1, extra=0.45)
+    known = [value for pair in pairs for value in (pair.first, pair.second) if value is not None]
+    low, high = min(0.0, *known, 0.0), max(1.0, *known, 1.0)
+    for number, pair in enumerate(pairs):
+        _draw_pair(axes, number, pair)
+    for name, colour, marker in zip(names, (ACCENT, BLUE), ("o", "D"), strict=True):
+        axes.plot([], [], linestyle="none", marker=marker, color=colour, label=name)
+    figure.legend(loc="outside upper left", ncols=2, frameon=False, fontsize=9)
+    axes.set_xlim(low - 0.12 * (high - low), high + 0.12 * (high - low))
+    _number_axis(axes, unit)
+    _name_rows([axes], rows, ())
+    return figure
 
 
-def shares_svg(rows: Sequence[str], names: Sequence[str], shares: Sequence[Sequence[float]]) -> bytes:
+@drawn
+def shares_svg(
+    frame: Frame, rows: Sequence[str], names: Sequence[str], shares: Sequence[Sequence[float]]
+) -> Figure:
     """One bar of a hundred percent a row, cut in its parts; a part is told inside where it has the room."""
-    with house_style():
-        columns = 3 if max(len(name) for name in names) < 24 else 2
-        figure, (axes,) = _figure(len(rows), 1, extra=0.3 + 0.22 * -(-len(names) // columns))
-        starts = [0.0] * len(rows)
-        for position, name in enumerate(names):
-            values = [row[position] for row in shares]
-            colour = SHADES[position % len(SHADES)]
-            axes.barh(
-                range(len(rows)),
-                values,
-                left=starts,
-                height=0.72,
-                color=colour,
-                edgecolor="white",
-                linewidth=0.8,
-                label=name,
-            )
-            for number, value in enumerate(values):
-                if value >= 7:
-                    axes.text(
-                        starts[number] + value / 2,
-                        number,
-                        decimal(value, 0),
-                        ha="center",
-                        va="center",
-                        fontsize=8,
-                        color="white" if colour in _DARK else INK,
-                    )
-            starts = [start + value for start, value in zip(starts, values, strict=True)]
-        figure.legend(loc="outside upper left", ncols=columns, frameon=False, fontsize=8.5)
-        axes.set_xlim(0, 100)
-        _number_axis(axes, "%")
-        _name_rows([axes], rows, ())
-        return to_svg(figure)
+    columns = 3 if max(len(name) for name in names) < 24 else 2
+    figure, (axes,) = _figure(frame, len(rows), 1, extra=0.3 + 0.22 * -(-len(names) // columns))
+    starts = [0.0] * len(rows)
+    for position, name in enumerate(names):
+        values = [row[position] for row in shares]
+        colour = SHADES[position % len(SHADES)]
+        axes.barh(
+            range(len(rows)),
+            values,
+            left=starts,
+            height=0.72,
+            color=colour,
+            edgecolor="white",
+            linewidth=0.8,
+            label=name,
+        )
+        for number, value in enumerate(values):
+            if value >= 7:
+                axes.text(
+                    starts[number] + value / 2,
+                    number,
+                    decimal(value, 0),
+                    ha="center",
+                    va="center",
+                    fontsize=8,
+                    color="white" if colour in _DARK else INK,
+                )
+        starts = [start + value for start, value in zip(starts, values, strict=True)]
+    figure.legend(loc="outside upper left", ncols=columns, frameon=False, fontsize=8.5)
+    axes.set_xlim(0, 100)
+    _number_axis(axes, "%")
+    _name_rows([axes], rows, ())
+    return figure
 
 
-def clouds_svg(rows: Sequence[str], clouds: Sequence[Sequence[float]], *, unit: str) -> bytes:
+@drawn
+def clouds_svg(frame: Frame, rows: Sequence[str], clouds: Sequence[Sequence[float]], *, unit: str) -> Figure:
     """One dot a value on each row, around zero."""
-    with house_style():
-        figure, (axes,) = _figure(len(rows), 1, extra=0.2)
-        widest = max((abs(value) for cloud in clouds for value in cloud), default=1.0)
-        for number, cloud in enumerate(clouds):
-            axes.plot([-widest, widest], [number, number], color=PALE, linewidth=1, zorder=0)
-            axes.plot(
-                cloud,
-                [number] * len(cloud),
-                linestyle="none",
-                marker="o",
-                markersize=6,
-                color=ACCENT,
-                alpha=0.55,
-            )
-            if not cloud:
-                axes.text(0, number, "  secret ou absent", va="center", fontsize=8, color=GREY)
-        axes.axvline(0, color=INK, linewidth=1)
-        axes.set_xlim(-1.1 * widest, 1.1 * widest)
-        _number_axis(axes, unit)
-        _name_rows([axes], rows, ())
-        return to_svg(figure)
+    figure, (axes,) = _figure(frame, len(rows), 1, extra=0.2)
+    widest = max((abs(value) for cloud in clouds for value in cloud), default=1.0)
+    for number, cloud in enumerate(clouds):
+        axes.plot([-widest, widest], [number, number], color=PALE, linewidth=1, zorder=0)
+        axes.plot(
+            cloud,
+            [number] * len(cloud),
+            linestyle="none",
+            marker="o",
+            markersize=6,
+            color=ACCENT,
+            alpha=0.55,
+        )
+        if not cloud:
+            axes.text(0, number, "  secret ou absent", va="center", fontsize=8, color=GREY)
+    axes.axvline(0, color=INK, linewidth=1)
+    axes.set_xlim(-1.1 * widest, 1.1 * widest)
+    _number_axis(axes, unit)
+    _name_rows([axes], rows, ())
+    return figure
 
 
-def _figure(rows: int, panels: int, *, extra: float = 0.0) -> tuple[Figure, list[Axes]]:
-    figure = Figure(figsize=(WIDTH, 0.75 + extra + _ROW * max(rows, 2)), layout="constrained")
+def _figure(frame: Frame, rows: int, panels: int, *, extra: float = 0.0) -> tuple[Figure, list[Axes]]:
+    figure = Figure(figsize=(frame.width, 0.75 + extra + _ROW * max(rows, 2)), layout="constrained")
     grid = figure.subplots(1, panels, squeeze=False, sharey=True)
     return figure, list(grid.flat)
 

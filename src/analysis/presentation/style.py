@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, wraps
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec
 
 import matplotlib as mpl
 from matplotlib import font_manager
@@ -45,8 +46,26 @@ DARK = {
 FONTS = Path(str(files("analysis.presentation"))) / "fonts"
 """The fonts of the charts, the site and the PDF: Bilan Sans and Bilan Serif, made by ``scripts/fonts.py``."""
 
-WIDTH = 6.2
-"""Inches: a chart that is read on a page as on a phone, where it shrinks to 60 %."""
+
+@dataclass(frozen=True)
+class Frame:
+    """What a chart is drawn for: its width in inches, at which its text is read as large as it is set."""
+
+    width: float
+    is_narrow: bool = False
+
+
+PAGE = Frame(6.2)
+PHONE = Frame(3.3, is_narrow=True)
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A chart drawn twice, as SVG: for a page, and for a screen as narrow as a phone's."""
+
+    wide: bytes
+    narrow: bytes
+
 
 _RC: dict[Any, Any] = {
     "font.family": "Bilan Sans",
@@ -96,6 +115,21 @@ def dark(svg: bytes) -> bytes:
     if unknown:
         raise ValueError(f"colours without a dark counterpart: {', '.join(unknown)}")
     return re.sub("|".join(DARK), lambda match: DARK[match[0]], text).encode("utf-8")
+
+
+P = ParamSpec("P")
+
+
+def drawn(draw: Callable[Concatenate[Frame, P], Figure]) -> Callable[P, Drawing]:
+    """Draw a chart in every frame, in the house style: the drawing takes its frame first."""
+
+    @wraps(draw)
+    def both(*args: P.args, **kwargs: P.kwargs) -> Drawing:
+        with house_style():
+            wide, narrow = (to_svg(draw(frame, *args, **kwargs)) for frame in (PAGE, PHONE))
+        return Drawing(wide, narrow)
+
+    return both
 
 
 def to_svg(figure: Figure) -> bytes:

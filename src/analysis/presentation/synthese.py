@@ -49,7 +49,7 @@ def carte(bundle: Bundle) -> Block:
     return Chart(
         anchor="carte",
         caption="Les territoires de la première phase",
-        svg=map_svg(bundle.territoires),
+        drawing=map_svg(bundle.territoires),
         alt=f"Carte de la France métropolitaine avec un point par territoire : {names}.",
         note="Points au centre des communes. Fond : Natural Earth, domaine public.",
         data=Table("donnees", "Territoires et périmètres", columns, rows),
@@ -70,7 +70,7 @@ def trajectoire(bundle: Bundle, *indicators: str, places: Sequence[str]) -> Bloc
     return Chart(
         anchor="trajectoire",
         caption="L'expérimentation en nombres, aux dates publiées",
-        svg=panels_svg(panels, from_zero=True),
+        drawing=panels_svg(panels, from_zero=True),
         alt="Nuages de points, un par indicateur ; les valeurs et leurs dates sont dans les données de la figure.",
         note="Chaque point est une valeur imprimée par une source datée ; rien n'est interpolé, et les deux phases "
         "ne couvrent pas les mêmes territoires. Sources : "
@@ -111,7 +111,7 @@ def emploi_prive(bundle: Bundle) -> Block:
     return Chart(
         anchor="emploi-prive-tous",
         caption="Emploi salarié privé : chaque commune, sa zone d'emploi et la France, 31 décembre 2016 = 100",
-        svg=panels_svg(panels, events=_openings(bundle), columns=3, year_ends=True),
+        drawing=panels_svg(panels, events=_openings(bundle), columns=3, year_ends=True),
         alt="Petits graphiques, un par commune ; "
         + " ; ".join(_change(r.content) for r in series if r.content.zone_type == "commune")
         + ".",
@@ -135,7 +135,7 @@ def effectifs(bundle: Bundle) -> Block:
     return Chart(
         anchor="effectifs-tous",
         caption="Effectif des EBE aux dates publiées",
-        svg=panels_svg(panels, events=_openings(bundle), columns=3, share_y=True, from_zero=True),
+        drawing=panels_svg(panels, events=_openings(bundle), columns=3, share_y=True, from_zero=True),
         alt="Petits graphiques, un par territoire ; les valeurs sont dans les données de la figure.",
         note="Seules les valeurs à date sûre sont portées. Un territoire peut avoir plusieurs EBE ou plusieurs sites ; "
         "un point peut n'en couvrir qu'un (voir les données). Sources : "

@@ -77,7 +77,7 @@ def carte(bundle: Bundle) -> Block:
     return Chart(
         anchor="carte",
         caption=f"{territoire.nom} parmi les territoires de l'expérimentation",
-        svg=map_svg(bundle.territoires, highlighted=territoire.code),
+        drawing=map_svg(bundle.territoires, highlighted=territoire.code),
         alt=f"Carte de la France métropolitaine. {territoire.nom} est dans le département : "
         f"{departements}. Les autres territoires y figurent par un point gris.",
         note="Le point est au centre de la commune, ou à la moyenne des communes suivies ; "
@@ -111,7 +111,9 @@ def effectifs(bundle: Bundle) -> Block:
     return Chart(
         anchor="effectifs-ebe",
         caption="Effectif de l'EBE aux dates publiées",
-        svg=panels_svg([Panel("", dots=dots)], events=events(bundle), y_label="personnes", from_zero=True),
+        drawing=panels_svg(
+            [Panel("", dots=dots)], events=events(bundle), y_label="personnes", from_zero=True
+        ),
         alt="Nuage de points. " + " ; ".join(_described(bundle, figure) for figure in figures) + ".",
         note=note,
         data=tables.chart_data(bundle, figures, "Effectifs publiés à date sûre"),
