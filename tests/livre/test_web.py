@@ -10,8 +10,10 @@ from analysis.livre.articles import article_of_html
 from analysis.livre.downloads import datasets
 from analysis.livre.web import dressed
 from analysis.noyau.glossaire import Terme
+from analysis.presentation.blocks import NARROW_SCREEN
 
 SVG = b'<svg width="72pt" height="36pt"><path style="fill: #ffffff; stroke: #1d2733"/></svg>'
+NARROW = b'<svg width="36pt" height="72pt"><path style="fill: #ffffff; stroke: #1d2733"/></svg>'
 TERM = Terme("ebe", "Entreprise à but d'emploi (EBE)", ("EBE", "entreprise à but d'emploi"), "Elle embauche.")
 
 
@@ -23,20 +25,25 @@ def page(body: str, *, glossary: tuple[Terme, ...] = ()) -> tuple[BeautifulSoup,
     return BeautifulSoup(html, "lxml"), pictures
 
 
-def test_a_picture_has_a_light_and_a_dark_version() -> None:
-    source = base64.b64encode(SVG).decode()
+def test_a_picture_is_drawn_for_a_page_and_for_a_phone_each_light_and_dark() -> None:
+    wide, narrow = (base64.b64encode(svg).decode() for svg in (SVG, NARROW))
     soup, pictures = page(
-        f'<figure id="c"><img alt="a" src="data:image/svg+xml;base64,{source}"><figcaption>C</figcaption>'
+        '<figure id="c"><figcaption>C</figcaption>'
+        f'<picture><source media="{NARROW_SCREEN}" srcset="data:image/svg+xml;base64,{narrow}">'
+        f'<img alt="a" src="data:image/svg+xml;base64,{wide}"></picture>'
         "<details><table><tr><th>x</th></tr><tr><th>y</th></tr></table></details></figure>"
     )
-    assert pictures["figures/p--c.svg"] == SVG
-    assert (
-        b"#151a20" in pictures["figures/p--c-sombre.svg"]
-        and b"#e8edf2" in pictures["figures/p--c-sombre.svg"]
-    )
-    assert soup.picture is not None and soup.picture.source is not None and soup.img is not None
-    assert soup.picture.source["media"] == "screen and (prefers-color-scheme: dark)"
-    assert (soup.img["width"], soup.img["height"]) == ("96", "48")
+    assert pictures["figures/p--c.svg"] == SVG and pictures["figures/p--c-etroit.svg"] == NARROW
+    for name in ("figures/p--c-sombre.svg", "figures/p--c-etroit-sombre.svg"):
+        assert b"#151a20" in pictures[name] and b"#e8edf2" in pictures[name]
+    assert len(pictures) == 4
+    assert soup.picture is not None and soup.img is not None
+    assert [(source["srcset"], source["media"]) for source in soup.picture.find_all("source")] == [
+        ("figures/p--c-etroit-sombre.svg", f"{NARROW_SCREEN} and (prefers-color-scheme: dark)"),
+        ("figures/p--c-etroit.svg", NARROW_SCREEN),
+        ("figures/p--c-sombre.svg", "screen and (prefers-color-scheme: dark)"),
+    ]
+    assert (soup.img["src"], soup.img["width"], soup.img["height"]) == ("figures/p--c.svg", "96", "48")
     assert soup.select_one("figure > .outils") is not None
 
 

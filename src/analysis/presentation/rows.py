@@ -97,23 +97,26 @@ def diverging_svg(
 def bars_svg(
     frame: Frame, rows: Sequence[str], panels: Sequence[Bars], *, emphasis: Sequence[str] = ()
 ) -> Figure:
-    """Panels of horizontal bars side by side, the rows named once on the left, values at the ends.
+    """Panels of horizontal bars, the rows named on the left, values at the ends.
+
+    On a page they stand side by side and the rows are named once; on a phone one under another.
 
     The rows of ``emphasis`` (all the territories together) have another colour.
     """
     figure, all_axes = _figure(frame, len(rows), len(panels))
+    per_line = 1 if frame.is_narrow else len(panels)
     for axes, panel in zip(all_axes, panels, strict=True):
         lengths = [bar.value or 0.0 for bar in panel.bars]
         colours = [BLUE if row in emphasis else ACCENT for row in rows]
         axes.barh(range(len(rows)), lengths, height=0.66, color=colours)
         low, high = min(0.0, *lengths), max(0.0, *lengths)
         span = (high - low) or 1.0
-        room = span * (0.42 if len(panels) < 4 else 0.85)
+        room = span * (0.42 if per_line < 4 else 0.85)
         axes.set_xlim(low - (room if low < 0 else 0), high + (room if high > 0 else 0))
         axes.axvline(0, color=GREY, linewidth=0.8)
         for number, bar in enumerate(panel.bars):
             _write_end(axes, number, bar)
-        axes.set_title(fill(panel.title, 48 // len(panels)), fontsize=9)
+        axes.set_title(fill(panel.title, 48 // per_line), fontsize=9)
         axes.set_xticks([])
         axes.spines["bottom"].set_visible(False)
     _name_rows(all_axes, rows, emphasis)
@@ -205,8 +208,10 @@ def clouds_svg(frame: Frame, rows: Sequence[str], clouds: Sequence[Sequence[floa
 
 
 def _figure(frame: Frame, rows: int, panels: int, *, extra: float = 0.0) -> tuple[Figure, list[Axes]]:
-    figure = Figure(figsize=(frame.width, 0.75 + extra + _ROW * max(rows, 2)), layout="constrained")
-    grid = figure.subplots(1, panels, squeeze=False, sharey=True)
+    lines, columns = (panels, 1) if frame.is_narrow else (1, panels)
+    height = lines * (0.75 + _ROW * max(rows, 2)) + extra
+    figure = Figure(figsize=(frame.width, height), layout="constrained")
+    grid = figure.subplots(lines, columns, squeeze=False, sharey=columns > 1)
     return figure, list(grid.flat)
 
 
@@ -215,12 +220,11 @@ def _name_rows(all_axes: Sequence[Axes], rows: Sequence[str], emphasis: Sequence
     for axes in all_axes:
         axes.tick_params(length=0, labelsize=8.5)
         axes.spines["left"].set_visible(False)
-    first = all_axes[0]
-    first.set_yticks(range(len(rows)), rows)
-    first.set_ylim(len(rows) - 0.4, -0.6)
-    for label in first.get_yticklabels():
-        if label.get_text() in emphasis:
-            label.set_fontweight("semibold")
+        axes.set_yticks(range(len(rows)), rows)
+        axes.set_ylim(len(rows) - 0.4, -0.6)
+        for label in axes.get_yticklabels():
+            if label.get_text() in emphasis:
+                label.set_fontweight("semibold")
 
 
 def _number_axis(axes: Axes, unit: str) -> None:
