@@ -37,9 +37,9 @@ part_indemnites_chomage,Indemnités,Indemnités.,personnes,conditions_de_vie,,,
 part_minima_sociaux,Minima,Minima.,personnes,conditions_de_vie,,,
 """,
     "published/sources": """\
-source,titre,editeur,nature,date_publication,date_consultation,licence,url,version
-gazette-2016,Liste des territoires,La Gazette,presse,2016-11,,,https://example.org/liste,
-urssaf,Effectifs salariés,Urssaf,statistique_publique,,,Licence Ouverte,,millésime 2024
+source,titre,editeur,nature,date_publication,date_consultation,licence,url,version,langue
+gazette-2016,Liste des territoires,La Gazette,presse,2016-11,,,https://example.org/liste,,
+urssaf,Effectifs salariés,Urssaf,statistique_publique,,,Licence Ouverte,,millésime 2024,
 """,
     "territoires": """\
 territoire,nom,site,site_nom,commune,commune_nom,departement,departement_nom,epci,epci_nom,zone_emploi,zone_emploi_nom,perimetre,perimetre_nom,date_habilitation,source,longitude,latitude,suivie

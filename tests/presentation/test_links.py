@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.presentation.links import figure_link, period_label, point_link, source_label
+from analysis.presentation.links import figure_link, period_label, point_link, source_label, source_title
 from analysis.presentation.tables import sources_table
 from analysis.secret.bundle import Bundle, bundle_territoire
 from analysis.sources.register import Register
@@ -44,3 +44,12 @@ def test_sources_of_one_publisher_and_day_stand_in_one_order(published: Register
         code for _, code in sorted((page.index(f'#{bundle.source(code).anchor}"'), code) for code in twins)
     ]
     assert shown == sorted(twins, key=lambda code: (by_code[code].casefold(), code))
+
+
+def test_a_title_says_its_language_where_it_is_not_french(published: Register) -> None:
+    sources = {source.source: source for source in published.sources}
+    assert (
+        source_title(sources["dwp-kickstart-2024"])
+        == '<span lang="en">Kickstart Scheme: a quantitative impact assessment</span>'
+    )
+    assert "lang" not in source_title(sources["igas-igf-2019"])

@@ -16,7 +16,7 @@ from analysis.noyau.mesures import Definitions
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import Period
 from analysis.presentation.france_map import named_on_the_left, outline, place
-from analysis.presentation.links import period_label, source_label
+from analysis.presentation.links import period_label, source_label, source_title
 from analysis.presentation.numbers import bounds, decimal, full_reading
 from analysis.presentation.prose import inline, slug, typography
 from analysis.presentation.tables import NATURES
@@ -257,7 +257,7 @@ def _sources(register: Register) -> list[tuple[str, list[dict[str, Any]]]]:
             {
                 "source": source.source,
                 "nature": f"nature-{slug(nature)}",
-                "titre": typography(source.titre),
+                "titre": source_title(source),
                 "editeur": source.editeur,
                 "published": f"publié : {_date(source.date_publication)}",
                 "accessed": _date(source.date_consultation),

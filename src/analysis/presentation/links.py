@@ -63,6 +63,12 @@ def source_link(code: str, bundle: Bundle) -> str:
     return link(f"{SOURCES_PAGE}#{source.anchor}", source_label(source), title=source.titre)
 
 
+def source_title(source: Source) -> str:
+    """The title of a source as HTML, its language said where it is not French."""
+    title = html.escape(source.titre, quote=False)
+    return f'<span lang="{source.langue}">{title}</span>' if source.langue else title
+
+
 def source_label(source: Source) -> str:
     """Publisher and date of a source, as a note under a figure gives them."""
     date = source.date_publication.label if source.date_publication else f"date {NON_ETABLI}e"

@@ -13,6 +13,7 @@ from analysis.presentation.links import (
     released_content,
     source_label,
     source_link,
+    source_title,
 )
 from analysis.presentation.prose import inline, typography
 from analysis.secret.bundle import Bundle
@@ -159,7 +160,7 @@ def sources_table(bundle: Bundle, codes: Iterable[str]) -> Block:
         rows.append(
             [
                 source_link(code, bundle),
-                html.escape(typography(source.titre), quote=False),
+                source_title(source),
                 NATURES[source.nature],
                 address,
             ]

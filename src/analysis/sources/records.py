@@ -12,7 +12,10 @@ NON_ETABLI = "non établi"
 
 @dataclass(frozen=True)
 class Source:
-    """The card of a document: an empty date, licence or address is shown as « non établi »."""
+    """The card of a document: an empty date, licence or address is shown as « non établi ».
+
+    ``langue`` is that of its title, empty for French.
+    """
 
     source: str
     titre: str
@@ -23,6 +26,7 @@ class Source:
     licence: str
     url: str
     version: str
+    langue: str
 
     @property
     def anchor(self) -> str:
