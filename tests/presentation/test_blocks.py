@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 
-from analysis.presentation.blocks import Column, Table
+from analysis.presentation.blocks import Column, Table, too_few
 
 
 def test_table_has_a_caption_and_scoped_heads() -> None:
@@ -20,3 +20,18 @@ def test_table_has_a_caption_and_scoped_heads() -> None:
 def test_row_of_another_length_is_refused() -> None:
     with pytest.raises(ValueError, match="a row of 1 cells for 2"):
         Table("essai", "Un essai", (Column("a"), Column("b")), [["seul"]])
+
+
+def test_a_few_points_are_a_sentence_with_their_dates_and_their_sources() -> None:
+    block = too_few("Salariés <b>", ["25 (février 2017)"], anchor="effectifs-ebe", note="Source : essai.")
+    soup = BeautifulSoup(block.html, "lxml")
+    assert soup.find(id="effectifs-ebe") is not None and soup.find("b") is None
+    assert [p.get_text().replace("\u00a0", " ") for p in soup.find_all("p")] == [
+        "Salariés <b> : 25 (février 2017).",
+        "Source : essai.",
+    ]
+
+
+def test_nothing_is_not_a_few_points() -> None:
+    with pytest.raises(ValueError, match="no point to tell"):
+        too_few("Salariés", [], anchor="effectifs-ebe")

@@ -7,10 +7,14 @@ import html
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from analysis.noyau.french import NBSP
 from analysis.presentation.style import Drawing
 
 NARROW_SCREEN = "screen and (max-width: 40rem)"
 """The screens on which a chart is drawn for a phone."""
+
+FEWEST_POINTS = 4
+"""A chart of fewer points says less than a sentence: see ``too_few``."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +146,21 @@ class Chart:
 def inline_svg(svg: bytes) -> str:
     """A picture as the address of itself."""
     return f"data:image/svg+xml;base64,{base64.b64encode(svg).decode('ascii')}"
+
+
+def too_few(what: str, points: Sequence[str], *, anchor: str, note: str = "") -> Block:
+    """The sentence that stands for a chart of fewer than ``FEWEST_POINTS``: what is counted, every value.
+
+    ``points`` (HTML, one at least) each tell a value with its date; ``note`` (HTML) tells limits and sources.
+    Raises ValueError without any point: what is missing has a sentence of its own.
+
+    >>> too_few("Salariés de l'EBE", ["25 (février 2017)", "87 (février 2021)"], anchor="effectifs").html
+    '<p class="points" id="effectifs">Salariés de l\'EBE\xa0: 25 (février 2017)\xa0; 87 (février 2021).</p>'
+    """
+    if not points:
+        raise ValueError(f"{anchor}: no point to tell")
+    said = f"{html.escape(what, quote=False)}{NBSP}: {f'{NBSP}; '.join(points)}."
+    return Block(f'<p class="points" id="{anchor}">{said}</p>{_said("note", note)}')
 
 
 def _said(kind: str, words: str) -> str:
