@@ -53,7 +53,8 @@ PUBLISHER = (
     "contact_url",
     "reponse",
 )
-"""The entries of ``data/publication.toml``."""
+"""The entries of ``data/publication.toml`` that must say something; ``adresse``, where the site stands, may
+be empty while it is not established."""
 
 _FIGURES = "figures-et-tableaux"
 
@@ -91,7 +92,8 @@ def gather(
 
 
 def load_publisher(project: Project) -> dict[str, str]:
-    """Who publishes, under which licence, and how to write to them.
+    """Who publishes, under which licence, how to write to them, and where the site stands (``adresse``, empty
+    while nobody has said it).
 
     Raises BilanError when the file is missing, is not TOML or lacks one of its entries.
     """
@@ -103,7 +105,7 @@ def load_publisher(project: Project) -> dict[str, str]:
     missing = [name for name in PUBLISHER if not values.get(name)]
     if missing:
         raise BilanError(f"{project.shown(path)} : il manque {', '.join(missing)}.")
-    return {name: str(values[name]) for name in PUBLISHER}
+    return {**{name: str(values[name]) for name in PUBLISHER}, "adresse": str(values.get("adresse", ""))}
 
 
 def _chapters(
