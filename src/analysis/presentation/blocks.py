@@ -154,8 +154,9 @@ def too_few(what: str, points: Sequence[str], *, anchor: str, note: str = "") ->
     ``points`` (HTML, one at least) each tell a value with its date; ``note`` (HTML) tells limits and sources.
     Raises ValueError without any point: what is missing has a sentence of its own.
 
-    >>> too_few("Salariés de l'EBE", ["25 (février 2017)", "87 (février 2021)"], anchor="effectifs").html
-    '<p class="points" id="effectifs">Salariés de l\'EBE\xa0: 25 (février 2017)\xa0; 87 (février 2021).</p>'
+    >>> block = too_few("Salariés", ["25 (février 2017)", "87 (février 2021)"], anchor="effectifs")
+    >>> block.html.replace(NBSP, " ")
+    '<p class="points" id="effectifs">Salariés : 25 (février 2017) ; 87 (février 2021).</p>'
     """
     if not points:
         raise ValueError(f"{anchor}: no point to tell")
