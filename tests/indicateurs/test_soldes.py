@@ -12,8 +12,9 @@ import pandas as pd
 import pytest
 
 from analysis.indicateurs.economie_ebe import MONTANTS
-from analysis.indicateurs.soldes import DEFINITION, ComptesIllisibles, Soldes, soldes
+from analysis.indicateurs.soldes import ComptesIllisibles, Soldes, soldes
 from analysis.noyau.paths import Project
+from analysis.noyau.plan_comptable import DEFINITION
 
 SMALL = (
     ("706000", 0, 100_000),

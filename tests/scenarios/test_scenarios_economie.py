@@ -148,7 +148,7 @@ def test_an_exercice_without_any_etp_has_no_ratio() -> None:
 def test_an_exercice_whose_accounts_were_not_kept_is_a_gap() -> None:
     found = mesures(depot(exercices=[exercice()], etp=mois(1, 12, 10)))
     assert valeur(found, "etp_annees_ppde") == 10
-    assert une(found, "ventes", ANNEE, ebe=EBE).motif == "comptes non déposés, ou refusés"
+    assert une(found, "ventes", ANNEE, ebe=EBE).motif == "comptes non déposés"
     assert {m.etat for m in found if m.mesure == "part_ressources"} == {"absente"}
 
 

@@ -149,7 +149,7 @@ def make_bundle(
         bundle = bundle_territoire(register, code, texte=texte)
     if texte is not None:
         _check_placeholders(texte.corps, bundle, shown)
-    bundle = with_measures(bundle, mesures, resultats.definitions, mode)
+    bundle = with_measures(bundle, mesures, resultats.definitions, mode, resultats.empeches)
     if code == DEPENSES_PASSIVES or bundle.territoire is not None:
         bundle = with_etude(bundle, etude)
     if code in (SYNTHESE, PARTICIPATION) or bundle.territoire is not None:

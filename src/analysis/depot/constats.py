@@ -14,6 +14,8 @@ from analysis.noyau.written import load_written
 Gravite = Literal["refuse", "a_confirmer", "note"]
 Portee = Literal["depot", "ligne", "table"]
 
+_SHOWN_LINES = 3
+
 GRAVITES: dict[Gravite, str] = {"refuse": "Refusé", "a_confirmer": "À confirmer", "note": "Noté"}
 """The severities, from the gravest, with the word that a territory reads."""
 
@@ -114,6 +116,27 @@ def refused_lines(constats: Iterable[Constat], regles: Mapping[str, Regle]) -> f
         and regles[constat.regle].gravite == "refuse"
         and regles[constat.regle].portee == "ligne"
     )
+
+
+def lines_at(lines: Iterable[int]) -> str:
+    """The places of lines in words, the first ones alone when they are many.
+
+    >>> lines_at([8]), lines_at([9, 8]), lines_at(range(4, 30))
+    ('à la ligne 8', 'aux lignes 8 et 9', 'aux lignes 4, 5, 6 et 23 autres')
+    """
+    ordered = sorted(set(lines))
+    if len(ordered) == 1:
+        return f"à la ligne {ordered[0]}"
+    if len(ordered) > _SHOWN_LINES + 1:
+        shown = ordered[:_SHOWN_LINES]
+        return f"aux lignes {', '.join(map(str, shown))} et {len(ordered) - _SHOWN_LINES} autres"
+    return f"aux lignes {', '.join(map(str, ordered[:-1]))} et {ordered[-1]}"
+
+
+def lines_told(constats: Sequence[Constat]) -> str:
+    """Where the findings of one file are, as the end of a clause: its lines, or the file as a whole."""
+    lines = [constat.ligne for constat in constats if constat.ligne is not None]
+    return f"à corriger {lines_at(lines)} du fichier" if lines else "leur fichier est à remplacer"
 
 
 def blocking(constats: Iterable[Constat], regles: Mapping[str, Regle]) -> list[Constat]:

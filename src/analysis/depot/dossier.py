@@ -13,7 +13,7 @@ import pandas as pd
 from analysis.depot import coherence_exercices, coherence_personnes, coherence_questions
 from analysis.depot.classeur import OTHER_WORKBOOKS, WORKBOOKS, Classeur, read_classeur
 from analysis.depot.comptes import read_comptes, ventes
-from analysis.depot.constats import Constat, blocking, file_name, is_file, refused_lines
+from analysis.depot.constats import Constat, blocking, file_name, is_file, lines_at, lines_told, refused_lines
 from analysis.depot.contexte import Contexte, day
 from analysis.depot.controle import Feuille, check_sheet
 from analysis.depot.corrections import Correction, corrected
@@ -26,6 +26,9 @@ RAPPORT = "constats-"
 
 REMARQUE = "remarque"
 """What the column of a remark names as its question."""
+
+SUMMED = ("activites", "financements")
+"""The sheets whose rows are summed by exercice: a refused row leaves the exercice without those sums."""
 
 TEXT_COLUMNS = ("personne", "enquete", "vague", "question", "texte")
 """Of a free text: whose, of which survey and wave (both blank for a remark of the workbook), what it says."""
@@ -46,7 +49,10 @@ class Depot:
 
     ``lectures`` holds the reading of each sheet by table, and of each file of accounts or answers under
     « ecritures/<ebe>/<clôture> », « balances/… », « reponses/<enquête>/<vague> ». People are hashes.
-    ``textes`` are the free texts, apart, with the columns ``TEXT_COLUMNS``.
+    ``textes`` are the free texts, apart, with the columns ``TEXT_COLUMNS``. ``incomplets`` gives, for what
+    cannot be summed because a line of it was refused, the reason as a clause that a page shows: a table of
+    accounts by its name, « activites/<ebe>/<clôture> » for the rows of a sheet, « activites » alone when
+    nobody can tell of which exercice the refused row is.
     """
 
     territoire: str
@@ -58,6 +64,7 @@ class Depot:
     textes: pd.DataFrame
     constats: tuple[Constat, ...]
     corrections: tuple[Correction, ...] = field(default=())
+    incomplets: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of_accounts(cls, path: Path, lecture: Lecture) -> Depot:
@@ -145,6 +152,7 @@ class _Reader:
         self.constats: list[Constat] = []
         self.lectures: dict[str, Lecture] = {}
         self.textes: list[pd.DataFrame] = []
+        self.incomplets: dict[str, str] = {}
         self._sales: dict[tuple[str, str], float] = {}
         self._answers: dict[tuple[str, float], int] = {}
 
@@ -192,20 +200,15 @@ class _Reader:
             debut=day(row["date_ouverture"]),
             fin=day(row["date_cloture"]),
         )
-        if _refuses_table(lecture.constats, self.referentiel):
-            lecture = Lecture(
-                lecture.table,
-                lecture.fichier,
-                "",
-                lecture.frame.iloc[:0],
-                lecture.lues,
-                lecture.lues,
-                lecture.constats,
-            )
         key = (row["ebe"], row["date_cloture"])
-        if lecture.refusees == 0:
+        name = "/".join((lecture.table, *key))
+        refusing = _refusing_table(lecture.constats, self.referentiel)
+        if refusing:
+            lecture = replace(lecture, frame=lecture.frame.iloc[:0], refusees=lecture.lues)
+            self.incomplets[name] = f"comptes refusés, {lines_told(refusing)}"
+        else:
             self._sales[key] = ventes(lecture.frame)
-        self.lectures["/".join((lecture.table, *key))] = lecture
+        self.lectures[name] = lecture
         self.constats += lecture.constats
 
     def _read_answers(self, source: Path, row: Mapping[str, object]) -> None:
@@ -248,6 +251,8 @@ class _Reader:
             lectures[table] = Lecture(
                 table, raw.fichier, raw.feuille, frame, read, read - len(frame), tuple(of_sheet)
             )
+            if table in SUMMED:
+                self.incomplets |= self._short(feuille, frame)
         return Depot(
             territoire=classeur.territoire,
             version=classeur.version,
@@ -258,7 +263,21 @@ class _Reader:
             textes=pd.concat(self.textes, ignore_index=True),
             constats=tuple(constats),
             corrections=tuple(c for c in corrections if c.territoire == classeur.territoire),
+            incomplets=self.incomplets,
         )
+
+    def _short(self, feuille: Feuille, kept: pd.DataFrame) -> dict[str, str]:
+        """The exercices of which a row of the sheet was refused: no sum of theirs would be whole."""
+        codes = {ebe.nom: ebe.code for ebe in self.contexte.territoire.ebe}
+        known = {(row["ebe"], row["date_cloture"]) for _, row in self.contexte.rows("exercices")}
+        lines: dict[str, list[int]] = {}
+        for line, row in feuille.raw.rows.items():
+            if line not in kept.index:
+                place = (codes.get(row.get("ebe", ""), ""), row.get("date_cloture", ""))
+                table = feuille.raw.table
+                lines.setdefault("/".join((table, *place)) if place in known else table, []).append(line)
+        sheet = f"feuille « {feuille.raw.feuille} »"
+        return {name: f"{sheet} refusée {lines_at(found)}" for name, found in lines.items()}
 
 
 def _remarks(frame: pd.DataFrame) -> pd.DataFrame:
@@ -268,9 +287,10 @@ def _remarks(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({**remarks, "enquete": "", "vague": ""}, columns=list(TEXT_COLUMNS))
 
 
-def _refuses_table(constats: Iterable[Constat], referentiel: Referentiel) -> bool:
-    rules = (referentiel.regles[constat.regle] for constat in constats)
-    return any(rule.gravite == "refuse" and rule.portee == "table" for rule in rules)
+def _refusing_table(constats: Iterable[Constat], referentiel: Referentiel) -> list[Constat]:
+    """The findings for which the whole table of a file is refused."""
+    rules = referentiel.regles
+    return [c for c in constats if rules[c.regle].gravite == "refuse" and rules[c.regle].portee == "table"]
 
 
 def _sorted_files(path: Path) -> tuple[Path | None, list[Path], list[Constat]]:

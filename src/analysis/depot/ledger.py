@@ -11,7 +11,7 @@ import csv
 import shutil
 from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -74,7 +74,8 @@ class Recu:
 
     ``efface_le`` is the day its tables were erased (None while they are kept), ``a_effacer_le`` the day
     they must be; ``textes_a_effacer_le`` the same for its free texts, ``sources_a_effacer_le`` for the files
-    as sent, wherever they still are. ``marque`` tells the key apart.
+    as sent, wherever they still are. ``marque`` tells the key apart. ``incomplets`` says of what it names why
+    no sum is made of it, as :class:`~analysis.depot.dossier.Depot` does.
     """
 
     territoire: str
@@ -91,6 +92,7 @@ class Recu:
     a_effacer_le: date
     textes_a_effacer_le: date
     sources_a_effacer_le: date
+    incomplets: Mapping[str, str] = field(default_factory=dict)
     textes_effaces: bool = False
     efface_le: date | None = None
 
@@ -169,6 +171,7 @@ class Ledger:
             a_effacer_le=_later(today, months["tables"]),
             textes_a_effacer_le=_later(today, months["textes_libres"]),
             sources_a_effacer_le=_later(today, months["sources"]),
+            incomplets=depot.incomplets,
         )
         with scratch(self._root) as work:
             new = work / "depot"

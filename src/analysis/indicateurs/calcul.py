@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
 
 from analysis.depot.ledger import Ledger
-from analysis.depot.referentiel import load_referentiel
+from analysis.depot.referentiel import Referentiel, load_referentiel
 from analysis.indicateurs import economie_ebe, exhaustivite, parcours
 from analysis.indicateurs.depenses_passives import personnes
 from analysis.indicateurs.depenses_passives.declarations import declarations_of
@@ -17,8 +21,11 @@ from analysis.indicateurs.ensemble import ensemble
 from analysis.indicateurs.participation import enquetes, locaux, textes
 from analysis.indicateurs.participation.ensemble import avec_intervalles, effets_plan, en_commun
 from analysis.indicateurs.participation.records import QuestionLocale, Verbatim
-from analysis.noyau.mesures import Accord, Definitions, Mesure, load_definitions
+from analysis.noyau.mesures import Accord, Definition, Definitions, Mesure, load_definitions
 from analysis.noyau.paths import Project
+
+_A = TypeVar("_A")
+_B = TypeVar("_B")
 
 BASE = (
     exhaustivite.mesures,
@@ -39,7 +46,8 @@ class Resultats:
     """All that was computed of the deposits in force, before any rule of secrecy.
 
     ``definitions`` hold those of the territories' own indicators too; ``questions`` are what they
-    ask, ``verbatims`` what people wrote and accepted to see quoted.
+    ask, ``verbatims`` what people wrote and accepted to see quoted. ``empeches`` says of each territory whose
+    deposit could not be computed why, as a clause: it has no measure, and keeps its place.
     Raises ValueError when two measures have one name, or when the categories of one do not add up to the
     total that the dictionary declares.
     """
@@ -49,6 +57,7 @@ class Resultats:
     accords: frozenset[Accord]
     questions: tuple[QuestionLocale, ...] = ()
     verbatims: tuple[Verbatim, ...] = ()
+    empeches: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         faults = [*_twice(self.mesures), *_wrong_sums(self.mesures, self.definitions)]
@@ -59,31 +68,102 @@ class Resultats:
 def calculer(project: Project, codes: Iterable[str]) -> Resultats:
     """The measures of these territories and of them all together.
 
-    A territory that deposited nothing has no measure: its chapter says that it is awaited.
+    A territory that deposited nothing has no measure: its chapter says that it is awaited. One whose
+    deposit makes a step fail has none either, with the reason, and the others are computed without it.
     """
-    definitions = load_definitions(project)
+    common = load_definitions(project)
     ledger, referentiel = Ledger(project), load_referentiel(project)
-    deposits = (charger(ledger, referentiel, definitions, project.nature, code) for code in codes)
-    received = [donnees for donnees in deposits if donnees is not None]
-    definitions = _avec_locales(definitions, received)
-    received = [donnees.avec_definitions(definitions) for donnees in received]
-    base = tuple(mesure for donnees in received for mesure in de_base(donnees))
-    agreed = frozenset(
-        (donnees.territoire.code, ebe, cloture) for donnees in received for ebe, cloture in donnees.accords
-    )
-    base += _depenses_passives(project, received)
+    own = Isoles(_tell)
+    loaded = own.each({code: code for code in codes}, partial(_charge, project, ledger, referentiel, common))
+    deposits = {code: donnees for code, donnees in loaded.items() if donnees is not None}
+    definitions = _avec_locales(common, own.each(deposits, locaux.definitions))
+    deposits = {code: deposits[code].avec_definitions(definitions) for code in own.left(deposits)}
+    measured = own.each(deposits, _checked)
+    asked = own.each(deposits, lambda donnees: tuple(locaux.questions(donnees)))
+    quoted = own.each(deposits, lambda donnees: tuple(textes.verbatims(donnees)))
+    accords = own.each(deposits, lambda donnees: donnees.accords)
+    simulated = own.together(deposits, partial(_depenses_passives, project))
+    kept = own.left(deposits)
+    received = [deposits[code] for code in kept]
+    base = (*(mesure for code in kept for mesure in measured[code]), *simulated)
+    agreed = frozenset((code, ebe, cloture) for code in kept for ebe, cloture in accords[code])
     derived = tuple(mesure for module in DERIVED for mesure in module(base, definitions, agreed))
     derived += (*effets_plan(base, definitions), *en_commun(received, definitions))
     derived += tuple(textes.accord_en_commun(received, definitions))
-    asked = tuple(question for donnees in received for question in locaux.questions(donnees))
-    quoted = tuple(verbatim for donnees in received for verbatim in textes.verbatims(donnees))
-    return Resultats(definitions, avec_intervalles((*base, *derived)), agreed, asked, quoted)
+    return Resultats(
+        definitions,
+        avec_intervalles((*base, *derived)),
+        agreed,
+        tuple(question for code in kept for question in asked[code]),
+        tuple(verbatim for code in kept for verbatim in quoted[code]),
+        own.empeches,
+    )
 
 
-def _avec_locales(definitions: Definitions, received: Iterable[Donnees]) -> Definitions:
+@dataclass
+class Isoles:
+    """Steps made of each deposit by itself: the one that fails is named, and left out of the next steps."""
+
+    tell: Callable[[str], None]
+    empeches: dict[str, str] = field(default_factory=dict)
+
+    def left(self, deposits: Iterable[str]) -> list[str]:
+        """The territories whose every step succeeded so far."""
+        return [code for code in deposits if code not in self.empeches]
+
+    def each(self, deposits: Mapping[str, _A], step: Callable[[_A], _B]) -> dict[str, _B]:
+        """What a step makes of each deposit that is left, those that it fails on apart."""
+        made = {}
+        for code in self.left(deposits):
+            try:
+                made[code] = step(deposits[code])
+            except Exception as error:  # whatever data may do to a computation
+                self._leave_out(code, error)
+        return made
+
+    def together(
+        self, deposits: Mapping[str, _A], step: Callable[[Sequence[_A]], tuple[_B, ...]]
+    ) -> tuple[_B, ...]:
+        """What a step makes of all the deposits at once, without those on which it fails by itself."""
+        try:
+            return step([deposits[code] for code in self.left(deposits)])
+        except Exception:  # whoever it is of, the step says it alone
+            before = len(self.empeches)
+            self.each(deposits, lambda donnees: step([donnees]))
+            if len(self.empeches) == before:
+                raise
+        return step([deposits[code] for code in self.left(deposits)])
+
+    def _leave_out(self, code: str, error: Exception) -> None:
+        """Name a territory and tell where its computation failed, without the message: it may quote data."""
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{type(error).__name__}, {Path(place.filename).stem}.{place.name}"
+        self.empeches[code] = "mais le calcul de ses mesures a échoué"
+        self.tell(
+            f"{code} : le calcul des mesures du dépôt en vigueur a échoué ({where}). "
+            "Ce n'est pas le territoire qui est en cause : signalez-le. Les autres territoires sont calculés."
+        )
+
+
+def _charge(
+    project: Project, ledger: Ledger, referentiel: Referentiel, definitions: Definitions, code: str
+) -> Donnees | None:
+    """The deposit in force of a territory."""
+    return charger(ledger, referentiel, definitions, project.nature, code)
+
+
+def _checked(donnees: Donnees) -> tuple[Mesure, ...]:
+    """The measures of one territory, which say each thing once and add up; raises ValueError otherwise."""
+    found = tuple(de_base(donnees))
+    faults = [*_twice(found), *_wrong_sums(found, donnees.cadre.definitions)]
+    if faults:
+        raise ValueError("; ".join(faults))
+    return found
+
+
+def _avec_locales(definitions: Definitions, own: Mapping[str, Mapping[str, Definition]]) -> Definitions:
     """The common definitions, and those of the territories' own indicators."""
-    own = [locaux.definitions(donnees) for donnees in received]
-    return locaux.avec_locales(definitions, {name: d for found in own for name, d in found.items()})
+    return locaux.avec_locales(definitions, {name: d for found in own.values() for name, d in found.items()})
 
 
 def _depenses_passives(project: Project, depots: Sequence[Donnees]) -> tuple[Mesure, ...]:

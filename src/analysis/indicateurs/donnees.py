@@ -11,13 +11,14 @@ import pandas as pd
 
 from analysis.depot.dossier import TEXT_COLUMNS
 from analysis.depot.enquete import Question
-from analysis.depot.ledger import CODING_COLUMNS, Ledger
+from analysis.depot.ledger import CODING_COLUMNS, Ledger, Recu
 from analysis.depot.referentiel import Referentiel
 from analysis.noyau.dictionary import Field
 from analysis.noyau.mesures import Cadre, Definitions
 from analysis.noyau.nomenclatures import Position
 from analysis.noyau.paths import Nature
 from analysis.noyau.periods import long_date
+from analysis.noyau.plan_comptable import cloture
 from analysis.noyau.territoires import Territoire
 
 _ACCOUNTS = ("ecritures", "balances")
@@ -31,7 +32,8 @@ class Donnees:
     ``ecritures/<ebe>/<clôture>``): days are ``datetime64``, missing ones NaT; codes, months and people are
     text. ``arrete`` is the last day that the data describe. ``cadre`` builds the measures. ``questions`` are
     those of each survey, ``positions`` the side and the rank of each answer, by list. ``textes`` are the free
-    answers and ``codage`` what two people made of them, with the columns of the ledger.
+    answers and ``codage`` what two people made of them, with the columns of the ledger. ``incomplets`` says
+    of what has a refused line why it is not summed, as the ledger does.
     """
 
     territoire: Territoire
@@ -42,6 +44,11 @@ class Donnees:
     positions: Mapping[str, Mapping[str, Position]] = field(default_factory=dict)
     textes: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=list(TEXT_COLUMNS)))
     codage: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=list(CODING_COLUMNS)))
+    incomplets: Mapping[str, str] = field(default_factory=dict)
+
+    def incomplet(self, table: str, ebe: str, cloture: str) -> str:
+        """Why no sum over that table is made for an exercice, as a clause; empty when it is whole."""
+        return self.incomplets.get(f"{table}/{ebe}/{cloture}", self.incomplets.get(table, ""))
 
     def avec_definitions(self, definitions: Definitions) -> Donnees:
         """The same deposit, its measures built with these definitions."""
@@ -64,12 +71,14 @@ class Donnees:
     @cached_property
     def comptes(self) -> Mapping[tuple[str, str], pd.DataFrame]:
         """The accounts of each exercice by EBE and closing day: columns compte, debit, credit, one row an
-        account, in euros; entries are summed, whatever their form in the deposit."""
+        account, in euros; entries are summed, whatever their form in the deposit, but for those that close
+        the accounts. Accounts of which a line was refused are not here: a sum of them would not be whole."""
         found = {}
         for name, frame in self.tables.items():
             table, *place = name.split("/")
-            if table in _ACCOUNTS and len(frame):
-                found[(place[0], place[1])] = _by_account(frame)
+            if table in _ACCOUNTS and len(frame) and name not in self.incomplets:
+                counted = frame[~cloture(frame)] if table == "ecritures" else frame
+                found[(place[0], place[1])] = _by_account(counted)
         return found
 
     @cached_property
@@ -111,6 +120,7 @@ def charger(
         for name, frame in ledger.tables(recu).items()
     }
     return Donnees(
+        incomplets={**_partly_kept(recu), **recu.incomplets},
         territoire=referentiel.territoire(code),
         arrete=recu.arrete,
         cadre=Cadre(code, nature, source, definitions),
@@ -120,6 +130,15 @@ def charger(
         textes=ledger.texts(recu),
         codage=ledger.coding(recu),
     )
+
+
+def _partly_kept(recu: Recu) -> dict[str, str]:
+    """The accounts that the ledger holds without all of their lines, as it once could: not summed."""
+    return {
+        name: f"comptes déposés en partie : {count.refusees} lignes refusées sur {count.lues}"
+        for name, count in recu.tables.items()
+        if name.partition("/")[0] in _ACCOUNTS and count.refusees
+    }
 
 
 def _typed(frame: pd.DataFrame, fields: tuple[Field, ...]) -> pd.DataFrame:

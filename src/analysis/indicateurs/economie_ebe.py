@@ -187,13 +187,27 @@ def _exercice(donnees: Donnees, exercice: Exercice) -> Iterator[Mesure]:
     named = (exercice.ebe, exercice.fin.isoformat())
     yield from _comptes(
         exercice,
-        donnees.comptes.get(named),
+        donnees.comptes.get(named, _sans_comptes(donnees, named)),
         years if isinstance(years, float) else None,
         motif,
         has_opening=named not in donnees.sans_a_nouveaux,
     )
-    yield from _activites(exercice, _rows(donnees, "activites", exercice))
-    yield from _financements(exercice, _rows(donnees, "financements", exercice))
+    for table, tell, of_table in (
+        ("activites", _activites, ACTIVITES),
+        ("financements", _financements, ("financements_verses",)),
+    ):
+        refused = donnees.incomplet(table, *named)
+        if refused:
+            for mesure in of_table:
+                yield from exercice.absentes(mesure, refused)
+        else:
+            yield from tell(exercice, _rows(donnees, table, exercice))
+
+
+def _sans_comptes(donnees: Donnees, named: tuple[str, str]) -> str:
+    """Why an exercice has no accounts, as a clause."""
+    found = (donnees.incomplet(table, *named) for table in ("ecritures", "balances"))
+    return next(filter(None, found), "comptes non déposés")
 
 
 def _rows(donnees: Donnees, table: str, exercice: Exercice) -> pd.DataFrame:
@@ -203,12 +217,13 @@ def _rows(donnees: Donnees, table: str, exercice: Exercice) -> pd.DataFrame:
 
 
 def _comptes(
-    exercice: Exercice, accounts: pd.DataFrame | None, years: float | None, motif: str, *, has_opening: bool
+    exercice: Exercice, accounts: pd.DataFrame | str, years: float | None, motif: str, *, has_opening: bool
 ) -> Iterator[Mesure]:
-    """The statement, its parts for one ETP-année, and the resources; missing without readable accounts."""
+    """The statement, its parts for one ETP-année, and the resources; missing, with the reason, without
+    readable accounts."""
     try:
-        if accounts is None:
-            raise ComptesIllisibles("comptes non déposés, ou refusés")
+        if isinstance(accounts, str):
+            raise ComptesIllisibles(accounts)
         found = soldes(accounts)
     except ComptesIllisibles as error:
         for mesure in (*MONTANTS, *PAR_ETP, SEUIL, "part_ressources"):

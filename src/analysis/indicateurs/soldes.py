@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from importlib.resources import files
 
 import pandas as pd
 from fec_parser.computations import FECComputation  # type: ignore[import-untyped]
 from fec_parser.indicators import FECIndicators  # type: ignore[import-untyped]
 from fec_parser.parser import FECEcriture  # type: ignore[import-untyped]
 
-DEFINITION = str(files("analysis.indicateurs") / "compte_resultat.csv")
-"""Which accounts each line of the statement takes, in the form that fec-parser reads."""
+from analysis.noyau.plan_comptable import DEFINITION, cents, obstacle
 
 _CENT = Decimal("0.01")
 _LONGEST = 8
@@ -29,9 +27,10 @@ class Soldes:
     """The intermediate balances of one exercice, in euros to the cent; charges are positive.
 
     ``achats`` are the accounts 60 alone, part of ``consommations``. The three balances of the balance sheet
-    are None where the accounts hold no opening balance (no account of class 1). Raises ValueError, with the
+    are None where the accounts hold no opening balance (no account of class 1); ``ecart`` is by how much
+    the accounts themselves do not balance, credits less debits. Raises ValueError, with the
     identity's name, when the lines contradict each other: value added, both gross surpluses, the three
-    results, the net one, and working capital − need = cash.
+    results, the net one, and working capital − need − gap = cash.
     """
 
     ventes: Decimal
@@ -61,6 +60,7 @@ class Soldes:
     fonds_roulement: Decimal | None
     besoin_fonds_roulement: Decimal | None
     tresorerie_nette: Decimal | None
+    ecart: Decimal = Decimal(0)
 
     def __post_init__(self) -> None:
         broken = [name for name, left, right in self._identities() if left != right]
@@ -103,7 +103,7 @@ class Soldes:
             ("total_produits", self.total_produits, produits),
         ]
         if self.fonds_roulement is not None and self.besoin_fonds_roulement is not None:
-            cash = self.fonds_roulement - self.besoin_fonds_roulement
+            cash = self.fonds_roulement - self.besoin_fonds_roulement - self.ecart
             known.append(("tresorerie_nette", self.tresorerie_nette or Decimal(0), cash))
         return known
 
@@ -116,8 +116,7 @@ def soldes(comptes: pd.DataFrame) -> Soldes:
     digits and closed by a nine, since fec-parser strips final zeros and would lose « 700000 ». Working
     capital = net result + classes 1, 2 and accounts 45; its need = classes 3 and 4 but 45; cash = class 5.
 
-    Raises ComptesIllisibles when there is no account of classes 6 and 7, when they were already closed (they
-    moved, and all are at zero), or when a line of the statement takes none of the accounts of one.
+    Raises ComptesIllisibles, with the reason, when :func:`obstacle` finds one.
 
     >>> frame = pd.DataFrame({"compte": ["706000", "601000", "512000"], "debit": [0.0, 40.0, 60.0],
     ...                       "credit": [100.0, 0.0, 0.0]})
@@ -125,9 +124,11 @@ def soldes(comptes: pd.DataFrame) -> Soldes:
     >>> found.ventes, found.valeur_ajoutee, found.resultat_net, found.fonds_roulement
     (Decimal('100.00'), Decimal('60.00'), Decimal('60.00'), None)
     """
+    reason = obstacle(comptes)
+    if reason:
+        raise ComptesIllisibles(reason)
     entries = [_entry(*row) for row in comptes[["compte", "debit", "credit"]].itertuples(index=False)]
     computed = FECComputation(entries, DEFINITION)
-    _refuse(computed)
     lines = {row.compte_pattern: row.value.quantize(_CENT) for row in computed.compute_all()}
     indicators = FECIndicators(entries)
     has_opening = any(entry.compte_num.startswith("1") for entry in entries)
@@ -142,7 +143,14 @@ def soldes(comptes: pd.DataFrame) -> Soldes:
         tresorerie_nette=-indicators.compute_multiple_compte_sum("5").quantize(_CENT)
         if has_opening
         else None,
+        ecart=_gap(comptes),
     )
+
+
+def _gap(comptes: pd.DataFrame) -> Decimal:
+    """Credits less debits of classes 1 to 7: what rounding left of the balance of the accounts."""
+    held = comptes[comptes["compte"].str[:1].isin(tuple("1234567"))]
+    return Decimal(int(cents(held["credit"]).sum() - cents(held["debit"]).sum())) / 100
 
 
 def _entry(compte: str, debit: float, credit: float) -> FECEcriture:
@@ -158,16 +166,3 @@ def _entry(compte: str, debit: float, credit: float) -> FECEcriture:
         debit=Decimal(str(debit)),
         credit=Decimal(str(credit)),
     )
-
-
-def _refuse(computed: FECComputation) -> None:
-    """Raises ComptesIllisibles for accounts that give no statement."""
-    if not computed.ecritures:
-        raise ComptesIllisibles("les comptes déposés n'ont ni charge ni produit")
-    if not any(computed.sum_ecritures_by_compte.values()):
-        raise ComptesIllisibles("les comptes déposés sont déjà clos : charges et produits y sont à zéro")
-    unused = sorted(
-        {entry.compte_num[: -len(_END)].rstrip("0") for entry, _ in computed.find_unused_ecritures()}
-    )
-    if unused:
-        raise ComptesIllisibles(f"aucune ligne du compte de résultat ne prend le compte {', '.join(unused)}")

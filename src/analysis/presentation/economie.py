@@ -71,7 +71,7 @@ def comptes(bundle: Bundle) -> Block:
     """The statement of each exercice of a territory's EBE, then what it gives for one ETP."""
     keys = _exercices(bundle, territoire_of(bundle).code)
     if not keys:
-        return attente("comptes de l'EBE, exercice par exercice")
+        return attente(bundle, "comptes de l'EBE, exercice par exercice")
     shown = _shown(bundle, (_ANCHOR, "etp_annees_ppde", *STATEMENT), keys)
     return _statement(
         bundle,
@@ -125,7 +125,7 @@ def par_etp_de_tous(bundle: Bundle) -> Block:
     """What one ETP sells, costs and receives, in the last exercice of each EBE and in all of them."""
     keys = _latest(bundle)
     if not keys:
-        return attente("aucune EBE n'a encore envoyé ses comptes")
+        return attente(bundle, "aucune EBE n'a encore envoyé ses comptes")
     wanted = (
         ("ventes_par_etp", "Ventes"),
         ("charges_personnel_par_etp", "Personnel"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 
+from analysis.noyau.french import uncapitalized
 from analysis.noyau.mesures import ENSEMBLE
 from analysis.noyau.periods import Period
 from analysis.noyau.territoires import Territoire
@@ -12,11 +13,11 @@ from analysis.presentation.blocks import Block, Chart, Column, Table
 from analysis.presentation.charts import Line, Panel, panels_svg
 from analysis.presentation.marks import territoire_of
 from analysis.presentation.mesures import (
-    AWAITED,
     SECRET,
     TOGETHER,
     Shown,
     attente,
+    awaited,
     bar_end,
     breakdown,
     category,
@@ -74,7 +75,7 @@ def etapes(bundle: Bundle) -> Block:
     """How far a territory is, step by step, at the end of each year and at its arrêté."""
     place, dates = territoire_of(bundle).code, _dates(bundle)
     if not dates:
-        return attente("personnes rencontrées, éligibles, volontaires, embauchées")
+        return attente(bundle, "personnes rencontrées, éligibles, volontaires, embauchées")
     shown = {step: [bundle.measured(step, place=place, periode=day) for day in dates] for step in STEPS}
     columns = (Column("Étape"), *(Column(Period(day).label, True) for day in dates))
     rows = [
@@ -165,7 +166,7 @@ def etapes_de_tous(bundle: Bundle) -> Block:
     """Each territory at its arrêté, then all together: people at each step."""
     keys = _latest(bundle)
     if not keys:
-        return attente("aucun territoire n'a encore envoyé le sien")
+        return attente(bundle, "aucun territoire n'a encore envoyé le sien")
     shown = {key: [bundle.measured(step, place=key[1], periode=key[2]) for step in COMPARED] for key in keys}
     columns = (
         Column("Territoire"),
@@ -180,7 +181,7 @@ def etapes_de_tous(bundle: Bundle) -> Block:
     ]
     rows += [
         [
-            f'{html.escape(t.nom, quote=False)}<br><span class="precision">{AWAITED.lower()}</span>',
+            f'{html.escape(t.nom, quote=False)}<br><span class="precision">{uncapitalized(awaited(bundle, t.code))}</span>',
             *["–"] * len(COMPARED),
         ]
         for t in _silent(bundle)

@@ -60,6 +60,6 @@ def _key(bundle: Bundle, place: str) -> Key:
 
 def _gains(bundle: Bundle, keys: Sequence[Key], *, anchor: str) -> Block:
     if not keys:
-        return attente("ressources des personnes avant l'embauche, et contrats de deux ans au moins")
+        return attente(bundle, "ressources des personnes avant l'embauche, et contrats de deux ans au moins")
     caption = "Gain moyen de chaque payeur la deuxième année, hors contribution"
     return breakdown(bundle, (_GAIN,), keys, anchor=anchor, caption=caption)

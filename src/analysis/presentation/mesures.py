@@ -39,9 +39,14 @@ Key = tuple[str, str, str, str]
 """A row or a column: its words, its place, its EBE (empty for the place), its period."""
 
 
-def attente(what: str) -> Block:
-    """The sentence of a part whose deposit is awaited."""
-    return absence(f"{AWAITED} : {what}.")
+def awaited(bundle: Bundle, code: str) -> str:
+    """Why a territory has no measure: it sent nothing, or its deposit could not be computed."""
+    return f"Dépôt reçu, {bundle.empeches[code]}" if code in bundle.empeches else AWAITED
+
+
+def attente(bundle: Bundle, what: str) -> Block:
+    """The sentence of a part whose deposit is awaited, or could not be computed."""
+    return absence(f"{awaited(bundle, bundle.territoire.code) if bundle.territoire else AWAITED} : {what}.")
 
 
 def nothing_shown(what: str, shown: Iterable[Shown]) -> Block:

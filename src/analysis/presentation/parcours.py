@@ -40,7 +40,7 @@ def effectif(bundle: Bundle) -> Block:
     place = territoire_of(bundle).code
     staff = bundle.measures("effectif_fin_mois", place=place)
     if not staff:
-        return attente("salariés et équivalents temps plein, mois par mois")
+        return attente(bundle, "salariés et équivalents temps plein, mois par mois")
     etp = {name: bundle.measures(name, place=place) for name in ETP}
     names = ("d'après les contrats", "déclarés", "encadrement")
     lines = [
@@ -129,7 +129,7 @@ def effectifs_de_tous(bundle: Bundle) -> Block:
     lines = {code: _line("", "commune", found) for code, found in staff.items()}
     panels = [Panel(place_of(code, bundle), (line,)) for code, line in lines.items() if line]
     if not panels:
-        return attente("aucun territoire n'a encore envoyé le sien")
+        return attente(bundle, "aucun territoire n'a encore envoyé le sien")
     everything = [r for found in staff.values() for r in found]
     columns = (Column("Territoire"), Column("Mois"), Column("Salariés en fin de mois", True))
     rows = [

@@ -50,7 +50,7 @@ def questions(bundle: Bundle) -> Block:
     territoire_of(bundle)
     asked = [released_content(r) for r in bundle.questions]
     if not asked:
-        return attente("questions et indicateurs que le territoire propose")
+        return attente(bundle, "questions et indicateurs que le territoire propose")
     columns = (
         Column("Question"),
         Column("Indicateur proposé"),
@@ -173,7 +173,7 @@ def questions_de_tous(bundle: Bundle) -> Block:
     """Which questions were asked where, by whom, on which hypothesis, with how many indicators."""
     asked = [released_content(r) for r in bundle.questions]
     if not asked:
-        return attente("questions que les territoires posent à l'évaluation")
+        return attente(bundle, "questions que les territoires posent à l'évaluation")
     rows = []
     for question in asked:
         name = html.escape(bundle.place_name(question.territoire), quote=False)
@@ -217,7 +217,7 @@ def reponses(bundle: Bundle) -> Block:
         head = html.escape(f"{bundle.label('enquete', enquete)}, {year}", quote=False)
         rows.append([head, *(cell(r, bundle) for r in shown)])
     if not rows:
-        return attente("réponses aux enquêtes")
+        return attente(bundle, "réponses aux enquêtes")
     columns = (
         Column("Enquête et année"),
         Column("Personnes invitées", True),
@@ -250,7 +250,7 @@ def absents(bundle: Bundle) -> Block:
                 label = f"{bundle.label('enquete', enquete)}, {years[-1]} : {uncapitalized(option.libelle)}"
                 rows.append([html.escape(typography(label), quote=False), cell(shown, bundle, parts=True)])
     if not _waves(bundle, place):
-        return attente("réponses aux enquêtes, personne par personne")
+        return attente(bundle, "réponses aux enquêtes, personne par personne")
     if not rows:
         return absence("Qui manque : la population enquêtée n'est pas connue personne par personne.")
     columns = (Column("Enquête, année et catégorie"), Column("Taux de réponse (%)", True))
@@ -262,7 +262,7 @@ def avis(bundle: Bundle) -> Block:
     place = _place(bundle)
     last = dict(_waves(bundle, place))
     if not last:
-        return attente("réponses aux enquêtes")
+        return attente(bundle, "réponses aux enquêtes")
     return sum((_avis_of(bundle, place, enquete, year) for enquete, year in last.items()), Block(""))
 
 
@@ -474,7 +474,7 @@ def themes(bundle: Bundle) -> Block:
     columns, rows, everything = [Column("Thème")], [], []
     keys = [(name, year) for name in names for year in periods(bundle, name, place=place)]
     if not keys:
-        return attente("réponses écrites, codées par deux personnes")
+        return attente(bundle, "réponses écrites, codées par deux personnes")
     for name, year in keys:
         survey = bundle.label("enquete", name.removeprefix(_THEMES))
         columns.append(Column(f"{survey}, {year}", True))

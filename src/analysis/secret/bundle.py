@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import Final, Literal
 
 from pydantic import TypeAdapter
@@ -70,7 +71,7 @@ class Bundle:
     deposited: only those of a demonstration, whose ``nature`` every page then shows. ``mesures`` are what
     was computed of deposits, ``definitions`` say what each of them is. ``questions`` are what the
     territories ask, ``verbatims`` what people wrote, ``paroles`` what was said of the chapters; ``listes``
-    the words of their codes.
+    the words of their codes. ``empeches`` says of each territory whose deposit could not be computed why.
 
     Raises ValueError for a publication that holds what may not be published.
     """
@@ -97,6 +98,7 @@ class Bundle:
     verbatims: tuple[Released[Verbatim], ...] = ()
     paroles: tuple[Released[Parole], ...] = ()
     listes: Mapping[str, tuple[Choix, ...]] = field(default_factory=dict)
+    empeches: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.mode == "publication" and any(r.rule == "non-publiable" for r in self.mesures):
@@ -243,9 +245,13 @@ def with_deposits(bundle: Bundle, apercus: Iterable[Apercu], nature: Nature) -> 
 
 
 def with_measures(
-    bundle: Bundle, mesures: Iterable[Released[Mesure]], definitions: Definitions, mode: Mode
+    bundle: Bundle,
+    mesures: Iterable[Released[Mesure]],
+    definitions: Definitions,
+    mode: Mode,
+    empeches: Mapping[str, str] = MappingProxyType({}),
 ) -> Bundle:
-    """The bundle with the measures of its chapter, as the gate left them or whole.
+    """The bundle with the measures of its chapter, as the gate left them or whole, and who has none why.
 
     A territory's chapter gets its own and those of all the territories together; a chapter of all of
     them gets every place's. Raises ValueError for a publication with measures whole.
@@ -257,6 +263,7 @@ def with_measures(
         bundle,
         mode=mode,
         mesures=kept,
+        empeches={code: why for code, why in empeches.items() if places is None or code in places},
         definitions=tuple(d for d in definitions.by_name.values() if d.famille != FAMILLE or d.mesure in own),
     )
 
