@@ -83,6 +83,51 @@ def test_no_code_and_no_trace_of_the_machine_is_shown(book: Project, pages: dict
             assert mark not in text, (name, mark)
 
 
+def test_no_two_pages_have_one_title(pages: dict[str, BeautifulSoup]) -> None:
+    titles = {name: soup.title.get_text() for name, soup in pages.items() if soup.title}
+    assert len(titles) == len(pages) == len(set(titles.values()))
+
+
+def test_every_page_is_in_the_menu_of_every_page(pages: dict[str, BeautifulSoup]) -> None:
+    for name, soup in pages.items():
+        menu = [str(link["href"]) for link in soup.select("header nav a")]
+        assert sorted(menu) == sorted(pages), name
+
+
+def test_the_home_page_leads_each_reader_and_types_no_figure(
+    book: Project, pages: dict[str, BeautifulSoup]
+) -> None:
+    main = pages["index.html"].main
+    assert main is not None
+    text = main.get_text()
+    assert text.index("entreprise à but d'emploi") < text.index("EBE"), "explained before it is used"
+    led = {str(link["href"]).partition("#")[0] for link in main.find_all("a", href=True)}
+    assert {f"{name}.html" for name in ("simulateur", "synthese", "avant-propos", "registre")} <= led
+    assert {f"{code}.html" for code in BUILT} <= led
+    figures = main.select(".en-bref strong a.chiffre")
+    assert figures and [a.get_text() for a in figures] == [
+        a.get_text() for a in pages["synthese.html"].select(".en-bref strong a.chiffre")
+    ]
+    for figure in figures:
+        item = figure.find_parent("li")
+        assert item is not None and item.select('a[href^="sources.html#"]') and item.select(".precision")
+
+
+def test_files_to_print_have_their_size_and_a_name_of_their_own(
+    book: Project, pages: dict[str, BeautifulSoup]
+) -> None:
+    links = pages["index.html"].select('main a[href$=".pdf"]')
+    assert {str(a["href"]) for a in links} == {
+        path.relative_to(book.pdf).as_posix() for path in book.pdf.rglob("*.pdf")
+    }
+    names = [str(a["aria-label"]) for a in links]
+    assert len(set(names)) == len(names)
+    for link, name in zip(links, names, strict=True):
+        size = (book.html / str(link["href"])).stat().st_size
+        assert name.startswith(link.get_text()), "the name begins with the words that are seen"
+        assert f"{size / 1e6:.1f}".replace(".", ",") in name or f"{size / 1e3:.0f}" in name
+
+
 def test_figures_and_tables_are_accessible(pages: dict[str, BeautifulSoup]) -> None:
     for name in (f"{code}.html" for code in BUILT):
         soup = pages[name]

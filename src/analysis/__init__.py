@@ -46,6 +46,7 @@ how chapters are run, what a failure does       ``chapitres/execution.py``, ``en
 what a chapter may not show                     ``chapitres/check.py``
 the order of the book, its annexes              ``livre/structure.py``
 a page of the site, its look                    ``livre/annexes.py``, ``livre/templates``
+the home page, the menu, the search             ``livre/accueil.py``, ``pages.py``, ``search.py``
 what a figure or a table offers on the site     ``livre/web.py``, ``downloads.py``
 a word that the site explains                   ``data/dictionary/glossaire.csv`` (no code)
 what an edition refuses and records             ``livre/edition.py``, ``releve.py``

@@ -49,7 +49,8 @@ class Chapter:
     """One chapter: its code (also its page's name), its title, its notebook and its parameters.
 
     ``territoire`` is empty for a chapter on all of them. ``numero`` is its rank in the book, whatever is
-    built: the numbers of its figures begin with it.
+    built: the numbers of its figures begin with it. ``about`` says in a line what a chapter on all the
+    territories answers.
     """
 
     code: str
@@ -58,6 +59,7 @@ class Chapter:
     part: Part
     territoire: str = ""
     numero: int = 0
+    about: str = ""
 
     @property
     def parameters(self) -> dict[str, str]:
@@ -65,10 +67,34 @@ class Chapter:
 
 
 _OF_ALL: Final = (
-    Chapter("exhaustivite", "Exhaustivité et parcours", "exhaustivite.ipynb", "themes"),
-    Chapter("economie_ebe", "L'économie des EBE", "economie_ebe.ipynb", "themes"),
-    Chapter(DEPENSES_PASSIVES, "Les dépenses passives", "depenses_passives.ipynb", "themes"),
-    Chapter(PARTICIPATION, "La participation", "participation.ipynb", "themes"),
+    Chapter(
+        "exhaustivite",
+        "Exhaustivité et parcours",
+        "exhaustivite.ipynb",
+        "themes",
+        about="Qui a été rencontré, qui a été embauché, qui attend encore, et depuis quand.",
+    ),
+    Chapter(
+        "economie_ebe",
+        "L'économie des EBE",
+        "economie_ebe.ipynb",
+        "themes",
+        about="De quoi vivent les entreprises à but d'emploi, ce qu'elles vendent, ce qui leur manque.",
+    ),
+    Chapter(
+        DEPENSES_PASSIVES,
+        "Les dépenses passives",
+        "depenses_passives.ipynb",
+        "themes",
+        about="Ce que coûte un emploi, ce qu'il fait économiser ou rapporte, et à quel payeur.",
+    ),
+    Chapter(
+        PARTICIPATION,
+        "La participation",
+        "participation.ipynb",
+        "themes",
+        about="Comment les territoires ont pris part à leur évaluation : qui a répondu, qui a relu.",
+    ),
 )
 """The chapters that compare all the territories, after the synthesis."""
 
@@ -78,12 +104,21 @@ _NOTEBOOKS: Final[dict[Nature, tuple[str, str]]] = {
 }
 """By nature of the bilan: the notebook of the synthesis, and the one of each territory."""
 
+_ABOUT_SYNTHESIS: Final[dict[Nature, str]] = {
+    "reel": "Ce que les chiffres publiés permettent de dire des trois hypothèses, et avec quelle force.",
+    "demonstration": "Qui a envoyé quoi, et ce que les dépôts disent ensemble.",
+}
+
 
 def catalogue(register: Register, nature: Nature = "reel") -> tuple[Chapter, ...]:
     """The synthesis, the chapters that compare, then one chapter for each territory."""
     synthesis, of_each = _NOTEBOOKS[nature]
     territories = (Chapter(t.code, t.nom, of_each, "territoires", t.code) for t in register.territoires)
-    chapters = (Chapter(SYNTHESE, "Synthèse", synthesis, "synthese"), *_OF_ALL, *territories)
+    chapters = (
+        Chapter(SYNTHESE, "Synthèse", synthesis, "synthese", about=_ABOUT_SYNTHESIS[nature]),
+        *_OF_ALL,
+        *territories,
+    )
     return tuple(replace(chapter, numero=rank) for rank, chapter in enumerate(chapters, start=1))
 
 

@@ -1,21 +1,19 @@
-"""The pages behind the chapters: the register, the series, the sources, the definitions, the index."""
+"""The pages behind the chapters: the register, the series, the sources, the definitions."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from analysis.chapitres.catalogue import catalogue
 from analysis.livre.manifeste import Manifeste
-from analysis.livre.pages import Site
 from analysis.livre.structure import AVANT_PROPOS, annexes
 from analysis.noyau.dictionary import Indicateur
 from analysis.noyau.glossaire import load_glossary
 from analysis.noyau.mesures import Definitions
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import Period
-from analysis.presentation.france_map import named_on_the_left, outline, place
 from analysis.presentation.links import period_label, source_label, source_title
 from analysis.presentation.numbers import bounds, decimal, full_reading
 from analysis.presentation.prose import inline, slug, typography
@@ -23,26 +21,6 @@ from analysis.presentation.tables import NATURES
 from analysis.secret.bundle import bundle_ensemble
 from analysis.sources.records import NON_ETABLI, Chiffre, Serie
 from analysis.sources.register import Register
-
-HYPOTHESES = (
-    (
-        "H1",
-        "Nul n'est inemployable",
-        "Les personnes privées durablement d'emploi peuvent-elles toutes travailler "
-        "si l'emploi s'adapte à elles ?",
-    ),
-    (
-        "H2",
-        "Ce n'est pas le travail qui manque",
-        "Y a-t-il, dans chaque territoire, assez de travaux utiles qui ne concurrencent pas l'existant ?",
-    ),
-    (
-        "H3",
-        "Ce n'est pas l'argent qui manque",
-        "Ce que coûte la privation d'emploi suffit-il à financer les emplois ?",
-    ),
-)
-"""The three hypotheses of the experiment: code, words, and the question that each raises."""
 
 FAMILIES = {
     "experimentation": "L'expérimentation",
@@ -86,83 +64,6 @@ def contexts(
         "mentions": {},
         "colophon": {"manifest": manifest, "rules": _rules(manifest)},
     }
-
-
-def index(register: Register, site: Site, *, pdfs: Sequence[str]) -> dict[str, Any]:
-    """What the index shows: the hypotheses, the map, the counts of the register, the files to print."""
-    built = {entry.name for entry in site.entries if entry.exists}
-    return {
-        "site": site,
-        "hypotheses": _hypotheses(register, built),
-        "synthesis": "synthese" in built,
-        "map": _map(register, built),
-        "counts": {
-            "figures": decimal(len(register.chiffres), 0),
-            "points": decimal(sum(len(serie.points) for serie in register.series), 0),
-            "sources": decimal(len(register.sources), 0),
-        },
-        "pdfs": pdfs,
-    }
-
-
-def _hypotheses(register: Register, built: set[str]) -> list[dict[str, str]]:
-    """Each hypothesis with a count of its evidence by strength, linked to the synthesis."""
-    entries = []
-    for code, name, question in HYPOTHESES:
-        forces = Counter(p.force for p in register.preuves if p.hypothese == code)
-        evidence = " ; ".join(f"{STRENGTHS[force]} : {forces[force]}" for force in STRENGTHS if forces[force])
-        href = f"synthese.html#preuves-{code.lower()}" if "synthese" in built else "#hypotheses"
-        entries.append(
-            {
-                "name": name,
-                "question": typography(question),
-                "evidence": typography(evidence),
-                "href": href,
-            }
-        )
-    return entries
-
-
-STRENGTHS = {
-    "etablie": "éléments établis",
-    "indicative": "éléments indicatifs",
-    "contestee": "éléments contestés",
-    "absente": "éléments manquants",
-}
-"""How the strength of a piece of evidence is counted on a page."""
-
-
-def _map(register: Register, built: set[str]) -> dict[str, Any]:
-    """The map as SVG data, in kilometres from its north-west corner."""
-    rings = outline()
-    xs = [x for ring in rings for x, _ in ring]
-    ys = [y for ring in rings for _, y in ring]
-    left, top, margin = min(xs), min(ys), 20
-    places = [place(territoire) for territoire in register.territoires]
-    to_the_left = named_on_the_left(places)
-    names_end = max(
-        (point.x + 40 + 19 * len(point.nom) for point in places if point.code not in to_the_left),
-        default=0,
-    )
-    width = max(max(xs), names_end) - left + 2 * margin
-    height = max(ys) - top + 2 * margin
-    points = [
-        {
-            "code": point.code,
-            "nom": point.nom,
-            "x": round(point.x - left + margin),
-            "y": round(point.y - top + margin),
-            "text_x": round(point.x - left + margin + (-24 if point.code in to_the_left else 24)),
-            "text_anchor": "end" if point.code in to_the_left else "start",
-            "exists": point.code in built,
-        }
-        for point in places
-    ]
-    paths = [
-        "M" + "L".join(f"{x - left + margin:.0f},{y - top + margin:.0f}" for x, y in ring) + "Z"
-        for ring in rings
-    ]
-    return {"view": f"0 0 {width:.0f} {height:.0f}", "rings": paths, "points": points}
 
 
 def _register(register: Register) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from analysis.indicateurs.depenses_passives.records import Etude
 from analysis.livre.articles import TEMPLATES, Article
-from analysis.livre.structure import AVANT_PROPOS
+from analysis.livre.structure import AVANT_PROPOS, SIMULATEUR
 from analysis.noyau.etat import Etat
+from analysis.noyau.french import uncapitalized
 from analysis.noyau.paths import Nature
 from analysis.noyau.periods import long_date
 from analysis.presentation.marks import DEMONSTRATION_MARK
@@ -45,6 +46,11 @@ class Entry:
     @property
     def exists(self) -> bool:
         return self.article is not None
+
+    @property
+    def full_title(self) -> str:
+        """Its title where it stands alone: a chapter and its method share the same words."""
+        return f"Méthode{NBSP}: {uncapitalized(self.title)}" if self.part == METHODS else self.title
 
     @property
     def is_territoire(self) -> bool:
@@ -122,12 +128,21 @@ class Site:
         return f"Copie de travail, d'après l'état du projet au {day}{changed}"
 
 
-def by_groups(entries: tuple[Entry, ...]) -> list[tuple[str, list[Entry]]]:
-    """Entries under the name of their part, in order."""
-    groups: dict[str, list[Entry]] = {}
-    for entry in entries:
+def menu(site: Site) -> list[tuple[str, list[Entry]]]:
+    """Every page of the book as the menu holds it; an entry under no title stands in it by itself.
+
+    The foreword opens the chapters. What a reader comes for most is not folded: the synthesis, the simulator.
+    """
+    groups = {
+        "Chapitres": [e for e in site.entries if e.part in (AVANT_PROPOS.name, "themes")],
+        "Territoires": [e for e in site.entries if e.is_territoire],
+    }
+    for entry in site.annexes:
         groups.setdefault(entry.part, []).append(entry)
-    return list(groups.items())
+    alone = [entry for entry in groups[REFERENCES] if entry.name == SIMULATEUR.name]
+    groups[REFERENCES] = [entry for entry in groups[REFERENCES] if entry not in alone]
+    synthesis = [entry for entry in site.entries if entry.part == "synthese"]
+    return [("", synthesis), *groups.items(), ("", alone)]
 
 
 def chapter_label(number: int) -> str:

@@ -9,11 +9,12 @@ from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup
 
-from analysis.livre import annexes, simulateur
+from analysis.chapitres.catalogue import SYNTHESE
+from analysis.livre import accueil, simulateur
 from analysis.livre.articles import TEMPLATES, Article, article_of_html
 from analysis.livre.downloads import Dataset, csv_bytes, datasets, xlsx_bytes
-from analysis.livre.pages import REFERENCES, STYLE, Page, Site, by_groups, render
-from analysis.livre.search import INDEX, search_index
+from analysis.livre.pages import REFERENCES, STYLE, Page, Site, menu, render
+from analysis.livre.search import INDEX, Searched, search_index
 from analysis.livre.web import dressed
 from analysis.noyau.errors import BilanError
 from analysis.noyau.glossaire import load_glossary
@@ -37,7 +38,8 @@ def write_site(
     ``pdfs`` are the files that it offers, by their names. Raises BilanError when a link of the new site leads
     nowhere, when a request would leave it, or when two of its files have one name: the old site then stays.
     """
-    pages, files = rendered(project, register, site, pdfs=tuple(pdfs))
+    sizes = {name: path.stat().st_size for name, path in pdfs.items()}
+    pages, files = rendered(project, register, site, pdfs=sizes)
     broken = broken_links(pages, {*files, *pdfs, STYLE, SCRIPT, INDEX})
     if broken:
         raise BilanError("Liens sans cible dans le site :\n" + "\n".join(f"- {link}" for link in broken))
@@ -57,14 +59,15 @@ def write_site(
 
 
 def rendered(
-    project: Project, register: Register, site: Site, *, pdfs: Sequence[str]
+    project: Project, register: Register, site: Site, *, pdfs: Mapping[str, int]
 ) -> tuple[dict[str, str], dict[str, bytes]]:
-    """Every page by its file's name, and every other file by its address."""
+    """Every page by its file's name, and every other file by its address; ``pdfs`` are sizes in bytes."""
     glossary = load_glossary(project)
     files: dict[str, bytes] = dict(_shared_files())
     if site.etude is not None:
         files |= simulateur.fichiers(site.etude, about_edition(site))
     pages: dict[str, str] = {}
+    about = {entry.name: entry.detail for entry in site.entries}
     searched = []
     for page, article in _pages(site):
         data = datasets(page.name, article)
@@ -73,15 +76,17 @@ def rendered(
         main, pictures = dressed(page.name, article, files=files, data=data, glossary=explained)
         files |= pictures
         pages[f"{page.name}.html"] = _laid_out(site, page, main)
-        searched.append((page.name, page.title, article.html))
+        searched.append(Searched(page.name, page.title, about[page.name], article.html))
+    synthesis = next((page.html for page in searched if page.name == SYNTHESE), "")
     files[INDEX] = search_index(searched).encode("utf-8")
     for name, context in {
-        "index": annexes.index(register, site, pdfs=pdfs),
+        "index": accueil.context(register, site, synthesis=synthesis, pdfs=pdfs),
         SEARCH: {"site": site},
     }.items():
         article = article_of_html(render(name, **context), name=name)
         page = Page(name, article.title, f"{article.title} : {site.title}", article.html)
-        pages[f"{name}.html"] = _laid_out(site, page, article.html)
+        main, _ = dressed(name, article, files=files, data=(), glossary=glossary)
+        pages[f"{name}.html"] = _laid_out(site, page, main)
     return pages, files
 
 
@@ -134,8 +139,8 @@ def _pages(site: Site) -> list[tuple[Page, Article]]:
             article = article.with_html(without_links(article.html, is_dead))
         page = Page(
             name=entry.name,
-            title=article.title,
-            description=f"{article.title} : {site.title}",
+            title=entry.full_title,
+            description=f"{entry.full_title} : {site.title}",
             main=article.html,
             label=entry.label,
             contents=article.contents,
@@ -148,7 +153,7 @@ def _pages(site: Site) -> list[tuple[Page, Article]]:
 
 
 def _laid_out(site: Site, page: Page, main: str) -> str:
-    return render("layout", site=site, page=page, main=main, groups=by_groups(site.annexes)) + "\n"
+    return render("layout", site=site, page=page, main=main, menu=menu(site)) + "\n"
 
 
 def _downloads(site: Site, data: Sequence[Dataset]) -> dict[str, bytes]:

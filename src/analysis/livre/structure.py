@@ -35,6 +35,9 @@ class Annexe:
 AVANT_PROPOS = Annexe("avant-propos", "Avant-propos", "avant-propos", natures=("reel",))
 """What stands before the first chapter; the home page of a demonstration says what it is."""
 
+SIMULATEUR = Annexe("simulateur", "Simulateur", "simulateur", in_pdf=False)
+"""What an authority simulates: on the site alone."""
+
 METHODES: dict[str, tuple[Nature, ...]] = {
     "registre": ("reel",),
     "emploi-local": ("reel",),
@@ -58,7 +61,7 @@ REPERES = (
     Annexe("errata", "Errata", "errata"),
     Annexe("mentions", "Mentions légales", "mentions"),
     Annexe("colophon", "Colophon", "colophon"),
-    Annexe("simulateur", "Simulateur", "simulateur", in_pdf=False),
+    SIMULATEUR,
     Annexe("series", "Séries locales", "series", natures=("reel",), in_pdf=False),
 )
 """The annexes that are not a method."""

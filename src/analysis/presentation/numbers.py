@@ -23,6 +23,17 @@ def quantity(value: float, unit: Unite) -> str:
     return decimal(value, unit.decimales) + (NBSP + word if word else "")
 
 
+def file_size(count: int) -> str:
+    """How large a file of that many bytes is.
+
+    >>> file_size(83_200).replace(NBSP, " "), file_size(2_340_000).replace(NBSP, " "), file_size(12)
+    ('83 ko', '2,3 Mo', '1\xa0ko')
+    """
+    if count < 1_000_000:
+        return f"{max(1, round(count / 1000))}{NBSP}ko"
+    return f"{decimal(count / 1_000_000, 1)}{NBSP}Mo"
+
+
 def reading(chiffre: Chiffre, unit: Unite) -> str:
     """A figure as a page shows it, without its unit: the exact number, else the words of its source.
 

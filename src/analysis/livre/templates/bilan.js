@@ -46,6 +46,29 @@ function numberOf(cell) {
   return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : null;
 }
 
+// The list of contents is closed under the title of a narrow page, open beside a wide one.
+function foldable() {
+  const wide = matchMedia("(min-width: 64rem)");
+  const contents = document.querySelector(".sommaire details");
+  if (!contents) return;
+  contents.open = wide.matches;
+  wide.addEventListener("change", () => { contents.open = wide.matches; });
+}
+
+// A table that is wider than its place says so and can be reached to be scrolled; the others are no stop of the keyboard.
+function scrollable() {
+  const watched = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      target.classList.remove("defile");
+      const scrolls = target.scrollWidth > target.clientWidth + 1;
+      target.classList.toggle("defile", scrolls);
+      if (scrolls) target.tabIndex = 0;
+      else target.removeAttribute("tabindex");
+    }
+  });
+  for (const region of document.querySelectorAll(".tableau")) watched.observe(region);
+}
+
 function closable() {
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
@@ -69,19 +92,23 @@ function closable() {
 
 const SHOWN = 40;
 
+// A text as words that each follow a space: a word is looked for at its beginning, a number is one word.
+const worded = (text) => ` ${folded(text.replace(/(?<=\d)[\u00a0\u202f](?=\d{3}(?!\d))/g, "")).replace(/[^a-z0-9]+/g, " ")}`;
+const asked = (text) => worded(text.replace(/(?<=\d) (?=\d{3}(?!\d))/g, "")).split(" ").filter((word) => word.length > 1);
+const carries = (text, words) => words.every((word) => text.includes(` ${word}`));
+
 function searchable() {
   const form = document.getElementById("recherche");
   if (!form || !window.BILAN_INDEX) return;
   const [field, count, list] = ["question", "compte", "resultats"].map((id) => document.getElementById(id));
-  const sections = window.BILAN_INDEX.map(([address, page, title, words]) => ({
-    address, page, title, words, in: folded(`${page} ${title} ${words}`), head: folded(`${title} ${page}`),
+  const sections = window.BILAN_INDEX.map(([address, page, title, words, keys]) => ({
+    address, page, title, words: [keys, words].filter(Boolean).join(" "), isPage: keys !== undefined,
+    own: worded(title), head: worded(`${page} ${title}`), keys: worded(keys ?? ""), in: worded(`${page} ${title} ${keys ?? ""} ${words}`),
   }));
   let waiting;
   const answer = () => {
-    const words = folded(field.value).split(/[^a-z0-9]+/).filter((word) => word.length > 1);
-    const found = words.length ? sections.filter((s) => words.every((word) => s.in.includes(word))) : [];
-    const score = (s) => words.reduce((sum, word) => sum + (s.head.includes(word) ? 10 : 0) + 1 / (1 + s.in.indexOf(word)), 0);
-    found.sort((a, b) => score(b) - score(a));
+    const words = asked(field.value);
+    const found = words.length ? ranked(sections.filter((section) => carries(section.in, words)), words) : [];
     list.replaceChildren(...found.slice(0, SHOWN).map((section) => shown(section, words)));
     count.textContent = told(words, found.length);
     history.replaceState(null, "", field.value ? `#${encodeURIComponent(field.value)}` : "#");
@@ -91,6 +118,20 @@ function searchable() {
   field.value = decodeURIComponent(location.hash.slice(1));
   if (field.value) answer();
   field.focus();
+}
+
+// First the pages that the words name, then those whose key figures carry them, the one that says most of them before
+// the others; then the sections that they name; then the rest, in the order of the book.
+function ranked(found, words) {
+  const said = new Map();
+  for (const { page } of found) said.set(page, (said.get(page) ?? 0) + 1);
+  const rank = (section) => {
+    if (section.isPage) return carries(section.own, words) ? 3 : carries(section.own + section.keys, words) ? 2 : 0;
+    return carries(section.head, words) && words.some((word) => carries(section.own, [word])) ? 1 : 0;
+  };
+  return found.map((section) => ({ section, rank: rank(section) }))
+    .sort((a, b) => b.rank - a.rank || (a.rank > 1 ? said.get(b.section.page) - said.get(a.section.page) : 0))
+    .map(({ section }) => section);
 }
 
 function told(words, number) {
@@ -106,7 +147,7 @@ function shown(section, words) {
   link.href = section.address;
   link.textContent = section.title === section.page ? section.page : `${section.page} : ${section.title}`;
   const extract = document.createElement("p");
-  const at = Math.max(0, ...words.map((word) => folded(section.words).indexOf(word)));
+  const at = Math.max(0, folded(section.words).search(beginnings(words)));
   const from = Math.max(0, section.words.lastIndexOf(" ", Math.max(0, at - 60)) + 1);
   const text = section.words.slice(from, from + 220);
   extract.append(...marked((from ? "… " : "") + text + (from + 220 < section.words.length ? " …" : ""), words));
@@ -114,23 +155,23 @@ function shown(section, words) {
   return item;
 }
 
+const beginnings = (words) => new RegExp(`(?<![a-z0-9])(?:${words.join("|")})`, "g");
+
 // Letters and their folded forms are of one length but « œ », which moves a mark by one letter.
 function marked(text, words) {
-  const plain = folded(text);
   const parts = [];
   let position = 0;
-  while (position < text.length) {
-    const next = words.map((word) => ({ word, at: plain.indexOf(word, position) })).filter(({ at }) => at >= 0)
-      .sort((a, b) => a.at - b.at)[0];
-    if (!next) break;
+  for (const { 0: { length }, index } of folded(text).matchAll(beginnings(words))) {
     const mark = document.createElement("mark");
-    mark.textContent = text.slice(next.at, next.at + next.word.length);
-    parts.push(text.slice(position, next.at), mark);
-    position = next.at + next.word.length;
+    mark.textContent = text.slice(index, index + length);
+    parts.push(text.slice(position, index), mark);
+    position = index + length;
   }
   return [...parts, text.slice(position)];
 }
 
 sortable();
+foldable();
+scrollable();
 closable();
 document.addEventListener("DOMContentLoaded", searchable);
