@@ -73,3 +73,21 @@ def test_a_word_is_explained_once_in_prose_and_nowhere_else() -> None:
     (definition,) = soup.select("section.mots dd")
     assert definition["id"] == term.a["aria-describedby"] == "terme-ebe"
     assert str(term["data-definition"]).endswith(definition.get_text()) and definition.get_text()
+
+
+def test_a_table_of_many_links_can_be_passed_and_a_short_one_has_no_need() -> None:
+    def table(anchor: str, links: int) -> str:
+        rows = "".join(f'<tr><th scope="row"><a href="#titre">{n}</a></th></tr>' for n in range(links))
+        return (
+            f'<div class="tableau" id="{anchor}"><table><caption>C</caption>{rows}</table></div><p>Suite.</p>'
+        )
+
+    soup, _ = page(table("court", 9) + table("long", 10))
+    (link,) = soup.select("a.passer")
+    assert link.get_text() == "Passer le tableau\u00a02.2"
+    region = link.find_next_sibling()
+    assert region is not None and region["id"] == "long"
+    end = soup.find(id=str(link["href"]).removeprefix("#"))
+    assert (
+        end is not None and not end.find_parent(class_="tableau") and end.find_previous(id="long") is region
+    )

@@ -9,9 +9,10 @@ from bs4 import BeautifulSoup, NavigableString, Tag
 
 from analysis.livre.articles import Article, svg_of
 from analysis.livre.downloads import Dataset
+from analysis.noyau.french import uncapitalized
 from analysis.noyau.glossaire import Terme
 from analysis.presentation.blocks import NARROW_SCREEN
-from analysis.presentation.numbers import NBSP
+from analysis.presentation.numbers import file_size
 from analysis.presentation.prose import typography
 from analysis.presentation.style import dark
 
@@ -19,6 +20,9 @@ FIGURES = "figures"
 """The folder of the site that holds the pictures."""
 
 DARK_SCREEN = "(prefers-color-scheme: dark)"
+
+MANY_LINKS = 10
+"""From how many links on a table offers a way past it."""
 
 _EXPLAINED = ["p", "li", "dd"]
 _ASIDES = {"note", "outils", "absence", "signature"}
@@ -47,6 +51,8 @@ def dressed(
         place = root.find(id=dataset.anchor)
         if isinstance(place, Tag):
             _add_tools(soup, place, dataset, files)
+    for rank, region in enumerate(root.select(".tableau"), start=1):
+        _add_way_past(soup, region, rank)
     explained = [term for term in glossary if _explain(soup, root, term)]
     if explained:
         root.append(_definitions(soup, explained))
@@ -91,7 +97,7 @@ def _add_tools(soup: BeautifulSoup, place: Tag, data: Dataset, files: Mapping[st
     line.append(NavigableString("Données : "))
     for ending in ("csv", "xlsx"):
         address = f"{data.file}.{ending}"
-        words = f"{ending.upper()}, {max(1, round(len(files[address]) / 1000))}{NBSP}ko"
+        words = f"{ending.upper()}, {file_size(len(files[address]))}"
         link = soup.new_tag("a", attrs={"href": address, "download": "", "aria-label": f"{words}, {what}"})
         link.string = words
         line.extend([link, NavigableString(" ")])
@@ -104,6 +110,19 @@ def _add_tools(soup: BeautifulSoup, place: Tag, data: Dataset, files: Mapping[st
     following = place.find_next_sibling()
     is_note = isinstance(following, Tag) and "note" in following.get_attribute_list("class")
     (following if is_note and isinstance(following, Tag) else place).insert_after(line)
+
+
+def _add_way_past(soup: BeautifulSoup, region: Tag, rank: int) -> None:
+    """Before a table of many links, one that leads behind it: seen when the keyboard reaches it."""
+    if len(region.find_all("a", href=True)) < MANY_LINKS:
+        return
+    number = region.select_one("caption .numero")
+    name = number.get_text().strip(" .") if number else ""
+    end = f"apres-tableau-{rank}"
+    link = soup.new_tag("a", attrs={"class": "passer", "href": f"#{end}"})
+    link.string = f"Passer le {uncapitalized(name)}" if name else "Passer ce tableau"
+    region.insert_before(link)
+    region.insert_after(soup.new_tag("span", attrs={"id": end}))
 
 
 def _explain(soup: BeautifulSoup, root: Tag, term: Terme) -> bool:
