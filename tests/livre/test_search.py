@@ -22,9 +22,9 @@ def indexed(page: Searched) -> list[list[str]]:
 def test_sections_hold_their_words_and_the_page_its_key_figures() -> None:
     """The space inside a number is kept: it is what makes one word of it."""
     assert indexed(Searched("thiers", "Thiers", "Puy-de-Dôme", PAGE)) == [
-        ["thiers.html", "Thiers", "Thiers", "Que sait-on ?", "Puy-de-Dôme En bref 1\u202f711 salariés"],
+        ["thiers.html", "Thiers", "Thiers", "Que sait-on\u202f?", "Puy-de-Dôme En bref 1\u202f711 salariés"],
         ["thiers.html#en-bref", "Thiers", "En bref", "1\u202f711 salariés"],
-        ["thiers.html#emploi", "Thiers", "L'emploi privé", "Un mot . Effectif 40"],
+        ["thiers.html#emploi", "Thiers", "L’emploi privé", "Un mot . Effectif 40"],
         ["thiers.html#ebe", "Thiers", "EBE", "Une entreprise."],
     ]
 

@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 from chapitre_essai import THEMES, html, moved_html, paragraph, write_copy
 
+from analysis.noyau.french import typography
 from analysis.noyau.paths import Project
 from analysis.relecture.commandes import etat
 from analysis.relecture.preparation import preparer
@@ -58,7 +59,7 @@ def orders() -> dict[str, list[dict[str, str]]]:
     assert len(quotes) == 200
     comments = [
         {
-            "quote": q,
+            "quote": typography(q),
             "text": f"{KINDS[i % 5]} : remarque numéro {i}",
             "author": "Élus" if i % 2 else "Jeanne Martin",
         }
@@ -67,7 +68,7 @@ def orders() -> dict[str, list[dict[str, str]]]:
     changes = [
         {"find": "et emploi reste un besoin", "put": "et emploi reste une demande"},
         {"find": "et sport reste ", "put": ""},
-        {"find": "Source : relevé d'heures.", "put": "Source : relevé d'heures de 2019."},
+        {"find": typography("Source : relevé d'heures."), "put": "Source : relevé d'heures de 2019."},
     ]
     answers = [
         {"cell": "B1", "answer": "Associations"},
@@ -146,7 +147,11 @@ def test_two_hundred_comments_come_back_and_follow_the_text(
     assert capsys.readouterr().out.count("sans place") == 10
     after = {comment.texte: comment for comment in load_commentaires(small, "val")}
     assert set(after) == set(by_text)
-    moved = [after[by.texte] for by in comments if "remarque" in by.texte and by.citation in paragraph(0, 2)]
+    moved = [
+        after[by.texte]
+        for by in comments
+        if "remarque" in by.texte and by.citation in typography(paragraph(0, 2))
+    ]
     assert moved and all((c.ancre, c.rattachement) == ("partie-10", "deplace") for c in moved)
     gone = [after[by.texte] for by in comments if by.ancre == "partie-4"]
     assert len(gone) == 10 and all(c.rattachement == "orphelin" for c in gone)
@@ -154,7 +159,7 @@ def test_two_hundred_comments_come_back_and_follow_the_text(
         lost = [
             after[by.texte]
             for by in comments
-            if by.ancre == f"partie-{rank + 1}" and by.citation in paragraph(rank, part)
+            if by.ancre == f"partie-{rank + 1}" and by.citation in typography(paragraph(rank, part))
         ]
         assert len(lost) == 3 and all(c.rattachement == "section" for c in lost)
     assert sum(c.rattachement == "en_place" for c in after.values()) == 203 - 3 - 10 - 6

@@ -16,7 +16,7 @@ from analysis.noyau.paths import Project
 from analysis.noyau.periods import Period
 from analysis.presentation.links import period_label, source_label, source_title
 from analysis.presentation.numbers import bounds, decimal, full_reading
-from analysis.presentation.prose import inline, slug, typography
+from analysis.presentation.prose import inline, slug
 from analysis.presentation.tables import NATURES
 from analysis.secret.bundle import bundle_ensemble
 from analysis.sources.records import NON_ETABLI, Chiffre, Serie
@@ -52,7 +52,7 @@ def contexts(
 ) -> dict[str, dict[str, Any]]:
     """What each annex's template shows, by page name; invented territories have no published figure."""
     return {
-        "glossaire": {"terms": [(t, typography(t.definition)) for t in load_glossary(project)]},
+        "glossaire": {"terms": [(t, t.definition) for t in load_glossary(project)]},
         "registre": _register(register),
         "series": {"headings": _series(register)},
         "sources": {"natures": _sources(register)},
@@ -76,7 +76,7 @@ def _register(register: Register) -> dict[str, Any]:
     disagreements = [
         {
             "anchor": f"desaccord-{d.desaccord}"[:40],
-            "title": typography(d.titre),
+            "title": d.titre,
             "explanation": inline(d.explication, bundle),
             "numbers": [c.numero for c in register.chiffres if c.desaccord == d.desaccord],
         }
@@ -100,7 +100,7 @@ def _figure(register: Register, chiffre: Chiffre, source: Any) -> dict[str, Any]
         "printed": full_reading(chiffre, unit),
         "read_as": bounds(chiffre, unit),
         "period": period_label(chiffre),
-        "details": typography(" ; ".join(detail for detail in details if detail)),
+        "details": " ; ".join(detail for detail in details if detail),
         "desaccord": chiffre.desaccord,
         "desaccord_anchor": f"desaccord-{chiffre.desaccord}"[:40],
         "source": chiffre.source,
@@ -164,7 +164,7 @@ def _sources(register: Register) -> list[tuple[str, list[dict[str, Any]]]]:
                 "accessed": _date(source.date_consultation),
                 "licence": source.licence or f"{NON_ETABLI}e",
                 "url": source.url,
-                "version": typography(source.version),
+                "version": source.version,
                 "used": _used(used[source.source]),
             }
             for source in register.sources
@@ -205,10 +205,10 @@ def _measures(register: Register, definitions: Definitions) -> list[tuple[str, s
             {
                 "anchor": f"mesure-{d.mesure}",
                 "mesure": d.mesure,
-                "libelle": typography(d.libelle),
+                "libelle": d.libelle,
                 "unit": register.dictionary.unit(d.unite).pluriel,
-                "definition": typography(d.definition),
-                "limite": typography(d.limite),
+                "definition": d.definition,
+                "limite": d.limite,
                 "hypotheses": ", ".join(f"hypothèse {code[1]}" for code in d.hypotheses),
             }
             for d in definitions.of_family(famille)
@@ -222,10 +222,10 @@ def _definition(register: Register, indicator: Indicateur, count: int) -> dict[s
     return {
         "family_anchor": f"famille-{slug(indicator.famille)}",
         "indicateur": indicator.indicateur,
-        "libelle": typography(indicator.libelle),
+        "libelle": indicator.libelle,
         "unit": register.dictionary.unit_of(indicator.indicateur).pluriel,
-        "definition": typography(indicator.definition),
-        "limite": typography(indicator.limite),
+        "definition": indicator.definition,
+        "limite": indicator.limite,
         "hypotheses": ", ".join(f"hypothèse {code[1]}" for code in indicator.hypotheses),
         "confusion": labels,
         "used": f"{decimal(count, 0)} valeur{'s' if count > 1 else ''}",
@@ -233,7 +233,7 @@ def _definition(register: Register, indicator: Indicateur, count: int) -> dict[s
 
 
 def _labels(register: Register, codes: Iterable[str]) -> list[tuple[str, str]]:
-    return [(code, typography(register.dictionary.indicator(code).libelle)) for code in codes]
+    return [(code, register.dictionary.indicator(code).libelle) for code in codes]
 
 
 def _rules(manifest: Manifeste) -> list[tuple[str, str]]:
@@ -251,7 +251,7 @@ def _errata(project: Project, register: Register) -> list[dict[str, str]]:
             "date": erratum.date.label,
             "page": erratum.page,
             "title": titles.get(erratum.page, erratum.page),
-            "correction": typography(erratum.correction),
+            "correction": erratum.correction,
         }
         for erratum in register.errata
     ]

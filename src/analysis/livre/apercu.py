@@ -11,7 +11,7 @@ from analysis.chapitres.execution import execute, plan
 from analysis.indicateurs.calcul import calculer
 from analysis.indicateurs.depenses_passives.etude import etudier
 from analysis.livre.articles import ArticleExporter, article_of_notebook
-from analysis.livre.pages import inline_style, render
+from analysis.livre.pages import inline_style, render_page
 from analysis.livre.site import without_links
 from analysis.noyau.errors import BilanError
 from analysis.noyau.paths import Project
@@ -57,7 +57,7 @@ def apercu(project: Project, code: str) -> Path:
         if found:
             raise BilanError(f"Aperçu de « {code} » :\n" + "\n".join(f"- {fault}" for fault in found))
         article = article_of_notebook(folder / "out.ipynb", ArticleExporter(), mark=_CAPTION)
-        page = render(
+        page = render_page(
             "apercu",
             title=article.title,
             main=without_links(article.html, lambda _page, _anchor: True),

@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 
 from analysis.livre.edition import editions
-from analysis.livre.pages import Site, inline_style, render
+from analysis.livre.pages import Site, inline_style, render_page
 from analysis.livre.releve import KEY, Cellule, Passage, Releve, read_releve, releve
 from analysis.noyau.errors import UnknownName
 from analysis.noyau.french import counted
@@ -70,7 +70,7 @@ def comparer(project: Project, first: Releve, second: Releve) -> Path:
             counted(len(found.textes), "passage", "passages"),
         )
     )
-    page = render("comparaison", found=found, counts=counts, style=inline_style())
+    page = render_page("comparaison", found=found, counts=counts, style=inline_style())
     folder = project.outputs / "comparaisons"
     with scratch(folder) as aside:
         finished = aside / "page.html"

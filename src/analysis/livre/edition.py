@@ -12,7 +12,7 @@ from analysis.chapitres.execution import Job, is_as_executed, last_good, plan
 from analysis.livre.book import gather
 from analysis.livre.build import compute
 from analysis.livre.manifeste import Manifeste, manifeste
-from analysis.livre.pages import Site, inline_style, render
+from analysis.livre.pages import Site, inline_style, render_page
 from analysis.livre.pdf import write_pdfs
 from analysis.livre.releve import releve, write_releve
 from analysis.livre.site import write_site
@@ -155,7 +155,7 @@ def _seal(project: Project, register: Register, site: Site, manifest: Manifeste)
             (project.sealed / site.edition).rename(new)
             raise
     here = [label for label in editions(project) if (project.sealed / label).is_dir()]
-    page = render("editions", site=site, labels=here[::-1], style=inline_style())
+    page = render_page("editions", site=site, labels=here[::-1], style=inline_style())
     index = project.sealed / "index.html.tmp"
     index.write_text(page, encoding="utf-8", newline="\n")
     index.replace(project.sealed / "index.html")

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from analysis.indicateurs.depenses_passives.records import Etude
 from analysis.livre.articles import TEMPLATES, Article
 from analysis.livre.structure import AVANT_PROPOS, SIMULATEUR
+from analysis.livre.typesetting import typeset
 from analysis.noyau.etat import Etat
 from analysis.noyau.french import uncapitalized
 from analysis.noyau.paths import Nature
@@ -161,8 +162,13 @@ def inline_style() -> str:
     return "".join(line for line in lines if not line.startswith("@font-face"))
 
 
+def render_page(template: str, **context: Any) -> str:
+    """The HTML of a whole page, ready to be read: a template of ``templates/pages``, typeset."""
+    return typeset(render(template, **context)) + "\n"
+
+
 def render(template: str, **context: Any) -> str:
-    """The HTML of a template of ``templates/pages``; a name that it lacks is an error."""
+    """The HTML of a template of ``templates/pages``, as written; a name that it lacks is an error."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES / "pages"),
         autoescape=True,

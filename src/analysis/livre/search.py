@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from bs4 import BeautifulSoup, Tag
 
+from analysis.noyau.french import typography
+
 INDEX = "recherche-index.js"
 """The file of the site that holds the index."""
 
@@ -60,4 +62,4 @@ def _sections(page: Searched) -> list[tuple[str, ...]]:
 
 def _words(tag: Tag) -> str:
     """The words of a tag; the spaces that bind a number or a sign are kept."""
-    return re.sub(r"[ \t\r\n]+", " ", tag.get_text(" ")).strip()
+    return typography(re.sub(r"[ \t\r\n]+", " ", tag.get_text(" ")).strip())

@@ -13,7 +13,7 @@ from analysis.chapitres.catalogue import SYNTHESE
 from analysis.livre import accueil, simulateur
 from analysis.livre.articles import TEMPLATES, Article, article_of_html
 from analysis.livre.downloads import Dataset, csv_bytes, datasets, xlsx_bytes
-from analysis.livre.pages import REFERENCES, STYLE, Page, Site, menu, render
+from analysis.livre.pages import REFERENCES, STYLE, Page, Site, menu, render, render_page
 from analysis.livre.search import INDEX, Searched, search_index
 from analysis.livre.web import dressed
 from analysis.noyau.errors import BilanError
@@ -153,7 +153,7 @@ def _pages(site: Site) -> list[tuple[Page, Article]]:
 
 
 def _laid_out(site: Site, page: Page, main: str) -> str:
-    return render("layout", site=site, page=page, main=main, menu=menu(site)) + "\n"
+    return render_page("layout", site=site, page=page, main=main, menu=menu(site))
 
 
 def _downloads(site: Site, data: Sequence[Dataset]) -> dict[str, bytes]:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
 
+from analysis.livre.typesetting import typeset
 from analysis.noyau.errors import BilanError
 
 _DROPPED = {"details", "svg", "script", "style", "nav", "noscript"}
@@ -43,7 +44,7 @@ class Markup:
     def __init__(self, articles: dict[str, str], folder: Path) -> None:
         self.folder = folder
         self.images = 0
-        self.soups = {name: BeautifulSoup(text, "lxml") for name, text in articles.items()}
+        self.soups = {name: BeautifulSoup(typeset(text), "lxml") for name, text in articles.items()}
         self.labels = {
             (f"{name}.html", str(tag["id"]))
             for name, soup in self.soups.items()
@@ -184,8 +185,8 @@ class Markup:
         if node.name == "a":
             return self.link(node)
         if node.name == "sup":
-            return self.note_call(node)
-        if node.name == "data":
+            return self.note_call(node) if node.a else f"#super[{self.inlines(node)}];"
+        if node.name in ("data", "time"):
             return self.inlines(node)
         if node.name == "br":
             return "#linebreak();"
@@ -197,7 +198,7 @@ class Markup:
             if _has_class(node, "numero"):
                 return f"#numero[{self.inlines(node)}];"
             return self.inlines(node)
-        if node.name in ("p", "ul", "ol", "dl"):
+        if node.name in ("p", "ul", "ol", "dl", "div", "table"):
             return self.block(node)
         raise BilanError(f"Élément « {node.name} » sans équivalent dans le PDF ({self.page}).")
 

@@ -13,7 +13,6 @@ from analysis.noyau.french import uncapitalized
 from analysis.noyau.glossaire import Terme
 from analysis.presentation.blocks import NARROW_SCREEN
 from analysis.presentation.numbers import file_size
-from analysis.presentation.prose import typography
 from analysis.presentation.style import dark
 
 FIGURES = "figures"
@@ -137,7 +136,7 @@ def _explain(soup: BeautifulSoup, root: Tag, term: Terme) -> bool:
         match = pattern.search(text)
         if match is None:
             continue
-        bubble = typography(f"{term.libelle} : {term.definition}")
+        bubble = f"{term.libelle} : {term.definition}"
         word = soup.new_tag("span", attrs={"class": "terme", "data-definition": bubble})
         link = soup.new_tag(
             "a", attrs={"href": f"glossaire.html#{term.terme}", "aria-describedby": f"terme-{term.terme}"}
@@ -157,7 +156,7 @@ def _definitions(soup: BeautifulSoup, terms: Sequence[Terme]) -> Tag:
     title.string = "Les mots de cette page"
     for term in terms:
         name, definition = soup.new_tag("dt"), soup.new_tag("dd", attrs={"id": f"terme-{term.terme}"})
-        name.string, definition.string = term.libelle, typography(term.definition)
+        name.string, definition.string = term.libelle, term.definition
         words.extend([name, definition])
     section.extend([title, words])
     return section

@@ -2,12 +2,42 @@
 
 from __future__ import annotations
 
+import re
+
 from babel.numbers import format_decimal
 
 NBSP = "\u00a0"
 THIN_NBSP = "\u202f"
 
+_BLANK = "[ \\t\\n]"
+_BEFORE_THIN = re.compile(rf"(?<=\S){_BLANK}(?=[;?!])")
+_BEFORE_WIDE = re.compile(rf"(?<=\S){_BLANK}(?=[:»%‰€])")
+_AFTER_QUOTE = re.compile(rf"(?<=«){_BLANK}")
+_NUMERO = re.compile(rf"(?<=[nN]°){_BLANK}(?=\S)")
+_THOUSANDS = re.compile(rf"(?<![\w.,])\d{{1,3}}(?:,\d{{3}})?(?:[ \t\n{NBSP}{THIN_NBSP}]\d{{3}})+(?!\d)")
+_UNIT = re.compile(rf"(?<=\d){_BLANK}(?=(?:k€|M€|Md€|£|h|min|km|m²|ha|ko|Mo|kg|ETP)(?!\w))")
+_APOSTROPHE = re.compile(r"(?<=[^\W\d_])'")
+
 _VOWELS = "aeiouyàâéèêëîïôùûhAEIOUYÀÂÉÈÊËÎÏÔÙÛH"
+
+
+def typography(text: str) -> str:
+    """A text with the spaces and the apostrophes of French print, letter for letter as long as before.
+
+    A space that may not break stands before « : ; ? ! » % € », after « « » and « n° », between the thousands
+    of a number, between a number and the sign of its unit. What is right already stays: applied twice, it
+    changes nothing.
+
+    >>> typography("Qui paie ? « Nous »").replace(NBSP, "_").replace(THIN_NBSP, "_")
+    'Qui paie_? «_Nous_»'
+    >>> typography("l'art. n° 1 : 11 300 € à 10:30").replace(NBSP, "_").replace(THIN_NBSP, "_")
+    'l’art. n°_1_: 11_300_€ à 10:30'
+    """
+    text = _BEFORE_THIN.sub(THIN_NBSP, text)
+    for place in (_BEFORE_WIDE, _AFTER_QUOTE, _NUMERO, _UNIT):
+        text = place.sub(NBSP, text)
+    text = _THOUSANDS.sub(lambda match: re.sub(_BLANK, THIN_NBSP, match[0]), text)
+    return _APOSTROPHE.sub("’", text)
 
 
 def of(name: str) -> str:

@@ -14,7 +14,6 @@ from analysis.presentation.charts import map_svg
 from analysis.presentation.links import figure_link, link, released_content, source_link
 from analysis.presentation.marks import territoire_of
 from analysis.presentation.numbers import decimal
-from analysis.presentation.prose import typography
 from analysis.presentation.tables import absence
 from analysis.secret.bundle import Bundle
 
@@ -238,12 +237,12 @@ def scenarios(bundle: Bundle, etude: Etude) -> Block:
         spread = dict(told.intervalles)["evite_et_recu"]
         rows.append(
             [
-                html.escape(typography(told.scenario.titre), quote=False),
+                html.escape(told.scenario.titre, quote=False),
                 _cell(told.evite_et_recu),
                 f"{decimal(spread.bas, 0)} à {decimal(spread.haut, 0)}",
                 _cell(told.cout_brut),
                 _cell(told.cout_net),
-                html.escape(typography(told.scenario.note), quote=False),
+                html.escape(told.scenario.note, quote=False),
             ]
         )
     return Table(
@@ -276,7 +275,7 @@ def rapprochement(bundle: Bundle, etude: Etude) -> Block:
         )
         rows.append(
             [
-                html.escape(typography(titles[beside.scenario]), quote=False),
+                html.escape(titles[beside.scenario], quote=False),
                 _RESULTATS[beside.resultat],
                 published,
                 _range(beside.publie_constant, is_below=beside.maximum),
@@ -429,7 +428,7 @@ def cas_types(bundle: Bundle, etude: Etude) -> Block:
     for case in etude.cas:
         for when, amounts in (("sans emploi", dict(case.avant)), ("en EBE", dict(case.apres))):
             cells = [_cell(amounts.get(line, 0.0)) for line in wanted]
-            rows.append([f"{html.escape(typography(case.libelle), quote=False)}, {when}", *cells])
+            rows.append([f"{html.escape(case.libelle, quote=False)}, {when}", *cells])
     columns = (Column("Cas type"), *(Column(f"{head} (€)", True) for head in heads))
     return Table(
         "cas-types", "Les cas types, deuxième année, en euros par an", columns, rows, _source(bundle, etude)
@@ -453,7 +452,7 @@ def hypotheses(bundle: Bundle, etude: Etude) -> Block:
             html.escape(names[h.hypothese], quote=False),
             *(_plain(v) for v in (h.basse, h.centrale, h.haute)),
             _origin(bundle, h.source, _STATUTS[h.statut]),
-            html.escape(typography(h.note), quote=False),
+            html.escape(h.note, quote=False),
         ]
         for h in etude.scenario("central").scenario.hypotheses
     ]
@@ -468,7 +467,7 @@ def hypotheses(bundle: Bundle, etude: Etude) -> Block:
             *(_cell(float(row[name])) for name in ("basse", "centrale", "haute")),
             html.escape(payers[row["payeur"]], quote=False),
             _origin(bundle, row["source"], "hypothèse"),
-            html.escape(typography(row["justification"]), quote=False),
+            html.escape(row["justification"], quote=False),
         ]
         for row in declared
     ]
@@ -499,17 +498,17 @@ def qui_paie(bundle: Bundle, etude: Etude) -> Block:
             html.escape(payers[row["payeur"]], quote=False),
             _cell(100 * float(row["part"]), 2),
             _when(row),
-            html.escape(typography(row["reference"]), quote=False),
+            html.escape(row["reference"], quote=False),
         ]
         for row in map(dict, etude.affectations)
     ]
     heads = (Column("Ligne"), Column("Payeur"), Column("Part (%)", True), Column("Quand"), Column("Texte"))
     corrected = [
         [
-            html.escape(typography(one.constat), quote=False),
+            html.escape(one.constat, quote=False),
             _cell(one.valeur, 4),
             f"{Period(f'{one.debut}/{one.fin}').label}",
-            html.escape(typography(one.reference), quote=False),
+            html.escape(one.reference, quote=False),
         ]
         for one in etude.exceptions
     ]

@@ -11,7 +11,6 @@ from analysis.noyau.periods import Period
 from analysis.presentation.blocks import Block
 from analysis.presentation.links import figure_link, released_content, source_link
 from analysis.presentation.mesures import category, cell, measure_link, source_note, value_of
-from analysis.presentation.prose import typography
 from analysis.presentation.tables import absence
 from analysis.secret.bundle import Bundle
 
@@ -83,7 +82,7 @@ def _published(bundle: Bundle) -> Iterator[str]:
         yield (
             f"<strong>{figure_link(last, bundle, with_unit=True)}</strong> {html.escape(label, quote=False)}"
             f'<br><span class="precision">{html.escape(when)} ; {source_link(chiffre.source, bundle)}'
-            f"{typography(said)}</span>"
+            f"{said}</span>"
         )
 
 
@@ -102,7 +101,7 @@ def _measured(bundle: Bundle, names: Sequence[str], place: str) -> Iterator[str]
             continue
         unit = bundle.dictionary.unit(bundle.definition(name).unite).pluriel
         when = uncapitalized(Period(released_content(shown).periode).label)
-        words = typography(f" : {category(name, modalite, bundle)}") if modalite else ""
+        words = f" : {category(name, modalite, bundle)}" if modalite else ""
         detail = html.escape(words, quote=False)
         yield (
             f"<strong>{cell(shown, bundle)} {html.escape(unit)}</strong> {measure_link(name, bundle)}{detail}"

@@ -13,7 +13,6 @@ from analysis.noyau.periods import Period
 from analysis.presentation.blocks import Block, Column, Table, number
 from analysis.presentation.links import DEFINITIONS_PAGE, link, released_content
 from analysis.presentation.numbers import NBSP, decimal, quantity
-from analysis.presentation.prose import typography
 from analysis.presentation.tables import absence
 from analysis.secret.bundle import Bundle
 from analysis.secret.release import Released
@@ -163,7 +162,7 @@ def limits(bundle: Bundle, mesures: Sequence[str]) -> str:
         )
     said = " ".join(bundle.definition(mesure).limite for mesure in mesures)
     sentences = dict.fromkeys(re.split(r"(?<=\.) +", said.strip()))
-    return html.escape(typography(" ".join(sentences)), quote=False)
+    return html.escape(" ".join(sentences), quote=False)
 
 
 def source_note(bundle: Bundle, shown: Iterable[Shown]) -> str:
@@ -178,13 +177,13 @@ def source_note(bundle: Bundle, shown: Iterable[Shown]) -> str:
         said = next(m.source for m in contents)
     reasons = dict.fromkeys(m.motif for m in contents if m.etat == "masquee")
     hidden = f" Secret : {' ; '.join(reasons)}." if reasons else ""
-    return html.escape(typography(f"Source : {said}.{hidden}"), quote=False)
+    return html.escape(f"Source : {said}.{hidden}", quote=False)
 
 
 def note(bundle: Bundle, shown: Sequence[Shown], *, before: str = "") -> str:
     """The note of a table or a chart of measures: how to read it, what they do not say, their source."""
     names = list(dict.fromkeys(released_content(r).mesure for r in shown if r is not None))
-    parts = (html.escape(typography(before), quote=False), limits(bundle, names), source_note(bundle, shown))
+    parts = (html.escape(before, quote=False), limits(bundle, names), source_note(bundle, shown))
     return " ".join(part for part in parts if part)
 
 
@@ -210,7 +209,7 @@ def breakdown(
         return nothing_shown(caption, everything)
     columns = (Column("Ligne"), *(Column(label, True) for label, *_ in keys))
     links = " ; ".join(measure_link(mesure, bundle, with_unit=True) for mesure in mesures)
-    said = f"{typography('Définition :')} {links}. {note(bundle, everything)}"
+    said = f"Définition : {links}. {note(bundle, everything)}"
     return Table(anchor, caption, columns, rows, note=said).block()
 
 

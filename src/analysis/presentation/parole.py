@@ -15,7 +15,7 @@ from analysis.noyau.periods import long_date
 from analysis.presentation.blocks import Block, Column, Table
 from analysis.presentation.links import released_content
 from analysis.presentation.numbers import NBSP, decimal
-from analysis.presentation.prose import typography, word_changes
+from analysis.presentation.prose import word_changes
 from analysis.presentation.tables import absence
 from analysis.secret.bundle import Bundle
 from analysis.secret.release import Parole
@@ -104,7 +104,7 @@ def qui_a_parle(bundle: Bundle) -> Block:
         Column("Avec réponse (%)", True),
         Column("Délai médian (jours)", True),
     )
-    note = html.escape(typography(_parity(said, colleges)), quote=False)
+    note = html.escape(_parity(said, colleges), quote=False)
     return Table("qui-a-parle", "Qui a parlé des chapitres", columns, rows, note=note).block()
 
 
@@ -219,7 +219,7 @@ def _is_open(parole: Parole) -> bool:
 
 def _text(text: str) -> str:
     """A text as HTML, its marks of direction seen instead of obeyed."""
-    return html.escape(typography(visible(text)), quote=False)
+    return html.escape(visible(text), quote=False)
 
 
 def _paragraphs(text: str) -> str:

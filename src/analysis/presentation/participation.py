@@ -28,7 +28,6 @@ from analysis.presentation.mesures import (
     words,
 )
 from analysis.presentation.numbers import NBSP, decimal, quantity
-from analysis.presentation.prose import typography
 from analysis.presentation.rows import Divide, diverging_svg
 from analysis.presentation.tables import absence
 from analysis.secret.bundle import Bundle
@@ -64,12 +63,12 @@ def questions(bundle: Bundle) -> Block:
     tail = source_note(bundle, shown) if any(shown) else ""
     caption = "Les questions du territoire"
     return Table(
-        "questions-locales", caption, columns, rows, note=html.escape(typography(said), quote=False) + tail
+        "questions-locales", caption, columns, rows, note=html.escape(said, quote=False) + tail
     ).block()
 
 
 def _question_rows(bundle: Bundle, question: QuestionLocale) -> Iterator[list[str]]:
-    head = html.escape(typography(question.intitule), quote=False)
+    head = html.escape(question.intitule, quote=False)
     asked = (
         f"{question.question}, posée par{NBSP}: {uncapitalized(bundle.label('college', question.college))}"
     )
@@ -88,9 +87,9 @@ def _question_rows(bundle: Bundle, question: QuestionLocale) -> Iterator[list[st
 
 
 def _described(indicator: IndicateurLocal) -> str:
-    definition = html.escape(typography(indicator.definition), quote=False)
-    origin = html.escape(typography(f"Source : {indicator.origine}."), quote=False)
-    name = html.escape(typography(indicator.libelle), quote=False)
+    definition = html.escape(indicator.definition, quote=False)
+    origin = html.escape(f"Source : {indicator.origine}.", quote=False)
+    name = html.escape(indicator.libelle, quote=False)
     return f'{name}<br><span class="precision">{definition} {origin}</span>'
 
 
@@ -159,9 +158,7 @@ def grille(bundle: Bundle) -> Block:
     key = " ; ".join(
         f"{short} : {name[0].lower()}{name[1:]}" for short, name in zip(HYPOTHESES, names, strict=True)
     )
-    said = html.escape(
-        typography(f"{key}. Un indicateur éclaire une hypothèse ; il ne la prouve pas."), quote=False
-    )
+    said = html.escape(f"{key}. Un indicateur éclaire une hypothèse ; il ne la prouve pas.", quote=False)
     return Table("grille-hypotheses", "Les indicateurs et les hypothèses", columns, rows, note=said).block()
 
 
@@ -181,7 +178,7 @@ def questions_de_tous(bundle: Bundle) -> Block:
         rows.append(
             [
                 f'<a href="{question.territoire}.html">{name}</a>',
-                html.escape(typography(question.intitule), quote=False),
+                html.escape(question.intitule, quote=False),
                 html.escape(bundle.label("college", question.college), quote=False),
                 html.escape(_hypothesis(bundle, question), quote=False),
                 indicators,
@@ -197,9 +194,7 @@ def questions_de_tous(bundle: Bundle) -> Block:
     silent = [t.nom for t in bundle.territoires if t.code not in {q.territoire for q in asked}]
     said = f"N'ont posé aucune question : {', '.join(silent)}." if silent else ""
     caption = "Quelles questions ont été posées, et où"
-    return Table(
-        "questions-posees", caption, columns, rows, note=html.escape(typography(said), quote=False)
-    ).block()
+    return Table("questions-posees", caption, columns, rows, note=html.escape(said, quote=False)).block()
 
 
 def _hypothesis(bundle: Bundle, question: QuestionLocale) -> str:
@@ -248,7 +243,7 @@ def absents(bundle: Bundle) -> Block:
                     continue
                 everything.append(shown)
                 label = f"{bundle.label('enquete', enquete)}, {years[-1]} : {uncapitalized(option.libelle)}"
-                rows.append([html.escape(typography(label), quote=False), cell(shown, bundle, parts=True)])
+                rows.append([html.escape(label, quote=False), cell(shown, bundle, parts=True)])
     if not _waves(bundle, place):
         return attente(bundle, "réponses aux enquêtes, personne par personne")
     if not rows:
@@ -289,7 +284,7 @@ def _avis_of(bundle: Bundle, place: str, enquete: str, year: str) -> Block:
     }
     data_rows = [
         [
-            html.escape(typography(libelle), quote=False),
+            html.escape(libelle, quote=False),
             *(cell(r, bundle) for r in shown[code]),
             _interval(shown[code][0], decimals=0),
             cell(weighed[code], bundle),
@@ -308,7 +303,7 @@ def _avis_of(bundle: Bundle, place: str, enquete: str, year: str) -> Block:
     )
     return Chart(
         anchor=f"avis-{enquete.replace('_', '-')}",
-        caption=typography(caption),
+        caption=caption,
         drawing=diverging_svg(
             [_short(libelle) for libelle in rows], [_divide(shown[code]) for code, _ in asked], _SIDE_NAMES
         ),
@@ -494,9 +489,9 @@ def _agreement(bundle: Bundle, place: str) -> str:
         return ""
     m = released_content(found[-1])
     if m.valeur is None:
-        return html.escape(typography(f"Accord des deux codeurs : {reason(found[-1])}. "), quote=False)
+        return html.escape(f"Accord des deux codeurs : {reason(found[-1])}. ", quote=False)
     said = f"Accord des deux codeurs : kappa de {decimal(m.valeur, 2)} sur {m.n} réponses. "
-    return html.escape(typography(said), quote=False)
+    return html.escape(said, quote=False)
 
 
 def verbatims(bundle: Bundle) -> Block:
@@ -515,7 +510,7 @@ def verbatims(bundle: Bundle) -> Block:
             who = f"{bundle.place_name(verbatim.territoire)} ; {who}"
         parts.append(
             f"<blockquote><p>{html.escape(visible(verbatim.texte), quote=False)}</p></blockquote>"
-            f'<p class="note">{html.escape(typography(who), quote=False)}.</p>'
+            f'<p class="note">{html.escape(who, quote=False)}.</p>'
         )
     return Block(f'<section class="verbatims">{"".join(parts)}</section>')
 
@@ -524,7 +519,7 @@ def _asked(question: Choix, when: str, bundle: Bundle) -> str:
     """A question of a survey as the head of a row: its words, then the survey and when."""
     survey = bundle.label("enquete", question.code.partition("-")[0])
     precise = html.escape(f"{survey}, {when}", quote=False)
-    return f'{html.escape(typography(question.libelle), quote=False)}<br><span class="precision">{precise}</span>'
+    return f'{html.escape(question.libelle, quote=False)}<br><span class="precision">{precise}</span>'
 
 
 def _place(bundle: Bundle) -> str:

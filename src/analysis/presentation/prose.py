@@ -1,4 +1,4 @@
-"""French prose: Markdown to HTML, its spaces, and the numbers in its sentences."""
+"""French prose: Markdown to HTML, and the numbers in its sentences."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from difflib import SequenceMatcher
 
 import mistune
+from mistune.plugins.table import table, table_in_list
 
 from analysis.noyau.errors import BilanError
-from analysis.noyau.french import NBSP, THIN_NBSP
 from analysis.presentation.blocks import Block
 from analysis.presentation.links import figure_link, point_link
 from analysis.secret.bundle import Bundle
@@ -28,42 +28,38 @@ class UnknownPlaceholder(BilanError):
     """A placeholder of a sentence that names no figure, or more than one."""
 
 
-def typography(text: str) -> str:
-    """French spaces that do not break: before « : ; ? ! » », after « « ».
-
-    >>> typography("Qui paie ? « Nous »").replace(NBSP, "_").replace(THIN_NBSP, "_")
-    'Qui paie_? «_Nous_»'
-    """
-    text = re.sub(r" ([;?!])", THIN_NBSP + r"\1", text)
-    text = re.sub(r" ([:»%€])", NBSP + r"\1", text)
-    return text.replace("« ", "«" + NBSP)
-
-
 def slug(text: str) -> str:
     """An ASCII anchor of at most 40 characters made from a title.
 
     >>> slug("L'emploi privé : la commune, sa zone d'emploi")
     'l-emploi-prive-la-commune-sa-zone-d'
     """
-    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    ascii_text = (
+        unicodedata.normalize("NFKD", text.replace("’", "'")).encode("ascii", "ignore").decode().lower()
+    )
     words = re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-")
     return words if len(words) <= 40 else words[:41].rpartition("-")[0]
 
 
 class _Renderer(mistune.HTMLRenderer):
-    """HTML with an anchor on each heading and French spaces in the text; raw HTML is shown as text."""
+    """HTML with an anchor on each heading; raw HTML is shown as text."""
 
     def __init__(self) -> None:
         super().__init__(escape=True)
 
     def text(self, text: str) -> str:
-        return html.escape(typography(text), quote=False)
+        return html.escape(text, quote=False)
 
     def heading(self, text: str, level: int, **attrs: object) -> str:
         match = _ANCHOR.search(text)
         anchor = match[1] if match else slug(html.unescape(re.sub(r"<[^>]+>", "", text)))
         title = _ANCHOR.sub("", text)
         return f'<h{level} id="{anchor}">{title}</h{level}>\n'
+
+    def table_cell(self, text: str, align: str | None = None, head: bool = False) -> str:
+        """A cell of a table: a column set on the right holds numbers; no style stands in a page."""
+        number = ' class="nombre"' if align == "right" else ""
+        return f'<th scope="col"{number}>{text}</th>' if head else f"<td{number}>{text}</td>"
 
 
 def markdown_to_html(source: str) -> str:
@@ -72,7 +68,7 @@ def markdown_to_html(source: str) -> str:
     A footnote, ``[^mot]: …`` on a line of its own, stays a paragraph: the book numbers it over the page.
     """
     apart = _NOTE.sub(r"\n\n\1\\:", source)  # the colon escaped: it defines no link
-    return str(mistune.create_markdown(renderer=_Renderer(), plugins=["table"])(apart))
+    return str(mistune.create_markdown(renderer=_Renderer(), plugins=[table, table_in_list])(apart))
 
 
 def word_changes(before: str, after: str) -> Iterator[tuple[str, list[str]]]:
@@ -109,7 +105,7 @@ def sentence(bundle: Bundle, text: str) -> Block:
 
 def inline(text: str, bundle: Bundle) -> str:
     """The HTML of one line of text with its placeholders, without a paragraph around it."""
-    return _substituted(html.escape(typography(text), quote=False), lambda name: _linked(name, bundle))
+    return _substituted(html.escape(text, quote=False), lambda name: _linked(name, bundle))
 
 
 def _substituted(rendered: str, replacement: Callable[[str], str]) -> str:

@@ -15,7 +15,7 @@ from analysis.presentation.links import (
     source_link,
     source_title,
 )
-from analysis.presentation.prose import inline, typography
+from analysis.presentation.prose import inline
 from analysis.secret.bundle import Bundle
 from analysis.secret.release import Released
 from analysis.sources.records import Chiffre
@@ -26,7 +26,7 @@ NOT_PUBLISHED = '<span class="absent">non publié</span>'
 def absence(text: str, *, anchor: str = "") -> Block:
     """The sentence that stands where a part has no data, so that a gap is seen as a gap."""
     place = f' id="{anchor}"' if anchor else ""
-    return Block(f'<p class="absence"{place}>{html.escape(typography(text), quote=False)}</p>')
+    return Block(f'<p class="absence"{place}>{html.escape(text, quote=False)}</p>')
 
 
 def figures_table(
@@ -47,7 +47,7 @@ def figures_table(
 def _row(bundle: Bundle, released: Released[Chiffre]) -> list[str]:
     chiffre = released_content(released)
     details = [chiffre.champ, place_of(bundle, chiffre), chiffre.note]
-    extra = " ; ".join(html.escape(typography(detail), quote=False) for detail in details if detail)
+    extra = " ; ".join(html.escape(detail, quote=False) for detail in details if detail)
     return [
         indicator_link(chiffre.indicateur, bundle)
         + (f'<br><span class="precision">{extra}</span>' if extra else ""),

@@ -25,9 +25,10 @@ from docx.shared import Cm, Emu, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from analysis.livre.articles import Article
+from analysis.livre.typesetting import typeset
 from analysis.livre.typst_markup import column_widths
 from analysis.noyau.errors import BilanError
-from analysis.presentation.prose import typography
+from analysis.noyau.french import typography
 from analysis.presentation.style import FONTS
 from analysis.relecture.ancres import Version, is_note_of_table, signets
 from analysis.relecture.remarques import cleaned
@@ -93,7 +94,7 @@ def chapitre_docx(article: Article, version: Version, *, mark: str = "", grand: 
     writer = _Writer(version, LARGE if grand else ORDINARY)
     writer.dress(article.title, MARK if not mark else f"{MARK}. {mark}")
     writer.first_page(article.title)
-    body = BeautifulSoup(article.html, "lxml").body
+    body = BeautifulSoup(typeset(article.html), "lxml").body
     writer.blocks(body.children if body else ())
     buffer = io.BytesIO()
     writer.document.save(buffer)

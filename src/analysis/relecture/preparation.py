@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from analysis.livre.pages import inline_style, render
+from analysis.livre.pages import inline_style, render_page
 from analysis.livre.site import without_links
 from analysis.noyau.errors import BilanError
-from analysis.noyau.french import of
+from analysis.noyau.french import of, typography
 from analysis.noyau.paths import Project
 from analysis.noyau.scratch import put_in_place, scratch
 from analysis.presentation.marks import DEMONSTRATION_MARK
-from analysis.presentation.prose import typography
 from analysis.relecture.ancres import save_version
 from analysis.relecture.chapitre_docx import MARK, chapitre_docx
 from analysis.relecture.copies import Copie, copie_de_travail, copie_scellee
@@ -71,7 +70,7 @@ def _write(folder: Path, copie: Copie, listes: Listes, *, nom: str, demonstratio
         content = chapitre_docx(copie.article, version, mark=demonstration, grand=grand)
         (folder / f"{name}.docx").write_bytes(content)
     mark = f"{MARK}. {demonstration}" if demonstration else MARK
-    page = render(
+    page = render_page(
         "relecture",
         title=copie.article.title,
         main=without_links(copie.article.html, lambda _page, _anchor: True),
