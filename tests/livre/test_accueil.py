@@ -33,7 +33,7 @@ def test_a_synthesis_without_any_figure_gives_none() -> None:
 def test_evidence_is_counted_by_its_strength_and_its_absence_said(register: Register) -> None:
     shown = context(register, site(), synthesis="", pdfs={})
     assert [h["evidence"] for h in shown["hypotheses"]] == [
-        f"Preuves{NBSP}: 1{NBSP}indicative",
+        f"Preuves : 1{NBSP}indicative",
         "Aucune preuve relevée",
         "Aucune preuve relevée",
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from bs4 import BeautifulSoup
 
 from analysis.livre.articles import article_of_html
 from analysis.noyau.errors import BilanError
@@ -34,3 +35,14 @@ def test_repeated_anchor_and_missing_title_are_refused() -> None:
         article_of_html('<h1>T</h1><p id="un"></p><p id="un"></p>', name="p")
     with pytest.raises(BilanError, match="« p » n'a pas de titre"):
         article_of_html("<h2>sans titre</h2>", name="p")
+
+
+def test_the_summary_of_a_figure_says_which() -> None:
+    figure = (
+        "<figure id='{0}'><figcaption>C</figcaption><details><summary>Données</summary></details></figure>"
+    )
+    body = f'<h1 id="titre">T</h1>{figure.format("a")}{figure.format("b")}'
+    soup = BeautifulSoup(article_of_html(body, name="p", numero="2").html, "lxml")
+    assert [s.get_text() for s in soup.find_all("summary")] == [
+        f"Description et données de la figure\u00a02.{rank}" for rank in (1, 2)
+    ]

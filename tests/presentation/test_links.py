@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.presentation.links import figure_link, period_label, point_link, source_label, source_title
+from analysis.presentation.links import (
+    figure_link,
+    period_cell,
+    period_label,
+    point_link,
+    printed_value,
+    source_label,
+    source_title,
+)
 from analysis.presentation.tables import sources_table
-from analysis.secret.bundle import Bundle, bundle_territoire
+from analysis.secret.bundle import Bundle, bundle_ensemble, bundle_territoire
 from analysis.sources.register import Register
 
 
@@ -26,7 +34,7 @@ def test_deduced_period_says_so(val: Bundle) -> None:
     labels = [period_label(r.content) for r in val.chiffres]
     assert labels == [
         "février 2017",
-        "non datée (déduite : février 2017)",
+        "février 2017, date déduite",
         "septembre 2018",
         "2018",
         "non datée",
@@ -53,3 +61,23 @@ def test_a_title_says_its_language_where_it_is_not_french(published: Register) -
         == '<span lang="en">Kickstart Scheme: a quantitative impact assessment</span>'
     )
     assert "lang" not in source_title(sources["igas-igf-2019"])
+
+
+def test_a_date_and_an_order_of_magnitude_sort_by_what_they_mean(val: Bundle, published: Register) -> None:
+    cells = [period_cell(r.content) for r in val.chiffres]
+    assert cells[1] == ('<time datetime="2017-02-01" data-fin="2017-02-28">février 2017, date déduite</time>')
+    assert cells[-1] == "non datée"
+    dictionary = published.dictionary
+    about = next(c for c in published.chiffres if c.valeur_imprimee == "une quarantaine")
+    said = printed_value(about, dictionary.unit_of(about.indicateur))
+    assert said == '<span data-tri="35">une quarantaine de\u00a0personnes</span>'
+
+
+def test_a_chapter_tells_no_cents_of_a_large_amount_and_the_register_does(published: Register) -> None:
+    bundle = bundle_ensemble(published, "synthese", texte=None)
+    decree = next(r for r in bundle.chiffres if r.content.valeur == 21203.52)
+    unit = published.dictionary.unit_of(decree.content.indicateur)
+    assert ">21\u202f204</a>" in figure_link(decree, bundle)
+    assert "21\u202f203,52" in printed_value(decree.content, unit)
+    hourly = next(r for r in bundle.chiffres if r.content.valeur == 10.93)
+    assert ">10,93</a>" in figure_link(hourly, bundle)

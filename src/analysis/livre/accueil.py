@@ -13,7 +13,6 @@ from analysis.livre.pages import Site
 from analysis.noyau.french import counted
 from analysis.presentation.france_map import named_on_the_left, outline, place
 from analysis.presentation.numbers import NBSP, decimal, file_size
-from analysis.presentation.prose import typography
 from analysis.presentation.synthese import STRENGTHS
 from analysis.sources.register import Register
 
@@ -96,8 +95,8 @@ def _hypotheses(register: Register, built: frozenset[str]) -> list[dict[str, str
         entries.append(
             {
                 "name": name,
-                "question": typography(question),
-                "evidence": typography(f"Preuves : {', '.join(told)}" if told else "Aucune preuve relevée"),
+                "question": question,
+                "evidence": f"Preuves : {', '.join(told)}" if told else "Aucune preuve relevée",
                 "href": href,
             }
         )

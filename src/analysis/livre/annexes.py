@@ -10,12 +10,13 @@ from analysis.chapitres.catalogue import catalogue
 from analysis.livre.manifeste import Manifeste
 from analysis.livre.structure import AVANT_PROPOS, annexes
 from analysis.noyau.dictionary import Indicateur
+from analysis.noyau.french import once
 from analysis.noyau.glossaire import load_glossary
 from analysis.noyau.mesures import Definitions
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import Period
-from analysis.presentation.links import period_label, source_label, source_title
-from analysis.presentation.numbers import bounds, decimal, full_reading
+from analysis.presentation.links import period_cell, printed_value, source_label, source_title
+from analysis.presentation.numbers import bounds, decimal
 from analysis.presentation.prose import inline, slug
 from analysis.presentation.tables import NATURES
 from analysis.secret.bundle import bundle_ensemble
@@ -87,20 +88,19 @@ def _register(register: Register) -> dict[str, Any]:
 
 def _figure(register: Register, chiffre: Chiffre, source: Any) -> dict[str, Any]:
     unit = register.dictionary.unit_of(chiffre.indicateur)
-    details = [chiffre.champ, chiffre.note]
-    if chiffre.annee_prix:
-        details.append(f"prix de {chiffre.annee_prix}")
+    label = register.dictionary.indicator(chiffre.indicateur).libelle
+    prices = f"prix de {chiffre.annee_prix}" if chiffre.annee_prix else ""
     return {
         "anchor": chiffre.anchor,
         "place_anchor": f"lieu-{chiffre.territoire}"[:40],
         "table_anchor": f"chiffres-{chiffre.territoire}"[:40],
         "numero": chiffre.numero,
         "indicateur": chiffre.indicateur,
-        "label": register.dictionary.indicator(chiffre.indicateur).libelle,
-        "printed": full_reading(chiffre, unit),
+        "label": label,
+        "printed": printed_value(chiffre, unit),
         "read_as": bounds(chiffre, unit),
-        "period": period_label(chiffre),
-        "details": " ; ".join(detail for detail in details if detail),
+        "period": period_cell(chiffre),
+        "details": " ; ".join(once(chiffre.champ, chiffre.note, prices, said=label)),
         "desaccord": chiffre.desaccord,
         "desaccord_anchor": f"desaccord-{chiffre.desaccord}"[:40],
         "source": chiffre.source,

@@ -76,6 +76,7 @@ def article_of_html(body: str, *, name: str, numero: str = "", mark: str = "") -
     _number(soup, root.find_all("figcaption"), f"Figure{NBSP}{rank}")
     captions = [c for c in root.find_all("caption") if c.find_parent("details") is None]
     _number(soup, captions, f"Tableau{NBSP}{rank}")
+    _name_summaries(root)
     if mark:
         _mark(soup, root, mark)
     contents = tuple((str(h["id"]), h.get_text()) for h in root.find_all("h2") if h.get("id"))
@@ -87,6 +88,16 @@ def _number(soup: BeautifulSoup, captions: list[Tag], word: str) -> None:
         label = soup.new_tag("span", attrs={"class": "numero"})
         label.string = f"{word}{number}. "
         caption.insert(0, label)
+
+
+def _name_summaries(root: Tag) -> None:
+    """Say of which figure each description is: two of a page do not have one name."""
+    for label in root.select("figcaption > .numero"):
+        figure = label.find_parent("figure")
+        summary = figure.select_one("details > summary") if figure else None
+        if summary is not None:
+            number = label.get_text().strip(" .")
+            summary.string = f"Description et données de la {number[0].lower()}{number[1:]}"
 
 
 def _mark(soup: BeautifulSoup, root: Tag, mark: str) -> None:

@@ -34,7 +34,7 @@ from analysis.noyau.paths import Project
 from analysis.noyau.periods import long_date
 from analysis.presentation.links import source_label
 from analysis.presentation.marks import CAPTION_MARKS
-from analysis.presentation.prose import markdown_to_html, typography
+from analysis.presentation.prose import markdown_to_html
 from analysis.presentation.prose import resolve as with_figures
 from analysis.secret.bundle import bundle_ensemble
 from analysis.secret.release import Released
@@ -233,7 +233,7 @@ def _notice(executed: Manifest, fingerprint: str, *, has_failed: bool) -> str:
 def _detail(register: Register, chapter: Chapter) -> str:
     """What a chapter is on, in a line: its question, or where its territory is and its EBE."""
     if not chapter.territoire:
-        return typography(chapter.about)
+        return chapter.about
     territoire = register.territoire(chapter.territoire)
     departements = dict.fromkeys(commune.departement_nom for commune in territoire.communes)
     ebe = ", ".join(ebe.nom for ebe in territoire.ebe)

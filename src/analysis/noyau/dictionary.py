@@ -33,6 +33,10 @@ class Field:
     definition: str
 
 
+_FINE = ("par mois", "par heure")
+"""How the unit of an amount ends that is told to the cent, however large."""
+
+
 @dataclass(frozen=True)
 class Unite:
     """A unit of the closed list: what follows the number, and how many decimals show at most."""
@@ -46,6 +50,15 @@ class Unite:
     @property
     def is_number(self) -> bool:
         return self.nature == "nombre"
+
+    def decimals_of(self, value: float) -> int:
+        """How many decimals a value shows at most: an amount of a thousand a year or more has no cents.
+
+        >>> Unite("euros_an", "€ par an", "€ par an", 2, "nombre").decimals_of(-21203.52)
+        0
+        """
+        is_amount = self.singulier[:1] in ("€", "£") and not self.singulier.endswith(_FINE)
+        return 0 if is_amount and abs(value) >= 1000 else self.decimales
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,22 @@ def counted(number: int, singular: str, plural: str) -> str:
     return f"{number} {plural if number >= 2 else singular}"
 
 
+def once(*parts: str, said: str = "") -> list[str]:
+    """Details to set side by side, without the empty ones and without what was said just before.
+
+    ``said`` is what stands above them; a detail that ends it is not repeated.
+
+    >>> once("Par ETP", "", "Deuxième phase", "deuxième phase", said="Coût net par ETP")
+    ['Deuxième phase']
+    """
+    kept: list[str] = []
+    for part in parts:
+        before = [said.casefold(), *(other.casefold() for other in kept)]
+        if part and not any(text.endswith(part.casefold()) for text in before):
+            kept.append(part)
+    return kept
+
+
 def uncapitalized(text: str) -> str:
     """A label inside a sentence: its first letter small, its initials kept.
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import html
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from analysis.noyau.french import NBSP
+from analysis.noyau.french import NBSP, THIN_NBSP
+from analysis.noyau.periods import Period
 from analysis.presentation.style import Drawing
 
 NARROW_SCREEN = "screen and (max-width: 40rem)"
@@ -42,7 +44,8 @@ class Column:
 class Table:
     """Rows of HTML cells; the first cell of each row names it.
 
-    ``anchor`` is made from what the table is. ``note`` is HTML under the table: sources, limits.
+    ``anchor`` is made from what the table is. ``note`` is HTML under the table: sources, limits. The numbers
+    of a column that are of one unit show as many decimals; those that a source prints stay as they are.
     """
 
     anchor: str
@@ -70,7 +73,8 @@ class Table:
             f'<th scope="col"{_numeric(column)}>{html.escape(column.head, quote=False)}</th>'
             for column in self.columns
         )
-        body = "".join(f"<tr>{self._cells(row)}</tr>" for row in self.rows)
+        columns = [_even(column) for column in zip(*self.rows, strict=True)]
+        body = "".join(f"<tr>{self._cells(row)}</tr>" for row in zip(*columns, strict=True))
         caption = html.escape(self.caption, quote=False)
         return (
             f"<table><caption>{caption}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
@@ -93,6 +97,54 @@ def number(text: str, value: float | None, unit: str) -> str:
     if value is None:
         return text
     return f'<data value="{value:.15g}" data-unite="{html.escape(unit)}">{text}</data>'
+
+
+def dated(period: Period, words: str = "") -> str:
+    """HTML of a period that a program can read and sort too: its first and last day; ``words`` as shown.
+
+    >>> dated(Period("2017-T1"))
+    '<time datetime="2017-01-01" data-fin="2017-03-31">1er trimestre 2017</time>'
+    """
+    shown = html.escape(words or period.label, quote=False)
+    return f'<time datetime="{period.start}" data-fin="{period.end}">{shown}</time>'
+
+
+def ranked(text: str, key: float) -> str:
+    """HTML of words that a table sorts by what they mean: their rank, the low end of what they say.
+
+    >>> ranked("une quarantaine", 35)
+    '<span data-tri="35">une quarantaine</span>'
+    """
+    return f'<span data-tri="{key:.15g}">{text}</span>'
+
+
+_NUMBER = re.compile(
+    rf'<data value="(?P<value>[^"]*)" data-unite="(?P<unit>[^"]*)">(?:<a (?![^>]*registre\.html)[^>]*>)?'
+    rf"[+−]?\d[\d{THIN_NBSP}]*(?:,(?P<decimals>\d+))?"
+)
+
+
+def _even(cells: Sequence[str]) -> list[str]:
+    """The cells of a column, the numbers of each unit with as many decimals as the longest of them.
+
+    A unit that has a number of a thousand or more stays as it is: large numbers are told whole.
+
+    >>> _even([number("10", 10, "%"), number("9,9", 9.9, "%"), "secret"])[0]
+    '<data value="10" data-unite="%">10,0</data>'
+    """
+    most: dict[str, int] = {}
+    found = [match for cell in cells for match in _NUMBER.finditer(cell)]
+    large = {match["unit"] for match in found if abs(float(match["value"])) >= 1000}
+    for match in found:
+        if match["unit"] not in large:
+            most[match["unit"]] = max(most.get(match["unit"], 0), len(match["decimals"] or ""))
+
+    def completed(match: re.Match[str]) -> str:
+        decimals = match["decimals"] or ""
+        missing = "0" * (most.get(match["unit"], 0) - len(decimals))
+        return match[0] + ("," if missing and not decimals else "") + missing
+
+    return [_NUMBER.sub(completed, cell) for cell in cells]
 
 
 def _numeric(column: Column) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from analysis.indicateurs.depenses_passives.records import Calcule, Cascade, Etude
 from analysis.noyau.periods import Period
 from analysis.noyau.territoires import Territoire
-from analysis.presentation.blocks import Block, Chart, Column, Table, number
+from analysis.presentation.blocks import Block, Chart, Column, Table, dated, number
 from analysis.presentation.cascades import Amplitude, Etape, Ruban, cascade_svg, flux_svg, tornade_svg
 from analysis.presentation.charts import map_svg
 from analysis.presentation.links import figure_link, link, released_content, source_link
@@ -129,7 +129,7 @@ def flux(bundle: Bundle, etude: Etude) -> Block:
             html.escape(payers[f.payeur], quote=False),
             html.escape(lines[f.ligne], quote=False),
             "avant" if f.situation == "sans_emploi" else "après",
-            _cell(f.euros, 2),
+            _cell(f.euros),
         ]
         for f in etude.flux
     ]
@@ -185,7 +185,7 @@ def _groups(calcule: Calcule) -> list[tuple[str, float]]:
 
 
 def _cascade_chart(anchor: str, caption: str, steps: Sequence[Etape], note: str) -> Block:
-    rows = [[html.escape(step.nom, quote=False), _cell(step.euros, 2)] for step in steps]
+    rows = [[html.escape(step.nom, quote=False), _cell(step.euros)] for step in steps]
     words = " ; ".join(f"{step.nom} : {decimal(step.euros, 0)} €" for step in steps)
     return Chart(
         anchor,
@@ -203,7 +203,7 @@ def tornade(bundle: Bundle, etude: Etude) -> Block:
     names = {**dict(etude.hypotheses), **_NOMS_GROUPES}
     bars = [Amplitude(names[bar.groupe], bar.bas, bar.haut) for bar in etude.tornade]
     centre = etude.scenario("central").evite_et_recu
-    rows = [[html.escape(bar.nom, quote=False), _cell(bar.bas, 2), _cell(bar.haut, 2)] for bar in bars]
+    rows = [[html.escape(bar.nom, quote=False), _cell(bar.bas), _cell(bar.haut)] for bar in bars]
     columns = (
         Column("Hypothèse"),
         Column("À la borne basse (€)", True),
@@ -328,7 +328,9 @@ def _one_cascade(bundle: Bundle, etude: Etude, cascade: Cascade, titles: dict[st
 def seuils(bundle: Bundle, etude: Etude) -> Block:
     """The rate of CDE that leaves each of its payers whole."""
     names = dict(etude.payeurs)
-    rows = [[html.escape(names[payeur], quote=False), _cell(100 * rate, 1)] for payeur, rate in etude.seuils]
+    rows = [
+        [html.escape(names[payeur], quote=False), _cell(100 * rate, 1, "%")] for payeur, rate in etude.seuils
+    ]
     note = (
         "Part du Smic brut à laquelle le payeur ne gagne ni ne perd, ses autres gains étant ceux du scénario central ; "
         "un taux négatif dit qu'il perd déjà sans rien verser (la réduction générale, que l'État compense). "
@@ -496,8 +498,8 @@ def qui_paie(bundle: Bundle, etude: Etude) -> Block:
         [
             html.escape(lines[row["ligne"]], quote=False),
             html.escape(payers[row["payeur"]], quote=False),
-            _cell(100 * float(row["part"]), 2),
-            _when(row),
+            _cell(100 * float(row["part"]), 2, "%"),
+            dated(Period(f"{row['debut']}/{row['fin']}" if row["fin"] else row["debut"]), _when(row)),
             html.escape(row["reference"], quote=False),
         ]
         for row in map(dict, etude.affectations)
@@ -506,8 +508,8 @@ def qui_paie(bundle: Bundle, etude: Etude) -> Block:
     corrected = [
         [
             html.escape(one.constat, quote=False),
-            _cell(one.valeur, 4),
-            f"{Period(f'{one.debut}/{one.fin}').label}",
+            _cell(one.valeur, 4, ""),
+            dated(Period(f"{one.debut}/{one.fin}")),
             html.escape(one.reference, quote=False),
         ]
         for one in etude.exceptions
@@ -567,11 +569,11 @@ def _range(bounds: Iterable[float], *, is_below: bool) -> str:
 
 
 def _euros(value: float) -> str:
-    return number(decimal(value, 0) + "\u00a0€", round(value), "euros_etp_an")
+    return number(decimal(value, 0) + "\u00a0€", round(value), "€ par ETP et par an")
 
 
-def _cell(value: float, decimals: int = 0) -> str:
-    return number(decimal(value, decimals), round(value, decimals) + 0.0, "euros")
+def _cell(value: float, decimals: int = 0, unit: str = "€") -> str:
+    return number(decimal(value, decimals), round(value, decimals) + 0.0, unit)
 
 
 def _plain(value: float) -> str:

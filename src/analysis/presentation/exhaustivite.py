@@ -9,7 +9,7 @@ from analysis.noyau.french import uncapitalized
 from analysis.noyau.mesures import ENSEMBLE
 from analysis.noyau.periods import Period
 from analysis.noyau.territoires import Territoire
-from analysis.presentation.blocks import Block, Chart, Column, Table
+from analysis.presentation.blocks import Block, Chart, Column, Table, dated
 from analysis.presentation.charts import Line, Panel, panels_svg
 from analysis.presentation.marks import territoire_of
 from analysis.presentation.mesures import (
@@ -255,7 +255,7 @@ def trajectoire(bundle: Bundle) -> Block:
         return Block("")
     columns = (Column("Date"), *(Column(bundle.definition(name).libelle, True) for name in names))
     rows = [
-        [Period(day).label, *(cell(shown[name][i], bundle) for name in names)] for i, day in enumerate(days)
+        [dated(Period(day)), *(cell(shown[name][i], bundle) for name in names)] for i, day in enumerate(days)
     ]
     everything = [r for line in shown.values() for r in line]
     return Chart(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import html
 
+from analysis.noyau.dictionary import Unite
 from analysis.noyau.periods import Period
-from analysis.presentation.blocks import number
+from analysis.presentation.blocks import dated, number, ranked
 from analysis.presentation.numbers import decimal, full_reading, quantity, reading
 from analysis.secret.bundle import Bundle
 from analysis.secret.release import Released, T
@@ -31,7 +32,21 @@ def figure_link(released: Released[Chiffre], bundle: Bundle, *, with_unit: bool 
     text = full_reading(chiffre, unit) if with_unit else reading(chiffre, unit)
     title = f"{source_label(bundle.source(chiffre.source))}, n° {chiffre.numero} du registre"
     linked = link(f"{REGISTER_PAGE}#{chiffre.anchor}", text, css="chiffre", title=title)
-    return number(linked, chiffre.valeur, unit.pluriel)
+    return _readable(linked, chiffre, unit)
+
+
+def printed_value(chiffre: Chiffre, unit: Unite) -> str:
+    """A figure as the register shows it: every decimal that its source prints, and its unit."""
+    exact = None if chiffre.valeur is None else quantity(chiffre.valeur, unit, is_exact=True)
+    return _readable(html.escape(exact or full_reading(chiffre, unit), quote=False), chiffre, unit)
+
+
+def _readable(shown: str, chiffre: Chiffre, unit: Unite) -> str:
+    """The HTML of a figure with its number, or with the low end of what its words say, to sort by."""
+    if chiffre.valeur is not None:
+        return number(shown, chiffre.valeur, unit.pluriel)
+    low = chiffre.borne_haute if chiffre.borne_basse is None else chiffre.borne_basse
+    return shown if low is None else ranked(shown, low)
 
 
 def point_link(released: Released[Serie], period: str, bundle: Bundle, *, with_unit: bool = False) -> str:
@@ -41,14 +56,14 @@ def point_link(released: Released[Serie], period: str, bundle: Bundle, *, with_u
     if value is None:
         raise KeyError(period)
     unit = bundle.dictionary.unit_of(serie.indicateur)
-    text = quantity(value, unit) if with_unit else decimal(value, unit.decimales)
+    text = quantity(value, unit) if with_unit else decimal(value, unit.decimals_of(value))
     linked = link(
         f"{SERIES_PAGE}#{serie.anchor(Period(period))}",
         text,
         css="chiffre",
         title=f"{source_label(bundle.source(serie.source))}, {serie.zone_label}",
     )
-    return number(linked, round(value, unit.decimales), unit.pluriel)
+    return number(linked, round(value, unit.decimals_of(value)), unit.pluriel)
 
 
 def indicator_link(indicator: str, bundle: Bundle) -> str:
@@ -76,10 +91,16 @@ def source_label(source: Source) -> str:
 
 
 def period_label(chiffre: Chiffre) -> str:
-    """A figure's period as a table shows it; a deduced one says so."""
+    """A figure's period in words; one that is deduced says so."""
     if chiffre.periode is None:
         return "non datée"
-    return chiffre.periode.label if chiffre.periode_sure else f"non datée (déduite : {chiffre.periode.label})"
+    return chiffre.periode.label if chiffre.periode_sure else f"{chiffre.periode.label}, date déduite"
+
+
+def period_cell(chiffre: Chiffre) -> str:
+    """A figure's period as a cell of a table, which sorts by its day."""
+    words = period_label(chiffre)
+    return words if chiffre.periode is None else dated(chiffre.periode, words)
 
 
 def link(href: str, text: str, *, css: str = "", title: str = "") -> str:

@@ -11,7 +11,7 @@ from textwrap import fill
 
 from analysis.noyau.periods import Period
 from analysis.noyau.territoires import Commune
-from analysis.presentation.blocks import Block, Chart, Column, Table
+from analysis.presentation.blocks import Block, Chart, Column, Table, dated
 from analysis.presentation.charts import Line, Panel, index_of, panels_svg
 from analysis.presentation.links import indicator_link, point_link
 from analysis.presentation.marks import cited, events, territoire_of
@@ -273,7 +273,7 @@ def series_data(bundle: Bundle, series: Sequence[Released[Serie]], caption: str)
     """The values of a chart: one row a period, one column a series, each value linked."""
     periods = {point.periode for r in series for point in r.content.points}
     rows = [
-        [period.label, *(_cell(bundle, released, period.text) for released in series)]
+        [dated(period), *(_cell(bundle, released, period.text) for released in series)]
         for period in sorted(periods, key=lambda period: (period.start, period.end))
     ]
     labels = dict.fromkeys(r.content.indicateur for r in series)

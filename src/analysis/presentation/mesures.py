@@ -74,7 +74,7 @@ def words(shown: Shown, bundle: Bundle, *, with_unit: bool = False) -> str:
     unit = unit_of(m.mesure, bundle)
     if unit.unite == "probabilite" and m.valeur < LEAST_PROBABILITY:
         return f"moins de {decimal(LEAST_PROBABILITY, unit.decimales)}"
-    return quantity(m.valeur, unit) if with_unit else decimal(m.valeur, unit.decimales)
+    return quantity(m.valeur, unit) if with_unit else decimal(m.valeur, unit.decimals_of(m.valeur))
 
 
 def bar_end(shown: Shown, bundle: Bundle) -> str:
@@ -102,7 +102,9 @@ def cell(shown: Shown, bundle: Bundle, *, parts: bool = False) -> str:
     if m.etat == "masquee":
         return f'<span class="secret" title="{html.escape(m.motif)}">{text}</span>'
     unit = unit_of(m.mesure, bundle)
-    text = number(text, None if m.valeur is None else round(m.valeur, unit.decimales), unit.pluriel)
+    text = number(
+        text, None if m.valeur is None else round(m.valeur, unit.decimals_of(m.valeur)), unit.pluriel
+    )
     if not parts or m.numerateur is None or m.denominateur is None:
         return text
     made_of = f"{decimal(m.numerateur, 1)}{NBSP}/{NBSP}{decimal(m.denominateur, 1)}"

@@ -12,15 +12,16 @@ from analysis.sources.records import Chiffre
 _DIGITS = re.compile(r"(?<![\d.,])\d{4,}(?![\d])")
 
 
-def quantity(value: float, unit: Unite) -> str:
-    """A number followed by its unit, plural from 2 on as French does.
+def quantity(value: float, unit: Unite, *, is_exact: bool = False) -> str:
+    """A number followed by its unit, plural from 2 on as French does; ``is_exact`` keeps its decimals.
 
     >>> metre = Unite("metre", "mètre", "mètres", 1, "nombre")
     >>> quantity(1.9, metre).replace(NBSP, " "), quantity(2, metre).replace(NBSP, " ")
     ('1,9 mètre', '2 mètres')
     """
     word = unit.pluriel if abs(value) >= 2 else unit.singulier
-    return decimal(value, unit.decimales) + (NBSP + word if word else "")
+    decimals = unit.decimales if is_exact else unit.decimals_of(value)
+    return decimal(value, decimals) + (NBSP + word if word else "")
 
 
 def file_size(count: int) -> str:
@@ -40,7 +41,7 @@ def reading(chiffre: Chiffre, unit: Unite) -> str:
     Numbers inside the words of a quantity gain their thousands' spaces; a date is written out.
     """
     if chiffre.valeur is not None:
-        return decimal(chiffre.valeur, unit.decimales)
+        return decimal(chiffre.valeur, unit.decimals_of(chiffre.valeur))
     if unit.nature == "date":
         return Period(chiffre.valeur_imprimee).label
     if not unit.is_number:

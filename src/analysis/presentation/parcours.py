@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from analysis.noyau.mesures import ENSEMBLE
 from analysis.noyau.periods import Period
-from analysis.presentation.blocks import Block, Chart, Column, Table
+from analysis.presentation.blocks import Block, Chart, Column, Table, dated
 from analysis.presentation.charts import Line, Panel, panels_svg
 from analysis.presentation.marks import events, territoire_of
 from analysis.presentation.mesures import (
@@ -133,7 +133,7 @@ def effectifs_de_tous(bundle: Bundle) -> Block:
     everything = [r for found in staff.values() for r in found]
     columns = (Column("Territoire"), Column("Mois"), Column("Salariés en fin de mois", True))
     rows = [
-        [html.escape(place_of(r.content.lieu, bundle)), Period(r.content.periode).label, cell(r, bundle)]
+        [html.escape(place_of(r.content.lieu, bundle)), dated(Period(r.content.periode)), cell(r, bundle)]
         for r in everything
     ]
     return Chart(
@@ -266,7 +266,7 @@ def _months(bundle: Bundle, place: str) -> Table:
     columns = (Column("Mois"), *(Column(bundle.definition(name).libelle, True) for name in names))
     rows = [
         [
-            Period(month).label,
+            dated(Period(month)),
             *(cell(bundle.measured(name, place=place, periode=month), bundle) for name in names),
         ]
         for month in months

@@ -8,7 +8,7 @@ from datetime import date
 
 from analysis.noyau.territoires import Territoire
 from analysis.presentation import tables
-from analysis.presentation.blocks import Block, Chart, Column, Table
+from analysis.presentation.blocks import Block, Chart, Column, Table, ranked
 from analysis.presentation.charts import Event, Panel, map_svg, panels_svg
 from analysis.presentation.links import figure_link
 from analysis.presentation.local import index_line, series_data, zone_series
@@ -193,7 +193,11 @@ def preuves(bundle: Bundle, hypothesis: str) -> Block:
         )
     order = list(STRENGTHS)
     rows = [
-        [STRENGTHS[p.force], inline(p.element, bundle), inline(p.raison, bundle)]
+        [
+            ranked(STRENGTHS[p.force], order.index(p.force)),
+            inline(p.element, bundle),
+            inline(p.raison, bundle),
+        ]
         for p in sorted(found, key=lambda p: order.index(p.force))
     ]
     columns = (Column("Force"), Column("Élément de preuve"), Column("Pourquoi cette force"))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable, Sequence
 
+from analysis.noyau.french import once
 from analysis.presentation.blocks import Block, Column, Table
 from analysis.presentation.links import (
     figure_link,
     indicator_link,
-    period_label,
+    period_cell,
     released_content,
     source_label,
     source_link,
@@ -46,15 +47,19 @@ def figures_table(
 
 def _row(bundle: Bundle, released: Released[Chiffre]) -> list[str]:
     chiffre = released_content(released)
-    details = [chiffre.champ, place_of(bundle, chiffre), chiffre.note]
-    extra = " ; ".join(html.escape(detail, quote=False) for detail in details if detail)
+    details = once(chiffre.champ, place_of(bundle, chiffre), chiffre.note, said=_label(bundle, chiffre))
+    extra = html.escape(" ; ".join(details), quote=False)
     return [
         indicator_link(chiffre.indicateur, bundle)
         + (f'<br><span class="precision">{extra}</span>' if extra else ""),
         figure_link(released, bundle, with_unit=True),
-        html.escape(when(bundle, chiffre), quote=False),
+        when(bundle, chiffre),
         source_link(chiffre.source, bundle),
     ]
+
+
+def _label(bundle: Bundle, chiffre: Chiffre) -> str:
+    return bundle.dictionary.indicator(chiffre.indicateur).libelle
 
 
 def chart_data(bundle: Bundle, figures: Sequence[Released[Chiffre]], caption: str) -> Table:
@@ -72,7 +77,7 @@ def chart_data(bundle: Bundle, figures: Sequence[Released[Chiffre]], caption: st
         scope = [bundle.place_name(chiffre.territoire), chiffre.champ]
         rows.append(
             [
-                html.escape(period_label(chiffre), quote=False),
+                period_cell(chiffre),
                 indicator_link(chiffre.indicateur, bundle),
                 html.escape(", ".join(part for part in scope if part), quote=False),
                 figure_link(released, bundle, with_unit=True),
@@ -92,9 +97,9 @@ def place_of(bundle: Bundle, chiffre: Chiffre) -> str:
 
 
 def when(bundle: Bundle, chiffre: Chiffre) -> str:
-    """The period of a figure; one whose value is itself a date only says whether it is printed."""
+    """The period of a figure as a cell; one whose value is itself a date only says whether it is printed."""
     if bundle.dictionary.unit_of(chiffre.indicateur).nature != "date":
-        return period_label(chiffre)
+        return period_cell(chiffre)
     return "date imprimée" if chiffre.periode_sure else "date déduite, non imprimée"
 
 
@@ -131,7 +136,7 @@ def disagreements(bundle: Bundle) -> Block:
                 source_link(figure.content.source, bundle),
                 figure_link(figure, bundle, with_unit=True),
                 indicator_link(figure.content.indicateur, bundle),
-                html.escape(when(bundle, figure.content), quote=False),
+                when(bundle, figure.content),
             ]
             for figure in figures
         ]

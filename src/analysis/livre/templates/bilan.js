@@ -31,17 +31,18 @@ function sort(table, original, head, column) {
   table.tBodies[0].append(...rows);
 }
 
-// Numbers before words, whatever the direction: « secret » and « absent » are not small numbers.
+// Numbers, dates and ranks before words, whatever the direction: « secret » and « non datée » are not small.
 function compared(a, b, sign) {
-  const [x, y] = [numberOf(a), numberOf(b)];
+  const [x, y] = [keyOf(a), keyOf(b)];
   if (x !== null && y !== null) return sign * (x - y);
   if (x !== null || y !== null) return x !== null ? -1 : 1;
   return sign * folded(a.textContent).localeCompare(folded(b.textContent), "fr", { numeric: true });
 }
 
-function numberOf(cell) {
-  const data = cell.querySelector("data");
-  if (data) return Number(data.value);
+// What a cell is sorted by: its rank, else its number, else its first day.
+function keyOf(cell) {
+  const keyed = cell.querySelector("[data-tri]") ?? cell.querySelector("data") ?? cell.querySelector("time");
+  if (keyed) return keyed.matches("time") ? Date.parse(keyed.dateTime) : Number(keyed.dataset.tri ?? keyed.value);
   const text = cell.textContent.trim().replace(/[\s\u00a0\u202f]/g, "").replace("\u2212", "-").replace(",", ".");
   return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : null;
 }
