@@ -266,39 +266,52 @@ def _mark_events(axes: Axes, events: Sequence[Event], *, is_small: bool) -> None
 
 @drawn
 def map_svg(frame: Frame, territoires: Sequence[Territoire], *, highlighted: str | None = None) -> Figure:
-    """Metropolitan France with the territories; the highlighted one is named, or all of them."""
-    figure = Figure(figsize=(4.6, 4.4), layout="constrained")
-    axes = figure.subplots()
-    for ring in outline():
-        xs, ys = zip(*ring, strict=True)
-        axes.fill(xs, ys, facecolor=PALE, edgecolor=GREY, linewidth=0.7)
-    left = named_on_the_left([place(territoire) for territoire in territoires])
-    for territoire in territoires:
-        point = place(territoire)
-        is_named = highlighted in (None, territoire.code)
-        axes.plot(
-            point.x,
-            point.y,
-            marker="o",
-            color=ACCENT if is_named else GREY,
-            markersize=8 if territoire.code == highlighted else 5,
-        )
+    """Metropolitan France with the territories; the highlighted one is named, or all of them.
+
+    On a phone, where ten names run into one another, the points carry numbers and the names stand below.
+    """
+    side, line = min(4.6, frame.width), 0.19
+    points = [place(territoire) for territoire in territoires]
+    is_numbered = frame.is_narrow and highlighted is None
+    below = line * len(points) if is_numbered else 0
+    figure = Figure(figsize=(side, 0.95 * side + below), layout="constrained")
+    if is_numbered:
+        axes, names = figure.subplots(2, 1, height_ratios=(0.95 * side, below))
+        names.set_axis_off()
+        for rank, point in enumerate(points):
+            names.text(0.02, 1 - (rank + 0.5) / len(points), f"{rank + 1}. {point.nom}", va="center")
+    else:
+        axes = figure.subplots()
+    _outline_of_france(axes)
+    left = named_on_the_left(points)
+    for rank, point in enumerate(points, start=1):
+        is_highlighted = point.code == highlighted
+        is_named = highlighted is None or is_highlighted
+        color, size = (ACCENT if is_named else GREY), (8 if is_highlighted else 5)
+        axes.plot(point.x, point.y, marker="o", color=color, markersize=size)
         if is_named:
-            is_left = point.code in left
+            is_left = point.code in left and not is_numbered
             axes.annotate(
-                point.nom,
+                str(rank) if is_numbered else point.nom,
                 (point.x, point.y),
                 (-8 if is_left else 8, 0),
                 textcoords="offset points",
                 ha="right" if is_left else "left",
                 va="center",
                 fontsize=9,
-                fontweight="semibold" if highlighted else "normal",
+                fontweight="semibold" if highlighted or is_numbered else "normal",
             )
+    return figure
+
+
+def _outline_of_france(axes: Axes) -> None:
+    """Metropolitan France as a ground, north above, without axes."""
+    for ring in outline():
+        xs, ys = zip(*ring, strict=True)
+        axes.fill(xs, ys, facecolor=PALE, edgecolor=GREY, linewidth=0.7)
     axes.invert_yaxis()
     axes.set_aspect("equal")
     axes.set_axis_off()
-    return figure
 
 
 def index_of(points: Sequence[tuple[str, float, float]], base: str) -> tuple[tuple[float, float], ...]:
