@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +13,7 @@ from pathlib import Path
 import axe_playwright_python
 import pikepdf
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, ViewportSize, sync_playwright
 
 from analysis.livre.apercu import apercu
 from analysis.livre.build import working_copy
@@ -32,6 +34,45 @@ QUIET = [
     "--disable-sync",
 ]
 SITES = ("clone", "invented")
+
+PHONE: ViewportSize = {"width": 360, "height": 740}
+
+OPEN_CONTENTS = "(document.querySelector('.sommaire details') ?? { open: null }).open"
+
+TITLE = "(({ top, bottom }) => [top, bottom])(document.querySelector('h1').getBoundingClientRect())"
+
+CUT_WORDS = r"""(() => {
+  const cut = [], range = document.createRange();
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode, parent = node.parentElement;
+    if (parent.closest("code, svg, script, select, noscript") || !parent.getClientRects().length) continue;
+    for (const { 0: word, index } of node.data.matchAll(/\S+/g)) {
+      if (!/^[\p{L}'’(«»).,:;!?-]{4,}$/u.test(word)) continue;
+      for (const { 0: part, index: at } of word.matchAll(/\p{L}{3,}/gu)) {
+        range.setStart(node, index + at);
+        range.setEnd(node, index + at + part.length);
+        const lines = new Set([...range.getClientRects()].filter((box) => box.width > 0.5).map((box) => Math.round(box.top / 4)));
+        if (lines.size > 1) cut.push(part);
+      }
+    }
+  }
+  return cut;
+})()"""
+"""The words of a page that begin on one line and end on another."""
+
+PICTURES = """[...document.querySelectorAll('main figure picture img')].map((image) =>
+  [image.currentSrc, image.getBoundingClientRect().width, image.naturalWidth])"""
+"""Of each chart: the file that is shown, how wide it is on the page, and how wide it is drawn."""
+
+TABLES = """[...document.querySelectorAll('.tableau')].filter((region) => region.clientWidth).map((region) => {
+  region.scrollLeft = 1e6;
+  const caption = region.querySelector('caption'), box = region.getBoundingClientRect();
+  const text = caption ? caption.getBoundingClientRect() : box;
+  return [region.id, region.scrollWidth > region.clientWidth + 1, getComputedStyle(region, '::before').content !== 'none',
+    region.tabIndex === 0, text.left >= box.left - 1, text.right <= box.right + 1];
+})"""
+"""Of each table, scrolled to its end: whether it scrolls, says so, is a stop of the keyboard; its caption is in view."""
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine (Debian: chromium)")
 
@@ -123,19 +164,108 @@ def test_no_page_complains_or_asks_beyond_its_folder(
     assert said == [] and all(url.startswith(folder) for url in asked)
 
 
-@pytest.mark.parametrize("width", [320, 1600])
+@pytest.mark.parametrize(("width", "text"), [(320, 100), (360, 100), (1600, 100), (1280, 200)])
 @pytest.mark.parametrize("site", SITES)
 def test_nothing_is_wider_than_the_screen(
-    request: pytest.FixtureRequest, page: Page, site: str, width: int
+    request: pytest.FixtureRequest, browser: Browser, site: str, width: int, text: int
 ) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
-    wide = []
+    """At every width with the menus open, and with a text twice as large."""
+    context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True)
+    page, wide = context.new_page(), []
     for path in pages(request, site):
         page.goto(path.as_uri())
+        page.add_style_tag(content=f"html {{ font-size: {text}% }}")
         page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
         if page.evaluate("document.documentElement.scrollWidth") > width:
             wide.append(path.name)
+    context.close()
     assert wide == []
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_a_phone_shows_the_title_first_and_the_contents_closed(
+    request: pytest.FixtureRequest, page: Page, site: str
+) -> None:
+    found = []
+    for path in pages(request, site):
+        page.set_viewport_size(PHONE)
+        page.goto(path.as_uri())
+        top, bottom = page.evaluate(TITLE)
+        opened = [page.evaluate(OPEN_CONTENTS)]
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.wait_for_function(f"{OPEN_CONTENTS} !== false")
+        opened.append(page.evaluate(OPEN_CONTENTS))
+        in_view = top < PHONE["height"] / 3 and bottom < 2 * PHONE["height"] / 3
+        if not in_view or opened not in ([None, None], [False, True]):
+            found.append((path.name, top, bottom, opened))
+    assert found == []
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_no_word_is_cut_on_a_phone(request: pytest.FixtureRequest, page: Page, site: str) -> None:
+    """Codes and addresses may be; a word of a sentence, a label or a heading may not."""
+    page.set_viewport_size(PHONE)
+    cut = {}
+    for path in pages(request, site):
+        page.goto(path.as_uri())
+        page.evaluate("document.fonts.ready")
+        if words := page.evaluate(CUT_WORDS):
+            cut[path.name] = words
+    assert cut == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("site", SITES)
+def test_a_phone_shows_its_own_drawing_of_a_chart_at_its_size(
+    request: pytest.FixtureRequest, browser: Browser, site: str, scheme: str
+) -> None:
+    """Its text is then read as large as it is drawn: 10 points, 13 pixels."""
+    context = browser.new_context(
+        viewport={"width": 360, "height": 740}, color_scheme="dark" if scheme == "dark" else "light"
+    )
+    page, ending = context.new_page(), "-etroit-sombre.svg" if scheme == "dark" else "-etroit.svg"
+    shown = 0
+    for path in pages(request, site):
+        page.goto(path.as_uri())
+        page.wait_for_function("[...document.images].every((image) => image.complete)")
+        for address, width, own in page.evaluate(PICTURES):
+            assert address.endswith(ending), (path.name, address)
+            assert 0.95 <= width / own <= 1, (path.name, address, width, own)
+            shown += 1
+    context.close()
+    assert shown
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_a_table_on_a_phone_keeps_its_caption_in_view_and_says_that_it_scrolls(
+    request: pytest.FixtureRequest, page: Page, site: str
+) -> None:
+    page.set_viewport_size(PHONE)
+    scrolling, found = 0, []
+    for path in pages(request, site):
+        page.goto(path.as_uri())
+        page.evaluate("document.querySelectorAll('main details').forEach((d) => { d.open = true; })")
+        page.wait_for_timeout(50)
+        for name, scrolls, told, stops, left, right in page.evaluate(TABLES):
+            scrolling += scrolls
+            if scrolls != told or scrolls != stops or (left, right) != (True, True):
+                found.append((path.name, name, scrolls, told, stops, left, right))
+    assert found == [] and scrolling
+
+
+def test_a_long_table_is_passed_with_the_keyboard(clone: Project, page: Page) -> None:
+    page.goto((clone.html / "synthese.html").as_uri())
+    way = page.locator("a.passer").first
+    before = way.evaluate("link => link.getBoundingClientRect().width")
+    way.focus()
+    assert before < 2 and way.evaluate("link => link.getBoundingClientRect().width") > 100, "seen on focus"
+    inside = way.evaluate("link => link.nextElementSibling.querySelectorAll('a, button').length")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert inside >= 10 and not page.evaluate("document.activeElement.closest('.tableau table')")
+    assert page.evaluate(
+        "document.querySelector('a.passer').compareDocumentPosition(document.activeElement) & 4"
+    )
 
 
 def test_the_keyboard_alone_leads_from_the_home_page_to_a_file(clone: Project, page: Page) -> None:
@@ -176,6 +306,27 @@ def test_a_search_ignores_accents_and_says_when_it_finds_nothing(clone: Project,
     assert not page.query_selector("#resultats img")
 
 
+def test_a_search_puts_the_page_of_its_words_first(clone: Project, page: Page) -> None:
+    page.goto((clone.html / "recherche.html").as_uri())
+    assert found_by(page, "coût net")[0] == "depenses_passives.html", "its key figures carry the words"
+    assert found_by(page, "EBE 58")[0] == "premery.html", "what its territory is carries them"
+    assert found_by(page, "exhaustivité")[0] == "exhaustivite.html"
+    assert found_by(page, "registre des chiffres")[0] == "registre.html"
+
+
+def test_a_search_finds_words_by_their_beginning_and_numbers_with_or_without_spaces(
+    clone: Project, page: Page
+) -> None:
+    page.goto((clone.html / "recherche.html").as_uri())
+    texts = page.evaluate("window.BILAN_INDEX.map((section) => section.slice(1).join(' '))")
+    folded = [unicodedata.normalize("NFD", text).encode("ascii", "ignore").decode().lower() for text in texts]
+    assert any("ile" in text for text in folded), "« fragile », « utile »… are in the pages"
+    begun = sum(bool(re.search(r"(?<![a-z0-9])ile", text)) for text in folded)
+    assert (len(found_by(page, "île")) > 0) == (begun > 0)
+    assert found_by(page, "l'emploi") == found_by(page, "l\u2019emploi") != []
+    assert found_by(page, "1711") == found_by(page, "1 711") == found_by(page, "1\u202f711") != []
+
+
 def test_a_table_is_sorted_by_number_and_put_back(invented: Project, page: Page) -> None:
     page.goto((invented.html / "exhaustivite.html").as_uri())
     table = page.locator(".tableau table").filter(has=page.locator("data")).first
@@ -213,6 +364,14 @@ def violations(page: Page, path: Path) -> list[str]:
     page.add_script_tag(content=AXE)
     found = page.evaluate("axe.run({resultTypes: ['violations']}).then((r) => r.violations)")
     return [f"{path.name} : {v['id']}, {v['nodes'][0]['html'][:200]}" for v in found]
+
+
+def found_by(page: Page, words: str) -> list[str]:
+    """The addresses that a search gives, in order."""
+    page.fill("#question", words)
+    page.evaluate("document.getElementById('recherche').requestSubmit()")
+    links = page.locator("#resultats a")
+    return [str(link.get_attribute("href")) for link in links.all()]
 
 
 def focused(page: Page) -> str:
