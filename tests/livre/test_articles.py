@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from xml.etree import ElementTree
+
 import pytest
 from bs4 import BeautifulSoup
 
-from analysis.livre.articles import article_of_html
+from analysis.livre.articles import article_of_html, svg_of
 from analysis.noyau.errors import BilanError
+from analysis.presentation import charts
+from analysis.presentation.blocks import inline_svg
 from analysis.presentation.numbers import NBSP
+from analysis.presentation.style import DARK
 
 PAGE = """
 <h1 id="titre">Titre</h1><h2 id="un">Un</h2>
@@ -46,3 +52,22 @@ def test_the_summary_of_a_figure_says_which() -> None:
     assert [s.get_text() for s in soup.find_all("summary")] == [
         f"Description et données de la figure\u00a02.{rank}" for rank in (1, 2)
     ]
+
+
+def test_the_mark_of_a_demonstration_stands_under_both_drawings_and_crosses_neither() -> None:
+    drawing = charts.panels_svg([charts.Panel("", (charts.Line("a", "commune", ((2016, 1), (2020, 2))),))])
+    html = (
+        '<h1 id="titre">T</h1><figure id="f"><figcaption>C</figcaption>'
+        f'<picture><source srcset="{inline_svg(drawing.narrow)}"><img alt="" src="{inline_svg(drawing.wide)}">'
+        "</picture></figure>"
+    )
+    soup = BeautifulSoup(article_of_html(html, name="p", mark="Démonstration").html, "lxml")
+    assert soup.img is not None and soup.source is not None
+    for before, address in ((drawing.wide, soup.img["src"]), (drawing.narrow, soup.source["srcset"])):
+        old, new = (ElementTree.fromstring(svg) for svg in (before, svg_of(address)))
+        height, grown = (float(svg.attrib["viewBox"].split()[3]) for svg in (old, new))
+        assert grown == pytest.approx(height + 17) and float(new.attrib["height"][:-2]) == grown
+        band, words = list(new)[-2:]
+        assert float(band.attrib["y"]) == height and words.text == "DÉMONSTRATION"
+        assert height < float(words.attrib["y"]) < grown
+        assert set(re.findall("#[0-9a-f]{6}", ElementTree.tostring(band, "unicode"))) <= set(DARK)

@@ -134,7 +134,7 @@ def opinions() -> list[Mesure]:
     ]
 
 
-def test_opinions_have_a_chart_with_the_interval_in_its_data(val: Bundle) -> None:
+def test_opinions_keep_their_interval_even_where_they_are_too_few_to_draw(val: Bundle) -> None:
     block = vue.avis(shown(val, *opinions())).html
     assert 'id="avis-salaries-ebe"' in block
     _, row = rows(block)

@@ -84,14 +84,39 @@ def test_a_publication_refuses_what_was_not_decided(val: Bundle) -> None:
         replace(shown(val, measures(VAL), "atelier"), mode="publication")
 
 
-def test_a_bar_of_situations_leaves_a_rest_for_what_is_withheld(val: Bundle) -> None:
-    bundle = shown(val, measures(VAL))
-    told = {r.content.modalite: r.rule for r in bundle.measures("situation_volontaires")}
+def test_a_bar_of_situations_says_secret_where_the_gate_withholds(val: Bundle) -> None:
+    """Two dates of forty volunteers: at the last one the three who wait and the others are withheld."""
+    then = {"ebe": 8, "autre_emploi": 12, "formation": 0, "attente": 10, "autre": 10}
+    before = [
+        VAL.compte("volontaires_eligibles", "2018-12-31", 40),
+        *(VAL.compte("situation_volontaires", "2018-12-31", n, modalite=code) for code, n in then.items()),
+    ]
+    bundle = shown(val, [*before, *measures(VAL)])
+    told = {
+        r.content.modalite: r.rule
+        for r in bundle.measures("situation_volontaires")
+        if r.content.periode == END
+    }
     assert (told["attente"], told["autre"]) == ("seuil-effectif", "addition")
-    described = BeautifulSoup(exhaustivite.situation(bundle).html, "lxml").select_one(".description")
+    block = exhaustivite.situation(bundle)
+    described = BeautifulSoup(block.html, "lxml").select_one(".description")
     alt = text_of(Block(str(described)))
-    assert "31 décembre 2019 (40) : en EBE 35 %, autre emploi 15 %" in alt
-    assert "autre situation, ou secret 50 %" in alt
+    assert "31 décembre 2018 (40) : en EBE 20 %, autre emploi 30 %, en formation 0 %, en attente 25 %" in alt
+    last = alt.partition("31 décembre 2019 (40) :")[2]
+    assert (
+        "en EBE 35 %, autre emploi 15 %, en formation 0 %, en attente secret, autre situation secret." in last
+    )
+    caption = BeautifulSoup(block.html, "lxml").figcaption
+    assert caption is not None
+    assert (
+        text_of(Block(str(caption))).strip()
+        == "Au 31 décembre 2019, 14 des 40 volontaires éligibles sont en EBE"
+    )
+
+
+def test_one_date_alone_is_a_sentence_and_no_chart(val: Bundle) -> None:
+    block = exhaustivite.situation(shown(val, measures(VAL)))
+    assert "<figure" not in block.html and "en attente secret, autre situation secret" in text_of(block)
 
 
 def test_a_territory_gets_its_own_and_the_whole_but_no_other(val: Bundle, synthese: Bundle) -> None:

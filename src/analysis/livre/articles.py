@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
@@ -17,9 +18,16 @@ from analysis.presentation.blocks import inline_svg
 from analysis.presentation.numbers import NBSP
 from analysis.presentation.prose import markdown_to_html
 
-_WATERMARK = (
-    '<text x="50%" y="55%" text-anchor="middle" font-family="Bilan Sans, sans-serif" font-size="34" '
-    'font-weight="bold" fill="#1d2733" fill-opacity="0.13">{words}</text>'
+_BAND = 17
+"""Points of the band that a marked picture gains at its foot: the mark crosses nothing that is drawn."""
+
+_MARKED = (
+    '<rect x="0" y="{top}" width="100%" height="{band}" fill="#e9edf1"/>'
+    '<text x="50%" y="{base}" text-anchor="middle" font-family="Bilan Sans, sans-serif" font-size="9.5" '
+    'font-weight="bold" fill="#1d2733">{words}</text></svg>'
+)
+_HEIGHT = re.compile(
+    r'(<svg\b[^>]*?\bheight=")([\d.]+)(pt"[^>]*?\bviewBox="[\d.]+ [\d.]+ [\d.]+ )([\d.]+)(")'
 )
 
 TEMPLATES = Path(str(files("analysis.livre"))) / "templates"
@@ -101,7 +109,7 @@ def _name_summaries(root: Tag) -> None:
 
 
 def _mark(soup: BeautifulSoup, root: Tag, mark: str) -> None:
-    """Write the mark in every caption, and across every picture."""
+    """Write the mark in every caption, and at the foot of every picture."""
     for caption in root.find_all(["caption", "figcaption"]):
         label = soup.new_tag("span", attrs={"class": "demonstration"})
         label.string = mark
@@ -110,9 +118,18 @@ def _mark(soup: BeautifulSoup, root: Tag, mark: str) -> None:
     pictures = [(image, "src") for image in root.find_all("img")]
     pictures += [(source, "srcset") for source in root.find_all("source")]
     for tag, attribute in pictures:
-        marked = svg_of(tag[attribute]).decode("utf-8")
-        marked = marked.replace("</svg>", _WATERMARK.format(words=mark.upper()) + "</svg>")
-        tag[attribute] = inline_svg(marked.encode("utf-8"))
+        tag[attribute] = inline_svg(_with_band(svg_of(tag[attribute]).decode("utf-8"), mark).encode("utf-8"))
+
+
+def _with_band(svg: str, mark: str) -> str:
+    """The picture made higher by a band that says the mark; raises ValueError for one without a size."""
+    size = _HEIGHT.search(svg)
+    if size is None:
+        raise ValueError("a picture to mark has a height and a viewBox")
+    top = float(size[4])
+    grown = f"{size[1]}{float(size[2]) + _BAND:.5f}{size[3]}{top + _BAND:.5f}{size[5]}"
+    band = _MARKED.format(top=f"{top:.5f}", base=f"{top + 12:.5f}", band=_BAND, words=mark.upper())
+    return svg[: size.start()] + grown + svg[size.end() :].replace("</svg>", band)
 
 
 def svg_of(address: object) -> bytes:

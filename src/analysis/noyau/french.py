@@ -83,10 +83,10 @@ def once(*parts: str, said: str = "") -> list[str]:
 def uncapitalized(text: str) -> str:
     """A label inside a sentence: its first letter small, its initials kept.
 
-    >>> uncapitalized("Chef de projet du CLE")
-    'chef de projet du CLE'
+    >>> uncapitalized("Chef de projet du CLE"), uncapitalized("ETP déclarés")
+    ('chef de projet du CLE', 'ETP déclarés')
     """
-    return text[:1].lower() + text[1:]
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def decimal(value: float, decimals: int) -> str:

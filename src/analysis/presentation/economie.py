@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from analysis.noyau.french import uncapitalized
 from analysis.noyau.mesures import ENSEMBLE, Mesure
 from analysis.noyau.periods import Period
-from analysis.presentation.blocks import Block, Chart, Column, Table
+from analysis.presentation.blocks import Block, Column, Table
 from analysis.presentation.links import released_content
 from analysis.presentation.marks import territoire_of
 from analysis.presentation.mesures import (
@@ -21,16 +22,20 @@ from analysis.presentation.mesures import (
     category,
     cell,
     ebe_name,
+    extremes,
+    figure,
+    gap,
     measure_link,
+    nearly_alike,
     note,
     nothing_shown,
     periods,
+    rest_of,
     sentence,
     value_of,
     words,
 )
-from analysis.presentation.numbers import decimal
-from analysis.presentation.rows import Bar, Bars, Pair, bars_svg, pairs_svg, shares_svg
+from analysis.presentation.rows import Bar, Bars, Pair, Split, bars_svg, pairs_svg, shares_svg
 from analysis.secret.bundle import Bundle
 from analysis.secret.release import Released
 
@@ -139,9 +144,28 @@ def par_etp_de_tous(bundle: Bundle) -> Block:
         names,
         [title for _, title in wanted],
         anchor="par-etp-ebe",
-        caption="Pour un emploi à temps plein et un an : ce qui se vend, ce qui se paie, ce qui manque",
-        before="En euros par ETP-année de personne embauchée, dernier exercice de chaque EBE.",
+        title=_per_etp_title(bundle, keys),
+        subtitle="Euros par ETP-année de personne embauchée, dernier exercice de chaque EBE",
+        champ="EBE qui ont déposé leurs comptes",
     )
+
+
+def _per_etp_title(bundle: Bundle, keys: Sequence[Key]) -> str:
+    """What one ETP of all the EBE sells, costs and receives; else how far the EBE differ; else what is drawn."""
+    sold, paid, funded = (
+        _at(bundle, name, keys[-1])
+        for name in ("ventes_par_etp", "charges_personnel_par_etp", "subventions_par_etp")
+    )
+    if keys[-1][1] == ENSEMBLE and all(value_of(r) is not None for r in (sold, paid, funded)):
+        return (
+            f"Un emploi à temps plein vend pour {words(sold, bundle)} € par an, coûte {words(paid, bundle)} € de "
+            f"personnel et reçoit {words(funded, bundle)} € de financement public"
+        )
+    ebe = _of_ebe(keys)
+    spread = extremes([key[0] for key in ebe], [_at(bundle, "ventes_par_etp", key) for key in ebe], bundle)
+    if spread:
+        return f"Ventes pour un emploi à temps plein et un an : {spread}"
+    return "Pour un emploi à temps plein et un an : ce qui se vend, ce qui se paie, ce qui manque"
 
 
 def equilibre_de_tous(bundle: Bundle) -> Block:
@@ -157,28 +181,50 @@ def equilibre_de_tous(bundle: Bundle) -> Block:
         [html.escape(key[0], quote=False), cell(a, bundle), cell(b, bundle)]
         for key, a, b in zip(keys, sales, needed, strict=True)
     ]
-    return Chart(
+    told = [
+        f"{key[0]} : ventes {_short(a, bundle)}, équilibre {_short(b, bundle)}"
+        for key, a, b in zip(keys, sales, needed, strict=True)
+    ]
+    both = [
+        a_value >= b_value
+        for a, b in zip(sales, needed, strict=True)
+        if (a_value := value_of(a)) is not None and (b_value := value_of(b)) is not None
+    ]
+    return figure(
+        bundle,
+        [*sales, *needed],
         anchor="equilibre-ebe",
-        caption="Ventes par ETP, et celles qui équilibreraient les comptes à financement égal",
-        drawing=pairs_svg(
+        title=_balance_title(both),
+        subtitle="Euros par ETP-année, dernier exercice de chaque EBE",
+        draw=lambda: pairs_svg(
             [key[0] for key in keys],
-            [_pair(a, b, bundle) for a, b in zip(sales, needed, strict=True)],
+            [_pair(a, b) for a, b in zip(sales, needed, strict=True)],
             ("ventes", "ventes d'équilibre"),
             unit="€ par ETP-année",
         ),
-        alt="Deux points par EBE. "
-        + " ; ".join(
-            f"{key[0]} : ventes {words(a, bundle)}, équilibre {words(b, bundle)}"
-            for key, a, b in zip(keys, sales, needed, strict=True)
-        )
-        + ".",
-        note=note(
-            bundle,
-            [*sales, *needed],
-            before="Disque à droite du losange : l'exercice est bénéficiaire ; à gauche, il est en perte.",
+        points=sum(value_of(r) is not None for r in (*sales, *needed)),
+        told=told,
+        lecture=next(
+            (
+                f"{row}, en euros par ETP-année"
+                for row, a, b in zip(told, sales, needed, strict=True)
+                if value_of(a) is not None and value_of(b) is not None
+            ),
+            "",
         ),
+        champ="EBE qui ont déposé leurs comptes",
+        before="Disque à droite du losange : l'exercice est bénéficiaire ; à gauche, il est en perte.",
         data=Table("donnees", "Euros par ETP-année", columns, rows),
-    ).block()
+    )
+
+
+def _balance_title(balanced: Sequence[bool]) -> str:
+    """How many EBE sell enough, of those of which both numbers are known."""
+    if len(balanced) < 2:
+        return "Ventes par ETP, et celles qui équilibreraient les comptes à financement égal"
+    enough, of_all = sum(balanced), f"{len(balanced)} EBE dont les deux montants sont publiés"
+    where = f"{enough} des {of_all}" if enough else f"aucune des {of_all}"
+    return f"À financement égal, les ventes équilibrent les comptes dans {where}"
 
 
 def ressources_de_tous(bundle: Bundle) -> Block:
@@ -216,23 +262,27 @@ def branches_de_tous(bundle: Bundle) -> Block:
     if not years:
         return Block("")
     year = years[-1]
-    hours = sorted(_hours(bundle, year), key=lambda r: -(value_of(r) or 0))
+    hours = _by_hours(_hours(bundle, year))
     labels = [category("part_heures_branche", r.content.modalite, bundle) for r in hours]
     columns = (Column("Branche"), Column("Part des heures (%)", True))
     rows = [[label, cell(r, bundle, parts=True)] for label, r in zip(labels, hours, strict=True)]
-    bars = tuple(Bar(value_of(r), words(r, bundle, with_unit=True)) for r in hours)
-    return Chart(
+    bars = tuple(Bar(value_of(r), bar_end(r, bundle)) for r in hours)
+    told = [f"{label} : {bar_end(r, bundle)}" for label, r in zip(labels, hours, strict=True)]
+    return figure(
+        bundle,
+        hours,
         anchor="branches",
-        caption=f"Les heures travaillées par branche, exercices clos en {year} ({hours[0].content.source})",
-        drawing=bars_svg(labels, [Bars("", bars)]),
-        alt="Barres par branche. "
-        + " ; ".join(
-            f"{label} : {words(r, bundle, with_unit=True)}" for label, r in zip(labels, hours, strict=True)
-        )
-        + ".",
-        note=note(bundle, hours),
+        title=f"{labels[0]} : {words(hours[0], bundle, with_unit=True)} des heures travaillées, la première des branches",
+        subtitle=f"Part des heures travaillées par branche, en %, exercices clos en {year} ({hours[0].content.source})",
+        draw=lambda: bars_svg(labels, [Bars("", bars)], emphasis=labels[:1]),
+        points=sum(bar.value is not None for bar in bars),
+        told=told,
+        lecture=f"{labels[-1]} : {bar_end(hours[-1], bundle)} des heures"
+        if value_of(hours[-1]) is not None
+        else told[0],
+        champ="heures travaillées des EBE, fonctionnement interne compris",
         data=Table("donnees", "Heures par branche", columns, rows),
-    ).block()
+    )
 
 
 def avis_de_tous(bundle: Bundle) -> Block:
@@ -240,15 +290,44 @@ def avis_de_tous(bundle: Bundle) -> Block:
     keys = _latest(bundle)
     if not keys:
         return Block("")
+    names = ("part_heures_avis", "part_heures_favorables")
+    labels, ebe = [key[0] for key in keys], _of_ebe(keys)
+    given, favourable = ([_at(bundle, name, key) for key in keys] for name in names)
+    sentences = [
+        nearly_alike(bundle, what, labels, shown, anchor=anchor)
+        for what, shown, anchor in (
+            (
+                "Part des heures d'activité sur lesquelles le comité local a rendu un avis",
+                given,
+                "avis-rendu",
+            ),
+            ("Part des heures à avis favorable du comité local", favourable, "avis-ebe"),
+        )
+    ]
+    if sentences[1] is not None:
+        return sum((block for block in sentences if block is not None), Block(""))
+    spread = extremes([key[0] for key in ebe], [_at(bundle, names[1], key) for key in ebe], bundle)
     return _bars(
         bundle,
         keys,
-        ("part_heures_avis", "part_heures_favorables"),
+        names,
         ("Avis rendu", "Avis favorable"),
         anchor="avis-ebe",
-        caption="Les heures sur lesquelles le comité local s'est prononcé",
-        before="En pourcentage des heures d'activité, dernier exercice de chaque EBE.",
+        title=f"Heures à avis favorable du comité local : {spread}"
+        if spread
+        else "Les heures sur lesquelles le comité local s'est prononcé",
+        subtitle="Part des heures d'activité, en %, dernier exercice de chaque EBE",
+        champ="heures d'activité des EBE, hors fonctionnement interne",
     )
+
+
+def _of_ebe(keys: Sequence[Key]) -> list[Key]:
+    """The rows of the EBE by their names alone, without that of all of them."""
+    return [
+        (label.rpartition(" (")[0], place, ebe, period)
+        for label, place, ebe, period in keys
+        if place != ENSEMBLE
+    ]
 
 
 def _exercices(bundle: Bundle, place: str) -> list[Key]:
@@ -292,12 +371,20 @@ def _has_value(bundle: Bundle, year: str) -> bool:
 
 
 def _hours(bundle: Bundle, year: str) -> list[Released[Mesure]]:
-    """The branches of a year that have hours, all EBE together."""
+    """The branches of a year, all EBE together, none where no hour is told; a branch without hours is left out."""
     shown = [
         bundle.measured("part_heures_branche", place=ENSEMBLE, periode=year, modalite=code)
         for code, _ in categories(bundle, "part_heures_branche")
     ]
-    return [r for r in shown if r is not None and value_of(r)]
+    found = [r for r in shown if r is not None and value_of(r) != 0]
+    return found if any(value_of(r) is not None for r in found) else []
+
+
+def _by_hours(hours: Iterable[Released[Mesure]]) -> list[Released[Mesure]]:
+    """The branches from the longest to the shortest, then those without a number."""
+    known = [(value, r) for r in hours if (value := value_of(r)) is not None]
+    unknown = [r for r in hours if value_of(r) is None]
+    return [*(r for _, r in sorted(known, key=lambda one: -one[0])), *unknown]
 
 
 def _at(bundle: Bundle, mesure: str, key: Key, modalite: str = "") -> Shown:
@@ -330,14 +417,15 @@ def _bars(
     titles: Sequence[str],
     *,
     anchor: str,
-    caption: str,
-    before: str,
+    title: str,
+    subtitle: str,
+    champ: str,
 ) -> Block:
     """A row an exercice, a panel a measure."""
     shown = _shown(bundle, mesures, keys)
     panels = [
-        Bars(title, tuple(Bar(value_of(r), _short(r, bundle)) for r in shown[mesure]))
-        for mesure, title in zip(mesures, titles, strict=True)
+        Bars(name, tuple(Bar(value_of(r), _short(r, bundle)) for r in shown[mesure]))
+        for mesure, name in zip(mesures, titles, strict=True)
     ]
     columns = (Column("EBE"), *(Column(bundle.definition(mesure).libelle, True) for mesure in mesures))
     rows = [
@@ -347,61 +435,99 @@ def _bars(
         ]
         for i, key in enumerate(keys)
     ]
-    emphasis = [key[0] for key in keys if key[1] == ENSEMBLE]
-    return Chart(
+    everything = [r for line in shown.values() for r in line]
+    told = [
+        f"{key[0]}, " + ", ".join(sentence(shown[mesure][i], bundle) for mesure in mesures)
+        for i, key in enumerate(keys)
+    ]
+    return figure(
+        bundle,
+        everything,
         anchor=anchor,
-        caption=caption,
-        drawing=bars_svg([key[0] for key in keys], panels, emphasis=emphasis),
-        alt="Barres par EBE. "
-        + " ; ".join(
-            f"{key[0]}, " + ", ".join(sentence(shown[mesure][i], bundle) for mesure in mesures)
-            for i, key in enumerate(keys)
-        )
-        + ".",
-        note=note(bundle, [r for line in shown.values() for r in line], before=before),
-        data=Table("donnees", caption, columns, rows),
-    ).block()
+        title=title,
+        subtitle=subtitle,
+        draw=lambda: bars_svg(
+            [key[0] for key in keys], panels, emphasis=[key[0] for key in keys if key[1] == ENSEMBLE]
+        ),
+        points=sum(value_of(r) is not None for r in everything),
+        told=told,
+        lecture=next(
+            (
+                f"{key[0]}, {sentence(r, bundle)}"
+                for key, r in zip(keys, shown[mesures[-1]], strict=True)
+                if value_of(r) is not None
+            ),
+            "",
+        ),
+        champ=champ,
+        data=Table("donnees", subtitle, columns, rows),
+    )
 
 
 def _shares(bundle: Bundle, keys: Sequence[Key], *, anchor: str, caption: str) -> Block:
-    """The parts of the resources, one bar an exercice; an exercice with a withheld part has no bar."""
+    """The parts of the resources, one bar an exercice; what is withheld of it is hatched."""
     choices = bundle.definition("part_ressources").modalites if keys else ()
-    labels, bars, rows, everything = [], [], [], []
+    names = [uncapitalized(choix.libelle) for choix in choices]
+    splits, rows, everything = [], [], []
     for key in keys:
         shown = [_at(bundle, "part_ressources", key, choix.code) for choix in choices]
-        everything += shown
+        everything.append(shown)
         rows.append([html.escape(key[0], quote=False), *(cell(r, bundle) for r in shown)])
-        values = [value_of(r) for r in shown]
-        known = [value for value in values if value is not None]
-        if len(known) == len(values) and min(known, default=-1) >= 0:
-            labels.append(key[0])
-            bars.append(known)
+        splits.append(_split(shown))
     if not keys:
         return Block("")
-    names = [choix.libelle for choix in choices]
-    columns = (Column("Exercice"), *(Column(name, True) for name in names))
-    drawn = [place for place in range(len(names)) if any(bar[place] for bar in bars)]
-    if not bars:
-        return nothing_shown(caption, everything)
-    return Chart(
-        anchor=anchor,
-        caption=caption,
-        drawing=shares_svg(
-            labels, [names[place] for place in drawn], [[bar[place] for place in drawn] for bar in bars]
-        ),
-        alt="Barres de cent pour cent. "
-        + " ; ".join(
-            f"{label} : " + ", ".join(f"{names[place].lower()} {decimal(bar[place], 0)} %" for place in drawn)
-            for label, bar in zip(labels, bars, strict=True)
+    columns = (Column("Exercice"), *(Column(choix.libelle, True) for choix in choices))
+    if not any(split.known for split in splits):
+        return nothing_shown(caption, (r for line in everything for r in line))
+    used = [rank for rank in range(len(names)) if any(split.parts[rank] not in (None, 0) for split in splits)]
+    told = [
+        f"{key[0]} : "
+        + (
+            ", ".join(f"{names[rank]} {bar_end(shown[rank], bundle)}" for rank in used)
+            if split.known
+            else split.rest
         )
-        + ".",
-        note=note(bundle, everything, before="En pourcentage des produits de l'exercice."),
+        for key, split, shown in zip(keys, splits, everything, strict=True)
+    ]
+    labels = [key[0] for key in keys]
+    last = labels[-1] if bundle.territoire is None else f"Exercice clos en {Period(keys[-1][3]).end.year}"
+    funding = _at(bundle, "part_ressources", keys[-1], "subventions_exploitation")
+    return figure(
+        bundle,
+        [r for line in everything for r in line],
+        anchor=anchor,
+        title=f"{last} : {words(funding, bundle, with_unit=True)} des ressources viennent du financement public"
+        if value_of(funding) is not None
+        else caption,
+        subtitle="Part de chaque ressource dans les produits de l'exercice, en %",
+        draw=lambda: shares_svg(
+            labels,
+            [names[rank] for rank in used],
+            [Split(tuple(split.parts[rank] for rank in used), split.rest) for split in splits],
+            emphasis=[key[0] for key in keys if key[1] == ENSEMBLE],
+        ),
+        points=sum(len(split.known) for split in splits),
+        told=told,
+        lecture=next((row for row, split in zip(told, splits, strict=True) if split.known), ""),
+        champ="produits des EBE qui ont déposé leurs comptes",
         data=Table("donnees", f"{caption} (%)", columns, rows),
-    ).block()
+    )
 
 
-def _pair(first: Shown, second: Shown, bundle: Bundle) -> Pair:
-    missing = [_short(r, bundle) for r in (first, second) if value_of(r) is None]
+_NOT_DRAWN = "une part est négative : voir les données"
+
+
+def _split(shown: Sequence[Shown]) -> Split:
+    """The parts of a bar; resources of which one is negative are no parts of a hundred."""
+    parts = tuple(value_of(r) for r in shown)
+    known = [part for part in parts if part is not None]
+    if any(part < 0 for part in known) or sum(known) > 100.01:
+        return Split((None,) * len(parts), _NOT_DRAWN)
+    return Split(parts, rest_of(shown) if known else " ou ".join(dict.fromkeys(map(gap, shown))))
+
+
+def _pair(first: Shown, second: Shown) -> Pair:
+    missing = [gap(r) for r in (first, second) if value_of(r) is None]
     return Pair(value_of(first), value_of(second), " ; ".join(dict.fromkeys(missing)))
 
 

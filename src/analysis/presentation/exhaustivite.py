@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import html
+from collections import Counter
 from collections.abc import Sequence
 
-from analysis.noyau.french import uncapitalized
+from analysis.noyau.french import counted, uncapitalized
 from analysis.noyau.mesures import ENSEMBLE
 from analysis.noyau.periods import Period
 from analysis.noyau.territoires import Territoire
-from analysis.presentation.blocks import Block, Chart, Column, Table, dated
+from analysis.presentation.blocks import Block, Column, Table, dated
 from analysis.presentation.charts import Line, Panel, panels_svg
+from analysis.presentation.distributions import Strip, strips_svg
 from analysis.presentation.marks import territoire_of
 from analysis.presentation.mesures import (
-    SECRET,
     TOGETHER,
     Shown,
     attente,
@@ -22,18 +23,23 @@ from analysis.presentation.mesures import (
     breakdown,
     category,
     cell,
+    extremes,
+    figure,
+    gap,
     last_period,
     measure_link,
     note,
     nothing_shown,
+    parts_told,
     periods,
     place_of,
+    rest_of,
     sentence,
     value_of,
     words,
 )
 from analysis.presentation.numbers import decimal
-from analysis.presentation.rows import Bar, Bars, Pair, bars_svg, clouds_svg, pairs_svg, shares_svg
+from analysis.presentation.rows import Bar, Bars, Pair, Split, bars_svg, pairs_svg, shares_svg
 from analysis.secret.bundle import Bundle
 
 STEPS = (
@@ -64,10 +70,15 @@ COMPARED = (
 RATES = ("taux_rencontre", "taux_offre", "taux_sortie")
 """The three rates, each under its own name."""
 
-SITUATIONS = ("ebe", "autre_emploi", "formation", "attente")
-"""The situations that a bar shows by name; the rest of it is the others and what is withheld."""
+SITUATIONS = {
+    "ebe": "en EBE",
+    "autre_emploi": "autre emploi",
+    "formation": "en formation",
+    "attente": "en attente",
+    "autre": "autre situation",
+}
+"""The names of the situations on a bar."""
 
-_REST = "autre situation, ou secret"
 _ANCHOR = "volontaires_eligibles"
 
 
@@ -91,7 +102,9 @@ def situation(bundle: Bundle) -> Block:
     """Where the eligible volunteers of a territory stand at each date."""
     place = territoire_of(bundle).code
     keys = [(Period(day).label, place, day) for day in _dates(bundle)]
-    return _situations(bundle, keys, anchor="situation-volontaires", caption="Où en sont les volontaires")
+    return _situations(
+        bundle, keys, anchor="situation-volontaires", fallback="Où en sont les volontaires éligibles"
+    )
 
 
 def liste_d_attente(bundle: Bundle) -> Block:
@@ -137,29 +150,44 @@ def profil(bundle: Bundle) -> Block:
         columns.append(Column("Écart (écarts-types)", True))
         rows = [[*row, cell(gap, bundle)] for row, gap in zip(rows, gaps, strict=True)]
     shown = [*hired, *others, *(gaps if place != ENSEMBLE else [])]
-    return Chart(
+    told = [
+        f"{label} : embauchées {bar_end(a, bundle)}, jamais embauchées {bar_end(b, bundle)}"
+        for label, a, b in zip(labels, hired, others, strict=True)
+    ]
+    far = _farthest(hired, others)
+    return figure(
+        bundle,
+        shown,
         anchor="profil",
-        caption=f"Parmi les volontaires éligibles, qui est embauché ? ({Period(day).label})",
-        drawing=pairs_svg(
+        title="Qui est embauché, parmi les volontaires éligibles"
+        if far is None
+        else f"{labels[far]} : {words(hired[far], bundle, with_unit=True)} des embauchées, "
+        f"{words(others[far], bundle, with_unit=True)} des jamais embauchées, l'écart le plus grand",
+        subtitle=f"Part des personnes qui ont la caractéristique, en %, {Period(day).label}",
+        draw=lambda: pairs_svg(
             labels,
-            [_pair(a, b, bundle) for a, b in zip(hired, others, strict=True)],
+            [_pair(a, b) for a, b in zip(hired, others, strict=True)],
             ("embauchées en EBE", "jamais embauchées"),
             unit="part des personnes qui ont la caractéristique (%)",
+            emphasis=[] if far is None else [labels[far]],
         ),
-        alt="Deux points par caractéristique. "
-        + " ; ".join(
-            f"{label} : {words(a, bundle)} des embauchées, {words(b, bundle)} des autres"
-            for label, a, b in zip(labels, hired, others, strict=True)
-        )
-        + ".",
-        note=note(
-            bundle,
-            shown,
-            before="Plus les deux points d'une ligne sont éloignés, plus les deux groupes diffèrent. "
-            "Les personnes dont la caractéristique n'est pas renseignée ne sont pas comptées.",
-        ),
+        points=sum(value_of(r) is not None for r in (*hired, *others)),
+        told=told,
+        lecture=next((row for row, a in zip(told, hired, strict=True) if value_of(a) is not None), ""),
+        champ="volontaires éligibles dont la caractéristique est renseignée",
+        before="Plus les deux points d'une ligne sont éloignés, plus les deux groupes diffèrent.",
         data=Table("donnees", "Profil des volontaires (parts en %)", tuple(columns), rows),
-    ).block()
+    )
+
+
+def _farthest(first: Sequence[Shown], second: Sequence[Shown]) -> int | None:
+    """The rank of the two known numbers that differ most, None where no two are known."""
+    gaps = [
+        (abs(a - b), rank)
+        for rank, (one, other) in enumerate(zip(first, second, strict=True))
+        if (a := value_of(one)) is not None and (b := value_of(other)) is not None
+    ]
+    return max(gaps, key=lambda gap: gap[0])[1] if gaps else None
 
 
 def etapes_de_tous(bundle: Bundle) -> Block:
@@ -210,19 +238,46 @@ def taux_de_tous(bundle: Bundle) -> Block:
         for i, key in enumerate(keys)
     ]
     everything = [r for line in shown.values() for r in line]
-    return Chart(
+    told = [
+        f"{key[0]}, " + ", ".join(sentence(shown[rate][i], bundle) for rate in RATES)
+        for i, key in enumerate(keys)
+    ]
+    return figure(
+        bundle,
+        everything,
         anchor="taux-territoires",
-        caption="Trois taux, trois questions : qui est rencontré, à qui un emploi est proposé, qui est sorti",
-        drawing=bars_svg([key[0] for key in keys], panels, emphasis=[TOGETHER]),
-        alt="Barres par territoire. "
-        + " ; ".join(
-            f"{key[0]}, " + ", ".join(sentence(shown[rate][i], bundle) for rate in RATES)
-            for i, key in enumerate(keys)
-        )
-        + ".",
-        note=note(bundle, everything, before="En pourcentage, à la date de chaque territoire."),
+        title=_rates_title(bundle, keys, shown),
+        subtitle="Trois taux par territoire, en %, à la date de chacun",
+        draw=lambda: bars_svg([key[0] for key in keys], panels, emphasis=[TOGETHER]),
+        points=sum(value_of(r) is not None for r in everything),
+        told=told,
+        lecture=next(
+            (
+                f"{key[0]} : {words(r, bundle, with_unit=True)} des volontaires éligibles sont sortis de la privation d'emploi"
+                for key, r in zip(keys, shown["taux_sortie"], strict=True)
+                if value_of(r) is not None
+            ),
+            "",
+        ),
+        champ="personnes estimées, personnes rencontrées et volontaires éligibles des territoires qui ont déposé",
         data=Table("donnees", "Les trois taux (%), numérateur et dénominateur", columns, rows),
-    ).block()
+    )
+
+
+def _rates_title(bundle: Bundle, keys: Sequence[Key], shown: dict[str, list[Shown]]) -> str:
+    """The three rates of all together; else how far the territories differ; else what is drawn."""
+    together = [shown[rate][-1] for rate in RATES]
+    if keys[-1][1] == ENSEMBLE and all(value_of(r) is not None for r in together):
+        met, offered, out = (words(r, bundle, with_unit=True) for r in together)
+        return (
+            f"Tous territoires ensemble : {met} des personnes estimées sont rencontrées, {offered} des volontaires "
+            f"ont reçu une offre, {out} sont sortis de la privation d'emploi"
+        )
+    own = [place for place, key in enumerate(keys) if key[1] != ENSEMBLE]
+    spread = extremes([keys[i][0] for i in own], [shown["taux_sortie"][i] for i in own], bundle)
+    if spread:
+        return f"Sortis de la privation d'emploi : {spread} des volontaires éligibles"
+    return "Trois taux, trois questions : qui est rencontré, à qui un emploi est proposé, qui est sorti"
 
 
 def situation_de_tous(bundle: Bundle) -> Block:
@@ -231,7 +286,7 @@ def situation_de_tous(bundle: Bundle) -> Block:
         bundle,
         _latest(bundle),
         anchor="situation-territoires",
-        caption="Où en sont les volontaires éligibles, par territoire",
+        fallback="Où en sont les volontaires éligibles, par territoire",
     )
 
 
@@ -258,18 +313,40 @@ def trajectoire(bundle: Bundle) -> Block:
         [dated(Period(day)), *(cell(shown[name][i], bundle) for name in names)] for i, day in enumerate(days)
     ]
     everything = [r for line in shown.values() for r in line]
-    return Chart(
+    volunteers = [
+        (day, r)
+        for day, r in zip(days, shown["volontaires_eligibles"], strict=True)
+        if value_of(r) is not None
+    ]
+    waiting = shown["liste_attente"][-1]
+    title = "Tous les territoires ensemble, année après année"
+    if len(volunteers) > 1:
+        (start, low), (end, high) = volunteers[0], volunteers[-1]
+        title = (
+            f"De {words(low, bundle)} volontaires éligibles au {Period(start).label} "
+            f"à {words(high, bundle)} au {Period(end).label}"
+        )
+        if value_of(waiting) is not None and end == days[-1]:
+            title += f", dont {words(waiting, bundle)} en attente"
+    return figure(
+        bundle,
+        everything,
         anchor="trajectoire",
-        caption="Tous les territoires ensemble, année après année",
-        drawing=panels_svg([Panel("", tuple(lines))], y_label="personnes", from_zero=True),
-        alt="Courbes de l'ensemble. Dernières valeurs : " + " ; ".join(line.label for line in lines) + ".",
-        note=note(
-            bundle,
-            everything,
-            before="Une date n'est montrée que si aucun territoire commencé n'y manque.",
-        ),
+        title=title,
+        subtitle="Personnes, tous territoires ensemble",
+        draw=lambda: panels_svg([Panel("", tuple(lines))], y_label="personnes", from_zero=True),
+        points=sum(len(line.points) for line in lines),
+        told=[
+            f"{Period(day).label}, " + ", ".join(sentence(shown[name][i], bundle) for name in names)
+            for i, day in enumerate(days)
+        ],
+        lecture=f"au {Period(volunteers[-1][0]).label}, {sentence(volunteers[-1][1], bundle)}"
+        if volunteers
+        else "",
+        champ="territoires qui ont déposé",
+        before="Une date n'est montrée que si aucun territoire commencé n'y manque.",
         data=Table("donnees", "Personnes, tous territoires ensemble", columns, rows),
-    ).block()
+    )
 
 
 def attente_de_tous(bundle: Bundle) -> Block:
@@ -313,28 +390,85 @@ def ecarts_de_tous(bundle: Bundle) -> Block:
         for choix in choices
         for r in by_code[choix.code]
     ]
-    clouds = [[value for r in by_code[choix.code] if (value := value_of(r)) is not None] for choix in choices]
-    return Chart(
+    labels = [choix.libelle for choix in choices]
+    told = [_spread(label, by_code[choix.code], bundle) for label, choix in zip(labels, choices, strict=True)]
+    return figure(
+        bundle,
+        everything,
         anchor="ecarts-profil",
-        caption="Écarts de profil dans chaque territoire",
-        drawing=clouds_svg(
-            [choix.libelle for choix in choices],
-            clouds,
-            unit="← plus rare chez les embauchées    écart (écarts-types)    plus fréquent chez les embauchées →",
+        title=_gaps_title(labels, list(by_code.values())),
+        subtitle="Écart de profil entre embauchées et jamais embauchées, en écarts-types, un point par territoire",
+        draw=lambda: strips_svg(
+            [
+                _row_of_gaps(label, by_code[choix.code], bundle)
+                for label, choix in zip(labels, choices, strict=True)
+            ],
+            [_strip(by_code[choix.code]) for choix in choices],
+            unit="plus rare ← chez les embauchées → plus fréquent",
         ),
-        alt="Un point par territoire et par caractéristique. "
-        + " ; ".join(
-            f"{choix.libelle} : {_range(cloud)}" for choix, cloud in zip(choices, clouds, strict=True)
-        )
-        + ".",
-        note=note(
-            bundle,
-            everything,
-            before="Un point à droite de zéro : la caractéristique est plus fréquente chez les embauchées que "
-            "chez les volontaires jamais embauchées du même territoire.",
-        ),
+        points=sum(value_of(r) is not None for r in everything),
+        told=told,
+        lecture=next((row for row in told if " à " in row), ""),
+        champ="volontaires éligibles de chaque territoire, embauchés ou jamais embauchés",
+        before="Un point à droite de zéro : la caractéristique est plus fréquente chez les embauchées que "
+        "chez les volontaires jamais embauchées du même territoire. Le trait est la médiane des points ; le point "
+        "le plus loin de zéro est nommé.",
         data=Table("donnees", "Écarts de profil par territoire", columns, rows),
-    ).block()
+    )
+
+
+def _gaps_title(labels: Sequence[str], found: Sequence[Sequence[Shown]]) -> str:
+    """The characteristic on which the most territories lean to one side."""
+    leanings = []
+    for label, shown in zip(labels, found, strict=True):
+        values = [value for r in shown if (value := value_of(r)) is not None]
+        for words_of_side, side in (("plus", 1), ("moins", -1)):
+            leaning = sum(round(value, 2) * side > 0 for value in values)
+            leanings.append((leaning, len(values), words_of_side, label))
+    leaning, known, side_words, label = max(leanings, key=lambda lean: lean[:1])
+    if leaning < 2:
+        return "Écarts de profil entre embauchées et jamais embauchées, territoire par territoire"
+    return f"{label} : {side_words} fréquent chez les embauchées dans {leaning} territoires sur {known}"
+
+
+def _farthest_of(shown: Sequence[Shown]) -> Shown:
+    """The released gap that is farthest from zero, None where none has a number."""
+    known = [(abs(value), rank) for rank, r in enumerate(shown) if (value := value_of(r)) is not None]
+    return shown[max(known)[1]] if known else None
+
+
+def _row_of_gaps(label: str, shown: Sequence[Shown], bundle: Bundle) -> str:
+    """The name of a row and, under it, its dot that is farthest from zero."""
+    far = _farthest_of(shown)
+    if far is None:
+        return label
+    return f"{label}\n{place_of(far.content.lieu, bundle)} ({words(far, bundle)})"
+
+
+def _strip(shown: Sequence[Shown]) -> Strip:
+    return Strip(
+        tuple(value for r in shown if (value := value_of(r)) is not None),
+        " ou ".join(dict.fromkeys(gap(r) for r in shown if value_of(r) is None)),
+    )
+
+
+def _spread(label: str, shown: Sequence[Shown], bundle: Bundle) -> str:
+    """The gaps of a characteristic in words: the lowest, the highest, how many are withheld or missing."""
+    known = sorted((value, rank) for rank, r in enumerate(shown) if (value := value_of(r)) is not None)
+    said = []
+    if len(known) == 1:
+        said.append(_placed(shown[known[0][1]], bundle))
+    elif known:
+        ends = [_placed(shown[rank], bundle) for _, rank in (known[0], known[-1])]
+        said.append("de {} à {}".format(*ends))
+    lacking = Counter(gap(r) for r in shown if value_of(r) is None)
+    said += [f"{word} dans {counted(times, 'territoire', 'territoires')}" for word, times in lacking.items()]
+    return f"{label} : {', '.join(said)}"
+
+
+def _placed(shown: Shown, bundle: Bundle) -> str:
+    place = "" if shown is None else place_of(shown.content.lieu, bundle)
+    return f"{words(shown, bundle)} ({place})"
 
 
 Key = tuple[str, str, str]
@@ -359,59 +493,80 @@ def _silent(bundle: Bundle) -> list[Territoire]:
     return [t for t in bundle.territoires if not bundle.measures(_ANCHOR, place=t.code)]
 
 
-def _situations(bundle: Bundle, keys: Sequence[Key], *, anchor: str, caption: str) -> Block:
-    """Bars of a hundred percent: the situations by name, then the others and what is withheld."""
+def _situations(bundle: Bundle, keys: Sequence[Key], *, anchor: str, fallback: str) -> Block:
+    """Bars of a hundred percent: the situations by name, then what is withheld of them."""
     modalites = bundle.definition("situation_volontaires").modalites if keys else ()
-    labels, bars, rows, everything = [], [], [], []
+    names = [SITUATIONS[m.code] for m in modalites]
+    labels, splits, told, rows, everything = [], [], [], [], []
     for label, place, day in keys:
         total = bundle.measured(_ANCHOR, place=place, periode=day)
-        shown = {
-            m.code: bundle.measured("situation_volontaires", place=place, periode=day, modalite=m.code)
+        shown = [
+            bundle.measured("situation_volontaires", place=place, periode=day, modalite=m.code)
             for m in modalites
-        }
-        everything += [total, *shown.values()]
-        rows.append(
-            [html.escape(label, quote=False), cell(total, bundle), *(cell(r, bundle) for r in shown.values())]
-        )
-        whole = value_of(total)
-        if whole:
-            parts = [100 * (value_of(shown[code]) or 0) / whole for code in SITUATIONS]
-            labels.append(f"{label} ({decimal(whole, 0)})")
-            bars.append([*parts, 100 - sum(parts)])
-    if not bars:
+        ]
+        everything += [total, *shown]
+        rows.append([html.escape(label, quote=False), *(cell(r, bundle) for r in (total, *shown))])
+        labels.append(f"{label} ({words(total, bundle)})" if value_of(total) is not None else label)
+        splits.append(_split(total, shown))
+        told.append(f"{labels[-1]} : {parts_told(names, splits[-1], shown)}")
+    if not labels:
         return Block("")
-    names = [*(category("situation_volontaires", code, bundle).lower() for code in SITUATIONS), _REST]
-    names[0] = "en EBE"
     columns = (
         Column("Ligne"),
         Column("Volontaires éligibles", True),
         *(Column(m.libelle, True) for m in modalites),
     )
-    return Chart(
+    return figure(
+        bundle,
+        everything,
         anchor=anchor,
-        caption=caption,
-        drawing=shares_svg(labels, names, bars),
-        alt="Barres de cent pour cent. "
-        + " ; ".join(
-            f"{label} : " + ", ".join(f"{name} {decimal(v, 0)} %" for name, v in zip(names, bar, strict=True))
-            for label, bar in zip(labels, bars, strict=True)
-        )
-        + ".",
-        note=note(
-            bundle,
-            everything,
-            before="En pourcentage des volontaires éligibles, dont le nombre est entre parenthèses.",
+        title=_situations_title(bundle, keys[-1]) or fallback,
+        subtitle="Situation des volontaires éligibles, en % de leur nombre (entre parenthèses)",
+        draw=lambda: shares_svg(
+            labels,
+            names,
+            splits,
+            emphasis=[label for label, key in zip(labels, keys, strict=True) if key[1] == ENSEMBLE],
         ),
+        points=sum(len(split.known) for split in splits),
+        told=told,
+        lecture=next(
+            (
+                f"{label} : {decimal(max(split.known), 1)} % {names[split.parts.index(max(split.known))]}"
+                for label, split in zip(labels[::-1], splits[::-1], strict=True)
+                if split.known
+            ),
+            "",
+        ),
+        champ="personnes volontaires et décidées éligibles depuis le début, à la date de chaque barre",
+        before="Autre situation : retraite, départ, renoncement, décès, perte de vue, situation non établie.",
         data=Table("donnees", "Volontaires éligibles par situation (personnes)", columns, rows),
-    ).block()
+    )
 
 
-def _pair(first: Shown, second: Shown, bundle: Bundle) -> Pair:
-    missing = [bar_end(r, bundle) for r in (first, second) if value_of(r) is None]
+def _split(total: Shown, shown: Sequence[Shown]) -> Split:
+    """The situations in percent of the volunteers; without their number there is no bar."""
+    whole = value_of(total)
+    if whole is None or whole == 0:
+        return Split((None,) * len(shown), gap(total) if whole is None else "aucun volontaire")
+    parts = [value_of(r) for r in shown]
+    return Split(tuple(None if part is None else 100 * part / whole for part in parts), rest_of(shown))
+
+
+def _situations_title(bundle: Bundle, key: Key) -> str:
+    """How many of the volunteers are in an EBE, or wait, at that date; empty where it is withheld."""
+    label, place, day = key
+    who = f"Au {label}" if bundle.territoire else label
+    who = "Tous territoires ensemble" if place == ENSEMBLE else who
+    total = bundle.measured(_ANCHOR, place=place, periode=day)
+    for code, said in (("ebe", "sont en EBE"), ("attente", "attendent un emploi")):
+        part = bundle.measured("situation_volontaires", place=place, periode=day, modalite=code)
+        value = value_of(part)
+        if value is not None and value >= 2 and value_of(total) is not None:
+            return f"{who}, {words(part, bundle)} des {words(total, bundle)} volontaires éligibles {said}"
+    return ""
+
+
+def _pair(first: Shown, second: Shown) -> Pair:
+    missing = [gap(r) for r in (first, second) if value_of(r) is None]
     return Pair(value_of(first), value_of(second), " ; ".join(dict.fromkeys(missing)))
-
-
-def _range(cloud: Sequence[float]) -> str:
-    if not cloud:
-        return f"{SECRET} ou absent"
-    return f"de {decimal(min(cloud), 2)} à {decimal(max(cloud), 2)}"

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from analysis.noyau.dictionary import Unite
 from analysis.noyau.french import uncapitalized
 from analysis.noyau.mesures import ENSEMBLE, Mesure
 from analysis.noyau.periods import Period
-from analysis.presentation.blocks import Block, Column, Table, number
+from analysis.presentation.blocks import FEWEST_POINTS, Block, Chart, Column, Table, number, too_few
 from analysis.presentation.links import DEFINITIONS_PAGE, link, released_content
 from analysis.presentation.numbers import NBSP, decimal, quantity
+from analysis.presentation.rows import Split
+from analysis.presentation.style import Drawing
 from analysis.presentation.tables import absence
 from analysis.secret.bundle import Bundle
 from analysis.secret.release import Released
 
 SECRET = "secret"
 """What stands where a rule of secrecy withholds a number."""
+
+ABSENT = "absent"
+"""What stands in a drawing where a number could not be computed; a table says why."""
+
+WITHHELD = f"retenu ({SECRET})"
+"""What stands for the part of a bar that a rule of secrecy withholds."""
 
 AWAITED = "En attente du dépôt du territoire"
 """What stands where a territory sent nothing."""
@@ -77,11 +86,24 @@ def words(shown: Shown, bundle: Bundle, *, with_unit: bool = False) -> str:
     return quantity(m.valeur, unit) if with_unit else decimal(m.valeur, unit.decimals_of(m.valeur))
 
 
+def gap(shown: Shown) -> str:
+    """The one word of a measure without a number: withheld, or missing."""
+    return SECRET if shown is not None and shown.content.etat == "masquee" else ABSENT
+
+
 def bar_end(shown: Shown, bundle: Bundle) -> str:
     """What stands at the end of a bar: the number with its unit, or one word where there is none."""
-    if shown is not None and shown.content.etat == "absente":
-        return "absent"
-    return words(shown, bundle, with_unit=True)
+    return gap(shown) if value_of(shown) is None else words(shown, bundle, with_unit=True)
+
+
+def rest_of(shown: Iterable[Shown], *, other: str = "") -> str:
+    """What the rest of a bar is when some of its parts have no number; empty when all have one.
+
+    ``other`` is what the rest also holds: it can no more be told apart than the missing parts.
+    """
+    gaps = {gap(r) for r in shown if value_of(r) is None}
+    names = [name for name, word in ((WITHHELD, SECRET), (ABSENT, ABSENT)) if word in gaps]
+    return " ou ".join([*names, other] if names and other else names)
 
 
 def reason(shown: Released[Mesure]) -> str:
@@ -187,6 +209,90 @@ def note(bundle: Bundle, shown: Sequence[Shown], *, before: str = "") -> str:
     names = list(dict.fromkeys(released_content(r).mesure for r in shown if r is not None))
     parts = (html.escape(before, quote=False), limits(bundle, names), source_note(bundle, shown))
     return " ".join(part for part in parts if part)
+
+
+def parts_told(names: Sequence[str], split: Split, shown: Sequence[Shown]) -> str:
+    """The parts of a bar in words, a missing one as its word."""
+    if not split.known:
+        return split.rest
+    said = (
+        f"{name} {gap(r) if part is None else f'{decimal(part, 1)} %'}"
+        for name, part, r in zip(names, split.parts, shown, strict=True)
+    )
+    return ", ".join(said)
+
+
+def figure(
+    bundle: Bundle,
+    shown: Sequence[Shown],
+    *,
+    anchor: str,
+    title: str,
+    subtitle: str,
+    draw: Callable[[], Drawing],
+    points: int,
+    told: Sequence[str],
+    data: Table,
+    champ: str,
+    lecture: str = "",
+    before: str = "",
+    keeps_table: bool = False,
+) -> Block:
+    """A chart of measures: its finding, what it draws, one of its points read aloud, its limits and its source.
+
+    ``told`` are its rows in words, which with the finding describe it. Of fewer than ``FEWEST_POINTS`` points
+    there is no drawing: a sentence, or the table where there are more rows than a sentence holds or, with
+    ``keeps_table``, where it says more of each.
+    """
+    said, champ = (
+        note(bundle, shown, before=before),
+        html.escape(f"Champ : {champ}.", quote=False),
+    )
+    title = title[:1].upper() + title[1:]
+    if points < FEWEST_POINTS:
+        under = f"{champ} {said}"
+        if len(told) < FEWEST_POINTS and not keeps_table:
+            rows = [html.escape(row, quote=False) for row in told]
+            return too_few(title, rows, anchor=anchor, note=under)
+        return replace(data, anchor=anchor, caption=title, note=under).block()
+    return Chart(
+        anchor=anchor,
+        caption=title,
+        subtitle=subtitle,
+        drawing=draw(),
+        alt=f"{title}. {' ; '.join(told)}.",
+        lecture=html.escape(f"Lecture : {lecture}.", quote=False) if lecture else "",
+        champ=champ,
+        note=said,
+        data=data,
+    ).block()
+
+
+def nearly_alike(
+    bundle: Bundle, what: str, labels: Sequence[str], shown: Sequence[Shown], *, anchor: str
+) -> Block | None:
+    """The sentence that stands for rows with at most two different numbers, None where they have more.
+
+    It names the rows of each number, and those whose number is withheld or missing.
+    """
+    numbers = {value for r in shown if (value := value_of(r)) is not None}
+    if not 1 <= len(numbers) <= 2:
+        return None
+    by_words: dict[str, list[str]] = {}
+    for label, r in zip(labels, shown, strict=True):
+        by_words.setdefault(bar_end(r, bundle), []).append(label.rstrip("."))
+    told = [html.escape(f"{said} ({', '.join(names)})", quote=False) for said, names in by_words.items()]
+    return too_few(what, told, anchor=anchor, note=note(bundle, shown))
+
+
+def extremes(labels: Sequence[str], shown: Sequence[Shown], bundle: Bundle) -> str:
+    """« de 12 % (Val) à 48 % (Bourg) »: the lowest and the highest number; empty when fewer than two differ."""
+    known = [(value, place) for place, r in enumerate(shown) if (value := value_of(r)) is not None]
+    if len({value for value, _ in known}) < 2:
+        return ""
+    low, high = min(known)[1], max(known)[1]
+    ends = (f"{words(shown[place], bundle, with_unit=True)} ({labels[place]})" for place in (low, high))
+    return "de {} à {}".format(*ends)
 
 
 def breakdown(

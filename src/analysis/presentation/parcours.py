@@ -3,30 +3,41 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
-from analysis.noyau.mesures import ENSEMBLE
+from analysis.noyau.french import uncapitalized
+from analysis.noyau.mesures import ENSEMBLE, Mesure
+from analysis.noyau.nomenclatures import Choix
 from analysis.noyau.periods import Period
-from analysis.presentation.blocks import Block, Chart, Column, Table, dated
+from analysis.presentation.blocks import Block, Column, Table, dated
 from analysis.presentation.charts import Line, Panel, panels_svg
+from analysis.presentation.distributions import shades_svg
 from analysis.presentation.marks import events, territoire_of
 from analysis.presentation.mesures import (
+    ABSENT,
+    SECRET,
     Shown,
     attente,
     bar_end,
     breakdown,
     cell,
-    note,
+    extremes,
+    figure,
+    gap,
     nothing_shown,
+    parts_told,
     periods,
     place_of,
+    rest_of,
     sentence,
     value_of,
     words,
 )
 from analysis.presentation.numbers import decimal
-from analysis.presentation.rows import Bar, Bars, bars_svg, shares_svg
+from analysis.presentation.rows import Bar, Split, shares_svg
 from analysis.secret.bundle import Bundle
+from analysis.secret.release import Released
 
 HIRING = ("incidence_embauche", "incidence_autre_emploi", "incidence_autre_issue")
 STAYING = ("maintien", "depart_autre_emploi", "depart_autre")
@@ -55,18 +66,20 @@ def effectif(bundle: Bundle) -> Block:
     everything = [*staff, *(r for found in etp.values() for r in found)]
     if not shown:
         return nothing_shown("Salariés et équivalents temps plein, mois par mois", everything)
-    return Chart(
+    return figure(
+        bundle,
+        everything,
         anchor="effectif-mois",
-        caption="Salariés et équivalents temps plein, mois par mois",
-        drawing=panels_svg(shown, events=events(bundle), from_zero=True),
-        alt="Courbes. " + " ; ".join(_ends(r, bundle) for r in (staff, *etp.values())) + ".",
-        note=note(
-            bundle,
-            everything,
-            before="Un mois secret ou absent n'a pas de point ; le trait ne fait que relier ceux qui en ont.",
-        ),
+        title=_first_to_last(staff, bundle) or "Équivalents temps plein, mois par mois",
+        subtitle="Salariés en fin de mois (personnes) et équivalents temps plein du mois",
+        draw=lambda: panels_svg(shown, events=events(bundle), from_zero=True),
+        points=sum(len(line.points) for panel in shown for line in panel.lines),
+        told=[_ends(r, bundle) for r in (staff, *etp.values()) if r],
+        lecture=_last_told(staff, bundle),
+        champ="personnes sous contrat dans une EBE du territoire",
+        before="Un mois secret ou absent n'a pas de point ; le trait ne fait que relier ceux qui en ont.",
         data=_months(bundle, place),
-    ).block()
+    )
 
 
 def mouvements(bundle: Bundle) -> Block:
@@ -86,9 +99,11 @@ def delais(bundle: Bundle) -> Block:
         bundle,
         HIRING,
         ("embauchées en EBE", "autre emploi ou formation", "parties pour une autre raison"),
-        rest="attendent encore, ou secret",
+        waiting="attendent encore",
         anchor="delais",
-        caption="Que deviennent les volontaires, selon le temps écoulé depuis le volontariat ?",
+        caption="Ce que deviennent les volontaires, selon le temps écoulé depuis le volontariat",
+        finding="des volontaires éligibles ont été embauchés en EBE",
+        champ="volontaires décidés éligibles, suivis depuis leur volontariat",
     )
 
 
@@ -98,9 +113,10 @@ def maintien(bundle: Bundle) -> Block:
         bundle,
         STAYING,
         ("encore en EBE", "parties vers un autre emploi", "parties pour un autre motif"),
-        rest="secret",
         anchor="maintien",
-        caption="Que deviennent les personnes embauchées, selon le temps écoulé depuis l'embauche ?",
+        caption="Ce que deviennent les personnes embauchées, selon le temps écoulé depuis l'embauche",
+        finding="des personnes embauchées sont encore en EBE",
+        champ="personnes embauchées en EBE, suivies depuis leur première embauche",
     )
 
 
@@ -136,18 +152,36 @@ def effectifs_de_tous(bundle: Bundle) -> Block:
         [html.escape(place_of(r.content.lieu, bundle)), dated(Period(r.content.periode)), cell(r, bundle)]
         for r in everything
     ]
-    return Chart(
+    return figure(
+        bundle,
+        everything,
         anchor="effectifs-territoires",
-        caption="Salariés en fin de mois, territoire par territoire",
-        drawing=panels_svg(panels, columns=3, y_label="personnes", share_y=True, from_zero=True),
-        alt="Petits graphiques, un par territoire. "
-        + " ; ".join(
-            f"{place_of(code, bundle)}, {_ends(found, bundle)}" for code, found in staff.items() if found
-        )
-        + ".",
-        note=note(bundle, everything, before="Même échelle partout. Un mois secret n'a pas de point."),
+        title=_staff_title(bundle, staff),
+        subtitle="Salariés en fin de mois (personnes), un graphique par territoire, même échelle partout",
+        draw=lambda: panels_svg(panels, columns=3, y_label="personnes", share_y=True, from_zero=True),
+        points=sum(len(line.points) for panel in panels for line in panel.lines),
+        told=[f"{place_of(code, bundle)}, {_ends(found, bundle)}" for code, found in staff.items() if found],
+        lecture=next(
+            (
+                f"{place_of(code, bundle)}, {said}"
+                for code, found in staff.items()
+                if (said := _last_told(found, bundle))
+            ),
+            "",
+        ),
+        champ="personnes sous contrat dans une EBE des territoires qui ont déposé",
+        before="Un mois secret n'a pas de point.",
         data=Table("donnees", "Salariés en fin de mois", columns, rows),
-    ).block()
+    )
+
+
+def _staff_title(bundle: Bundle, staff: Mapping[str, Sequence[Shown]]) -> str:
+    """The highest and the lowest of the last known headcounts; what is drawn where fewer than two are known."""
+    last = [(place_of(code, bundle), known[-1]) for code, found in staff.items() if (known := _known(found))]
+    spread = extremes([place for place, _ in last], [r for _, r in last], bundle)
+    if spread:
+        return f"Derniers effectifs publiés : {spread}"
+    return "Salariés en fin de mois, territoire par territoire"
 
 
 def delais_de_tous(bundle: Bundle) -> Block:
@@ -161,76 +195,143 @@ def delais_de_tous(bundle: Bundle) -> Block:
     if not places:
         return Block("")
     shown = [[_at_horizon(bundle, name, place, modalite) for place in places] for name, modalite, _ in wanted]
-    panels = [
-        Bars(title, tuple(Bar(value_of(r), bar_end(r, bundle)) for r in found))
-        for (_, _, title), found in zip(wanted, shown, strict=True)
-    ]
     labels = [place_of(place, bundle) for place in places]
-    columns = (Column("Territoire"), *(Column(title, True) for _, _, title in wanted))
+    titles = [title for _, _, title in wanted]
+    columns = (Column("Territoire"), *(Column(title, True) for title in titles))
     rows = [
         [html.escape(label, quote=False), *(cell(found[i], bundle) for found in shown)]
         for i, label in enumerate(labels)
     ]
-    return Chart(
-        anchor="delais-territoires",
-        caption="Du volontariat à l'embauche, et après",
-        drawing=bars_svg(labels, panels),
-        alt="Barres par territoire. "
-        + " ; ".join(
-            f"{label} : "
-            + ", ".join(
-                f"{t.lower()} {words(found[i], bundle, with_unit=True)}"
-                for (_, _, t), found in zip(wanted, shown, strict=True)
-            )
-            for i, label in enumerate(labels)
+    told = [
+        f"{label} : "
+        + ", ".join(
+            f"{uncapitalized(t)} {bar_end(found[i], bundle)}" for t, found in zip(titles, shown, strict=True)
         )
-        + ".",
-        note=note(
-            bundle,
-            [r for found in shown for r in found],
-            before="Probabilités estimées, en pourcentage, les autres issues étant concurrentes.",
+        for i, label in enumerate(labels)
+    ]
+    spreads = [(title, extremes(labels, found, bundle)) for title, found in zip(titles, shown, strict=True)]
+    everything = [r for found in shown for r in found]
+    return figure(
+        bundle,
+        everything,
+        anchor="delais-territoires",
+        title=next(
+            (f"{title} : {spread}" for title, spread in spreads if spread),
+            "Du volontariat à l'embauche, et après",
         ),
+        subtitle="Probabilités estimées, en %, par territoire",
+        draw=lambda: shades_svg(
+            labels,
+            titles,
+            [
+                [Bar(value_of(found[i]), bar_end(found[i], bundle)) for found in shown]
+                for i in range(len(labels))
+            ],
+        ),
+        points=sum(value_of(r) is not None for r in everything),
+        told=told,
+        lecture=next(
+            (
+                f"{label} : {words(r, bundle, with_unit=True)} des volontaires éligibles sont embauchés en un an"
+                for label, r in zip(labels, shown[0], strict=True)
+                if value_of(r) is not None
+            ),
+            "",
+        ),
+        champ="volontaires éligibles pour les embauches, personnes embauchées pour le maintien en EBE",
+        before="Les autres issues sont concurrentes.",
         data=Table("donnees", "Probabilités (%)", columns, rows),
-    ).block()
+    )
 
 
 def _curve(
-    bundle: Bundle, mesures: Sequence[str], names: Sequence[str], *, rest: str, anchor: str, caption: str
+    bundle: Bundle,
+    mesures: Sequence[str],
+    names: Sequence[str],
+    *,
+    anchor: str,
+    caption: str,
+    finding: str,
+    champ: str,
+    waiting: str = "",
 ) -> Block:
-    """Bars of a hundred percent, one a horizon: the issues, then those who still wait."""
+    """Bars of a hundred percent, one a horizon: the issues, then those who still wait where there are some.
+
+    Where an issue is withheld, those who wait cannot be told apart from it. ``finding`` is what the first
+    issue says of people: « sont embauchées ».
+    """
     place = territoire_of(bundle).code
     dates = periods(bundle, mesures[0], place=place)
     if not dates:
         return Block("")
-    labels, bars, rows, everything = [], [], [], []
-    for horizon in bundle.definition(mesures[0]).modalites:
+    labels, splits, told, rows, everything = [], [], [], [], []
+    horizons = bundle.definition(mesures[0]).modalites
+    for horizon in horizons:
         shown = [
             bundle.measured(name, place=place, periode=dates[-1], modalite=horizon.code) for name in mesures
         ]
         everything += shown
         rows.append([horizon.libelle, *(cell(r, bundle, parts=True) for r in shown)])
-        values = [value_of(r) for r in shown]
-        if any(value is not None for value in values):
-            told = [value or 0.0 for value in values]
-            labels.append(horizon.libelle)
-            bars.append([*told, max(0.0, 100 - sum(told))])
+        labels.append(horizon.libelle)
+        splits.append(_split(shown, waiting))
+        told.append(f"{horizon.libelle} : {_split_told(names, splits[-1], shown, waiting)}")
     columns = (Column("Après"), *(Column(bundle.definition(name).libelle, True) for name in mesures))
     table = Table("donnees", f"{caption} (%, événements et personnes à l'origine)", columns, rows)
-    if not bars:
+    if not any(split.known for split in splits):
         return nothing_shown(caption, everything)
-    return Chart(
+    first = everything[:: len(mesures)]
+    at = next((rank for rank in _by_interest(horizons) if value_of(first[rank]) is not None), None)
+    return figure(
+        bundle,
+        everything,
         anchor=anchor,
-        caption=caption,
-        drawing=shares_svg(labels, [*names, rest], bars),
-        alt="Barres de cent pour cent, une par délai. "
-        + " ; ".join(
-            f"{label} : " + ", ".join(f"{n} {decimal(v, 0)} %" for n, v in zip(names, bar, strict=False))
-            for label, bar in zip(labels, bars, strict=True)
-        )
-        + ".",
-        note=note(bundle, everything, before="Probabilités estimées, en pourcentage."),
+        title=caption
+        if at is None
+        else f"Après {labels[at]}, {words(first[at], bundle, with_unit=True)} {finding}",
+        subtitle=f"{caption}, en %, probabilités estimées",
+        draw=lambda: shares_svg(labels, [*names, waiting] if waiting else names, splits),
+        points=sum(len(split.known) for split in splits),
+        told=told,
+        lecture=next(
+            (
+                f"après {label}, {words(r, bundle, with_unit=True)} {finding}"
+                for label, r in zip(labels[::-1], first[::-1], strict=True)
+                if value_of(r) is not None
+            ),
+            "",
+        ),
+        champ=champ,
         data=table,
-    ).block()
+    )
+
+
+_HORIZON_OF_A_TITLE = ("m12", "m24", "m6")
+
+
+def _by_interest(horizons: Sequence[Choix]) -> list[int]:
+    """The ranks of the horizons: a year first, then two, then half a year, then the others."""
+    codes = [horizon.code for horizon in horizons]
+    chosen = [codes.index(code) for code in _HORIZON_OF_A_TITLE if code in codes]
+    return [*chosen, *(rank for rank in range(len(codes)) if rank not in chosen)]
+
+
+def _split(shown: Sequence[Shown], waiting: str) -> Split:
+    """The issues of a horizon; those who wait are what is left, where every issue is known."""
+    parts = [value_of(r) for r in shown]
+    known = [part for part in parts if part is not None]
+    rest = rest_of(shown, other=waiting if known else "")
+    if not waiting:
+        return Split(tuple(parts), rest)
+    return Split((*parts, None if rest else round(100 - sum(known), 4) + 0.0), rest)
+
+
+def _split_told(names: Sequence[str], split: Split, shown: Sequence[Shown], waiting: str) -> str:
+    """A bar in words; what cannot be told apart from what is withheld has no number."""
+    if not waiting or not split.known:
+        return parts_told(names, split, shown)
+    left = split.parts[-1]
+    told = parts_told(names, Split(split.parts[:-1], split.rest), shown)
+    return f"{told}, {waiting} {SECRET if left is None else f'{decimal(left, 1)} %'}"
 
 
 def _at_horizon(bundle: Bundle, mesure: str, place: str, modalite: str) -> Shown:
@@ -248,16 +349,43 @@ def _line(label: str, style: str, found: Sequence[Shown]) -> Line | None:
     return Line(label, style, tuple(points)) if points else None
 
 
-def _ends(found: Sequence[Shown], bundle: Bundle) -> str:
-    """The first and the last value of a series in words."""
-    known = [r for r in found if r is not None and value_of(r) is not None]
+def _known(found: Sequence[Shown]) -> list[Released[Mesure]]:
+    return [r for r in found if r is not None and value_of(r) is not None]
+
+
+def _first_to_last(found: Sequence[Shown], bundle: Bundle) -> str:
+    """From how many people under contract to how many; empty where no month is known."""
+    known = _known(found)
     if not known:
-        return "aucune valeur publiée"
+        return ""
     first, last = known[0], known[-1]
-    return (
-        f"{sentence(first, bundle)} en {Period(first.content.periode).label}, "
-        f"{words(last, bundle)} en {Period(last.content.periode).label}"
+    end = f"{words(last, bundle)} salariés en {Period(last.content.periode).label}"
+    if len(known) == 1:
+        return end
+    return f"De {words(first, bundle)} salariés en {Period(first.content.periode).label} à {end}"
+
+
+def _last_told(found: Sequence[Shown], bundle: Bundle) -> str:
+    known = _known(found)
+    if not known:
+        return ""
+    return f"{sentence(known[-1], bundle)} en {Period(known[-1].content.periode).label}"
+
+
+def _ends(found: Sequence[Shown], bundle: Bundle) -> str:
+    """The first and the last value of a series in words, and for how many months it has none."""
+    known = _known(found)
+    lacking = Counter(gap(r) for r in found if value_of(r) is None)
+    said = [f"{word} pour {times} mois" for word, times in lacking.items()]
+    if not known:
+        what = next((bundle.definition(r.content.mesure).libelle for r in found if r is not None), "")
+        return f"{uncapitalized(what)} : {', '.join(said)}" if what else ABSENT
+    first, last = known[0], known[-1]
+    ends = (
+        f"{sentence(first, bundle)} en {Period(first.content.periode).label}",
+        f"{words(last, bundle)} en {Period(last.content.periode).label}",
     )
+    return ", ".join(dict.fromkeys([*ends, *said]) if len(known) > 1 else [ends[0], *said])
 
 
 def _months(bundle: Bundle, place: str) -> Table:

@@ -6,19 +6,23 @@ import html
 from collections.abc import Iterator, Sequence
 
 from analysis.indicateurs.participation.records import IndicateurLocal, QuestionLocale
-from analysis.noyau.french import counted, uncapitalized
+from analysis.noyau.french import counted, typography, uncapitalized
 from analysis.noyau.mesures import ENSEMBLE, Definition, Mesure
 from analysis.noyau.nomenclatures import Choix
 from analysis.noyau.periods import Period
-from analysis.presentation.blocks import Block, Chart, Column, Table
+from analysis.presentation.blocks import FEWEST_POINTS, Block, Column, Table
 from analysis.presentation.links import released_content
 from analysis.presentation.marks import territoire_of
 from analysis.presentation.mesures import (
-    SECRET,
     Shown,
     attente,
+    bar_end,
     cell,
+    extremes,
+    figure,
+    gap,
     measure_link,
+    nearly_alike,
     note,
     nothing_shown,
     periods,
@@ -301,17 +305,51 @@ def _avis_of(bundle: Bundle, place: str, enquete: str, year: str) -> Block:
         Column("Favorables, redressé (%)", True),
         Column("Réponses", True),
     )
-    return Chart(
-        anchor=f"avis-{enquete.replace('_', '-')}",
-        caption=caption,
-        drawing=diverging_svg(
-            [_short(libelle) for libelle in rows], [_divide(shown[code]) for code, _ in asked], _SIDE_NAMES
+    anchor = f"avis-{enquete.replace('_', '-')}"
+    favourable, unfavourable = ([shown[code][side] for code, _ in asked] for side in (0, 2))
+    alike = nearly_alike(bundle, f"{caption}, avis favorables", rows, favourable, anchor=anchor)
+    if alike is not None and len(asked) >= FEWEST_POINTS and not extremes(rows, favourable, bundle):
+        return alike
+    told = [f"{libelle} {_sentence(shown[code], bundle)}" for code, libelle in asked]
+    return figure(
+        bundle,
+        [*everything, *weighed.values()],
+        anchor=anchor,
+        title=_opinions_title(label, year, rows, favourable, bundle) or caption,
+        subtitle=f"{caption}, en % des réponses à chaque question",
+        draw=lambda: diverging_svg(
+            [typography(libelle) for libelle in rows],
+            [_divide(shown[code]) for code, _ in asked],
+            _SIDE_NAMES,
         ),
-        alt="Barres de part et d'autre de zéro. "
-        + " ".join(f"{libelle} {_sentence(shown[code], bundle)}" for code, libelle in asked),
-        note=note(bundle, [*everything, *weighed.values()]),
+        points=sum(value_of(r) is not None for r in (*favourable, *unfavourable)),
+        told=told,
+        lecture=next(
+            (
+                f"à « {row} », {words(r, bundle, with_unit=True)} des réponses sont favorables"
+                for row, r in zip(rows, favourable, strict=True)
+                if value_of(r) is not None
+            ),
+            "",
+        ),
+        champ="personnes qui ont répondu à la question",
+        keeps_table=True,
         data=Table("donnees", caption, columns, data_rows),
-    ).block()
+    )
+
+
+def _opinions_title(
+    label: str, year: str, questions: Sequence[str], favourable: Sequence[Shown], bundle: Bundle
+) -> str:
+    """The most and the least favourable questions; empty where fewer than two differ."""
+    known = [(value, rank) for rank, r in enumerate(favourable) if (value := value_of(r)) is not None]
+    if len({value for value, _ in known}) < 2:
+        return ""
+    low, high = min(known)[1], max(known)[1]
+    most, least = (words(favourable[rank], bundle, with_unit=True) for rank in (high, low))
+    return (
+        f"{label}, {year} : {most} d'avis favorables à « {questions[high]} », {least} à « {questions[low]} »"
+    )
 
 
 def _divide(shown: Sequence[Shown]) -> Divide:
@@ -322,13 +360,8 @@ def _divide(shown: Sequence[Shown]) -> Divide:
         value_of(favourable),
         None if known is None else known.bas,
         None if known is None else known.haut,
-        (_gap(unfavourable), _gap(favourable)),
+        (gap(unfavourable), gap(favourable)),
     )
-
-
-def _gap(shown: Shown) -> str:
-    """The word that stands where a side has no bar."""
-    return SECRET if shown is not None and shown.content.etat == "masquee" else "absent"
 
 
 def _interval(shown: Shown, *, decimals: int) -> str:
@@ -345,21 +378,8 @@ def _count(shown: Shown) -> str:
 
 
 def _sentence(shown: Sequence[Shown], bundle: Bundle) -> str:
-    favourable, _, unfavourable = (words(r, bundle, with_unit=True) for r in shown)
-    return f"Favorables{NBSP}: {favourable} ; défavorables{NBSP}: {unfavourable}."
-
-
-def _short(label: str) -> str:
-    """A question on two lines at most, for the margin of a chart."""
-    parts, line = [], ""
-    for word in label.split():
-        if len(line) + len(word) > 34 and line:
-            parts.append(line)
-            line = word
-        else:
-            line = f"{line} {word}".strip()
-    parts.append(line)
-    return "\n".join(parts[:2]) + ("…" if len(parts) > 2 else "")
+    favourable, _, unfavourable = (bar_end(r, bundle) for r in shown)
+    return f"favorables {favourable}, défavorables {unfavourable}"
 
 
 def choix(bundle: Bundle) -> Block:

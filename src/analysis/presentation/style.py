@@ -28,6 +28,9 @@ BLUE = "#1f5a85"
 AMBER = "#e0a84a"
 SKY = "#7fb0cf"
 PLUM = "#6d5a72"
+ASH = "#b4bcc5"
+DEW = "#cfe0ec"
+MIST = "#a9cae0"
 WHITE = "#ffffff"
 
 DARK = {
@@ -39,6 +42,9 @@ DARK = {
     AMBER: "#8a6420",
     SKY: "#3d6d8c",
     PLUM: "#bda3c6",
+    ASH: "#59636e",
+    DEW: "#2f4351",
+    MIST: "#36566b",
     WHITE: "#151a20",
 }
 """What each colour becomes on a dark page, where what was darker than its ground is lighter than it."""
@@ -82,6 +88,7 @@ _RC: dict[Any, Any] = {
     "ytick.color": INK,
     "figure.dpi": 96,
     "savefig.facecolor": "white",
+    "hatch.linewidth": 0.8,
     "svg.fonttype": "path",
     "svg.hashsalt": "bilan",
     "path.simplify": False,
