@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
+from playwright.sync_api import sync_playwright
+from test_browser import CHROMIUM, PHONE, QUIET
 
 from analysis.livre.build import build
 from analysis.livre.structure import annexes
@@ -100,7 +102,7 @@ def test_the_home_page_leads_each_reader_and_types_no_figure(
     main = pages["index.html"].main
     assert main is not None
     text = main.get_text()
-    assert text.index("entreprise à but d'emploi") < text.index("EBE"), "explained before it is used"
+    assert text.index("entreprise à but d\u2019emploi") < text.index("EBE"), "explained before it is used"
     led = {str(link["href"]).partition("#")[0] for link in main.find_all("a", href=True)}
     assert {f"{name}.html" for name in ("simulateur", "synthese", "avant-propos", "registre")} <= led
     assert {f"{code}.html" for code in BUILT} <= led
@@ -189,6 +191,25 @@ def test_a_territory_without_any_figure_builds_and_says_so(pages: dict[str, Beau
     absences = [p.get_text() for p in soup.find_all(class_="absence")]
     assert len(absences) >= 8
     assert any("aucun chiffre publié n'a été trouvé" in text for text in absences)
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine (Debian: chromium)")
+def test_a_territory_without_any_figure_and_an_endless_name_stay_on_a_phone(
+    book: Project, tmp_path: Path
+) -> None:
+    endless = " ".join(["Communauté-de-communes-du-Val-d'Essai", "et", "d'ailleurs"] * 6)[:300]
+    site = shutil.copytree(book.html, tmp_path / "site")
+    page = site / "neuf.html"
+    page.write_text(page.read_text(encoding="utf-8").replace("Neuf-Bourg", endless), encoding="utf-8")
+    assert len(endless) == 300 and page.read_text(encoding="utf-8").count(endless) > 5
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        tab = browser.new_page(viewport=PHONE)
+        for path in (page, site / "index.html"):
+            tab.goto(path.as_uri())
+            tab.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+            assert tab.evaluate("document.documentElement.scrollWidth") == PHONE["width"], path.name
+        browser.close()
 
 
 def test_chapters_not_built_are_named_not_hidden(pages: dict[str, BeautifulSoup]) -> None:

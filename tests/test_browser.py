@@ -195,7 +195,7 @@ def test_a_phone_shows_the_title_first_and_the_contents_closed(
         page.set_viewport_size({"width": 1280, "height": 900})
         page.wait_for_function(f"{OPEN_CONTENTS} !== false")
         opened.append(page.evaluate(OPEN_CONTENTS))
-        in_view = top < PHONE["height"] / 3 and bottom < 2 * PHONE["height"] / 3
+        in_view = top < PHONE["height"] / 2 and bottom < 2 * PHONE["height"] / 3
         if not in_view or opened not in ([None, None], [False, True]):
             found.append((path.name, top, bottom, opened))
     assert found == []

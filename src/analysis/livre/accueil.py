@@ -40,17 +40,26 @@ HYPOTHESES = (
 """The three hypotheses of the experiment: code, words, and the question that each raises."""
 
 
-def context(register: Register, site: Site, *, synthesis: str, pdfs: Mapping[str, int]) -> dict[str, Any]:
+def context(
+    register: Register, site: Site, *, shown: Mapping[str, str], pdfs: Mapping[str, int]
+) -> dict[str, Any]:
     """What the home page shows.
 
-    ``synthesis`` is the HTML of the synthesis, empty where there is none; ``pdfs`` are the sizes in bytes of
-    the files to print, by their addresses.
+    ``shown`` is the HTML of the pages by their names; ``pdfs`` are the sizes in bytes of the files to print,
+    by their addresses.
     """
     built = frozenset(entry.name for entry in site.entries if entry.exists)
     return {
         "site": site,
         "built": built,
-        "key_figures": key_figures(synthesis),
+        "key_figures": next(
+            (
+                {"name": entry.name, "title": entry.title, "html": html}
+                for entry in site.chapters
+                if not entry.is_territoire and (html := key_figures(entry.name, shown.get(entry.name, "")))
+            ),
+            None,
+        ),
         "hypotheses": _hypotheses(register, built),
         "chapters": [entry for entry in site.chapters if not entry.is_territoire],
         "territories": [entry for entry in site.chapters if entry.is_territoire],
@@ -65,17 +74,17 @@ def context(register: Register, site: Site, *, synthesis: str, pdfs: Mapping[str
     }
 
 
-def key_figures(synthesis: str) -> str:
-    """The key figures that open the synthesis, as the home page repeats them; empty where it has none.
+def key_figures(name: str, html: str) -> str:
+    """The key figures that open a chapter, as the home page repeats them; empty where it has none.
 
-    >>> key_figures('<section class="en-bref"><ul><li><a href="#n">9</a></li></ul></section>')
+    >>> key_figures("synthese", '<section class="en-bref"><ul><li><a href="#n">9</a></li></ul></section>')
     '<ul><li><a href="synthese.html#n">9</a></li></ul>'
     """
-    items = BeautifulSoup(synthesis, "lxml").select_one(".en-bref ul")
+    items = BeautifulSoup(html, "lxml").select_one(".en-bref ul")
     if items is None:
         return ""
     for link in items.select('a[href^="#"]'):
-        link["href"] = f"{SYNTHESE}.html{link['href']}"
+        link["href"] = f"{name}.html{link['href']}"
     for tag in (items, *items.find_all(id=True)):
         tag.attrs.pop("id", None)
     return str(items)

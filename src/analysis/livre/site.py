@@ -9,7 +9,6 @@ from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup
 
-from analysis.chapitres.catalogue import SYNTHESE
 from analysis.livre import accueil, simulateur
 from analysis.livre.articles import TEMPLATES, Article, article_of_html
 from analysis.livre.downloads import Dataset, csv_bytes, datasets, xlsx_bytes
@@ -77,10 +76,10 @@ def rendered(
         files |= pictures
         pages[f"{page.name}.html"] = _laid_out(site, page, main)
         searched.append(Searched(page.name, page.title, about[page.name], article.html))
-    synthesis = next((page.html for page in searched if page.name == SYNTHESE), "")
+    shown = {page.name: page.html for page in searched}
     files[INDEX] = search_index(searched).encode("utf-8")
     for name, context in {
-        "index": accueil.context(register, site, synthesis=synthesis, pdfs=pdfs),
+        "index": accueil.context(register, site, shown=shown, pdfs=pdfs),
         SEARCH: {"site": site},
     }.items():
         article = article_of_html(render(name, **context), name=name)
