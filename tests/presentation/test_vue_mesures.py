@@ -67,14 +67,14 @@ def test_a_territory_reads_its_steps_with_secrets_and_gaps(val: Bundle) -> None:
     table = exhaustivite.etapes(shown(val, measures(VAL)))
     assert row(table, "Personnes rencontrées") == ["60"]
     assert row(table, "Personnes estimées") == ["aucune estimation déposée à cette date"]
-    assert row(table, "Liste d'attente") == ["secret"]
+    assert row(table, "Personnes en attente") == ["secret"]
     assert row(table, "Sorties parmi les volontaires") == ["50 (20 / 40)"]
     assert "Secret : trop peu de personnes, ou de quoi les déduire." in text_of(table)
 
 
 def test_the_atelier_reads_everything_and_says_it_is_not_to_be_published(val: Bundle) -> None:
     bundle = shown(val, measures(VAL), "atelier")
-    assert row(exhaustivite.etapes(bundle), "Liste d'attente") == ["3"]
+    assert row(exhaustivite.etapes(bundle), "Personnes en attente") == ["3"]
     assert ATELIER_MARK in publies.titre(bundle, "Val").html
     assert APERCU_MARK in publies.titre(replace(bundle, mode="apercu"), "Val").html
 

@@ -1,32 +1,29 @@
-"""Charts of money: who pays what, from one amount to another step by step, what matters most."""
+"""Charts of money: what each payer spends and receives, from one amount to another, what matters most.
+
+What is saved or received is blue, what is spent is red, in every one of them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import fill
 from typing import Literal
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 
 from analysis.presentation.numbers import decimal
-from analysis.presentation.style import (
-    ACCENT,
-    AMBER,
-    BLUE,
-    GREY,
-    INK,
-    PALE,
-    PLUM,
-    SKY,
-    Frame,
-    drawn,
-)
+from analysis.presentation.style import ACCENT, BLUE, GREY, INK, PALE, SKY, Frame, drawn
 
-_TINTS = (ACCENT, BLUE, AMBER, SKY, PLUM, GREY)
-_ROW = 0.34
+_TEXT = 8.5
+_LINE = 0.15
+"""The size of the text, in points, and the height of a line of it, in inches."""
+
+_NAME_WIDTH, _NARROW_NAME_WIDTH = 36, 50
+_BAR = 0.2
+"""The height of a bar, in inches."""
 
 
 @dataclass(frozen=True)
@@ -48,55 +45,59 @@ class Amplitude:
 
 
 @dataclass(frozen=True)
-class Ruban:
-    """One flow from a payer (left) to a line (right), in positive euros."""
+class Compte:
+    """What a payer spends and receives, both positive, in euros a year."""
 
     payeur: str
-    ligne: str
-    euros: float
+    depense: float
+    recette: float
 
 
 @drawn
-def cascade_svg(frame: Frame, etapes: Sequence[Etape]) -> Figure:
-    """Horizontal bars from one amount to another, the first at the top: losses and gains by side and by colour."""
-    figure = Figure(figsize=(frame.width, 0.5 + _ROW * len(etapes)), layout="constrained")
-    axes = figure.subplots()
+def cascade_svg(frame: Frame, etapes: Sequence[Etape], unite: str, *, est_cout: bool) -> Figure:
+    """Horizontal bars from one amount to another, the first at the top: what lowers a cost is blue, what raises
+    it red.
+
+    With ``est_cout`` the amounts are costs; else they are savings, and what lowers them is red.
+    """
+    names = [step.nom for step in etapes]
+    figure, axes = _one_axes(frame, names)
     level, ends = 0.0, [0.0]
     for number, step in enumerate(etapes):
         start = 0.0 if step.sorte == "niveau" else level
         level = step.euros if step.sorte == "niveau" else level + step.euros
         ends.append(level)
-        _bar(axes, number, start, level, step)
-        if number + 1 < len(etapes):
-            axes.plot([level, level], [number, number + 1], color=GREY, linewidth=0.7, linestyle=":")
-    _rows(axes, [step.nom for step in etapes])
+        _step(axes, number, start, level, step, height=_bar_height(frame, names), est_cout=est_cout)
     low, high = min(ends), max(ends)
-    axes.set_xlim(low - (0.16 * (high - low) if low < 0 else 0), high + 0.2 * (high - low))
-    axes.axvline(0, color=INK, linewidth=0.8)
-    axes.set_xlabel("€ par ETP et par an", fontsize=8.5, color=GREY)
+    axes.set_xlim(low - (0.16 * (high - low) if low < 0 else 0), high + 0.24 * (high - low))
+    _name_rows(axes, frame, names, unite)
     return figure
 
 
-def _bar(axes: Axes, number: int, start: float, end: float, step: Etape) -> None:
-    colours = {"niveau": BLUE, "non_explique": PALE}
-    colour = colours.get(step.sorte, ACCENT if step.euros < 0 else AMBER)
+def _step(
+    axes: Axes, number: int, start: float, end: float, step: Etape, *, height: float, est_cout: bool
+) -> None:
+    is_cost = est_cout if step.sorte == "niveau" else (step.euros > 0) == est_cout
+    colour = PALE if step.sorte == "non_explique" else (ACCENT if is_cost else BLUE)
     edge = GREY if step.sorte == "non_explique" else colour
-    axes.barh(number, end - start, left=start, height=0.62, color=colour, edgecolor=edge, linewidth=0.8)
+    axes.barh(number, end - start, left=start, height=height, color=colour, edgecolor=edge, linewidth=0.8)
     sign = "" if step.sorte == "niveau" else ("+ " if step.euros > 0 else "\u2212 ")
-    text = sign + decimal(abs(step.euros), 0) if step.sorte != "niveau" else decimal(step.euros, 0)
-    axes.annotate(
-        text, (max(start, end), number), (4, 0), textcoords="offset points", va="center", fontsize=8
-    )
+    text = sign + decimal(abs(step.euros), 0) if sign else decimal(step.euros, 0)
+    place = (max(start, end), number)
+    axes.annotate(text, place, (4, 0), textcoords="offset points", va="center", fontsize=_TEXT)
 
 
 @drawn
-def tornade_svg(frame: Frame, barres: Sequence[Amplitude], centre: float) -> Figure:
+def tornade_svg(frame: Frame, barres: Sequence[Amplitude], centre: float, unite: str) -> Figure:
     """One bar an assumption around the central result, the widest at the top, both ends written."""
-    figure = Figure(figsize=(frame.width, 0.6 + _ROW * len(barres)), layout="constrained")
-    axes = figure.subplots()
+    names = [bar.nom for bar in barres]
+    figure, axes = _one_axes(frame, names)
+    ends = [end for bar in barres for end in (bar.bas, bar.haut)]
+    room = (0.2 if frame.is_narrow else 0.14) * (max(ends) - min(ends))
+    axes.set_xlim(min(ends) - room, max(ends) + room)
     for number, bar in enumerate(barres):
         for end, colour in ((bar.bas, SKY), (bar.haut, BLUE)):
-            axes.barh(number, end - centre, left=centre, height=0.62, color=colour)
+            axes.barh(number, end - centre, left=centre, height=_bar_height(frame, names), color=colour)
             side = -1 if end < centre else 1
             axes.annotate(
                 decimal(end, 0),
@@ -105,87 +106,100 @@ def tornade_svg(frame: Frame, barres: Sequence[Amplitude], centre: float) -> Fig
                 textcoords="offset points",
                 ha="right" if side < 0 else "left",
                 va="center",
-                fontsize=8,
+                fontsize=_TEXT,
             )
-    ends = [end for bar in barres for end in (bar.bas, bar.haut)]
-    room = 0.16 * (max(ends) - min(ends))
-    axes.set_xlim(min(ends) - room, max(ends) + room)
     axes.axvline(centre, color=INK, linewidth=1)
-    _rows(axes, [bar.nom for bar in barres])
-    axes.set_xlabel("€ évités et reçus par ETP et par an", fontsize=8.5, color=GREY)
+    _name_rows(axes, frame, names, unite)
+    _legend(figure, (("hypothèse au plus bas", SKY), ("au plus haut", BLUE)))
     return figure
-
-
-def _rows(axes: Axes, names: Sequence[str]) -> None:
-    axes.set_yticks(range(len(names)), [fill(name, 34) for name in names])
-    axes.set_ylim(len(names) - 0.4, -0.6)
-    axes.tick_params(length=0, labelsize=8.5)
-    axes.spines["left"].set_visible(False)
-    axes.xaxis.set_major_formatter(lambda value, _: decimal(value, 0))
-    axes.grid(axis="x", color=PALE)
-    axes.set_axisbelow(True)
 
 
 @drawn
-def flux_svg(frame: Frame, panneaux: Sequence[tuple[str, Sequence[Ruban]]]) -> Figure:
-    """Payers on the left, lines on the right, a ribbon between them as wide as what is paid; one panel a title.
+def comptes_svg(frame: Frame, panneaux: Sequence[tuple[str, Sequence[Compte]]], unite: str) -> Figure:
+    """What each payer spends (red, left of nought) and receives (blue, right of it), one panel a situation.
 
-    The panels have one scale: a wider column is more money.
+    The panels have the same payers and one scale, so that what comes back is compared with what is paid.
     """
-    tallest = max(sum(r.euros for r in ribbons) for _, ribbons in panneaux)
-    gap = 0.05 * tallest
-    heights = [_height(ribbons, gap) for _, ribbons in panneaux]
-    names = dict.fromkeys(ribbon.payeur for _, ribbons in panneaux for ribbon in ribbons)
-    colours = {name: _TINTS[i % len(_TINTS)] for i, name in enumerate(names)}
-    figure = Figure(figsize=(frame.width, 0.6 + 4.6 * sum(heights) / max(heights)), layout="constrained")
-    grid = {"height_ratios": heights}
-    all_axes = figure.subplots(len(panneaux), 1, squeeze=False, gridspec_kw=grid)[:, 0]
-    for axes, (title, ribbons), height in zip(all_axes, panneaux, heights, strict=True):
-        _flows(axes, ribbons, gap, height, colours)
-        axes.set_title(title, fontsize=9.5)
+    names = [count.payeur for count in panneaux[0][1]]
+    height = len(panneaux) * (len(names) * _row_height(frame, names) + 0.45) + 0.5
+    figure = Figure(figsize=(frame.width, height), layout="constrained")
+    all_axes = figure.subplots(len(panneaux), 1, sharex=True, squeeze=False)[:, 0]
+    widest = [c for _, counts in panneaux for c in counts]
+    left, right = max(c.depense for c in widest), max(c.recette for c in widest)
+    room = 0.16 * (left + right)
+    for axes, (title, counts) in zip(all_axes, panneaux, strict=True):
+        axes.set_xlim(-left - room, right + room)
+        for number, count in enumerate(counts):
+            for value, side, colour in ((count.depense, -1, ACCENT), (count.recette, 1, BLUE)):
+                if round(value):
+                    _signed_bar(axes, number, side * value, colour, height=_bar_height(frame, names))
+        axes.set_title(fill(title, 44 if frame.is_narrow else 90), fontsize=9.5)
+        is_last = axes is all_axes[-1]
+        _name_rows(axes, frame, names, unite if is_last else "")
+    _legend(figure, (("dépense", ACCENT), ("recette", BLUE)))
     return figure
 
 
-def _height(ribbons: Sequence[Ruban], gap: float) -> float:
-    """What the taller side of a panel takes: its money and the gaps between its names."""
-    names = max(len(_totals(ribbons, side)) for side in ("payeur", "ligne"))
-    return sum(r.euros for r in ribbons) + gap * names
+def _signed_bar(axes: Axes, number: int, value: float, colour: str, *, height: float) -> None:
+    axes.barh(number, value, height=height, color=colour)
+    side = -1 if value < 0 else 1
+    axes.annotate(
+        decimal(abs(value), 0),
+        (value, number),
+        (4 * side, 0),
+        textcoords="offset points",
+        ha="right" if side < 0 else "left",
+        va="center",
+        fontsize=_TEXT,
+    )
 
 
-def _flows(
-    axes: Axes, ribbons: Sequence[Ruban], gap: float, height: float, colours: Mapping[str, str]
-) -> None:
-    left = _stack(_totals(ribbons, "payeur"), gap)
-    right = _stack(_totals(ribbons, "ligne"), gap)
-    tops = {side: dict(stack) for side, stack in (("payeur", left), ("ligne", right))}
-    x = np.linspace(0, 1, 40)
-    curve = 3 * x**2 - 2 * x**3
-    for ribbon in sorted(ribbons, key=lambda r: (list(left).index(r.payeur), list(right).index(r.ligne))):
-        a, b = tops["payeur"][ribbon.payeur], tops["ligne"][ribbon.ligne]
-        top = a + (b - a) * curve
-        axes.fill_between(x, top, top + ribbon.euros, color=colours[ribbon.payeur], alpha=0.75, linewidth=0)
-        tops["payeur"][ribbon.payeur] += ribbon.euros
-        tops["ligne"][ribbon.ligne] += ribbon.euros
-    for side, stack, place, where in (("payeur", left, -0.02, "right"), ("ligne", right, 1.02, "left")):
-        for name, total in _totals(ribbons, side).items():
-            text = f"{fill(name, 26)} {decimal(total, 0)}"
-            axes.text(place, stack[name] + total / 2, text, ha=where, va="center", fontsize=7.8)
-    axes.set_xlim(-0.75, 1.85)
-    axes.set_ylim(height, -gap)
-    axes.set_axis_off()
+def _one_axes(frame: Frame, names: Sequence[str]) -> tuple[Figure, Axes]:
+    height = 0.7 + _row_height(frame, names) * len(names)
+    figure = Figure(figsize=(frame.width, height), layout="constrained")
+    return figure, figure.subplots()
 
 
-def _totals(ribbons: Sequence[Ruban], side: str) -> dict[str, float]:
-    totals: dict[str, float] = {}
-    for ribbon in ribbons:
-        name = getattr(ribbon, side)
-        totals[name] = totals.get(name, 0.0) + ribbon.euros
-    return dict(sorted(totals.items(), key=lambda item: -item[1]))
+def _wrapped(frame: Frame, names: Sequence[str]) -> list[str]:
+    return [fill(name, _NARROW_NAME_WIDTH if frame.is_narrow else _NAME_WIDTH) for name in names]
 
 
-def _stack(totals: dict[str, float], gap: float) -> dict[str, float]:
-    tops, top = {}, 0.0
-    for name, total in totals.items():
-        tops[name] = top
-        top += total + gap
-    return tops
+def _row_height(frame: Frame, names: Sequence[str]) -> float:
+    """What a row takes, in inches: on a page the lines of the longest name or the bar, on a phone both."""
+    lines = _LINE * max(1 + name.count("\n") for name in _wrapped(frame, names))
+    return lines + _BAR + 0.12 if frame.is_narrow else max(lines, _BAR) + 0.14
+
+
+def _bar_height(frame: Frame, names: Sequence[str]) -> float:
+    """The height of a bar, in rows."""
+    return _BAR / _row_height(frame, names)
+
+
+def _name_rows(axes: Axes, frame: Frame, names: Sequence[str], unite: str) -> None:
+    """The names of the rows: beside their bars on a page, above them on a phone."""
+    half, shown = _bar_height(frame, names) / 2, _wrapped(frame, names)
+    if frame.is_narrow:
+        axes.set_ylim(len(names) - 1 + half + 0.1, half - 1)
+        axes.set_yticks([])
+        for number, name in enumerate(shown):
+            where = axes.get_yaxis_transform()
+            axes.text(0, number - half - 0.05, name, transform=where, va="bottom", fontsize=_TEXT)
+    else:
+        axes.set_ylim(len(names) - 0.5, -0.5)
+        axes.set_yticks(range(len(names)), shown)
+    axes.tick_params(length=0, labelsize=_TEXT)
+    axes.spines["left"].set_visible(False)
+    axes.locator_params(axis="x", nbins=4 if frame.is_narrow else 7)
+    axes.xaxis.set_major_formatter(lambda value, _: decimal(abs(value), 0))
+    axes.grid(axis="x", color=PALE)
+    axes.set_axisbelow(True)
+    axes.axvline(0, color=INK, linewidth=0.8)
+    if unite:
+        axes.set_xlabel(unite, fontsize=_TEXT, color=GREY)
+
+
+def _legend(figure: Figure, entries: Sequence[tuple[str, str]]) -> None:
+    handles = [Patch(color=colour, label=name) for name, colour in entries]
+    figure.legend(
+        handles=handles, loc="outside upper left", ncols=len(handles), frameon=False, fontsize=_TEXT
+    )

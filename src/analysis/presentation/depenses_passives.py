@@ -5,12 +5,19 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from analysis.indicateurs.depenses_passives.records import Calcule, Cascade, Etude
+from analysis.indicateurs.depenses_passives.records import (
+    AUJOURDHUI,
+    CENTRAL,
+    Calcule,
+    Cascade,
+    Etude,
+    Hypothese,
+)
+from analysis.noyau.french import uncapitalized
 from analysis.noyau.periods import Period
 from analysis.noyau.territoires import Territoire
 from analysis.presentation.blocks import Block, Chart, Column, Table, dated, number
-from analysis.presentation.cascades import Amplitude, Etape, Ruban, cascade_svg, flux_svg, tornade_svg
-from analysis.presentation.charts import map_svg
+from analysis.presentation.cascades import Amplitude, Compte, Etape, cascade_svg, comptes_svg, tornade_svg
 from analysis.presentation.links import figure_link, link, released_content, source_link
 from analysis.presentation.marks import territoire_of
 from analysis.presentation.numbers import decimal
@@ -23,7 +30,11 @@ SIMULATEUR = "simulateur.html"
 _CDE = "cde"
 _COTISATIONS = ("cotisations_secu", "cotisations_chomage", "cotisations_autres")
 _REDUCTION = "reduction_generale"
-_RESULTATS = {"evite_et_recu": "Évité et reçu", "cout_net": "Coût net", "cout_brut": "Coût brut"}
+_RESULTATS = {
+    "evite_et_recu": "Économies et recettes",
+    "contribution_nette": "Contribution nette (CDE moins économies et recettes)",
+}
+_PAR_ETP = "€ par emploi à temps plein (ETP) et par an"
 POURQUOI = (
     "Nos montants sont plus bas que ceux du comité scientifique de 2025. Rien de publié ne dit pourquoi ; peuvent y "
     "contribuer la composition du public et le recours, la législation (celle d'une embauche de 2019, et non de 2023), ce "
@@ -34,7 +45,7 @@ POURQUOI = (
 """Why our results differ from the published ones, in what the tables show."""
 
 _STATUTS = {"source": "lue dans une source", "transpose": "transposée", "declaree": "déclarée"}
-_NOMS_GROUPES = {"public": "Public : ressources avant l'embauche", "perimetre": "Périmètre du calcul"}
+_NOMS_GROUPES = {"public": "Ressources des personnes avant l'embauche", "perimetre": "Ce qui est compté"}
 
 
 def _with_study(show: Callable[[Bundle, Etude], Block]) -> Callable[[Bundle], Block]:
@@ -51,19 +62,23 @@ def _with_study(show: Callable[[Bundle, Etude], Block]) -> Callable[[Bundle], Bl
 
 @_with_study
 def en_bref(_bundle: Bundle, etude: Etude) -> Block:
-    """The central result with its interval, and what the other assumptions on the effect give."""
-    central = etude.scenario("central")
+    """The central result with its interval, what the other assumptions on the effect give, what the law of
+    today changes for the department."""
+    central, today = etude.scenario(CENTRAL), etude.scenario(AUJOURDHUI)
     spread = dict(central.intervalles)["evite_et_recu"]
     year = _millesime(central)
     items = [
-        f"Pour un emploi à temps plein et un an, les administrations évitent ou reçoivent "
+        f"Pour un emploi à temps plein et un an, les administrations économisent ou reçoivent "
         f"{_euros(central.evite_et_recu)} dans le scénario central (neuf tirages sur dix entre "
         f"{_euros(spread.bas)} et {_euros(spread.haut)}), en euros de {year} et {year + 1}.",
-        f"La contribution au développement de l'emploi y est de {_euros(central.cout_brut)} : le coût net est de "
-        f"{_euros(central.cout_net)}.",
+        f"La contribution au développement de l'emploi (CDE) y est de {_euros(central.contribution)} : la contribution "
+        f"nette est de {_euros(central.contribution_nette)}. La CDE n'est qu'une partie du coût public.",
         f"Tout dépend de ce qui serait arrivé sans l'EBE : {_euros(etude.scenario('personne-sans-emploi').evite_et_recu)} "
         f"si personne n'avait retrouvé d'emploi, {_euros(etude.scenario('comite-2021').evite_et_recu)} avec les 56 % en "
         "emploi du comité scientifique de 2021.",
+        f"Pour le département, {_gain_or_loss(_balance(central, 'departement'))} par emploi et par an en première phase, "
+        f"où sa part allait par convention ; {_gain_or_loss(_balance(today, 'departement'))} sous la loi d'aujourd'hui, "
+        f"qui lui demande {_percent(_assumed(today, 'cde_departement'))} de la part de l'État.",
     ]
     body = "".join(f"<li>{item}</li>" for item in items)
     return Block(
@@ -73,32 +88,49 @@ def en_bref(_bundle: Bundle, etude: Etude) -> Block:
 
 @_with_study
 def par_payeur(bundle: Bundle, etude: Etude) -> Block:
-    """Gain of each payer in the central scenario, by year since the hire, apart from the CDE and with it."""
-    return _payers(
-        etude,
-        anchor="par-payeur",
-        caption="Ce que gagne et ce que paie chaque payeur, par ETP (scénario central)",
-        names=dict(etude.payeurs),
-        note=_source(bundle, etude),
+    """Gain of each payer by year since the hire, apart from the CDE and with it: in the first phase, today."""
+    today = etude.scenario(AUJOURDHUI)
+    year = _millesime(today)
+    captions = (
+        (CENTRAL, "par-payeur", "En première phase : ce que gagne et ce que paie chaque payeur, par ETP"),
+        (
+            AUJOURDHUI,
+            "par-payeur-aujourdhui",
+            "Sous la loi d'aujourd'hui : ce que gagne et ce que paie chaque payeur, par ETP",
+        ),
     )
+    first, second = (_payers(bundle, etude, code, anchor, caption) for code, anchor, caption in captions)
+    words = (
+        f"Seuls l'État et le département versent la contribution. En première phase la part du département allait par "
+        f"convention, et le calcul ne lui en compte aucune ; depuis 2021 la loi lui demande {_percent(_assumed(today, 'cde_departement'))} "
+        f"de la part de l'État. Le second tableau prend aussi la législation de {year}, en euros de {year}."
+    )
+    return Block(f"<p>{words}</p>") + first + second
 
 
-def _payers(etude: Etude, *, anchor: str, caption: str, names: dict[str, str], note: str) -> Block:
-    central = etude.scenario("central")
+def _payers(bundle: Bundle, etude: Etude, code: str, anchor: str, caption: str) -> Block:
+    told = etude.scenario(code)
+    year = _millesime(told)
     columns = (
         Column("Payeur"),
-        Column("Année 1, hors CDE (€)", True),
-        Column("Année 2, hors CDE (€)", True),
-        Column("CDE, moyenne (€)", True),
+        Column("Économies et recettes, année 1 (€)", True),
+        Column("Économies et recettes, année 2 (€)", True),
+        Column("Contribution (CDE), moyenne (€)", True),
         Column("Solde, moyenne (€)", True),
     )
     rows = []
-    for payeur, nom in (*names.items(), ("", "Ensemble")):
-        one, two = (_cents(central, payeur, annee=annee, cde=False) for annee in (1, 2))
-        cde = _cents(central, payeur, cde=True)
-        amounts = (one / 100, two / 100, cde / 200, (one + two + cde) / 200)
+    for payeur, nom in (*etude.payeurs, ("", "Ensemble")):
+        one, two = (_cents(told, payeur, annee=annee, cde=False) for annee in (1, 2))
+        cde = _cents(told, payeur, cde=True)
+        amounts = (one / 100, two / 100, cde / 200, _balance(told, payeur))
         rows.append([html.escape(nom, quote=False), *(_cell(amount) for amount in amounts)])
+    note = f"Embauche de janvier {year} ; un montant négatif est une dépense. {_source(bundle, etude)}"
     return Table(anchor, caption, columns, rows, note).block()
+
+
+def _balance(calcule: Calcule, payeur: str) -> float:
+    """What a payer gains in the mean of the two years, the CDE counted; in euros per ETP."""
+    return sum(c.centimes for c in calcule.cellules if payeur in ("", c.payeur)) / 200
 
 
 def _cents(calcule: Calcule, payeur: str, *, cde: bool, annee: int | None = None) -> int:
@@ -111,19 +143,19 @@ def _cents(calcule: Calcule, payeur: str, *, cde: bool, annee: int | None = None
 
 @_with_study
 def flux(bundle: Bundle, etude: Etude) -> Block:
-    """From payers to lines, before the hire and after it, for one person of the central public."""
+    """What each payer spends and receives for one person of the central public, before the hire and after."""
     payers, lines = dict(etude.payeurs), dict(etude.lignes)
-    panels = []
+    concerned = [code for code, _ in etude.payeurs if any(f.payeur == code for f in etude.flux)]
+    panels, totals = [], {}
     for situation, title in (
         ("sans_emploi", "Avant : privée d'emploi"),
         ("en_ebe", "Après : en EBE, à temps plein"),
     ):
-        ribbons = [
-            Ruban(_short(payers[f.payeur]), lines[f.ligne], f.euros)
-            for f in etude.flux
-            if f.situation == situation and f.euros > 0
-        ]
-        panels.append((title, ribbons))
+        counts = [_count(etude, code, situation, _short(payers[code])) for code in concerned]
+        spent, received = sum(c.depense for c in counts), sum(c.recette for c in counts)
+        totals[situation] = (spent, received)
+        panels.append((f"{title} ({decimal(spent, 0)} € dépensés, {decimal(received, 0)} € reçus)", counts))
+    (before, _), (spent, received) = totals["sans_emploi"], totals["en_ebe"]
     rows = [
         [
             html.escape(payers[f.payeur], quote=False),
@@ -133,35 +165,67 @@ def flux(bundle: Bundle, etude: Etude) -> Block:
         ]
         for f in etude.flux
     ]
-    columns = (Column("Payeur"), Column("Ligne"), Column("Situation"), Column("€ par an", True))
-    totals = [decimal(sum(r.euros for r in ribbons), 0) for _, ribbons in panels]
-    received = decimal(-sum(f.euros for f in etude.flux if f.euros < 0), 0)
+    columns = (
+        Column("Payeur"),
+        Column("Prestation, cotisation ou contribution"),
+        Column("Quand"),
+        Column("€ par an", True),
+    )
+    state = next(count for count in panels[1][1] if count.payeur == "État")
+    told = "; ".join(
+        f"{title} : "
+        + ", ".join(
+            f"{c.payeur} {decimal(c.depense, 0)} € dépensés et {decimal(c.recette, 0)} € reçus"
+            for c in counts
+        )
+        for title, counts in panels
+    )
     return Chart(
         "flux",
-        "Qui paie quoi, avant et après l'embauche",
-        flux_svg(panels),
-        f"Flux des payeurs vers les lignes. Avant l'embauche {totals[0]} € par an sont versés ; après, {totals[1]} €, "
-        f"contribution comprise, et {received} € de cotisations et de CSG sont reçus.",
-        "Une personne du public central, deuxième année, au recours du scénario central, en euros par an ; la réduction générale est une dépense de l'État. "
-        f"Les recettes (cotisations, CSG : {received} € après l'embauche) sont dans le tableau. "
+        (
+            f"Une fois la personne embauchée, {decimal(spent, 0)} € sont dépensés et {decimal(received, 0)} € reviennent ; "
+            f"avant, {decimal(before, 0)} € étaient dépensés"
+        ),
+        comptes_svg(panels, "dépensés à gauche, reçus à droite, € par an"),
+        f"Une fois la personne embauchée, {decimal(spent, 0)} € sont dépensés et {decimal(received, 0)} € reviennent. {told}.",
+        "La réduction générale de cotisations est une dépense de l'État ; la contribution (CDE) est comprise. "
         + _source(bundle, etude),
-        Table("flux-donnees", "Flux par payeur et par ligne (une recette est négative)", columns, rows),
+        Table("flux-donnees", "Dépenses et recettes par payeur (une recette est négative)", columns, rows),
+        subtitle="Par personne embauchée à temps plein, deuxième année, euros par an",
+        lecture=(
+            f"Lecture : après l'embauche, l'État dépense {decimal(state.depense, 0)} € par an : la contribution, la prime d'activité "
+            "et la réduction générale de cotisations."
+        ),
+        champ="Champ : une personne du public du scénario central, au recours de ce scénario.",
     ).block()
+
+
+def _count(etude: Etude, payeur: str, situation: str, nom: str) -> Compte:
+    amounts = [f.euros for f in etude.flux if f.payeur == payeur and f.situation == situation]
+    return Compte(nom, sum(a for a in amounts if a > 0), -sum(a for a in amounts if a < 0))
 
 
 @_with_study
 def cascade_etp(bundle: Bundle, etude: Etude) -> Block:
-    """From the gross cost of a job to its net cost, by groups of lines."""
-    central = etude.scenario("central")
-    groups = _groups(central)
-    steps = [Etape("Contribution au développement de l'emploi", central.cout_brut, "niveau")]
-    steps += [Etape(name, -value) for name, value in groups if round(value, 2)]
-    steps.append(Etape("Coût net", central.cout_net, "niveau"))
+    """From the CDE of a job to what is left of it, by groups of lines."""
+    central = etude.scenario(CENTRAL)
+    groups = [(name, value) for name, value in _groups(central) if round(value)]
+    steps = [Etape("Contribution (CDE)", central.contribution, "niveau")]
+    steps += [Etape(name, -value) for name, value in groups]
+    steps.append(Etape("Contribution nette", central.contribution_nette, "niveau"))
+    largest = max(groups, key=lambda group: group[1])
+    share = central.evite_et_recu / central.contribution
+    caption = f"Économies et recettes couvrent {_percent(share)} de la contribution"
     return _cascade_chart(
         "cascade-etp",
-        "Du coût brut au coût net d'un emploi à temps plein",
+        caption,
         steps,
-        "Scénario central, moyenne des deux premières années, tous payeurs. " + _source(bundle, etude),
+        est_cout=True,
+        subtitle=f"De la contribution (CDE) à ce qui en reste, {_PAR_ETP}",
+        lecture=f"la ligne « {largest[0]} » fait {decimal(largest[1], 0)} € de moins à payer.",
+        champ="scénario central, moyenne des deux premières années, tous payeurs.",
+        note="La contribution (CDE) n'est pas le coût public brut : ni la dotation d'amorçage, ni le complément d'équilibre n'y sont. "
+        + _source(bundle, etude),
     )
 
 
@@ -184,16 +248,30 @@ def _groups(calcule: Calcule) -> list[tuple[str, float]]:
     return [*found, ("Autres lignes (prime de Noël, services, santé…)", sum(of_line.values()) / 200)]
 
 
-def _cascade_chart(anchor: str, caption: str, steps: Sequence[Etape], note: str) -> Block:
+def _cascade_chart(
+    anchor: str,
+    caption: str,
+    steps: Sequence[Etape],
+    *,
+    est_cout: bool,
+    subtitle: str,
+    lecture: str,
+    champ: str,
+    note: str,
+) -> Block:
     rows = [[html.escape(step.nom, quote=False), _cell(step.euros)] for step in steps]
     words = " ; ".join(f"{step.nom} : {decimal(step.euros, 0)} €" for step in steps)
+    columns = (Column("Ce qui s'ajoute ou se retranche"), Column("€ par an", True))
     return Chart(
         anchor,
         caption,
-        cascade_svg(steps),
-        f"Cascade. {words}.",
+        cascade_svg(steps, "€ par an", est_cout=est_cout),
+        f"{caption}. {words}.",
         note,
-        Table(f"{anchor}-donnees", caption, (Column("Étape"), Column("€ par ETP et par an", True)), rows),
+        Table(f"{anchor}-donnees", caption, columns, rows),
+        subtitle=subtitle,
+        lecture=f"Lecture : {lecture}",
+        champ=f"Champ : {champ}",
     ).block()
 
 
@@ -202,22 +280,29 @@ def tornade(bundle: Bundle, etude: Etude) -> Block:
     """What matters most: the result at both bounds of each assumption."""
     names = {**dict(etude.hypotheses), **_NOMS_GROUPES}
     bars = [Amplitude(names[bar.groupe], bar.bas, bar.haut) for bar in etude.tornade]
-    centre = etude.scenario("central").evite_et_recu
+    centre = etude.scenario(CENTRAL).evite_et_recu
     rows = [[html.escape(bar.nom, quote=False), _cell(bar.bas), _cell(bar.haut)] for bar in bars]
     columns = (
         Column("Hypothèse"),
-        Column("À la borne basse (€)", True),
-        Column("À la borne haute (€)", True),
+        Column("Au plus bas (€)", True),
+        Column("Au plus haut (€)", True),
     )
     first = bars[0]
+    low, high = sorted((first.bas, first.haut))
+    caption = f"Une hypothèse compte plus que toutes les autres : {uncapitalized(first.nom)}"
     return Chart(
         "tornade",
-        "Ce qui compte le plus : le résultat aux bornes de chaque hypothèse",
-        tornade_svg(bars, centre),
-        f"Barres autour du résultat central. La plus large est « {first.nom} » : de {decimal(first.bas, 0)} à {decimal(first.haut, 0)} €.",
-        f"Évité et reçu par ETP et par an ; le trait est le scénario central ({decimal(centre, 0)} €), une hypothèse à la fois. "
-        + _source(bundle, etude),
+        caption,
+        tornade_svg(bars, centre, "économies et recettes, € par ETP et par an"),
+        f"{caption}. À ses bornes, le résultat va de {decimal(low, 0)} à {decimal(high, 0)} € autour de {decimal(centre, 0)} €.",
+        _source(bundle, etude),
         Table("tornade-donnees", "Résultat aux bornes de chaque hypothèse", columns, rows),
+        subtitle=f"Économies et recettes quand une seule hypothèse change, {_PAR_ETP}",
+        lecture=(
+            f"Lecture : selon cette part, économies et recettes vont de {decimal(low, 0)} à {decimal(high, 0)} € ; le trait est le "
+            f"scénario central ({decimal(centre, 0)} €)."
+        ),
+        champ="Champ : scénario central, moyenne des deux premières années, tous payeurs.",
     ).block()
 
 
@@ -225,11 +310,11 @@ def tornade(bundle: Bundle, etude: Etude) -> Block:
 def scenarios(bundle: Bundle, etude: Etude) -> Block:
     """Every named scenario: its results with their intervals."""
     columns = (
-        Column("Scénario"),
-        Column("Évité et reçu (€)", True),
+        Column("Hypothèses"),
+        Column("Économies et recettes (€)", True),
         Column("Neuf tirages sur dix (€)", True),
-        Column("Coût brut (€)", True),
-        Column("Coût net (€)", True),
+        Column("Contribution (CDE) (€)", True),
+        Column("Contribution nette (€)", True),
         Column("Ce que l'évaluation publie"),
     )
     rows = []
@@ -240,18 +325,51 @@ def scenarios(bundle: Bundle, etude: Etude) -> Block:
                 html.escape(told.scenario.titre, quote=False),
                 _cell(told.evite_et_recu),
                 f"{decimal(spread.bas, 0)} à {decimal(spread.haut, 0)}",
-                _cell(told.cout_brut),
-                _cell(told.cout_net),
+                _cell(told.contribution),
+                _cell(told.contribution_nette),
                 html.escape(told.scenario.note, quote=False),
             ]
         )
-    return Table(
+    table = Table(
         "scenarios",
-        "Les hypothèses de chaque évaluation dans un seul calcul, par ETP et par an",
+        "Les hypothèses de chaque évaluation dans notre calcul, par ETP et par an",
         columns,
         rows,
         _source(bundle, etude),
     ).block()
+    return table + _gross_costs(bundle, etude)
+
+
+def _gross_costs(bundle: Bundle, etude: Etude) -> Block:
+    """What evaluations published as the gross public cost, beside the CDE alone: the gap is a finding."""
+    if not bundle.chiffres:
+        return Block("")
+    titles = {told.scenario.scenario: told.scenario.titre for told in etude.scenarios}
+    columns = (
+        Column("Hypothèses"),
+        Column("Coût public brut publié"),
+        Column(f"Publié, euros de {etude.euros_de}", True),
+        Column(f"Contribution (CDE), euros de {etude.euros_de}", True),
+        Column(f"Écart, euros de {etude.euros_de}", True),
+    )
+    rows = [
+        [
+            html.escape(titles[one.scenario], quote=False),
+            figure_link(bundle.number(one.chiffre), bundle, with_unit=True),
+            *(_cell(value) for value in (one.publie_constant, one.contribution_constant, one.ecart)),
+        ]
+        for one in etude.couts_publies
+    ]
+    gaps = [one.ecart for one in etude.couts_publies]
+    words = (
+        f"La contribution (CDE) est ce que l'État et le département versent par emploi ; le coût public brut, que "
+        f"publient les évaluations, comprend davantage. L'écart est de {decimal(min(gaps), 0)} à {decimal(max(gaps), 0)} € "
+        f"par emploi et par an. Ce qui le compose (dotation d'amorçage, complément d'équilibre, accompagnement) n'est pas "
+        f"détaillé dans ce qui a été lu : c'est à demander aux évaluateurs."
+    )
+    caption = "Le coût public brut publié n'est pas la contribution : l'écart"
+    table = Table("couts-bruts", caption, columns, rows, _source(bundle, etude)).block()
+    return Block(f"<p>{words}</p>") + table
 
 
 @_with_study
@@ -261,7 +379,7 @@ def rapprochement(bundle: Bundle, etude: Etude) -> Block:
         return absence("Aucun chiffre publié à rapprocher : ces territoires sont inventés.")
     titles = {told.scenario.scenario: told.scenario.titre for told in etude.scenarios}
     columns = (
-        Column("Scénario"),
+        Column("Hypothèses"),
         Column("Ce qui se compare"),
         Column("Publié"),
         Column(f"Publié, euros de {etude.euros_de}", True),
@@ -303,60 +421,116 @@ def cascades(bundle: Bundle, etude: Etude) -> Block:
 
 def _one_cascade(bundle: Bundle, etude: Etude, cascade: Cascade, titles: dict[str, str]) -> Block:
     names = {**dict(etude.hypotheses), **_NOMS_GROUPES}
-    is_published = cascade.publie
-    steps = [Etape(titles[cascade.de], cascade.depart, "niveau")]
+    first, last = titles[cascade.de], titles[cascade.vers]
+    if len(cascade.etapes) == 1 and not cascade.publie:
+        [(name, value)] = cascade.etapes
+        words = (
+            f"De « {first} » à « {last} », économies et recettes passent de {decimal(cascade.depart, 0)} à "
+            f"{decimal(cascade.arrivee, 0)} € par ETP et par an ({_signed(value)} €) : une seule hypothèse change, "
+            f"« {uncapitalized(names[name])} »."
+        )
+        return Block(f"<p>{html.escape(words, quote=False)}</p>")
+    steps = [Etape(first, cascade.depart, "niveau")]
     steps += [Etape(names[name], value) for name, value in cascade.etapes]
-    if is_published:
-        steps.append(Etape("Non expliqué (hypothèses non publiées)", cascade.non_explique, "non_explique"))
-    steps.append(Etape(titles[cascade.vers], cascade.arrivee, "niveau"))
-    year = _millesime(etude.scenario("central"))
-    what = (
-        f"Des chiffres publiés (milieu des bornes), en euros de {year}, "
-        if is_published
-        else "De notre calcul, "
-    )
+    if cascade.publie:
+        steps.append(Etape("Ce que rien de publié n'explique", cascade.non_explique, "non_explique"))
+    steps.append(Etape(last, cascade.arrivee, "niveau"))
+    largest = max(cascade.etapes, key=lambda step: abs(step[1]))
+    ends = (cascade.de, cascade.vers)
+    units = [_published_unit(bundle, etude, s) if cascade.publie else "€ par ETP et par an" for s in ends]
+    unexplained = f" ; {_signed(cascade.non_explique)} € restent sans explication" if cascade.publie else ""
+    apart = " ; ce sont deux quantités, que rien ne ramène l'une à l'autre" if units[0] != units[1] else ""
     return _cascade_chart(
         f"cascade-{cascade.de}-{cascade.vers}"[:40],
-        f"De « {titles[cascade.de]} » à « {titles[cascade.vers]} »",
+        f"D'une évaluation à l'autre, l'écart tient d'abord à : {uncapitalized(names[largest[0]])}",
         steps,
-        f"{what}par ETP et par an. Chaque pas est la moyenne sur tous les ordres dans lesquels les hypothèses peuvent changer (valeur de Shapley). "
+        est_cout=False,
+        subtitle=f"De « {first} » ({units[0]}) à « {last} » ({units[1]}), euros de {_millesime(etude.scenario(CENTRAL))}",
+        lecture=f"cette hypothèse fait {_signed(largest[1])} €{unexplained}.",
+        champ=f"{'chiffres publiés, milieu des bornes' if cascade.publie else 'notre calcul'}{apart}.",
+        note="Chaque pas est la moyenne sur tous les ordres dans lesquels les hypothèses peuvent changer (valeur de Shapley). "
         + _source(bundle, etude),
     )
 
 
+def _published_unit(bundle: Bundle, etude: Etude, scenario: str) -> str:
+    """The unit of the figure that stands beside a scenario."""
+    beside = next(one for one in etude.rapproches if one.scenario == scenario)
+    return bundle.dictionary.unit_of(released_content(bundle.number(beside.chiffre)).indicateur).pluriel
+
+
 @_with_study
 def seuils(bundle: Bundle, etude: Etude) -> Block:
-    """The rate of CDE that leaves each of its payers whole."""
+    """The rate of CDE that leaves each of its payers whole, and what follows for the department."""
     names = dict(etude.payeurs)
+    rates = {(code, payeur): rate for code, payeur, rate in etude.seuils}
+    payers = list(dict.fromkeys(payeur for _, payeur, _ in etude.seuils))
     rows = [
-        [html.escape(names[payeur], quote=False), _cell(100 * rate, 1, "%")] for payeur, rate in etude.seuils
+        [
+            html.escape(names[payeur], quote=False),
+            *(
+                text
+                for code in (CENTRAL, AUJOURDHUI)
+                for text in (
+                    _cell(100 * rates[code, payeur], 2, "%"),
+                    _cell(100 * _asked(etude.scenario(code), payeur), 2, "%"),
+                )
+            ),
+        ]
+        for payeur in payers
     ]
-    note = (
-        "Part du Smic brut à laquelle le payeur ne gagne ni ne perd, ses autres gains étant ceux du scénario central ; "
-        "un taux négatif dit qu'il perd déjà sans rien verser (la réduction générale, que l'État compense). "
-        + _source(bundle, etude)
+    today = etude.scenario(AUJOURDHUI)
+    whole, asked = rates[AUJOURDHUI, "departement"], _asked(today, "departement")
+    words = (
+        f"Le département ne gagne ni ne perd s'il verse {_percent(rates[CENTRAL, 'departement'], 1)} du Smic brut dans la "
+        f"législation de la première phase, {_percent(whole, 1)} dans celle de {_millesime(today)}. La loi lui demande "
+        f"{_percent(_assumed(today, 'cde_departement'))} des {_percent(_assumed(today, 'cde_etat'))} que verse l'État, "
+        f"soit {_percent(asked, 2)} : {_department_result(whole, asked)}"
     )
-    return Table(
-        "seuils",
-        "Le taux de contribution auquel chaque financeur est quitte",
-        (Column("Financeur"), Column("Taux (% du Smic brut)", True)),
-        rows,
-        note,
-    ).block()
+    if max(rates[code, "etat"] for code in (CENTRAL, AUJOURDHUI)) < 0:
+        words += (
+            " L'État, lui, perd quel que soit son taux : il compense la réduction générale de cotisations."
+        )
+    note = (
+        "En part du Smic brut, les autres gains étant ceux du scénario central. Un taux négatif dit que le payeur perd déjà "
+        "sans rien verser. " + _source(bundle, etude)
+    )
+    heads = (
+        Column("Qui verse"),
+        Column("Ni gain ni perte, première phase (%)", True),
+        Column("Versé, première phase (%)", True),
+        Column("Ni gain ni perte, aujourd'hui (%)", True),
+        Column("Demandé, aujourd'hui (%)", True),
+    )
+    caption = "À quelle contribution un payeur ne gagne ni ne perd, en part du Smic brut"
+    return Block(f"<p>{words}</p>") + Table("seuils", caption, heads, rows, note).block()
+
+
+def _asked(calcule: Calcule, payeur: str) -> float:
+    """The part of the gross SMIC that a scenario makes a payer of the CDE pay."""
+    state = _assumed(calcule, "cde_etat")
+    return state if payeur == "etat" else state * _assumed(calcule, "cde_departement")
+
+
+def _department_result(whole: float, asked: float) -> str:
+    gap = decimal(100 * abs(asked - whole), 1)
+    if asked > whole:
+        return f"c'est {gap} points de plus que ce qu'il économise, et il perd sur chaque emploi."
+    return f"c'est {gap} points de moins que ce qu'il économise, et il gagne sur chaque emploi."
 
 
 @_with_study
 def ventes(bundle: Bundle, etude: Etude) -> Block:
     """The sales per ETP that would balance a job, beside the full cost that was published."""
     told = etude.ventes
-    year = _millesime(etude.scenario("central"))
+    year = _millesime(etude.scenario(CENTRAL))
     columns = (Column("Pour un ETP et un an"), Column(f"Euros de {year}", True))
     published = "publié"
     if bundle.chiffres:
         published = figure_link(bundle.number(told.chiffre), bundle, with_unit=True)
     rows = [
         [f"Coût complet d'un emploi ({published}, euros de {told.annee_cout})", _cell(told.cout_complet)],
-        ["Contribution au développement de l'emploi", _cell(told.cde)],
+        ["Contribution (CDE)", _cell(told.cde)],
         ["Ventes et autres produits qui équilibrent", _cell(told.ventes)],
     ]
     caption = "Ce qu'un emploi doit vendre pour être à l'équilibre"
@@ -364,42 +538,46 @@ def ventes(bundle: Bundle, etude: Etude) -> Block:
 
 
 @_with_study
-def carte(bundle: Bundle, etude: Etude) -> Block:
-    """Where the territories are, and who pays the RSA there."""
+def payeurs_du_rsa(bundle: Bundle, etude: Etude) -> Block:
+    """Who pays the RSA in each territory: in a sentence, then one row a territory."""
     if bundle.nature == "demonstration":
-        return absence("Pas de carte : ces territoires sont inventés.")
+        return absence("Qui paie le RSA n'est pas dit ici : ces territoires sont inventés.")
+    apart = [t for t in bundle.territoires if _chiefs(t, etude)]
+    usual = len(bundle.territoires) - len(apart)
+    others = " ; ".join(f"{t.nom} : {', puis '.join(_payer_here(t, etude))}" for t in apart)
+    words = (
+        f"Le département paie le RSA dans {usual} des {len(bundle.territoires)} territoires. Ailleurs, une autre "
+        f"collectivité en tient lieu. {others}."
+    )
     rows = [
-        [
-            html.escape(t.nom, quote=False),
-            html.escape(", puis ".join(_payer_here(t, etude)), quote=False),
-        ]
+        [html.escape(t.nom, quote=False), html.escape(", puis ".join(_payer_here(t, etude)), quote=False)]
         for t in bundle.territoires
     ]
-    return Chart(
-        "carte-payeurs",
-        "Qui paie le RSA dans les dix territoires",
-        map_svg(bundle.territoires),
-        "Carte de France. Les dix territoires y sont nommés ; le tableau dit qui paie le RSA dans chacun.",
-        "Le département paie le RSA, sauf à Villeurbanne (Métropole de Lyon) et à Paris (le Département de "
-        "Paris, puis la Ville). " + _source(bundle, etude),
-        Table(
-            "carte-payeurs-donnees",
-            "Qui paie le RSA",
-            (Column("Territoire"), Column("Collectivité")),
-            rows,
-        ),
-    ).block()
+    columns = (Column("Territoire"), Column("Qui y paie le RSA"))
+    table = Table(
+        "payeurs-rsa", "Qui paie le RSA dans les territoires", columns, rows, _source(bundle, etude)
+    )
+    return Block(f"<p>{html.escape(words, quote=False)}</p>") + table.block()
+
+
+def _chiefs(territoire: Territoire, etude: Etude) -> list[dict[str, str]]:
+    """The authorities that take the department's place in a territory."""
+    return [row for row in map(dict, etude.chefs_de_file) if row["territoire"] == territoire.code]
 
 
 def _payer_here(territoire: Territoire, etude: Etude) -> list[str]:
     """The authorities that pay the RSA in a territory by date: its departments unless a row says otherwise."""
-    chiefs = [dict(row) for row in etude.chefs_de_file if dict(row)["territoire"] == territoire.code]
+    chiefs = _chiefs(territoire, etude)
     if chiefs:
-        return [f"{row['collectivite']} ({_when(row)})" for row in chiefs]
+        return [f"{_with_article(row['collectivite'])} ({_when(row)})" for row in chiefs]
     followed = {
         c.departement: c.departement_nom for site in territoire.sites for c in site.communes if c.suivie
     }
-    return [f"Département ({nom})" for nom in followed.values()]
+    return [f"le département ({nom})" for nom in followed.values()]
+
+
+def _with_article(collectivite: str) -> str:
+    return f"{'le' if collectivite.startswith('Département') else 'la'} {collectivite}"
 
 
 def simulateur(bundle: Bundle) -> Block:
@@ -443,20 +621,20 @@ def hypotheses(bundle: Bundle, etude: Etude) -> Block:
     names = dict(etude.hypotheses)
     columns = (
         Column("Hypothèse"),
-        Column("Basse", True),
+        Column("Au plus bas", True),
         Column("Centrale", True),
-        Column("Haute", True),
+        Column("Au plus haut", True),
         Column("Origine"),
         Column("Ce qu'elle veut dire"),
     )
     rows = [
         [
             html.escape(names[h.hypothese], quote=False),
-            *(_plain(v) for v in (h.basse, h.centrale, h.haute)),
+            *(_value(h, bound) for bound in ("basse", "centrale", "haute")),
             _origin(bundle, h.source, _STATUTS[h.statut]),
-            html.escape(h.note, quote=False),
+            html.escape(note, quote=False),
         ]
-        for h in etude.scenario("central").scenario.hypotheses
+        for h, note in _once(etude.scenario(CENTRAL).scenario.hypotheses)
     ]
     declared = [dict(row) for row in etude.declarees]
     payers = dict(etude.payeurs)
@@ -474,72 +652,58 @@ def hypotheses(bundle: Bundle, etude: Etude) -> Block:
         for row in declared
     ]
     lines = (
-        Column("Ligne déclarée"),
-        Column("Basse (€)", True),
+        Column("Dépense ou recette"),
+        Column("Au plus bas (€)", True),
         Column("Centrale (€)", True),
-        Column("Haute (€)", True),
+        Column("Au plus haut (€)", True),
         Column("Payeur"),
         Column("Origine"),
         Column("Pourquoi"),
     )
     return (
         Table("hypotheses", "Les hypothèses du scénario central", columns, rows).block()
-        + Table(
-            "lignes-declarees", "Les lignes que la législation ne calcule pas, par ETP et par an", lines, more
-        ).block()
+        + Table("lignes-declarees", "Ce que la loi ne chiffre pas, par ETP et par an", lines, more).block()
     )
 
 
 @_with_study
-def qui_paie(bundle: Bundle, etude: Etude) -> Block:
-    """Who pays or receives each line, from when, by which text; then what is corrected in the model."""
+def qui_paie(_bundle: Bundle, etude: Etude) -> Block:
+    """Who pays or receives each line, from when, by which text."""
     payers, lines = dict(etude.payeurs), dict(etude.lignes)
     shares = [
         [
             html.escape(lines[row["ligne"]], quote=False),
             html.escape(payers[row["payeur"]], quote=False),
-            _cell(100 * float(row["part"]), 2, "%"),
+            _cell(100 * float(row["part"]), 0, "%"),
             dated(Period(f"{row['debut']}/{row['fin']}" if row["fin"] else row["debut"]), _when(row)),
             html.escape(row["reference"], quote=False),
         ]
         for row in map(dict, etude.affectations)
     ]
-    heads = (Column("Ligne"), Column("Payeur"), Column("Part (%)", True), Column("Quand"), Column("Texte"))
-    corrected = [
-        [
-            html.escape(one.constat, quote=False),
-            _cell(one.valeur, 4, ""),
-            dated(Period(f"{one.debut}/{one.fin}")),
-            html.escape(one.reference, quote=False),
-        ]
-        for one in etude.exceptions
-    ]
-    columns = (Column("Constat"), Column("Valeur employée", True), Column("Quand"), Column("Texte"))
-    return (
-        Table("qui-paie", "Qui paie ou reçoit chaque ligne, d'après quel texte", heads, shares).block()
-        + Table("exceptions", "Ce qui est corrigé dans le modèle", columns, corrected).block()
+    heads = (
+        Column("Prestation, cotisation ou impôt"),
+        Column("Qui la paie ou la reçoit"),
+        Column("Part (%)", True),
+        Column("Quand"),
+        Column("Texte"),
     )
+    return Table("qui-paie", "Qui paie ou reçoit chaque montant, d'après quel texte", heads, shares).block()
 
 
 @_with_study
 def local(bundle: Bundle, etude: Etude) -> Block:
-    """Who pays the RSA here, and the central scenario with the names of this place."""
-    territoire = territoire_of(bundle)
-    names = dict(etude.payeurs)
-    told = _payer_here(territoire, etude)
-    names["departement"] = ", puis ".join(told)
-    text = (
-        f"<p>Le RSA y est payé par : {html.escape(' ; '.join(told), quote=False)}. Les montants sont ceux de cas types, et non "
-        f"des personnes de ce territoire ; {link('depenses_passives.html', 'le chapitre sur les dépenses passives')} dit leurs hypothèses.</p>"
+    """Who pays the RSA here, by date, and what the law asks of it; the amounts are those of the chapter on all."""
+    payers = ", puis ".join(_payer_here(territoire_of(bundle), etude))
+    today = etude.scenario(AUJOURDHUI)
+    words = (
+        f"Le RSA y est payé par {payers}. En première phase, sa part de la contribution (CDE) allait par convention ; "
+        f"depuis 2021 la loi lui demande {_percent(_assumed(today, 'cde_departement'))} de celle de l'État."
     )
-    table = _payers(
-        etude,
-        anchor="depenses-passives-payeurs",
-        caption="Un emploi à temps plein, payeur par payeur (cas types, scénario central)",
-        names=names,
-        note=_source(bundle, etude),
+    chapter = link("depenses_passives.html", "le chapitre sur les dépenses passives")
+    return Block(
+        f"<p>{html.escape(words, quote=False)} Ce que chaque payeur gagne et verse pour un emploi, dans les "
+        f"deux cas, est le même partout : {chapter} le dit.</p>"
     )
-    return Block(text) + table
 
 
 def _when(row: Mapping[str, str]) -> str:
@@ -576,8 +740,42 @@ def _cell(value: float, decimals: int = 0, unit: str = "€") -> str:
     return number(decimal(value, decimals), round(value, decimals) + 0.0, unit)
 
 
-def _plain(value: float) -> str:
-    return decimal(value, 2) if value < 100 else f"{value:.0f}"
+def _percent(share: float, decimals: int = 0) -> str:
+    return f"{decimal(100 * share, decimals)}\u00a0%"
+
+
+def _signed(value: float) -> str:
+    sign = "+" if value > 0 else "\u2212"
+    return f"{sign}\u00a0{decimal(abs(value), 0)}"
+
+
+def _gain_or_loss(value: float) -> str:
+    return f"{'un gain' if value >= 0 else 'une perte'} de {_euros(abs(value))}"
+
+
+def _assumed(calcule: Calcule, name: str) -> float:
+    """The central value of an assumption of a scenario."""
+    return next(h.centrale for h in calcule.scenario.hypotheses if h.hypothese == name)
+
+
+_PLACES = {0.0: "au plus bas", 0.5: "en moyenne", 1.0: "au plus haut"}
+_PLACED = ("lignes_declarees", "cumul")
+
+
+def _value(hypothese: Hypothese, bound: str) -> str:
+    """A value of an assumption as it reads: a place between bounds in words, a year, else a percentage."""
+    value = float(getattr(hypothese, bound))
+    if hypothese.hypothese in _PLACED:
+        return _PLACES[value]
+    return f"{value:.0f}" if hypothese.hypothese == "millesime" else _percent(value)
+
+
+def _once(hypotheses: Iterable[Hypothese]) -> Iterable[tuple[Hypothese, str]]:
+    """Each assumption with its note, which is written once where several have it one after another."""
+    before = ""
+    for hypothese in hypotheses:
+        yield hypothese, "De même." if hypothese.note == before else hypothese.note
+        before = hypothese.note
 
 
 def _short(name: str) -> str:

@@ -15,8 +15,8 @@ from analysis.indicateurs.depenses_passives.legislation import LIGNES, MOIS_APRE
 from analysis.indicateurs.depenses_passives.payeurs import coefficients
 from analysis.noyau.paths import Project
 
-MOIS = ("2016-04", "2018-04", "2019-12")
-"""Hires whose windows of twenty-seven months cover 2016 to 2021 together."""
+MOIS = ("2016-04", "2018-04", "2019-12", "2022-04", "2024-04", "2026-01")
+"""Hires whose windows of twenty-seven months cover 2016 to 2027 together."""
 
 
 @pytest.fixture(scope="session")

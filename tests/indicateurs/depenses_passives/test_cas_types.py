@@ -20,7 +20,7 @@ GOOD = CasType("essai", "seule", 0, "locataire_prive", 350.0, "2", "rsa")
         ({"quotite": 0.0}, "quotité 0, attendu plus de 0 et au plus 1"),
         ({"quotite": 1.4}, "quotité 1.4, attendu plus de 0 et au plus 1"),
         ({"ressource": "rmi"}, "ressource « rmi » inconnue, attendu rsa, ass, aah, are, aucune"),
-        ({"embauche": "2015-12"}, "mois d'embauche « 2015-12 », attendu de 2016-01 à 2021-12"),
+        ({"embauche": "2015-12"}, "mois d'embauche « 2015-12 », attendu de 2016-01 à 2026-12"),
         ({"embauche": "2019-13"}, "mois d'embauche « 2019-13 »"),
         ({"menage": "couple_enfants"}, "enfants 0 pour un ménage « couple_enfants », attendu de 1 à 10"),
         ({"enfants": 2}, "enfants 2 pour un ménage « seule », attendu aucun"),

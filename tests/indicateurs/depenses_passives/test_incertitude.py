@@ -27,7 +27,7 @@ def test_draws_all_together_are_the_engine_one_by_one(
     at_once = resultats(table, draws, scenario.perimetre)
     for rank, draw in enumerate(draws):
         bilan = evaluer(table, draw, scenario.perimetre)
-        for name in ("evite_et_recu", "cout_brut", "cout_net"):
+        for name in ("evite_et_recu", "contribution", "contribution_nette"):
             assert at_once[name][rank] == pytest.approx(getattr(bilan, name), abs=1.0)
         for payeur, cents in bilan.par_payeur().items():
             assert at_once[payeur][rank] == pytest.approx(cents / 200, abs=1.0)

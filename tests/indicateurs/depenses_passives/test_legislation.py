@@ -6,14 +6,16 @@ import csv
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
-from menages import SEULE
+from menages import ENFANTS, SEULE
 
 from analysis.indicateurs.depenses_passives import legislation
 from analysis.indicateurs.depenses_passives.legislation import (
     LIGNES,
     MoisImpossible,
+    dernieres_valeurs,
     load_exceptions,
     load_model,
     simuler,
@@ -30,7 +32,7 @@ IN_WORK = ("salaire_brut", "salaire_net", "reduction_generale", "cout_employeur"
 def test_there_are_enough_published_amounts_of_every_kind_and_year() -> None:
     kinds = {row["ligne"] for row in PUBLIES}
     assert kinds >= {"rsa", "ass", "aah", "aide_logement", "prime_noel", *IN_WORK}
-    assert len(PUBLIES) >= 30 and {row["mois"][:4] for row in PUBLIES} == {str(y) for y in range(2016, 2022)}
+    assert len(PUBLIES) >= 30 and {row["mois"][:4] for row in PUBLIES} == {str(y) for y in range(2016, 2027)}
     assert all(row["reference"] for row in PUBLIES)
 
 
@@ -107,6 +109,25 @@ def test_housing_aid_looks_at_the_last_wage_to_the_end_of_2020(amount: Callable[
     """The model stops in March 2020 what the law kept to December: the aid of who earns the SMIC came back."""
     assert amount("seule-rsa", "aide_logement", "2020-03", "en_ebe") == 0
     assert amount("seule-rsa", "aide_logement", "2020-06", "en_ebe") == 0
+
+
+def test_the_accepted_amounts_say_up_to_when_the_model_knows_the_law() -> None:
+    path = Project.here().depenses_passives / "dernieres_valeurs.csv"
+    with path.open(encoding="utf-8", newline="") as stream:
+        accepted = [tuple(row.values()) for row in csv.DictReader(stream)]
+    assert accepted == list(dernieres_valeurs(load_model([])))
+    assert {name: month for _, name, month in accepted}["Smic"] == "2026-06"
+
+
+def test_the_children_of_a_household_do_not_grow_with_the_years_of_the_others() -> None:
+    """A hire of 2026 asked beside one of 2016: family benefits rise at 14, and the child must stay a child."""
+    late = replace(ENFANTS, cas="tard", embauche="2026-01")
+    early = replace(ENFANTS, cas="tot", embauche="2016-04")
+    run = legislation._Run.start([early, late], load_model([]))
+    run.fill(pd.period_range("2014-01", "2014-01", freq="M"))
+    births = run.simulation.calculate("date_naissance", "2014-01")
+    of_late = births[(run.owner >= 2) & (births > np.datetime64("2000-01-01"))]
+    assert set(of_late.astype(str)) == {"2018-06-15"}
 
 
 def test_an_exception_to_a_parameter_that_is_no_more_is_told() -> None:

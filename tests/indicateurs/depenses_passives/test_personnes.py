@@ -56,7 +56,7 @@ def test_who_is_not_told_enough_is_joined_to_nothing(changes: dict[str, str]) ->
 
 
 def test_a_hire_out_of_the_checked_legislation_is_joined_to_nothing() -> None:
-    assert cas_de(personne("P1"), {"date_debut": pd.Timestamp("2022-01-03"), "quotite": 1.0}) is None
+    assert cas_de(personne("P1"), {"date_debut": pd.Timestamp("2027-01-04"), "quotite": 1.0}) is None
 
 
 def test_a_gain_is_what_changes_in_the_second_year_in_the_euros_of_a_year(

@@ -85,7 +85,7 @@ def test_a_result_is_made_by_hand() -> None:
     """RSA: 0.5 × 0.8 × (4,000 + 6,000) = 4,000 over two years; FSL 0.5 × 20 = 10; CSG 0.5 × 1,500 = 750; mean of
     the two years: (4,000 + 10 + 750) / 2 = 2,380. CDE: 0.9 × 18,000 / 2 = 8,100; net cost 5,720."""
     bilan = evaluer(SMALL, BASE, "prelevements")
-    assert (bilan.evite_et_recu, bilan.cout_brut, bilan.cout_net) == (2380.0, 8100.0, 5720.0)
+    assert (bilan.evite_et_recu, bilan.contribution, bilan.contribution_nette) == (2380.0, 8100.0, 5720.0)
     assert bilan.par_payeur() == {"departement": 401000, "etat": -1620000, "securite_sociale": 75000}
     assert bilan.par_payeur(annee=2) == {"departement": 240000}
     assert bilan.par_ligne(annee=1) == {"cde": -1620000, "csg_crds": 75000, "fsl": 1000, "rsa": 160000}
@@ -149,7 +149,7 @@ def test_the_result_is_proportional_to_the_effect_and_the_contribution_is_not(
     central = valeurs(declarations.scenarios["central"])
     whole, half = (evaluer(table, {**central, "effet_emploi": e}, "prelevements") for e in (1.0, 0.5))
     assert half.evite_et_recu == pytest.approx(whole.evite_et_recu / 2, abs=0.5)
-    assert half.cout_brut == whole.cout_brut
+    assert half.contribution == whole.contribution
 
 
 def test_the_table_is_multilinear(declarations: Declarations, table: pd.DataFrame) -> None:

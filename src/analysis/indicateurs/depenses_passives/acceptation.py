@@ -5,15 +5,20 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.indicateurs.depenses_passives.conservation import montants
-from analysis.indicateurs.depenses_passives.declarations import ACCEPTES, Declarations
-from analysis.indicateurs.depenses_passives.legislation import LIGNES, load_exceptions
+from analysis.indicateurs.depenses_passives.declarations import ACCEPTES, DERNIERES, Declarations
+from analysis.indicateurs.depenses_passives.legislation import (
+    LIGNES,
+    dernieres_valeurs,
+    load_exceptions,
+    load_model,
+)
 from analysis.indicateurs.depenses_passives.transitions import tous
 from analysis.noyau.paths import Project
 
@@ -64,12 +69,20 @@ def comparer(accepted: pd.DataFrame, computed: pd.DataFrame) -> Ecarts:
 
 
 def accepter(project: Project, computed: pd.DataFrame) -> Path:
-    """Write the computed amounts as the accepted ones."""
-    path = project.depenses_passives / f"{ACCEPTES}.csv"
+    """Write the computed amounts as the accepted ones, and up to when the model knows the law."""
+    amounts = (
+        [*row[:5], f"{row.montant:.2f}", row.mois_approches] for row in computed.itertuples(index=False)
+    )
+    known = dernieres_valeurs(load_model(load_exceptions(project)))
+    _write(project, DERNIERES, ("parametre", "libelle", "depuis"), known)
+    return _write(project, ACCEPTES, COLONNES, amounts)
+
+
+def _write(project: Project, table: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> Path:
+    path = project.depenses_passives / f"{table}.csv"
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLONNES)
-    for row in computed.itertuples(index=False):
-        writer.writerow([*row[:5], f"{row.montant:.2f}", row.mois_approches])
+    writer.writerow(heads)
+    writer.writerows(rows)
     path.write_text(text.getvalue(), encoding="utf-8", newline="\n")
     return path

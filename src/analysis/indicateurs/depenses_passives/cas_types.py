@@ -17,8 +17,16 @@ LOGEMENTS: Final = ("locataire_prive", "locataire_social", "proprietaire", "hebe
 ZONES: Final = ("1", "2", "3")
 RESSOURCES: Final = ("rsa", "ass", "aah", "are", "aucune")
 PREMIER_MOIS: Final = "2016-01"
-DERNIER_MOIS: Final = "2021-12"
-"""Hires whose legislation was checked against published amounts."""
+DERNIER_MOIS: Final = "2026-12"
+"""Hires whose legislation was checked against published amounts; after the last month that the model knows,
+its last values are kept."""
+
+
+_MOIS: Final = frozenset(
+    f"{year}-{month:02}"
+    for year in range(int(PREMIER_MOIS[:4]), int(DERNIER_MOIS[:4]) + 1)
+    for month in range(1, 13)
+)
 
 
 class CasRefuse(BilanError):
@@ -99,8 +107,7 @@ class CasType:
             yield f"quotité {self.quotite:g}, attendu plus de 0 et au plus 1"
         if not 1 <= self.salaire <= 5:
             yield f"salaire horaire de {self.salaire:g} Smic, attendu de 1 à 5"
-        months = {f"{year}-{month:02}" for year in range(2016, 2022) for month in range(1, 13)}
-        if self.embauche not in months:
+        if self.embauche not in _MOIS:
             yield f"mois d'embauche « {self.embauche} », attendu de {PREMIER_MOIS} à {DERNIER_MOIS}"
 
 

@@ -26,13 +26,17 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "chefs_de_file": ("departement", "debut"),
     "lignes_declarees": ("ligne", "annee"),
     "hypotheses": ("scenario", "hypothese"),
+    "taux_contribution": ("debut",),
     "prix": ("annee",),
     "montants_publies": ("montant",),
     "montants_acceptes": ("cas", "variante", "situation", "annee", "ligne"),
+    "dernieres_valeurs": ("parametre",),
 }
 """The tables of ``data/depenses_passives`` and the columns whose values together name one row."""
 
 ACCEPTES: Final = "montants_acceptes"
+DERNIERES: Final = "dernieres_valeurs"
+_WRITTEN_BY_ACCEPTANCE: Final = (ACCEPTES, DERNIERES)
 
 HYPOTHESES: Final = {
     "part_rsa": "Part au RSA avant l'embauche",
@@ -47,8 +51,8 @@ HYPOTHESES: Final = {
     "are_annee_1": "Part de la première année où l'ARE aurait encore couru",
     "are_annee_2": "Part de la deuxième année où l'ARE aurait encore couru",
     "compensation_rsa": "Part du RSA évité que l'État retire au département",
-    "lignes_declarees": "Lignes déclarées (de leur borne basse à la haute)",
-    "cumul": "Durée du cumul après l'embauche (de la plus longue à la plus courte)",
+    "lignes_declarees": "Ce que la loi ne chiffre pas",
+    "cumul": "Prestations gardées après l'embauche",
     "cde_etat": "Participation de l'État, en part du Smic brut",
     "cde_departement": "Participation du département, en part de celle de l'État",
     "millesime": "Année de l'embauche",
@@ -206,7 +210,9 @@ def declarations_of(project: Project) -> Declarations | None:
     found: dict[str, tuple[Mapping[str, str], ...]] = {}
     for table, key in KEYS.items():
         path = project.depenses_passives / f"{table}.csv"
-        rows = load_written(real, table, key=key, known=codes, path=path, may_be_empty=table == ACCEPTES)
+        rows = load_written(
+            real, table, key=key, known=codes, path=path, may_be_empty=table in _WRITTEN_BY_ACCEPTANCE
+        )
         found[table] = tuple(rows)
         codes |= {f"{table}.{column}": {row[column] for row in rows} for column in key}
     return Declarations(found)

@@ -11,6 +11,7 @@ from typing import Final
 import pandas as pd
 
 from analysis.indicateurs.depenses_passives.declarations import (
+    DERNIERES,
     HYPOTHESES,
     Declarations,
     declarations_of,
@@ -22,7 +23,6 @@ from analysis.indicateurs.depenses_passives.incertitude import (
     tirer,
     tornade,
 )
-from analysis.indicateurs.depenses_passives.legislation import load_exceptions
 from analysis.indicateurs.depenses_passives.payeurs import (
     CDE,
     LIBELLES,
@@ -36,11 +36,14 @@ from analysis.indicateurs.depenses_passives.payeurs import (
 )
 from analysis.indicateurs.depenses_passives.rapprochement import cascade
 from analysis.indicateurs.depenses_passives.records import (
+    AUJOURDHUI,
+    CENTRAL,
     Calcule,
     Cascade,
     CasRaconte,
     Cellule,
     Coefficient,
+    CoutPublie,
     Etude,
     Flux,
     Rapproche,
@@ -55,6 +58,7 @@ EUROS_DE: Final = 2024
 """The year of the constant euros: the last of the price table."""
 
 COUT_COMPLET: Final = "cout_complet_emploi_etp_an"
+COUT_BRUT: Final = "cout_brut_etp_an"
 
 _CELLULE: Final = tuple(field.name for field in fields(Cellule))
 
@@ -77,10 +81,12 @@ def etudier(project: Project, register: Register) -> Etude | None:
     if declarations is None:
         return None
     table = coefficients(declarations)
-    central = declarations.scenarios["central"]
+    central = declarations.scenarios[CENTRAL]
     known = dict(sorted(libelles(declarations).items()))
     return Etude(
         modele=f"OpenFisca-France {metadata.version('openfisca-france')}",
+        legislation=tuple((row["libelle"], row["depuis"]) for row in declarations.tables[DERNIERES]),
+        taux=_rows(declarations, "taux_contribution"),
         euros_de=EUROS_DE,
         payeurs=tuple((row["payeur"], row["nom"]) for row in declarations.tables["payeurs"]),
         lignes=tuple(known.items()),
@@ -89,11 +95,15 @@ def etudier(project: Project, register: Register) -> Etude | None:
         flux=_flows(declarations, told),
         scenarios=tuple(_computed(table, scenario) for scenario in declarations.scenarios.values()),
         tornade=tuple(tornade(table, central)),
-        seuils=_break_even(table, central, declarations),
+        seuils=tuple(
+            found
+            for code in (CENTRAL, AUJOURDHUI)
+            for found in _break_even(table, declarations.scenarios[code], declarations)
+        ),
         ventes=_sales(table, central, declarations, register),
         rapproches=_beside(table, declarations, register),
+        couts_publies=_gross_costs(table, declarations, register),
         cascades=_steps(table, declarations, register),
-        exceptions=load_exceptions(project),
         declarees=_rows(declarations, "lignes_declarees"),
         affectations=_rows(declarations, "affectations"),
         chefs_de_file=_rows(declarations, "chefs_de_file"),
@@ -109,16 +119,16 @@ def _computed(table: pd.DataFrame, scenario: Scenario) -> Calcule:
     bilan = evaluer(table, valeurs(scenario), scenario.perimetre)
     cells = tuple(Cellule(*row) for row in bilan.cellules[list(_CELLULE)].itertuples(index=False))
     draws = resultats(table, tirer(scenario), scenario.perimetre)
-    names = ("evite_et_recu", "cout_brut", "cout_net")
+    names = ("evite_et_recu", "contribution", "contribution_nette")
     spread = tuple((name, intervalle(draws[name])) for name in names)
-    return Calcule(scenario, bilan.evite_et_recu, bilan.cout_brut, bilan.cout_net, cells, spread)
+    return Calcule(scenario, bilan.evite_et_recu, bilan.contribution, bilan.contribution_nette, cells, spread)
 
 
 def _break_even(
-    table: pd.DataFrame, central: Scenario, declarations: Declarations
-) -> tuple[tuple[str, float], ...]:
-    found = ((payeur, seuil_cde(table, central, payeur)) for payeur in declarations.payeurs)
-    return tuple((payeur, value) for payeur, value in found if value is not None)
+    table: pd.DataFrame, scenario: Scenario, declarations: Declarations
+) -> tuple[tuple[str, str, float], ...]:
+    found = ((payeur, seuil_cde(table, scenario, payeur)) for payeur in declarations.payeurs)
+    return tuple((scenario.scenario, payeur, value) for payeur, value in found if value is not None)
 
 
 def _sales(
@@ -128,7 +138,7 @@ def _sales(
     chiffre = next(c for c in register.chiffres if c.indicateur == COUT_COMPLET)
     if chiffre.valeur is None or chiffre.annee_prix is None:
         raise ValueError(f"figure {chiffre.numero} is no exact amount of a year")
-    cde = evaluer(table, valeurs(central), central.perimetre).cout_brut
+    cde = evaluer(table, valeurs(central), central.perimetre).contribution
     millesime = int(valeurs(central)["millesime"])
     cost = declarations.euros_constants(chiffre.valeur, chiffre.annee_prix, millesime)
     return SeuilVentes(
@@ -189,6 +199,27 @@ def _beside(table: pd.DataFrame, declarations: Declarations, register: Register)
     return tuple(found)
 
 
+def _gross_costs(
+    table: pd.DataFrame, declarations: Declarations, register: Register
+) -> tuple[CoutPublie, ...]:
+    """The gross public cost of each evaluation that published one, beside the CDE of its scenario."""
+    found = []
+    for scenario in declarations.scenarios.values():
+        for chiffre in register.chiffres:
+            is_its_own = scenario.evaluation and chiffre.evaluation == scenario.evaluation
+            if not is_its_own or chiffre.indicateur != COUT_BRUT:
+                continue
+            if chiffre.valeur is None or chiffre.annee_prix is None:
+                raise ValueError(f"figure {chiffre.numero} is no exact amount of a year")
+            ours, year = _result(table, scenario, "contribution"), int(valeurs(scenario)["millesime"])
+            both = (
+                declarations.euros_constants(chiffre.valeur, chiffre.annee_prix, EUROS_DE),
+                declarations.euros_constants(ours, year, EUROS_DE),
+            )
+            found.append(CoutPublie(scenario.scenario, chiffre.numero, *(round(value, 2) for value in both)))
+    return tuple(found)
+
+
 def _steps(table: pd.DataFrame, declarations: Declarations, register: Register) -> tuple[Cascade, ...]:
     """Between two scenarios that stand beside comparable figures, from one figure to the other, constant
     euros."""
@@ -205,7 +236,7 @@ def _steps(table: pd.DataFrame, declarations: Declarations, register: Register) 
 
 def _told(declarations: Declarations) -> tuple[CasRaconte, ...]:
     """The case types of the central year of hire, in their second year, when no transition is left."""
-    millesime = int(valeurs(declarations.scenarios["central"])["millesime"])
+    millesime = int(valeurs(declarations.scenarios[CENTRAL])["millesime"])
     frame = declarations.acceptes
     frame = frame[
         (frame["variante"] == "centrale")
@@ -238,7 +269,7 @@ def _told(declarations: Declarations) -> tuple[CasRaconte, ...]:
 
 def _flows(declarations: Declarations, cas: tuple[CasRaconte, ...]) -> tuple[Flux, ...]:
     """Who pays what before and after, for the central public, the CDE included after."""
-    central = valeurs(declarations.scenarios["central"])
+    central = valeurs(declarations.scenarios[CENTRAL])
     month = f"{int(central['millesime']) + 1}-06"
     sums: dict[tuple[str, str, str], float] = {}
     for case in cas:

@@ -78,7 +78,8 @@ def _triangular(rng: np.random.Generator, low: float, mode: float, high: float, 
 def resultats(
     coefficients: pd.DataFrame, draws: list[dict[str, float]], perimetre: Perimetre
 ) -> pd.DataFrame:
-    """The results of draws: columns ``evite_et_recu``, ``cout_brut``, ``cout_net`` and one a payer, euros.
+    """The results of draws: columns ``evite_et_recu``, ``contribution``, ``contribution_nette`` and one a
+    payer, euros.
 
     One row a draw, in euros per ETP and year (mean of the years), as :func:`scenarios.evaluer` gives them but
     for its rounding to the cent. The draws have one year of hire.
@@ -99,7 +100,9 @@ def resultats(
         p: amounts[(table["payeur"] == p).to_numpy()].sum(axis=0) / HORIZON
         for p in sorted(set(table["payeur"]))
     }
-    return pd.DataFrame({"evite_et_recu": gains, "cout_brut": gross, "cout_net": gross - gains, **by_payer})
+    return pd.DataFrame(
+        {"evite_et_recu": gains, "contribution": gross, "contribution_nette": gross - gains, **by_payer}
+    )
 
 
 def _product(draw: Mapping[str, float], text: str) -> float:

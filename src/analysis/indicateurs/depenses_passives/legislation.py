@@ -39,6 +39,8 @@ _WARM_UP: Final = 2
 _HEURES: Final = 35 * 52 / 12
 _EFFECTIF: Final = 60
 _NAISSANCE: Final = "1975-06-15"
+_AGE_ENFANTS: Final = 8
+"""The age that a household's children reach in the year of its hire, whatever the other cases asked."""
 _LOGEMENTS: Final = {
     "locataire_prive": "locataire_vide",
     "locataire_social": "locataire_hlm",
@@ -75,6 +77,22 @@ LIGNES: Final = (
 employer."""
 
 
+PARAMETRES_DATES: Final = {
+    "marche_travail.salaire_minimum.smic.smic_b_horaire": "Smic",
+    "prestations_sociales.solidarite_insertion.minima_sociaux.rsa.rsa_m.montant_de_base_du_rsa": "RSA",
+    "prestations_sociales.solidarite_insertion.minima_sociaux.ppa.pa_m.montant_de_base": "prime d'activité",
+    "chomage.allocations_assurance_chomage.ass.montant_plein": "ASS",
+    "prestations_sociales.prestations_etat_de_sante.invalidite.aah.montant": "AAH",
+    "prestations_sociales.prestations_familiales.bmaf.bmaf": "prestations familiales",
+    "prestations_sociales.aides_logement.allocations_logement.locatif.formule.l_plafonds_loyers.par_zone.zone_2."
+    "personnes_seules": "aides au logement",
+    "prelevements_sociaux.pss.plafond_securite_sociale_mensuel": "cotisations",
+    "prelevements_sociaux.reductions_cotisations_sociales.allegement_general.ensemble_des_entreprises."
+    "t_delta_grandes_entreprises": "réduction générale",
+}
+"""The parameters of the model whose last value dates each kind of amount."""
+
+
 class MoisImpossible(BilanError):
     """The model has no formula or parameter for a month that was asked: which, and what to do."""
 
@@ -95,14 +113,7 @@ def load_model(exceptions: Sequence[ExceptionDeclaree]) -> Any:
 
     def modified(parameters: ParameterNode) -> ParameterNode:
         for exception in exceptions:
-            node = parameters
-            for name in exception.parametre.split("."):
-                node = getattr(node, name, None)
-                if node is None:
-                    raise MoisImpossible(
-                        f"OpenFisca n'a plus de paramètre « {exception.parametre} » (à « {name} ») : "
-                        "corrigez son chemin dans legislation_exceptions.csv."
-                    )
+            node = _node(parameters, exception.parametre)
             node.update(start=instant(exception.debut), stop=instant(exception.fin), value=exception.valeur)
         return parameters
 
@@ -112,6 +123,29 @@ def load_model(exceptions: Sequence[ExceptionDeclaree]) -> Any:
             self.variables[_FORFAITAIRE].end = _FIN_FORFAITAIRE
 
     return Corrigee(FranceTaxBenefitSystem())
+
+
+def dernieres_valeurs(model: Any) -> tuple[tuple[str, str, str], ...]:
+    """Up to when the model knows the law: the path of each dated parameter, its name, the month of its last
+    value.
+
+    From that month on the value is kept. Raises MoisImpossible for a parameter that the model has no more.
+    """
+    return tuple(
+        (path, name, _node(model.parameters, path).values_list[0].instant_str[:7])
+        for path, name in PARAMETRES_DATES.items()
+    )
+
+
+def _node(parameters: Any, path: str) -> Any:
+    node = parameters
+    for name in path.split("."):
+        node = getattr(node, name, None)
+        if node is None:
+            raise MoisImpossible(
+                f"OpenFisca n'a plus de paramètre « {path} » (à « {name} ») : corrigez son chemin."
+            )
+    return node
 
 
 def simuler(
@@ -176,6 +210,7 @@ class _Run:
     simulation: Any
     model: Any
     homes: pd.DataFrame
+    owner: np.ndarray
     adults: np.ndarray
     partners: np.ndarray
 
@@ -203,14 +238,15 @@ class _Run:
         simulation = builder.build(model)
         simulation.max_spiral_loops = 1
         kinds = np.array([role for _, role in roles])
-        return cls(simulation, model, homes, np.flatnonzero(kinds == 0), np.flatnonzero(kinds == 1))
+        return cls(simulation, model, homes, owner, np.flatnonzero(kinds == 0), np.flatnonzero(kinds == 1))
 
     def fill(self, months: pd.PeriodIndex) -> None:
         """Every input of every month: an income that is not given would be read as none."""
         people = self.simulation.persons.count
         children = np.setdiff1d(np.arange(people), np.concatenate([self.adults, self.partners]))
         births = np.full(people, _NAISSANCE, dtype="datetime64[D]")
-        births[children] = np.datetime64(f"{months[0].year - 5}-06-15")
+        hires = self.homes["embauche"].str[:4].astype(int).to_numpy()[self.owner]
+        births[children] = [f"{year - _AGE_ENFANTS}-06-15" for year in hires[children]]
         self.simulation.set_input("date_naissance", "ETERNITY", births)
         never, long_ago = np.datetime64("9999-12-31"), np.datetime64(f"{months[0].year - 1}-01-01")
         jobless = np.full(people, never)

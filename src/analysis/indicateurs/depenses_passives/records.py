@@ -9,6 +9,10 @@ Perimetre = Literal["prestations", "prelevements", "induits"]
 PERIMETRES: Final[tuple[Perimetre, ...]] = ("prestations", "prelevements", "induits")
 """What is counted: benefits and services, then contributions and taxes too, then what the wage induces."""
 
+CENTRAL: Final = "central"
+AUJOURDHUI: Final = "aujourdhui"
+"""The scenarios that have the same assumptions under two laws: that of the first phase, and that of today."""
+
 
 @dataclass(frozen=True)
 class Hypothese:
@@ -138,16 +142,16 @@ class Calcule:
 
     scenario: Scenario
     evite_et_recu: float
-    cout_brut: float
-    cout_net: float
+    contribution: float
+    contribution_nette: float
     cellules: tuple[Cellule, ...]
     intervalles: tuple[tuple[str, Intervalle], ...] = ()
 
     def __post_init__(self) -> None:
         total = sum(cell.centimes for cell in self.cellules)
         if (
-            abs(total / 200 + self.cout_net) > 0.011
-            or abs(self.cout_brut - self.evite_et_recu - self.cout_net) > 0.011
+            abs(total / 200 + self.contribution_nette) > 0.011
+            or abs(self.contribution - self.evite_et_recu - self.contribution_nette) > 0.011
         ):
             raise ValueError(f"{self.scenario.scenario}: the cells do not add up to the results")
 
@@ -197,6 +201,21 @@ class SeuilVentes:
 
 
 @dataclass(frozen=True)
+class CoutPublie:
+    """The gross public cost that an evaluation published beside the CDE of its scenario: its register number,
+    then both in the same constant euros. The first holds more than the second: what, the text says."""
+
+    scenario: str
+    chiffre: int
+    publie_constant: float
+    contribution_constant: float
+
+    @property
+    def ecart(self) -> float:
+        return round(self.publie_constant - self.contribution_constant, 2)
+
+
+@dataclass(frozen=True)
 class Flux:
     """What a payer pays (positive) or receives (negative) on a line, for one person of the central public.
 
@@ -212,9 +231,16 @@ class Flux:
 @dataclass(frozen=True)
 class Etude:
     """The study of passive expenditure on case types: of nobody in particular, so nothing in it is
-    confidential."""
+    confidential.
+
+    ``legislation`` says from which month the model has the last value that it knows of each kind of amount;
+    ``taux`` the contributions that the law asks for, by the first budget year of each; ``seuils`` the rate of
+    CDE that leaves a payer whole, by scenario and payer.
+    """
 
     modele: str
+    legislation: tuple[tuple[str, str], ...]
+    taux: tuple[tuple[tuple[str, str], ...], ...]
     euros_de: int
     payeurs: tuple[tuple[str, str], ...]
     lignes: tuple[tuple[str, str], ...]
@@ -223,11 +249,11 @@ class Etude:
     flux: tuple[Flux, ...]
     scenarios: tuple[Calcule, ...]
     tornade: tuple[Barre, ...]
-    seuils: tuple[tuple[str, float], ...]
+    seuils: tuple[tuple[str, str, float], ...]
     ventes: SeuilVentes
     rapproches: tuple[Rapproche, ...]
+    couts_publies: tuple[CoutPublie, ...]
     cascades: tuple[Cascade, ...]
-    exceptions: tuple[ExceptionDeclaree, ...]
     declarees: tuple[tuple[tuple[str, str], ...], ...]
     affectations: tuple[tuple[tuple[str, str], ...], ...]
     chefs_de_file: tuple[tuple[tuple[str, str], ...], ...]

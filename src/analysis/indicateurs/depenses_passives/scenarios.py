@@ -72,15 +72,16 @@ class Bilan:
         return self.total(cde=False) / 100
 
     @property
-    def cout_brut(self) -> float:
-        """The contribution to the development of employment, euros per ETP and year."""
+    def contribution(self) -> float:
+        """The contribution to the development of employment (CDE), euros per ETP and year: a part only of the
+        gross public cost that evaluations publish."""
         cells = self.cellules
         return -_mean(int(cells.loc[cells["perimetre"] == CDE, "centimes"].sum()), None) / 100
 
     @property
-    def cout_net(self) -> float:
+    def contribution_nette(self) -> float:
         """The CDE less what is avoided and received, euros per ETP and year."""
-        return round(self.cout_brut - self.evite_et_recu, 2)
+        return round(self.contribution - self.evite_et_recu, 2)
 
 
 def _sums(cells: pd.DataFrame, column: str) -> dict[str, int]:
