@@ -13,13 +13,27 @@ from typing import Any
 
 import openpyxl
 import pandas as pd
+import pikepdf
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from analysis.indicateurs.depenses_passives.etude import etudier
-from analysis.indicateurs.depenses_passives.records import Etude
+from analysis.indicateurs.depenses_passives.records import AUJOURDHUI, Etude
 from analysis.indicateurs.depenses_passives.scenarios import evaluer, normalisees
-from analysis.livre.simulateur import CLASSEUR, SCRIPT, TABLE, classeur, fichiers
+from analysis.livre.pages import render
+from analysis.livre.simulateur import (
+    BUDGET,
+    CLASSEUR,
+    POUR,
+    QR,
+    SCRIPT,
+    TABLE,
+    classeur,
+    contexte,
+    fichiers,
+    legislation,
+    taux,
+)
 from analysis.noyau.paths import Project
 from analysis.sources.register import Register
 
@@ -55,7 +69,7 @@ def browser() -> Iterator[Browser]:
 def engine(browser: Browser, etude: Etude, tmp_path_factory: pytest.TempPathFactory) -> Page:
     """An empty page with the simulator's script and its table, as the site has them."""
     folder = tmp_path_factory.mktemp("simulateur")
-    for name, content in fichiers(etude, []).items():
+    for name, content in fichiers(etude, [], {"adresse": ""}).items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
     scripts = "".join(f'<script src="{name}" defer></script>' for name in (TABLE, SCRIPT))
@@ -102,7 +116,7 @@ def test_a_case_is_made_by_hand(etude: Etude, coefficients: pd.DataFrame) -> Non
 
 def test_without_an_effect_nothing_is_avoided(etude: Etude, coefficients: pd.DataFrame) -> None:
     bilan = evaluer(coefficients, hypotheses(etude, CAS[-1]), "prelevements")
-    assert bilan.evite_et_recu == 0 and bilan.cout_net == bilan.cout_brut > 17000
+    assert bilan.evite_et_recu == 0 and bilan.contribution_nette == bilan.contribution > 17000
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice n'est pas installé")
@@ -110,7 +124,7 @@ def test_the_workbook_computes_the_central_scenario_and_follows_its_cells(
     etude: Etude, tmp_path: Path
 ) -> None:
     """Computed again by LibreOffice, as it is and with ten jobs, the State's contribution at nothing."""
-    central = etude.scenario("central")
+    central = etude.scenario(AUJOURDHUI)
     expected = {
         nom: sum(
             c.centimes for c in central.cellules if c.payeur == p and c.annee == 2 and c.perimetre != "cde"
@@ -147,8 +161,9 @@ def test_the_workbook_computes_the_central_scenario_and_follows_its_cells(
             elif str(name).startswith(
                 "État"
             ):  # the shares are brought back to a whole: the CDE does not move
-                assert cde == pytest.approx(-0.95 * 1539.42 * 12, abs=1)
-            assert (cde == 0) == (rate is not None or not str(name).startswith("État"))
+                assert cde == pytest.approx(-0.95 * 22404.24, abs=1)  # the Smic of June 2026, twelve months
+            pays = str(name).startswith(("État", "Département"))
+            assert (cde == 0) == (rate is not None or not pays)
 
 
 def test_the_workbook_reads_without_being_computed_and_is_the_same_bytes(etude: Etude) -> None:
@@ -156,31 +171,153 @@ def test_the_workbook_reads_without_being_computed_and_is_the_same_bytes(etude: 
     assert content == classeur(etude, [])
     book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
     state = next(row for row in book["Résultats"].iter_rows(values_only=True) if row[0] == "État")
-    assert state[2] == pytest.approx(-0.95 * 1521.22 * 12, abs=1)
+    # 12,02 € to May 2026, 12,31 € from June on, 151,67 hours a month
+    assert state[2] == pytest.approx(-0.95 * (5 * 1823.03 + 7 * 1867.02), abs=1)
     words = {row[0]: row[1] for row in book["À lire"].iter_rows(values_only=True)}
     assert "ETP × coefficient × produit des hypothèses" in words["Formule"]
 
 
 @pytest.fixture
 def simulator(browser: Browser, clone: Project) -> Iterator[Page]:
-    context = browser.new_context()
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     page.goto((clone.html / "simulateur.html").as_uri())
     yield page
     context.close()
 
 
+REGLAGES: dict[str, dict[str, str]] = {
+    "un département en 2027, comme la page s'ouvre": {},
+    "un département en 2019, par convention": {"#budget": "2019", "#annees": "2"},
+    "un département de 2022 qui verse 20 %": {"#budget": "2022", "#cde_departement": "20", "#annees": "6"},
+    "l'effet du comité de 2021, sans compensation au département": {
+        "#scenario": "comite-2021",
+        "#compensation_rsa": "50",
+        "#etp": "37.5",
+    },
+    "une commune qui contribue, tout au plus bas": {
+        "#payeur": "commune",
+        "#commune": "1250.5",
+        "#lignes_declarees": "0",
+        "#cumul": "0",
+        "#perimetre": "induits",
+        "#recours_rsa": "66",
+        "#part_aucune": "45",
+    },
+}
+"""What is set in the page, in this order."""
+
+
+def set_in(page: Page, changes: dict[str, str]) -> None:
+    for field, value in changes.items():
+        if page.eval_on_selector(field, "field => field.tagName") == "SELECT":
+            page.select_option(field, value)
+        else:
+            page.fill(field, value)
+
+
+def by_year(coefficients: pd.DataFrame, values: dict[str, Any]) -> dict[tuple[str, int, str], float]:
+    """The cents of each payer and budget year by the Python engine, from what the page holds."""
+    numbers = {k: float(v) for k, v in values.items() if k not in ("perimetre", "payeur")}
+    cells = evaluer(coefficients, numbers, values["perimetre"]).cellules
+    found: dict[tuple[str, int, str], float] = {}
+    for year in range(1, int(values["annees"]) + 1):
+        for cell in cells[cells["annee"] == min(year, 2)].itertuples(index=False):
+            if year > 2 and cell.ligne == "are":
+                continue
+            key = (cell.payeur, year, "cde" if cell.perimetre == "cde" else "gain")
+            found[key] = found.get(key, 0.0) + cell.centimes * values["etp"]
+        key = ("commune", year, "cde")
+        found[key] = found.get(key, 0.0) - round(values["commune"] * 100) * values["etp"]
+    return found
+
+
+@with_browser
+@pytest.mark.parametrize("reglage", REGLAGES)
+def test_what_is_set_in_the_page_gives_the_cents_of_the_python_engine(
+    simulator: Page, coefficients: pd.DataFrame, reglage: str
+) -> None:
+    set_in(simulator, REGLAGES[reglage])
+    assert simulator.inner_text("#message") == ""
+    values = simulator.evaluate("bilanSimulateur.valeurs()")
+    ours = by_year(coefficients, values)
+    theirs = simulator.evaluate("[...bilanSimulateur.resultat()]")
+    assert len(theirs) == 8 and len(ours) >= 9 * values["annees"]
+    for payeur, years in theirs:
+        assert len(years) == values["annees"]
+        for year, amounts in enumerate(years, start=1):
+            for kind, cents in amounts.items():
+                assert round(cents) == round(ours.get((payeur, year, kind), 0.0)), (payeur, year, kind)
+
+
+@with_browser
+def test_it_opens_for_a_department_in_2027_with_its_fifteen_percent(simulator: Page) -> None:
+    """The sign that a department reads must be that of the law: with 15 % it loses, without it gains."""
+    held = {
+        name: simulator.input_value(f"#{name}")
+        for name in ("payeur", "budget", "cde_etat", "cde_departement")
+    }
+    assert held == {"payeur": "departement", "budget": "2027", "cde_etat": "95", "cde_departement": "15"}
+    assert simulator.input_value("#millesime") == "2026"
+    assert simulator.inner_text("#pour").startswith("Pour le département : une perte de ")
+    assert "La législation de 2027 n'est pas connue : celle de 2026 est gardée." in plain(simulator, "#loi")
+    simulator.fill("#cde_departement", "0")
+    assert simulator.inner_text("#pour").startswith("Pour le département : un gain de ")
+
+
+def plain(page: Page, selector: str) -> str:
+    return page.inner_text(selector).replace("\u00a0", " ")
+
+
+@with_browser
+@pytest.mark.parametrize(
+    ("budget", "etat", "departement", "millesime"),
+    [
+        ("2017", "101", "0", "2017"),
+        ("2020", "95", "0", "2020"),
+        ("2021", "102", "15", "2021"),
+        ("2035", "95", "15", "2026"),
+    ],
+)
+def test_the_law_follows_the_budget_year(
+    simulator: Page, budget: str, etat: str, departement: str, millesime: str
+) -> None:
+    simulator.fill("#budget", budget)
+    held = [simulator.input_value(f"#{name}") for name in ("cde_etat", "cde_departement", "millesime")]
+    assert held == [etat, departement, millesime]
+    assert plain(simulator, "#euros").startswith(
+        f"Les montants de la première année sont en euros de {millesime}"
+    )
+
+
 @with_browser
 def test_the_page_follows_what_is_typed_and_says_what_is_wrong(simulator: Page) -> None:
     first = simulator.inner_text("#resume")
-    assert first.startswith("Pour 10 ETP, en 3 ans : ")
+    assert first.startswith("Pour 10 emplois à temps plein, en 3 ans, tous payeurs")
     simulator.fill("#etp", "20")
-    assert simulator.inner_text("#resume").startswith("Pour 20 ETP")
+    assert simulator.inner_text("#resume").startswith("Pour 20 emplois")
     simulator.fill("#effet_emploi", "140")
-    assert "trouvé « 140 », attendu un nombre de 0 à 100" in simulator.inner_text("#message")
+    assert "trouvé « 140 », attendu un nombre de 0 à 100" in plain(simulator, "#message")
     assert simulator.get_attribute("#effet_emploi", "aria-invalid") == "true"
+    assert "Corrigez la valeur signalée" in plain(simulator, "#pour")
     simulator.click("#remettre")
     assert simulator.inner_text("#resume") == first and simulator.inner_text("#message") == ""
+
+
+@with_browser
+def test_the_chart_and_its_description_move_with_the_result(simulator: Page) -> None:
+    def drawn() -> tuple[str, float]:
+        width = simulator.get_attribute("#graphe rect.gain:not([width='0']) >> nth=0", "width")
+        return plain(simulator, "#graphe-texte"), float(width or 0)
+
+    before, wide = drawn()
+    assert simulator.get_attribute("#graphe", "aria-describedby") == "graphe-texte"
+    assert simulator.locator("#graphe rect").count() == 3 * len(POUR)
+    assert "Département :" in before and "€ de contribution, une perte de" in before
+    simulator.fill("#cde_etat", "53")
+    after, wider = drawn()
+    assert after != before and wider > wide  # less is paid on the left, so what is gained is drawn larger
+    assert "style=" not in simulator.inner_html("#graphe")
 
 
 @with_browser
@@ -188,20 +325,20 @@ def test_it_is_used_with_the_keyboard_alone(simulator: Page) -> None:
     simulator.focus("#etp")
     simulator.keyboard.press("Control+A")
     simulator.keyboard.type("5")
-    assert simulator.inner_text("#resume").startswith("Pour 5 ETP")
+    assert simulator.inner_text("#resume").startswith("Pour 5 emplois")
     reached = []
     for _ in range(30):
         simulator.keyboard.press("Tab")
         reached.append(simulator.evaluate("document.activeElement.id"))
-    assert {"scenario", "perimetre", "compensee", "part_rsa", "cde_departement", "trace", "imprimer"} <= set(
-        reached
-    )
+    wanted = {"scenario", "perimetre", "compensee", "part_rsa", "cde_departement", "trace", "imprimer"}
+    assert wanted <= set(reached)
 
 
 @with_browser
-def test_a_scenario_fills_the_fields_and_gross_amounts_leave_the_compensation_out(simulator: Page) -> None:
+def test_a_scenario_fills_the_assumptions_and_leaves_the_law_to_the_year(simulator: Page) -> None:
     simulator.select_option("#scenario", "comite-2021")
     assert simulator.input_value("#effet_emploi") == "44"
+    assert simulator.input_value("#cde_departement") == "15" and simulator.input_value("#millesime") == "2026"
     net = simulator.inner_text("#resultats tbody tr:first-child")
     simulator.uncheck("#compensee")
     gross = simulator.inner_text("#resultats tbody tr:first-child")
@@ -219,8 +356,80 @@ def test_the_trace_says_every_assumption_and_cell(simulator: Page, tmp_path: Pat
     assert "OpenFisca-France" in text
 
 
+@with_browser
+def test_on_a_phone_it_is_one_column_no_word_is_cut_and_the_answer_stays_in_view(
+    browser: Browser, clone: Project
+) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    page.goto((clone.html / "simulateur.html").as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    columns = "getComputedStyle(document.querySelector('.reglages')).gridTemplateColumns.split(' ').length"
+    assert page.evaluate(columns) == 1
+    assert page.evaluate(_CUT_WORDS) == []
+    for field in ("#etp", "#part_rsa", "#are_annee_2"):
+        page.eval_on_selector(field, "field => field.scrollIntoView({block: 'center'})")
+        box = page.locator("#pour").bounding_box()
+        assert box is not None and box["y"] >= 0 and box["y"] + box["height"] <= 740, field
+    page.close()
+
+
+_CUT_WORDS = """() => {
+  const cut = [];
+  const walker = document.createTreeWalker(document.querySelector('#simulateur'), NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    if (!node.parentElement.checkVisibility() || node.parentElement.closest('svg, select, .horsvue')) continue;
+    for (const match of node.data.matchAll(/[\\p{L}\\d]+/gu)) {
+      const range = document.createRange();
+      range.setStart(node, match.index);
+      range.setEnd(node, match.index + match[0].length);
+      if (new Set([...range.getClientRects()].map((r) => Math.round(r.top))).size > 1) cut.push(match[0]);
+    }
+  }
+  return cut;
+}"""
+"""The words of the simulator that stand on two lines."""
+
+
+@with_browser
+def test_it_prints_on_one_page_with_what_is_supposed(simulator: Page, tmp_path: Path) -> None:
+    path = tmp_path / "feuille.pdf"
+    margin = dict.fromkeys(("top", "bottom", "left", "right"), "1.2cm")
+    simulator.pdf(path=path, format="A4", margin=margin)
+    with pikepdf.open(path) as pdf:
+        assert len(pdf.pages) == 1
+    told = dict(
+        zip(
+            simulator.locator("#hypotheses dt").all_text_contents(),
+            simulator.locator("#hypotheses dd").all_text_contents(),
+            strict=True,
+        )
+    )
+    assert told["Première année budgétaire"] == "2027"
+    assert told["Participation du département, en part de celle de l'État"].replace("\u00a0", " ") == "15 %"
+
+
+def test_the_printed_page_carries_its_address_where_it_is_established(etude: Etude) -> None:
+    for declared in ("", "https://bilan.example"):
+        publisher = {"adresse": declared}
+        text = render("simulateur", **contexte(etude, publisher))
+        assert (QR in fichiers(etude, [], publisher)) == (QR in text) == bool(declared)
+        assert ("n'est pas encore établie" in text) == (not declared)
+        assert ("https://bilan.example/simulateur.html" in text) == bool(declared)
+
+
+def test_every_payer_has_its_words_and_the_law_its_rates(etude: Etude) -> None:
+    assert set(POUR) == {code for code, _ in etude.payeurs}
+    assert taux(etude, BUDGET) == {"cde_etat": 0.95, "cde_departement": 0.15}
+    assert taux(etude, 2020)["cde_departement"] == 0 and taux(etude, 2021)["cde_departement"] == 0.15
+    with pytest.raises(ValueError, match="no rate"):
+        taux(etude, 2015)
+    assert "Smic, juin 2026" in legislation(etude)
+
+
 def test_the_page_asks_for_no_file_but_those_of_the_site(clone: Project) -> None:
     text = (clone.html / "simulateur.html").read_text(encoding="utf-8")
     for name in (TABLE, SCRIPT, CLASSEUR):
         assert name in text and (clone.html / name).is_file()
-    assert "http" not in (clone.html / SCRIPT).read_text(encoding="utf-8")
+    script = (clone.html / SCRIPT).read_text(encoding="utf-8")
+    assert "http" not in script.replace('"http://www.w3.org/2000/svg"', "")  # a namespace, not a request

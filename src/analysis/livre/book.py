@@ -84,7 +84,7 @@ def gather(
     shared = Site(title, publisher, state, chapter_entries, project.nature, edition, tuple(without), study)
     shown = contexts(project, register, load_definitions(project), manifest)
     if study is not None:
-        shown["simulateur"] = contexte(study)
+        shown["simulateur"] = contexte(study, publisher)
     foreword = () if AVANT_PROPOS.name in without else _foreword(project, register)
     entries = (*foreword, *chapter_entries, *_annexes(project, shared, shown))
     entries = _with_articles(entries, _resolved(register, entries))

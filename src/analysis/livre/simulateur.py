@@ -11,44 +11,60 @@ from typing import Any, Final
 import xlsxwriter
 
 from analysis.indicateurs.depenses_passives.payeurs import COLONNES
-from analysis.indicateurs.depenses_passives.records import PERIMETRES, Calcule, Coefficient, Etude
+from analysis.indicateurs.depenses_passives.records import (
+    AUJOURDHUI,
+    PERIMETRES,
+    Calcule,
+    Coefficient,
+    Etude,
+)
+from analysis.livre.adresse import page_address, qr_code
 from analysis.livre.articles import TEMPLATES
 from analysis.livre.downloads import workbook
+from analysis.noyau.periods import Period
 
 SCRIPT: Final = "simulateur.js"
 TABLE: Final = "simulateur-donnees.js"
 CLASSEUR: Final = "donnees/simulateur.xlsx"
+PAGE: Final = "simulateur.html"
+QR: Final = "simulateur-adresse.svg"
 
+_LOI: Final = ("cde_etat", "cde_departement")
 _PERCENT: Final = (
     *("part_rsa", "part_ass", "part_aah", "part_are", "part_aucune", "effet_emploi"),
-    *(
-        "cde_etat",
-        "cde_departement",
-        "compensation_rsa",
-        "recours_rsa",
-        "recours_prime",
-        "recours_logement",
-        "are_annee_1",
-        "are_annee_2",
-    ),
+    *("compensation_rsa", "recours_rsa", "recours_prime", "recours_logement", "are_annee_1", "are_annee_2"),
 )
 _HELP: Final = {
     "part_aucune": "Les cinq parts sont ramenées à 100 %.",
     "effet_emploi": "100 % : personne n'en aurait trouvé ; 44 % : comité de 2021 ; 74 % : comité de 2025.",
-    "cde_etat": "95 % en 2019 et 2024, entre 53 et 102 % selon la loi.",
-    "cde_departement": "15 % depuis 2021.",
+    "cde_etat": "Entre 53 et 102 % selon la loi.",
+    "cde_departement": "Il peut verser davantage s'il en délibère.",
     "compensation_rsa": "0 % tant que la compensation reste au coût historique.",
 }
 PERIMETRES_EN_MOTS: Final = {
     "prestations": "Prestations et services",
-    "prelevements": "… et cotisations et impôts",
-    "induits": "… et effets induits (TVA, santé)",
+    "prelevements": "Avec les cotisations et les impôts",
+    "induits": "Avec les effets induits (TVA, santé)",
 }
+POUR: Final = {
+    "etat": "l'État",
+    "departement": "le département",
+    "securite_sociale": "la Sécurité sociale",
+    "unedic": "l'assurance chômage",
+    "pole_emploi": "Pôle emploi (France Travail)",
+    "region": "la région",
+    "commune": "la commune et l'intercommunalité",
+    "autres_organismes": "les organismes privés et paritaires",
+}
+"""Each payer as a sentence names it."""
+
+BUDGET: Final = 2027
+"""The first budget year of the page as it opens: the next one that a council votes."""
 
 
 @dataclass(frozen=True)
 class Champ:
-    """A field of the page: its name, label, help, and the central value as it is typed."""
+    """A field of the page: its name, label, help, and the value that it opens with."""
 
     nom: str
     libelle: str
@@ -56,28 +72,45 @@ class Champ:
     valeur: str
 
 
-def contexte(etude: Etude) -> dict[str, Any]:
-    """What the page's template shows."""
-    central = _centrales(etude.scenario("central"))
+def contexte(etude: Etude, publisher: Mapping[str, str]) -> dict[str, Any]:
+    """What the page's template shows: it opens under the law of today, with the next budget year."""
+    opening = _centrales(etude.scenario(AUJOURDHUI))
+    opening |= taux(etude, BUDGET)
     names = dict(etude.hypotheses)
-    fields = [Champ(name, names[name], _HELP.get(name, ""), f"{100 * central[name]:g}") for name in _PERCENT]
+
+    def fields(of: Sequence[str]) -> list[Champ]:
+        return [Champ(name, names[name], _HELP.get(name, ""), f"{100 * opening[name]:g}") for name in of]
+
     return {
-        "champs": fields,
-        "scenarios": [(s.scenario.scenario, s.scenario.titre) for s in etude.scenarios],
+        "budget": BUDGET,
+        "premiere_annee": min(int(dict(row)["debut"]) for row in etude.taux),
+        "payeurs": etude.payeurs,
+        "loi": fields(_LOI),
+        "champs": fields(_PERCENT),
+        "scenarios": [(s.scenario.scenario, s.scenario.titre) for s in _offered(etude)],
         "perimetres": list(PERIMETRES_EN_MOTS.items()),
         "millesimes": sorted({c.millesime for c in etude.coefficients}),
-        "millesime": int(central["millesime"]),
+        "millesime": int(opening["millesime"]),
         "modele": etude.modele,
+        "legislation": legislation(etude),
+        "euros_de": etude.euros_de,
         "classeur": CLASSEUR,
+        "adresse": page_address(publisher, PAGE),
+        "qr": QR,
     }
 
 
-def fichiers(etude: Etude, about: Sequence[tuple[str, str]]) -> dict[str, bytes]:
-    """The script, the table of coefficients that it reads and the workbook, by address."""
+def fichiers(
+    etude: Etude, about: Sequence[tuple[str, str]], publisher: Mapping[str, str]
+) -> dict[str, bytes]:
+    """The script, the table of coefficients that it reads, the workbook and the code of the page's address,
+    by file; no code where no address is established."""
+    address = page_address(publisher, PAGE)
     return {
         SCRIPT: (TEMPLATES / SCRIPT).read_bytes(),
         TABLE: f"const COEFFICIENTS = {json.dumps(table(etude), ensure_ascii=False)};\n".encode(),
         CLASSEUR: classeur(etude, about),
+        **({QR: qr_code(address)} if address else {}),
     }
 
 
@@ -87,14 +120,50 @@ def table(etude: Etude) -> dict[str, Any]:
         "colonnes": COLONNES,
         "lignes": [[getattr(c, name) for name in COLONNES] for c in etude.coefficients],
         "payeurs": dict(etude.payeurs),
+        "pour": POUR,
         "libelles": dict(etude.lignes),
         "hypotheses": dict(etude.hypotheses),
         "perimetres": list(PERIMETRES),
+        "taux": [
+            {"debut": int(row["debut"]), **{n: float(row[n]) for n in _LOI}, "note": row["note"]}
+            for row in map(dict, etude.taux)
+        ],
+        "derniere": max(int(month[:4]) for _, month in etude.legislation),
         "scenarios": {
-            s.scenario.scenario: {**_centrales(s), "perimetre": s.scenario.perimetre} for s in etude.scenarios
+            s.scenario.scenario: {
+                **{k: v for k, v in _centrales(s).items() if k not in (*_LOI, "millesime")},
+                "perimetre": s.scenario.perimetre,
+            }
+            for s in _offered(etude)
         },
         "modele": etude.modele,
     }
+
+
+def taux(etude: Etude, budget: int) -> dict[str, float]:
+    """The contributions that the law asks for in a budget year: those of the last row that begins by then.
+
+    Raises ValueError for a year before the first row.
+    """
+    known = [dict(row) for row in etude.taux if int(dict(row)["debut"]) <= budget]
+    if not known:
+        raise ValueError(f"no rate is known in {budget}")
+    last = max(known, key=lambda row: int(row["debut"]))
+    return {name: float(last[name]) for name in _LOI}
+
+
+def legislation(etude: Etude) -> str:
+    """Up to when the model knows the law, in words: the amounts of one month together, the latest first."""
+    by_month: dict[str, list[str]] = {}
+    for name, month in etude.legislation:
+        by_month.setdefault(month, []).append(name)
+    told = sorted(by_month.items(), reverse=True)
+    return " ; ".join(f"{', '.join(names)}, {Period(month).label}" for month, names in told)
+
+
+def _offered(etude: Etude) -> list[Calcule]:
+    """The scenarios whose assumptions may be taken: the law follows the budget year, so none is of a law."""
+    return [s for s in etude.scenarios if s.scenario.scenario != AUJOURDHUI]
 
 
 def _centrales(calcule: Calcule) -> dict[str, float]:
@@ -109,7 +178,7 @@ _LISEZ_MOI: Final = (
     ("Formule", "Montant = ETP × coefficient × produit des hypothèses que nomme la colonne « Facteurs »."),
     (
         "Fixé",
-        "Périmètre, année de l'embauche, cumul et lignes déclarées : ceux du scénario central.",
+        "Périmètre, prestations gardées, ce que la loi ne chiffre pas : en moyenne.",
     ),
     ("Signe", "Un montant positif est un gain du payeur : dépense évitée ou recette. La CDE est négative."),
     (
@@ -125,12 +194,12 @@ _LISEZ_MOI: Final = (
 
 
 def classeur(etude: Etude, about: Sequence[tuple[str, str]]) -> bytes:
-    """The central scenario as a workbook that computes: assumptions, coefficients with their formulas,
-    results.
+    """The central assumptions under the law of today, as a workbook that computes: assumptions, coefficients
+    with their formulas, results.
 
     Its cached values are those of a spreadsheet that has computed it, so that it reads without one.
     """
-    central = etude.scenario("central")
+    central = etude.scenario(AUJOURDHUI)
     values = _normal(_centrales(central)) | {"etp": 1.0}
     kept = list(_kept(etude, central, values))
 
@@ -142,7 +211,8 @@ def classeur(etude: Etude, about: Sequence[tuple[str, str]]) -> bytes:
         sheet = book.add_worksheet("À lire")
         sheet.set_column(0, 0, 22)
         sheet.set_column(1, 1, 100)
-        for line, (name, words) in enumerate((*_LISEZ_MOI, ("Modèle", etude.modele), *about)):
+        law = f"Embauche de janvier {values['millesime']:.0f}. {etude.modele} : {legislation(etude)}."
+        for line, (name, words) in enumerate((*_LISEZ_MOI, ("Législation", law), *about)):
             sheet.write_string(line, 0, name, bold)
             sheet.write_string(line, 1, words, wrapped)
         cells = _assumptions_sheet(book, etude, central, values)
@@ -250,10 +320,10 @@ def _results_sheet(
     money = book.add_format({"num_format": "#,##0.00"})
     heads = (
         "Payeur",
-        "Année 1, hors CDE (€)",
-        "CDE, année 1 (€)",
-        "Année 2 et suivantes, hors CDE (€)",
-        "CDE, année 2 (€)",
+        "Économies et recettes, année 1 (€)",
+        "Contribution (CDE), année 1 (€)",
+        "Économies et recettes, année 2 et suivantes (€)",
+        "Contribution (CDE), année 2 et suivantes (€)",
     )
     for column, head in enumerate(heads):
         sheet.write_string(0, column, head, bold)

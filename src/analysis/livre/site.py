@@ -64,7 +64,7 @@ def rendered(
     glossary = load_glossary(project)
     files: dict[str, bytes] = dict(_shared_files())
     if site.etude is not None:
-        files |= simulateur.fichiers(site.etude, about_edition(site))
+        files |= simulateur.fichiers(site.etude, about_edition(site), site.publisher)
     pages: dict[str, str] = {}
     about = {entry.name: entry.detail for entry in site.entries}
     searched = []

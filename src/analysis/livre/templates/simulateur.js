@@ -2,211 +2,312 @@
 // It reads COEFFICIENTS (simulateur-donnees.js) and asks for no other file.
 "use strict";
 
-const PARTS = ["part_rsa", "part_ass", "part_aah", "part_are", "part_aucune"];
-const CDE = "cde";
+// Its names are its own: the page has another script.
+(() => {
+  const PARTS = ["part_rsa", "part_ass", "part_aah", "part_are", "part_aucune"];
+  const CDE = "cde";
 
-function normalised(hypotheses) {
-  const total = PARTS.reduce((sum, name) => sum + hypotheses[name], 0);
-  if (!(total > 0)) throw new Error("Les parts des ressources avant l'embauche sont toutes nulles : il en faut au moins une.");
-  const kept = { ...hypotheses };
-  for (const name of PARTS) kept[name] = hypotheses[name] / total;
-  return kept;
-}
-
-// The weights of the low, central and high values at a place between 0 and 1.
-function place(t) {
-  return { basse: Math.max(1 - 2 * t, 0), centrale: 1 - Math.abs(2 * t - 1), haute: Math.max(2 * t - 1, 0) };
-}
-
-function variants(hypotheses) {
-  const weights = { ...place(1 - hypotheses.cumul) };
-  for (const [name, weight] of Object.entries(place(hypotheses.lignes_declarees))) weights[`declaree_${name}`] = weight;
-  return weights;
-}
-
-// Cents per ETP by year since the hire, payer and line: [{ annee, payeur, ligne, perimetre, centimes }].
-function evaluer(table, hypotheses, perimetre) {
-  const counted = [...table.perimetres.slice(0, table.perimetres.indexOf(perimetre) + 1), CDE];
-  const weights = variants(hypotheses);
-  const cells = new Map();
-  for (const [millesime, annee, variante, , de, ligne, payeur, facteurs, montant] of table.lignes) {
-    if (millesime !== hypotheses.millesime || !counted.includes(de)) continue;
-    const product = facteurs.split(" ").reduce((value, name) => value * hypotheses[name], montant * weights[variante]);
-    const key = [annee, payeur, ligne, de].join("|");
-    cells.set(key, (cells.get(key) ?? 0) + product);
+  function normalised(hypotheses) {
+    const total = PARTS.reduce((sum, name) => sum + hypotheses[name], 0);
+    if (!(total > 0)) throw new Error("Les parts des ressources avant l'embauche sont toutes nulles : il en faut au moins une.");
+    const kept = { ...hypotheses };
+    for (const name of PARTS) kept[name] = hypotheses[name] / total;
+    return kept;
   }
-  const rounded = [...cells].map(([key, euros]) => {
-    const [annee, payeur, ligne, de] = key.split("|");
-    return { annee: Number(annee), payeur, ligne, perimetre: de, centimes: Math.round(euros * 100) };
-  });
-  return balanced(rounded);
-}
 
-// A compensation that rounding left a cent short: the State takes it, so that nothing is created.
-function balanced(cells) {
-  const left = new Map();
-  for (const cell of cells.filter((one) => one.ligne.startsWith("compensation_"))) {
-    const key = `${cell.annee}|${cell.ligne}`;
-    left.set(key, (left.get(key) ?? 0) + cell.centimes);
+  // The weights of the low, central and high values at a place between 0 and 1.
+  function place(t) {
+    return { basse: Math.max(1 - 2 * t, 0), centrale: 1 - Math.abs(2 * t - 1), haute: Math.max(2 * t - 1, 0) };
   }
-  return cells.map((cell) => {
-    const short = cell.payeur === "etat" ? left.get(`${cell.annee}|${cell.ligne}`) ?? 0 : 0;
-    return { ...cell, centimes: cell.centimes - short };
-  });
-}
 
-globalThis.bilanSimulateur = { evaluer, normalised };
+  function variants(hypotheses) {
+    const weights = { ...place(1 - hypotheses.cumul) };
+    for (const [name, weight] of Object.entries(place(hypotheses.lignes_declarees))) weights[`declaree_${name}`] = weight;
+    return weights;
+  }
 
-const NUMBER = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 0 });
-const euros = (cents) => NUMBER.format(Math.round(cents / 100) + 0).replace("-", "\u2212");
-
-function fields(form) {
-  return [...form.querySelectorAll("input[type=number]")];
-}
-
-// The value of a field, or a French sentence that says what was found and what is expected.
-function read(field) {
-  const value = field.valueAsNumber;
-  const [low, high] = [Number(field.min), Number(field.max)];
-  const isGood = Number.isFinite(value) && value >= low && value <= high;
-  field.setAttribute("aria-invalid", String(!isGood));
-  if (isGood) return value;
-  const label = form().querySelector(`label[for="${field.id}"]`).textContent;
-  throw new Error(`« ${label} » : trouvé « ${field.value || "rien"} », attendu un nombre de ${low} à ${high}.`);
-}
-
-const form = () => document.querySelector("#simulateur");
-
-function typed() {
-  const faults = [];
-  const values = {};
-  for (const field of fields(form())) {
-    try {
-      values[field.name] = read(field) / (field.dataset.pourcent === undefined ? 1 : 100);
-    } catch (fault) {
-      faults.push(fault.message);
+  // Cents per ETP by year since the hire, payer and line: [{ annee, payeur, ligne, perimetre, centimes }].
+  function evaluer(table, hypotheses, perimetre) {
+    const counted = [...table.perimetres.slice(0, table.perimetres.indexOf(perimetre) + 1), CDE];
+    const weights = variants(hypotheses);
+    const cells = new Map();
+    for (const [millesime, annee, variante, , de, ligne, payeur, facteurs, montant] of table.lignes) {
+      if (millesime !== hypotheses.millesime || !counted.includes(de)) continue;
+      const product = facteurs.split(" ").reduce((value, name) => value * hypotheses[name], montant * weights[variante]);
+      const key = [annee, payeur, ligne, de].join("|");
+      cells.set(key, (cells.get(key) ?? 0) + product);
     }
+    const rounded = [...cells].map(([key, euros]) => {
+      const [annee, payeur, ligne, de] = key.split("|");
+      return { annee: Number(annee), payeur, ligne, perimetre: de, centimes: Math.round(euros * 100) };
+    });
+    return balanced(rounded);
   }
-  for (const choice of form().querySelectorAll("select[name]")) {
-    values[choice.name] = choice.dataset.nombre === undefined ? choice.value : Number(choice.value);
-  }
-  if (faults.length) throw new Error(faults.join(" "));
-  return normalised(values);
-}
 
-function computed() {
-  const values = typed();
-  const cells = evaluer(COEFFICIENTS, values, values.perimetre);
-  const isNet = form().querySelector("#compensee").checked;
-  return { values, cells: isNet ? cells : cells.filter((cell) => !cell.ligne.startsWith("compensation_")) };
-}
-
-// By payer and budget year, in cents, for all the jobs: without the CDE, the CDE, the commune's own contribution.
-function byYear({ values, cells }) {
-  const years = Array.from({ length: values.annees }, (_, index) => index + 1);
-  const rows = new Map(Object.keys(COEFFICIENTS.payeurs).map((payeur) => [payeur, years.map(() => ({ gain: 0, cde: 0 }))]));
-  for (const cell of cells) {
-    years.forEach((year, index) => {
-      if (Math.min(year, 2) !== cell.annee || (year > 2 && cell.ligne === "are")) return; // the right to ARE has ended
-      const kind = cell.perimetre === CDE ? "cde" : "gain";
-      rows.get(cell.payeur)[index][kind] += cell.centimes * values.etp;
+  // A compensation that rounding left a cent short: the State takes it, so that nothing is created.
+  function balanced(cells) {
+    const left = new Map();
+    for (const cell of cells.filter((one) => one.ligne.startsWith("compensation_"))) {
+      const key = `${cell.annee}|${cell.ligne}`;
+      left.set(key, (left.get(key) ?? 0) + cell.centimes);
+    }
+    return cells.map((cell) => {
+      const short = cell.payeur === "etat" ? left.get(`${cell.annee}|${cell.ligne}`) ?? 0 : 0;
+      return { ...cell, centimes: cell.centimes - short };
     });
   }
-  for (const year of rows.get("commune")) year.cde -= Math.round(values.commune * 100) * values.etp;
-  return { years, rows };
-}
 
-function show() {
-  const message = document.querySelector("#message");
-  let result;
-  try {
-    result = computed();
-  } catch (fault) {
-    message.textContent = fault.message;
-    document.querySelector("#resume").textContent = "Corrigez la valeur signalée : le tableau est encore celui d'avant.";
-    return;
+  // By payer, the cents of each budget year for all the jobs: what it gains apart from the CDE, and the CDE.
+  // The second year stands for the later ones, but the right to ARE has ended in the third.
+  function byYear(cells, { etp, annees, commune }) {
+    const years = Array.from({ length: annees }, (_, index) => index + 1);
+    const rows = new Map(Object.keys(COEFFICIENTS.payeurs).map((payeur) => [payeur, years.map(() => ({ gain: 0, cde: 0 }))]));
+    for (const cell of cells) {
+      years.forEach((year, index) => {
+        if (Math.min(year, 2) !== cell.annee || (year > 2 && cell.ligne === "are")) return;
+        rows.get(cell.payeur)[index][cell.perimetre === CDE ? "cde" : "gain"] += cell.centimes * etp;
+      });
+    }
+    for (const year of rows.get("commune")) year.cde -= Math.round(commune * 100) * etp;
+    return rows;
   }
-  message.textContent = "";
-  const { years, rows } = byYear(result);
-  fillTable(result.values, years, rows);
-  const total = [...rows.values()].flat();
-  const sum = (kind) => total.reduce((value, year) => value + year[kind], 0);
-  const span = years.length > 1 ? `en ${years.length} ans` : "en un an";
-  document.querySelector("#resume").textContent =
-    `Pour ${new Intl.NumberFormat("fr-FR").format(result.values.etp)} ETP, ${span} : ${euros(sum("gain"))} € évités ou reçus, ` +
-    `${euros(-sum("cde"))} € de contributions, soit un coût net de ${euros(-sum("gain") - sum("cde"))} €.`;
-}
 
-function fillTable(values, years, rows) {
-  const head = document.querySelector("#resultats thead tr");
-  head.replaceChildren(cellOf("th", "Payeur", { scope: "col" }));
-  const heads = [...years.map((year) => `${values.budget + year - 1}, solde (€)`), "Gains (€)", "Contributions (€)", "Solde (€)"];
-  head.append(...heads.map((text) => cellOf("th", text, { scope: "col", class: "nombre" })));
-  const body = document.querySelector("#resultats tbody");
-  const all = years.map((_, index) => [...rows.values()].reduce((sum, row) => ({ gain: sum.gain + row[index].gain, cde: sum.cde + row[index].cde }), { gain: 0, cde: 0 }));
-  const lines = [...rows].map(([payeur, row]) => lineOf(COEFFICIENTS.payeurs[payeur], row));
-  body.replaceChildren(...lines, lineOf("Ensemble", all));
-}
-
-function lineOf(name, row) {
-  const line = document.createElement("tr");
-  line.append(cellOf("th", name, { scope: "row" }));
-  const sum = (of) => row.reduce((total, year) => total + of(year), 0);
-  const amounts = [...row.map((year) => year.gain + year.cde), sum((year) => year.gain), sum((year) => year.cde), sum((year) => year.gain + year.cde)];
-  line.append(...amounts.map((cents) => cellOf("td", euros(cents), { class: "nombre" })));
-  return line;
-}
-
-function cellOf(tag, text, attributes) {
-  const cell = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) cell.setAttribute(name, value);
-  cell.textContent = text;
-  return cell;
-}
-
-function choose(code) {
-  const scenario = COEFFICIENTS.scenarios[code];
-  for (const field of fields(form())) {
-    if (!(field.name in scenario)) continue;
-    const value = scenario[field.name] * (field.dataset.pourcent === undefined ? 1 : 100);
-    field.value = String(Number(value.toFixed(4)));
+  // What the law asks for in a budget year: the last rates that begin by then, and the last law that is known.
+  function law(budget) {
+    const rate = COEFFICIENTS.taux.filter((one) => one.debut <= budget).at(-1);
+    return { ...rate, millesime: Math.min(budget, COEFFICIENTS.derniere) };
   }
-  for (const choice of form().querySelectorAll("select[name]")) {
-    if (choice.name in scenario) choice.value = String(scenario[choice.name]);
+
+  globalThis.bilanSimulateur = { evaluer, normalised, byYear, law, valeurs: () => typed(), resultat: () => byYearOf(computed()) };
+
+  const NUMBER = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 0 });
+  const EXACT = new Intl.NumberFormat("fr-FR");
+  const euros = (cents) => NUMBER.format(Math.round(cents / 100) + 0).replace("-", "\u2212");
+  const spaced = (text) => text.replaceAll(" :", "\u00a0:").replaceAll(" €", "\u00a0€").replaceAll(" %", "\u00a0%");
+  const sums = (row) => row.reduce((sum, year) => ({ gain: sum.gain + year.gain, cde: sum.cde + year.cde }), { gain: 0, cde: 0 });
+  const byYearOf = ({ values, cells }) => byYear(cells, values);
+
+  const form = () => document.querySelector("#simulateur");
+  const tell = (id, text) => {
+    document.querySelector(id).textContent = spaced(text);
+  };
+
+  function fields() {
+    return [...form().querySelectorAll("input[type=number]")];
   }
-  show();
-}
 
-// What was typed and every cell that it gives, as a spreadsheet reads it.
-function trace() {
-  const { values, cells } = computed();
-  const comma = (value) => String(value).replace(".", ",");
-  const quoted = (text) => `"${String(text).replaceAll('"', '""')}"`;
-  const lines = [["Hypothèse", "Valeur"], ...Object.entries(values).map(([name, value]) => [COEFFICIENTS.hypotheses[name] ?? name, comma(value)])];
-  lines.push([], ["Année", "Payeur", "Ligne", "Périmètre", "Euros par ETP", "Euros"]);
-  for (const cell of cells) {
-    lines.push([cell.annee, COEFFICIENTS.payeurs[cell.payeur], COEFFICIENTS.libelles[cell.ligne], cell.perimetre, comma(cell.centimes / 100), comma((cell.centimes * values.etp) / 100)]);
+  const label = (field) => form().querySelector(`label[for="${field.id}"]`).textContent;
+
+  // The value of a field, or a French sentence that says what was found and what is expected.
+  function read(field) {
+    const value = field.valueAsNumber;
+    const [low, high] = [Number(field.min), Number(field.max)];
+    const isGood = Number.isFinite(value) && value >= low && value <= high && (field.step !== "1" || Number.isInteger(value));
+    field.setAttribute("aria-invalid", String(!isGood));
+    if (isGood) return value;
+    const wanted = field.step === "1" ? "un nombre entier" : "un nombre";
+    throw new Error(`« ${label(field)} » : trouvé « ${field.value || "rien"} », attendu ${wanted} de ${low} à ${high}.`);
   }
-  lines.push([], [COEFFICIENTS.modele]);
-  return "\ufeff" + lines.map((line) => line.map(quoted).join(";")).join("\r\n") + "\r\n";
-}
 
-function save() {
-  const anchor = document.createElement("a");
-  anchor.href = URL.createObjectURL(new Blob([trace()], { type: "text/csv;charset=utf-8" }));
-  anchor.download = "simulation.csv";
-  anchor.click();
-  URL.revokeObjectURL(anchor.href);
-}
+  function typed() {
+    const faults = [];
+    const values = {};
+    for (const field of fields()) {
+      try {
+        values[field.name] = read(field) / (field.dataset.pourcent === undefined ? 1 : 100);
+      } catch (fault) {
+        faults.push(fault.message);
+      }
+    }
+    for (const choice of form().querySelectorAll("select[name]")) {
+      values[choice.name] = choice.dataset.nombre === undefined ? choice.value : Number(choice.value);
+    }
+    if (faults.length) throw new Error(faults.join(" "));
+    return normalised(values);
+  }
 
-if (form()) {
-  form().hidden = false;
-  form().addEventListener("input", (event) => (event.target.id === "scenario" ? choose(event.target.value) : show()));
-  document.querySelector("#remettre").addEventListener("click", () => {
-    form().reset();
+  function computed() {
+    const values = typed();
+    const cells = evaluer(COEFFICIENTS, values, values.perimetre);
+    const isNet = form().querySelector("#compensee").checked;
+    return { values, cells: isNet ? cells : cells.filter((cell) => !cell.ligne.startsWith("compensation_")) };
+  }
+
+  function show() {
+    let result;
+    try {
+      result = computed();
+    } catch (fault) {
+      tell("#message", fault.message);
+      tell("#pour", "Corrigez la valeur signalée : le résultat est encore celui d'avant.");
+      return;
+    }
+    tell("#message", "");
+    const { values } = result;
+    const rows = byYearOf(result);
+    const all = [...rows.values()][0].map((_, index) => sums([...rows.values()].map((row) => row[index])));
+    tell("#loi", lawInWords(values));
+    tell("#pour", forPayer(values, sums(rows.get(values.payeur))));
+    tell("#resume", forAll(values, sums(all)));
+    tell("#euros", yearOfEuros(values));
+    draw(values, rows);
+    fillTable(values, rows, all);
+    fillAssumptions();
+  }
+
+  const jobs = (etp) => `${EXACT.format(etp)} ${etp >= 2 ? "emplois" : "emploi"} à temps plein`;
+  const span = (annees) => (annees > 1 ? `en ${annees} ans` : "en un an");
+  const balance = (cents) => (Math.round(cents / 100) === 0 ? "ni gain ni perte" : `${cents > 0 ? "un gain" : "une perte"} de ${euros(Math.abs(cents))} €`);
+  const gained = (cents) => (cents < 0 ? `${euros(-cents)} € de dépenses en plus` : `${euros(cents)} € d'économies et de recettes`);
+
+  function forPayer(values, { gain, cde }) {
+    return `Pour ${COEFFICIENTS.pour[values.payeur]} : ${balance(gain + cde)} ${span(values.annees)} (${gained(gain)}, ${euros(-cde)} € de contribution).`;
+  }
+
+  function forAll(values, { gain, cde }) {
+    const net = -gain - cde;
+    const end = net < 0 ? `un gain net de ${euros(-net)} €` : `une contribution nette de ${euros(net)} €`;
+    return `Pour ${jobs(values.etp)}, ${span(values.annees)}, tous payeurs : ${gained(gain)}, ${euros(-cde)} € de contribution, soit ${end}.`;
+  }
+
+  function lawInWords(values) {
+    const asked = law(values.budget);
+    const kept = values.budget > COEFFICIENTS.derniere ? ` La législation de ${values.budget} n'est pas connue : celle de ${COEFFICIENTS.derniere} est gardée.` : "";
+    return `${values.budget} : ${asked.note}${kept}`;
+  }
+
+  function yearOfEuros({ millesime, annees }) {
+    const second = Math.min(millesime + 1, COEFFICIENTS.derniere);
+    const later = annees > 1 && second > millesime ? `, ceux des suivantes en euros de ${second}` : "";
+    return `Les montants de la première année sont en euros de ${millesime}${later} : aucune hausse des prix n'est supposée ensuite.`;
+  }
+
+  const SVG = "http://www.w3.org/2000/svg";
+  const ROW = 46;
+
+  function shape(tag, attributes, text = "") {
+    const made = document.createElementNS(SVG, tag);
+    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+    made.textContent = text;
+    return made;
+  }
+
+  // One row a payer: what it gains on the right of nought; what it spends more, then its contribution, on the left.
+  function draw(values, rows) {
+    const svg = document.querySelector("#graphe");
+    const width = Math.max(svg.parentElement.clientWidth, 260);
+    const told = [...rows].map(([payeur, row]) => ({ payeur, nom: COEFFICIENTS.payeurs[payeur].replace(/ (\(|ou ).*/, ""), ...sums(row) }));
+    const left = Math.max(...told.map(({ gain, cde }) => Math.max(-gain, 0) - Math.min(cde, 0)));
+    const right = Math.max(...told.map(({ gain, cde }) => Math.max(gain, 0) + Math.max(cde, 0)));
+    const scale = width / (left + right || 1);
+    const zero = left * scale;
+    const height = ROW * told.length;
+    svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    svg.replaceChildren(...told.flatMap((one, index) => bars(one, index * ROW, { zero, scale, width, isOwn: one.payeur === values.payeur })));
+    svg.append(shape("line", { x1: zero, x2: zero, y1: 0, y2: height, class: "zero" }));
+    const own = told.find(({ payeur }) => payeur === values.payeur);
+    const winners = told.filter(({ gain, cde }) => gain + cde > 0).length;
+    tell("#graphe-titre", `${winners} payeurs sur ${told.length} y gagnent ; ${COEFFICIENTS.pour[own.payeur]} ${own.gain + own.cde > 0 ? "en est" : "n'en est pas"}`);
+    tell("#graphe-unite", `Euros ${span(values.annees)}, pour ${jobs(values.etp)} ; le solde est écrit à droite du nom`);
+    tell("#graphe-texte", told.map(({ nom, gain, cde }) => `${nom} : ${gained(gain)}, ${euros(-cde)} € de contribution, ${balance(gain + cde)}`).join(". ") + ".");
+  }
+
+  function bars({ nom, gain, cde }, top, { zero, scale, width, isOwn }) {
+    const bar = (from, to, kind) => shape("rect", { x: zero + Math.min(from, to) * scale, y: top + 22, width: Math.abs(to - from) * scale, height: 16, class: kind });
+    const less = Math.min(gain, 0);
+    return [
+      shape("text", { x: 0, y: top + 15, class: isOwn ? "nom choisi" : "nom" }, nom),
+      shape("text", { x: width, y: top + 15, class: isOwn ? "solde choisi" : "solde" }, `${euros(gain + cde)} €`),
+      bar(0, Math.max(gain, 0), "gain"),
+      bar(0, less, "surcout"),
+      bar(less, less + cde, "contribution"),
+    ];
+  }
+
+  function fillTable(values, rows, all) {
+    const head = document.querySelector("#resultats thead tr");
+    const heads = [...all.map((_, index) => `${values.budget + index}`), "Économies et recettes", "Contribution (CDE)", "Solde"];
+    head.replaceChildren(cellOf("th", "Payeur", { scope: "col" }), ...heads.map((text) => cellOf("th", `${text} (€)`, { scope: "col", class: "nombre" })));
+    const lines = [...rows].map(([payeur, row]) => lineOf(COEFFICIENTS.payeurs[payeur], row));
+    document.querySelector("#resultats tbody").replaceChildren(...lines, lineOf("Ensemble", all));
+  }
+
+  function lineOf(name, row) {
+    const line = document.createElement("tr");
+    const { gain, cde } = sums(row);
+    const amounts = [...row.map((year) => year.gain + year.cde), gain, cde, gain + cde];
+    line.append(cellOf("th", name, { scope: "row" }), ...amounts.map((cents) => cellOf("td", euros(cents), { class: "nombre" })));
+    return line;
+  }
+
+  function cellOf(tag, text, attributes) {
+    const cell = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) cell.setAttribute(name, value);
+    cell.textContent = text;
+    return cell;
+  }
+
+  const printed = (field) => (field.dataset.pourcent === undefined ? field.value.replace(".", ",") : spaced(`${EXACT.format(field.valueAsNumber)} %`));
+
+  // What the printed page says that was supposed: every field as it stands.
+  function fillAssumptions() {
+    const told = [...form().querySelectorAll("select, input[type=number]")].flatMap((field) => [
+      cellOf("dt", label(field), {}),
+      cellOf("dd", field.tagName === "SELECT" ? field.selectedOptions[0].textContent : printed(field), {}),
+    ]);
+    document.querySelector("#hypotheses").replaceChildren(...told);
+  }
+
+  function put(values) {
+    for (const field of fields()) {
+      if (!(field.name in values)) continue;
+      const value = values[field.name] * (field.dataset.pourcent === undefined ? 1 : 100);
+      field.value = String(Number(value.toFixed(4)));
+    }
+    for (const choice of form().querySelectorAll("select[name]")) {
+      if (choice.name in values) choice.value = String(values[choice.name]);
+    }
+  }
+
+  // A budget year brings its law, and a scenario its assumptions; both may then be changed.
+  function follow(event) {
+    if (event.target.id === "scenario") put(COEFFICIENTS.scenarios[event.target.value]);
+    if (event.target.id === "budget" && event.target.validity.valid && event.target.value) put(law(event.target.valueAsNumber));
     show();
-  });
-  document.querySelector("#trace").addEventListener("click", save);
-  document.querySelector("#imprimer").addEventListener("click", () => print());
-  show();
-}
+  }
+
+  // What was typed and every cell that it gives, as a spreadsheet reads it.
+  function trace() {
+    const { values, cells } = computed();
+    const comma = (value) => String(value).replace(".", ",");
+    const quoted = (text) => `"${String(text).replaceAll('"', '""')}"`;
+    const lines = [["Hypothèse", "Valeur"], ...Object.entries(values).map(([name, value]) => [COEFFICIENTS.hypotheses[name] ?? name, comma(value)])];
+    lines.push([], ["Année", "Payeur", "Ligne", "Périmètre", "Euros par ETP", "Euros"]);
+    for (const cell of cells) {
+      lines.push([cell.annee, COEFFICIENTS.payeurs[cell.payeur], COEFFICIENTS.libelles[cell.ligne], cell.perimetre, comma(cell.centimes / 100), comma((cell.centimes * values.etp) / 100)]);
+    }
+    lines.push([], [COEFFICIENTS.modele]);
+    return "\ufeff" + lines.map((line) => line.map(quoted).join(";")).join("\r\n") + "\r\n";
+  }
+
+  function save() {
+    const anchor = document.createElement("a");
+    anchor.href = URL.createObjectURL(new Blob([trace()], { type: "text/csv;charset=utf-8" }));
+    anchor.download = "simulation.csv";
+    anchor.click();
+    URL.revokeObjectURL(anchor.href);
+  }
+
+  if (form()) {
+    form().hidden = false;
+    form().addEventListener("input", follow);
+    document.querySelector("#remettre").addEventListener("click", () => {
+      form().reset();
+      show();
+    });
+    document.querySelector("#trace").addEventListener("click", save);
+    document.querySelector("#imprimer").addEventListener("click", () => print());
+    addEventListener("resize", show);
+    show();
+  }
+})();
