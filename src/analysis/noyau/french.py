@@ -69,7 +69,7 @@ def once(*parts: str, said: str = "") -> list[str]:
 
     ``said`` is what stands above them; a detail that ends it is not repeated.
 
-    >>> once("Par ETP", "", "Deuxième phase", "deuxième phase", said="Coût net par ETP")
+    >>> once("Par ETP", "", "Deuxième phase", "deuxième phase", said="Coût public net par ETP")
     ['Deuxième phase']
     """
     kept: list[str] = []
