@@ -26,6 +26,9 @@
     return weights;
   }
 
+  // A half cent goes upwards; what the order of a sum leaves under a millionth of a cent decides nothing.
+  const cents = (euros) => Math.floor(Math.round(euros * 1e8) / 1e6 + 0.5);
+
   // Cents per ETP by year since the hire, payer and line: [{ annee, payeur, ligne, perimetre, centimes }].
   function evaluer(table, hypotheses, perimetre) {
     const counted = [...table.perimetres.slice(0, table.perimetres.indexOf(perimetre) + 1), CDE];
@@ -39,7 +42,7 @@
     }
     const rounded = [...cells].map(([key, euros]) => {
       const [annee, payeur, ligne, de] = key.split("|");
-      return { annee: Number(annee), payeur, ligne, perimetre: de, centimes: Math.round(euros * 100) };
+      return { annee: Number(annee), payeur, ligne, perimetre: de, centimes: cents(euros) };
     });
     return balanced(rounded);
   }
@@ -225,7 +228,9 @@
   }
 
   function fillTable(values, rows, all) {
-    const head = document.querySelector("#resultats thead tr");
+    const table = document.querySelector("#resultats table");
+    table.createCaption().textContent = "Solde de chaque payeur, par année budgétaire puis sur toute la période";
+    const head = table.querySelector("thead tr");
     const heads = [...all.map((_, index) => `${values.budget + index}`), "Économies et recettes", "Contribution (CDE)", "Solde"];
     head.replaceChildren(cellOf("th", "Payeur", { scope: "col" }), ...heads.map((text) => cellOf("th", `${text} (€)`, { scope: "col", class: "nombre" })));
     const lines = [...rows].map(([payeur, row]) => lineOf(COEFFICIENTS.payeurs[payeur], row));
