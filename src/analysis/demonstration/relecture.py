@@ -18,6 +18,7 @@ from analysis.demonstration.lieux import Lieu
 from analysis.demonstration.vie import PETIT_TERRITOIRE
 from analysis.livre.build import compute
 from analysis.noyau.errors import BilanError
+from analysis.noyau.french import typography
 from analysis.noyau.nomenclatures import load_nomenclatures
 from analysis.noyau.paths import Project
 from analysis.noyau.scratch import scratch
@@ -208,7 +209,7 @@ def _said(lieu: Lieu) -> list[Remarque]:
 def _commented(path: Path) -> bytes:
     """The document of a pack with a comment on the evaluator's text, dated, its author the college."""
     document = Document(str(path))
-    paragraph = next(p for p in document.paragraphs if _AVANT in p.text)
+    paragraph = next(p for p in document.paragraphs if typography(_AVANT) in p.text)
     comment = document.add_comment(paragraph.runs, text=EN_MARGE, author="Associations", initials="A")
     comment._comment_elm.set(qn("w:date"), f"{RELU_LE}T09:00:00Z")
     content = BytesIO()
