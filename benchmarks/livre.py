@@ -40,10 +40,9 @@ from analysis.chapitres.execution import plan
 from analysis.livre.book import gather
 from analysis.livre.build import compute
 from analysis.livre.manifeste import manifeste
-from analysis.livre.pdf import write_pdfs
+from analysis.livre.pdf import load_mots, write_pdfs
 from analysis.livre.site import write_site
 from analysis.noyau.etat import etat
-from analysis.noyau.glossaire import load_glossary
 from analysis.noyau.paths import Project
 from analysis.sources.register import load_register
 project = Project.here().demonstration
@@ -55,7 +54,7 @@ times = [time.perf_counter()]
 manifest = manifeste(project, register, state, jobs=jobs, mesures=computed.mesures)
 site = gather(project, register, computed.chapters, jobs=jobs, failed=(), state=state, manifest=manifest)
 times.append(time.perf_counter())
-pdfs = write_pdfs(site, load_glossary(project), project.root / "pdf-essai")
+pdfs = write_pdfs(site, load_mots(project), project.root / "pdf-essai")
 times.append(time.perf_counter())
 write_site(project, register, site, project.html, pdfs=pdfs)
 times.append(time.perf_counter())

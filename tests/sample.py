@@ -20,7 +20,7 @@ from analysis.presentation.prose import markdown_to_html
 REFERENCES = Path(__file__).with_name("references")
 DPI = 60
 
-PUBLISHER = {"nom": "Association d'essai", "licence": "Licence Ouverte 2.0"}
+PUBLISHER = {"nom": "Association d'essai", "licence": "Licence Ouverte 2.0", "adresse": ""}
 PROSE = """# Un chapitre {#titre}
 
 Une phrase avec des espaces « insécables » : 1 234,5 personnes ; une *nuance*, une **force**, une note[^un].
@@ -41,6 +41,9 @@ def write_sample(folder: Path) -> Path:
         caption="Deux courbes et leurs noms",
         drawing=panels_svg([Panel("Salariés", (line("Val", 40, "commune"), line("France", 55, "france")))]),
         alt="Courbes. Val : de 40 à 46. France : de 55 à 61.",
+        subtitle="Salariés, fin d'année",
+        lecture="Lecture : Val compte 40 salariés fin 2016.",
+        champ="Champ : deux lieux inventés.",
         note="Source : essai, 2021.",
         data=Table("donnees", "Valeurs", (Column("Lieu"), Column("Valeur", True)), [["Val", "46"]]),
     )

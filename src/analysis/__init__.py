@@ -52,6 +52,9 @@ a word that the site explains                   ``data/dictionary/glossaire.csv`
 what an edition refuses and records             ``livre/edition.py``, ``releve.py``
 what a territory sees before publication        ``livre/apercu.py``
 the PDF, the booklets, the two pages            ``livre/pdf.py``, ``typst_markup.py``, ``deux_pages.py``
+what fills the pages of a PDF                   ``livre/mise_en_page.py``, ``scripts/pages.py``
+the tags of tables in a PDF                     ``livre/balises.py``
+what an abbreviation stands for                 ``data/dictionary/sigles.csv`` (no code)
 what reviewers get, in Word and in Excel        ``relecture/chapitre_docx.py``, ``feuille.py``
 how a reviewed file is read                     ``relecture/docx_recus.py``, ``exports_recus.py``
 where a comment stands once the text moved      ``relecture/rattachement.py``

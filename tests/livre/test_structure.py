@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.livre.structure import METHODES, annexes, letter
+from analysis.livre.structure import METHODES, annexes, letter, lettered
 from analysis.noyau.paths import Project
 
 
@@ -16,8 +16,16 @@ def test_annexes_are_named_once_and_methods_come_first() -> None:
     assert found[0].title == "Le registre des chiffres publiés" and found[0].is_method
     kinds = [annexe.is_method for annexe in found]
     assert kinds == sorted(kinds, reverse=True)
-    printed = [annexe.in_pdf for annexe in found]
-    assert printed == sorted(printed, reverse=True), "what the PDF leaves out leaves no hole in the letters"
+
+
+def test_what_is_on_the_site_only_leaves_no_hole_in_the_letters_of_the_book() -> None:
+    found = annexes(Project.here())
+    letters = lettered(found)
+    printed = [letters[annexe.name] for annexe in found if annexe.in_pdf]
+    assert printed == [letter(rank) for rank in range(len(printed))] and len(printed) < len(found)
+    assert {"registre", "definitions", "sources", "figures-et-tableaux"} <= {
+        annexe.name for annexe in found if not annexe.in_pdf
+    }
 
 
 def test_letters_go_on_after_z() -> None:

@@ -63,7 +63,7 @@ def contexts(
         },
         "errata": {"errata": _errata(project, register)},
         "mentions": {},
-        "colophon": {"manifest": manifest, "rules": _rules(manifest)},
+        "colophon": {"manifest": manifest, "rules": _rules(manifest), "names": _names(project, register)},
     }
 
 
@@ -241,11 +241,16 @@ def _rules(manifest: Manifeste) -> list[tuple[str, str]]:
     return [(rule, decimal(count, 0)) for rule, count in manifest.decisions.items()]
 
 
-def _errata(project: Project, register: Register) -> list[dict[str, str]]:
-    titles = {
+def _names(project: Project, register: Register) -> dict[str, str]:
+    """The title of each page of the book by its name."""
+    return {
         **{annexe.name: annexe.title for annexe in (AVANT_PROPOS, *annexes(project))},
         **{chapter.code: chapter.title for chapter in catalogue(register, project.nature)},
     }
+
+
+def _errata(project: Project, register: Register) -> list[dict[str, str]]:
+    titles = _names(project, register)
     return [
         {
             "date": erratum.date.label,

@@ -26,7 +26,7 @@ from analysis.livre.pages import (
 )
 from analysis.livre.references import resolve
 from analysis.livre.simulateur import contexte
-from analysis.livre.structure import AVANT_PROPOS, Annexe, annexes, letter, method_path
+from analysis.livre.structure import AVANT_PROPOS, Annexe, annexes, lettered, method_path
 from analysis.noyau.errors import BilanError
 from analysis.noyau.etat import Etat
 from analysis.noyau.mesures import load_definitions
@@ -53,8 +53,10 @@ PUBLISHER = (
     "contact_url",
     "reponse",
 )
-"""The entries of ``data/publication.toml`` that must say something; ``adresse``, where the site stands, may
-be empty while it is not established."""
+"""The entries of ``data/publication.toml`` that must say something."""
+
+OPTIONAL = ("adresse", "isbn", "depot_legal")
+"""Its entries that may be empty or absent while they are not established: nothing is then printed of them."""
 
 _FIGURES = "figures-et-tableaux"
 
@@ -105,7 +107,10 @@ def load_publisher(project: Project) -> dict[str, str]:
     missing = [name for name in PUBLISHER if not values.get(name)]
     if missing:
         raise BilanError(f"{project.shown(path)} : il manque {', '.join(missing)}.")
-    return {**{name: str(values[name]) for name in PUBLISHER}, "adresse": str(values.get("adresse", ""))}
+    return {
+        **{name: str(values[name]) for name in PUBLISHER},
+        **{name: str(values.get(name, "")) for name in OPTIONAL},
+    }
 
 
 def _chapters(
@@ -145,8 +150,9 @@ def _foreword(project: Project, register: Register) -> Iterator[Entry]:
 
 def _annexes(project: Project, site: Site, shown: Mapping[str, dict[str, object]]) -> Iterator[Entry]:
     mark = CAPTION_MARKS[project.nature]
-    written = (a for a in annexes(project) if a.is_method or a.name in (*shown, _FIGURES))
-    for rank, annexe in enumerate(written):
+    written = [a for a in annexes(project) if a.is_method or a.name in (*shown, _FIGURES)]
+    letters = lettered(written)
+    for annexe in written:
         if annexe.is_method:
             html = _method(project, annexe)
         elif annexe.name == _FIGURES:
@@ -157,8 +163,8 @@ def _annexes(project: Project, site: Site, shown: Mapping[str, dict[str, object]
             name=annexe.name,
             title=annexe.title,
             part=METHODS if annexe.is_method else REFERENCES,
-            label=annex_label(letter(rank)),
-            article=article_of_html(html, name=annexe.name, numero=letter(rank), mark=mark),
+            label=annex_label(letters[annexe.name]),
+            article=article_of_html(html, name=annexe.name, numero=letters[annexe.name], mark=mark),
             in_pdf=annexe.in_pdf,
         )
 

@@ -19,10 +19,9 @@ from analysis.indicateurs.depenses_passives.records import Etude
 from analysis.livre.book import gather, load_publisher
 from analysis.livre.manifeste import manifeste
 from analysis.livre.pages import Site
-from analysis.livre.pdf import write_pdfs
+from analysis.livre.pdf import load_mots, write_pdfs
 from analysis.livre.site import write_site
 from analysis.noyau.etat import etat
-from analysis.noyau.glossaire import load_glossary
 from analysis.noyau.mesures import Mesure
 from analysis.noyau.paths import Project
 from analysis.noyau.scratch import put_in_place, scratch
@@ -106,7 +105,7 @@ def compose(
     site = _gathered(project, register, computed, jobs=jobs, failed=failed)
     with scratch(project.outputs) as folder:
         new = folder / "pdf"
-        pdfs = write_pdfs(site, load_glossary(project), new)
+        pdfs = write_pdfs(site, load_mots(project), new)
         index = write_site(project, register, site, project.html, pdfs=pdfs)
         if pdfs:
             put_in_place(new, project.pdf, aside=folder / "ancien")

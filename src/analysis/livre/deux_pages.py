@@ -2,37 +2,75 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
 
 from bs4 import BeautifulSoup, Tag
 
+from analysis.livre.adresse import page_address, qr_code
 from analysis.livre.articles import Article, article_of_html
 from analysis.livre.pages import Entry, Site, render
+from analysis.noyau.french import uncapitalized
 from analysis.noyau.glossaire import Terme
+from analysis.presentation.blocks import inline_svg
 
 SUFFIX = "-deux-pages"
 """What the file's name of these pages ends with."""
 
-MOST = 8
+MOST = 6
 """The key figures that one page holds."""
 
 WORDS = ("ppde", "ebe", "cle", "secret")
 """The words that the pages explain."""
 
+DRAWINGS = ("effectifs-ebe", "carte")
+"""The drawings of a chapter that may fill the first page: the first one that it has."""
+
+
+TALLEST, LINE, SHORTEST = 400, 21, 100
+"""Points: the height of the drawing without any key figure, what a line of them takes, and the least."""
+
+LETTERS = 72
+"""The letters of a line of the pages."""
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A key figure in plain words: what is counted, how many, when, who says it (empty for our own count)."""
+
+    label: str
+    value: str
+    when: str
+    source: str
+
 
 def article_deux_pages(site: Site, territory: Entry, glossary: Sequence[Terme]) -> Article:
-    """The two pages of a territory: the key figures are those that open its chapter, and no others."""
+    """The two pages of a territory: the key figures that open its chapter, one drawing of it, its address."""
     if territory.article is None:
         raise ValueError(f"{territory.name}: a territory without a chapter has no pages to hand out")
-    figures = key_figures(territory.article)[:MOST]
+    figures = [phrase(*figure, glossary) for figure in key_figures(territory.article)[:MOST]]
+    address = page_address(site.publisher, f"{territory.name}.html")
     html = render(
         "deux-pages",
         site=site,
         territory=territory,
         figures=figures,
+        sources=len({figure.source for figure in figures}),
+        drawing=_drawing(territory.article),
         words=[term for term in glossary if term.terme in WORDS],
+        address=address,
+        qr=inline_svg(qr_code(address)) if address else "",
     )
-    return article_of_html(html, name=territory.name)
+    return _without_numbers(article_of_html(html, name=territory.name))
+
+
+def image_height(pages: Article) -> int:
+    """The points that the drawing of the first page may take, under its key figures."""
+    figures = BeautifulSoup(pages.html, "lxml").select("#chiffres + ul > li")
+    lines = sum(ceil(len(figure.get_text()) / LETTERS) for figure in figures)
+    return max(TALLEST - LINE * lines, SHORTEST)
 
 
 def key_figures(article: Article) -> list[tuple[str, str, str]]:
@@ -45,3 +83,36 @@ def key_figures(article: Article) -> list[tuple[str, str, str]]:
             number = value.extract().get_text().strip()
             found.append((number, item.get_text().strip(), when))
     return found
+
+
+def phrase(value: str, label: str, precision: str, glossary: Sequence[Terme] = ()) -> Phrase:
+    """A key figure as a sentence says it: abbreviations in full, no full stop twice, « aucune » for none.
+
+    >>> phrase("0 personnes", "Liste d'attente", "Juin 2021 ; dépôt du territoire.")
+    Phrase(label="Liste d'attente", value='aucune personne', when='juin 2021', source='dépôt du territoire')
+    """
+    when, *told = re.split(r"\s*;\s*", precision.strip().rstrip("."))
+    label = " ".join(label.split()).strip(" :.")
+    for term in glossary:
+        label = re.sub(rf"\b{re.escape(term.formes[0])}\b", term.formes[-1], label)
+    value = re.sub(r"^0\s+personnes?\b", "aucune personne", value.strip())
+    return Phrase(label[:1].upper() + label[1:], value, uncapitalized(when), " ; ".join(told))
+
+
+def _drawing(article: Article) -> str:
+    """The figure of the chapter that fills the first page, but its sources; empty where it has none."""
+    soup = BeautifulSoup(article.html, "lxml")
+    found = next((figure for name in DRAWINGS if (figure := soup.find("figure", id=name))), None)
+    if not isinstance(found, Tag):
+        return ""
+    for told in found.select("figcaption .numero, p.note"):
+        told.decompose()
+    return f'{found}<p class="note">Ce dessin est dans le chapitre, avec ses sources et ses limites.</p>'
+
+
+def _without_numbers(article: Article) -> Article:
+    """Two pages need no « Figure 1 »."""
+    soup = BeautifulSoup(article.html, "lxml")
+    for number in soup.select("figcaption .numero"):
+        number.decompose()
+    return article.with_html(soup.body.decode_contents() if soup.body else "")

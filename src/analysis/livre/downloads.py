@@ -86,6 +86,22 @@ def datasets(page: str, article: Article) -> tuple[Dataset, ...]:
     return tuple(found)
 
 
+def cards(page: str, article: Article) -> tuple[Dataset, ...]:
+    """The entries of an article that is a list of definitions or of sources, as one table; none elsewhere."""
+    soup = BeautifulSoup(article.html, "lxml")
+    rows = [
+        (str(term.get("id") or ""), _text(term), _text(definition))
+        for term in soup.select("dl.fiches > dt")
+        if isinstance(definition := term.find_next_sibling("dd"), Tag)
+    ]
+    columns = ("Code", "Intitulé", "Fiche")
+    return (
+        (Dataset(page, article.title, "fiches", "Fiches", article.title, columns, tuple(rows), ""),)
+        if rows
+        else ()
+    )
+
+
 def csv_bytes(data: Dataset, mark: str) -> bytes:
     """UTF-8 with its mark, semicolons, decimal commas: what a French spreadsheet opens by a double click.
 

@@ -13,13 +13,12 @@ from analysis.livre.book import gather
 from analysis.livre.build import compute
 from analysis.livre.manifeste import Manifeste, manifeste
 from analysis.livre.pages import Site, inline_style, render_page
-from analysis.livre.pdf import write_pdfs
+from analysis.livre.pdf import load_mots, write_pdfs
 from analysis.livre.releve import releve, write_releve
 from analysis.livre.site import write_site
 from analysis.livre.structure import AVANT_PROPOS
 from analysis.noyau.errors import BilanError
 from analysis.noyau.etat import Etat, etat
-from analysis.noyau.glossaire import load_glossary
 from analysis.noyau.paths import Project
 from analysis.noyau.scratch import scratch
 from analysis.sources.register import Register, load_register
@@ -141,7 +140,7 @@ def _seal(project: Project, register: Register, site: Site, manifest: Manifeste)
         new, record = aside / site.edition, written / site.edition
         record.mkdir()
         new.mkdir()
-        pdfs = write_pdfs(site, load_glossary(project), new / "pdf")
+        pdfs = write_pdfs(site, load_mots(project), new / "pdf")
         write_site(project, register, site, new / "html", pdfs=pdfs)
         for folder in (new, record):
             (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8", newline="\n")

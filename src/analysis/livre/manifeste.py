@@ -12,6 +12,7 @@ from importlib.metadata import version
 
 from analysis.chapitres.execution import Job
 from analysis.depot.ledger import Ledger
+from analysis.livre.mise_en_page import compiler_version
 from analysis.noyau.etat import Etat
 from analysis.noyau.mesures import Mesure
 from analysis.noyau.paths import Project
@@ -31,7 +32,7 @@ TOOLS = (
     "typst",
     "xlsxwriter",
 )
-"""The packages that make what a reader sees."""
+"""The packages that make what a reader sees; of Typst, the compiler in its package, numbered on its own."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def manifeste(
         modifie=state.is_modified,
         verrou=_sha256(project.lock.read_bytes()),
         python=platform.python_version(),
-        outils={name: version(name) for name in TOOLS},
+        outils={name: version(name) for name in TOOLS} | {"typst": compiler_version()},
         depots=tuple(_deposits(project, register)),
         chapitres=tuple(
             ChapitreExecute(j.chapter.code, j.chapter.notebook, j.chapter.parameters, j.fingerprint)

@@ -5,23 +5,25 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
-import typst
+from bs4 import BeautifulSoup, Tag
 
-from analysis.livre.articles import TEMPLATES, Article
-from analysis.livre.deux_pages import SUFFIX, article_deux_pages
-from analysis.livre.downloads import datasets, workbook_bytes
-from analysis.livre.pages import Entry, Site
+from analysis.livre.adresse import page_address
+from analysis.livre.articles import TEMPLATES, Article, article_of_html
+from analysis.livre.balises import Grid, with_row_heads
+from analysis.livre.deux_pages import SUFFIX, article_deux_pages, image_height
+from analysis.livre.downloads import Dataset, cards, datasets, workbook_bytes
+from analysis.livre.mise_en_page import compiled
+from analysis.livre.pages import METHODS, REFERENCES, Entry, Site, render
 from analysis.livre.site import about_edition
+from analysis.livre.structure import ANNEXES, PARTIES
 from analysis.livre.typst_markup import Markup, string
-from analysis.noyau.errors import BilanError
 from analysis.noyau.etat import NO_DAY
-from analysis.noyau.glossaire import Terme
+from analysis.noyau.glossaire import Sigle, Terme, load_glossary, load_sigles
+from analysis.noyau.paths import Project
 from analysis.noyau.scratch import scratch
-from analysis.presentation.style import FONTS
 
 BOOK = "bilan.pdf"
 BOOKLETS = "livrets"
@@ -30,25 +32,54 @@ BOOKLETS = "livrets"
 DATA = "donnees.xlsx"
 """The workbook of every figure and table, attached to the PDF."""
 
-STANDARDS: Final = ("ua-1", "a-3a")
-"""Accessible (PDF/UA-1), and kept with its data (PDF/A-3a)."""
-
-_OF_BOOKLET = ("glossaire", "sources", "errata", "mentions", "colophon")
-"""The annexes that stand behind a territory's chapter in its booklet."""
+_SHOWN = (
+    "avis",
+    "bref",
+    "chapitre",
+    "detail",
+    "deux-colonnes",
+    "ensemble",
+    "lignes",
+    "mention",
+    "note",
+    "numero",
+    "partie",
+    "rang",
+    "sous-tableau",
+    "sous-titre",
+    "vignette",
+)
+"""The functions of ``bilan.typ`` that an article calls."""
 
 _SUBTITLE = "Territoires zéro chômeur de longue durée, première phase"
 
 
 @dataclass(frozen=True)
 class Work:
-    """One PDF to set: its file's name, its Typst source, and the pictures and data beside it."""
+    """One PDF to set: its file's name, its Typst source beside its pictures and data, and its tables."""
 
     name: str
-    folder: Path
     source: Path
+    tables: tuple[Grid, ...]
+
+    def pdf(self) -> bytes:
+        return with_row_heads(compiled(self.source), self.tables)
 
 
-def write_pdfs(site: Site, glossary: Sequence[Terme], target: Path) -> dict[str, Path]:
+@dataclass(frozen=True)
+class Mots:
+    """What the PDFs explain: the words of the glossary, and what abbreviations stand for."""
+
+    glossaire: tuple[Terme, ...] = ()
+    sigles: tuple[Sigle, ...] = ()
+
+
+def load_mots(project: Project) -> Mots:
+    """The words and abbreviations of a project; raises InvalidData with every finding."""
+    return Mots(load_glossary(project), load_sigles(project))
+
+
+def write_pdfs(site: Site, mots: Mots, target: Path) -> dict[str, Path]:
     """Set the book, a booklet and two pages for each territory; their paths by their names on the site.
 
     They are written in the new folder ``target``. Nothing is set where there is no chapter.
@@ -56,7 +87,7 @@ def write_pdfs(site: Site, glossary: Sequence[Terme], target: Path) -> dict[str,
     if not any(entry.exists for entry in site.chapters):
         return {}
     with scratch(target.parent) as folder, ThreadPoolExecutor(max_workers=2) as pool:
-        works = [(w.name, pool.submit(compiled, w.source)) for w in _works(site, glossary, folder)]
+        works = [(w.name, pool.submit(w.pdf)) for w in _works(site, mots, folder)]
         for name, content in works:
             path = target / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -64,58 +95,92 @@ def write_pdfs(site: Site, glossary: Sequence[Terme], target: Path) -> dict[str,
     return {name: target / name for name, _ in works}
 
 
-def _works(site: Site, glossary: Sequence[Terme], folder: Path) -> Iterator[Work]:
+def _works(site: Site, mots: Mots, folder: Path) -> Iterator[Work]:
     """What is to be set, the book last: Typst keeps what it has set, and sets more slowly after a book."""
     for entry in site.chapters:
         if entry.is_territoire and entry.exists:
             yield _booklet(site, entry, folder)
-            yield _two_pages(site, glossary, entry, folder)
-    yield _book(site, folder / "livre")
+            yield _two_pages(site, mots.glossaire, entry, folder)
+    yield _book(site, mots, folder / "livre")
 
 
-def set_book(site: Site, folder: Path) -> bytes:
+def set_book(site: Site, folder: Path, mots: Mots = Mots()) -> bytes:  # noqa: B008  # frozen
     """The whole book as a PDF; ``folder`` is for its source and its pictures."""
-    return compiled(_book(site, folder).source)
+    return _book(site, mots, folder).pdf()
 
 
 def set_article(name: str, article: Article, site: Site, folder: Path) -> bytes:
     """One article as a PDF of its own; ``folder`` is for its pictures."""
     entry = Entry(name, article.title, "", "", article=article)
-    alone = replace(site, entries=(entry,))
-    return compiled(_document(alone, [entry], folder, title=article.title, depth=2).source)
+    return _document(site, [entry], folder, title=article.title, data=datasets(name, article), depth=2).pdf()
 
 
-def compiled(source: Path) -> bytes:
-    """The PDF of a Typst source, with the project's fonts alone; raises BilanError with what Typst says."""
-    try:
-        content: bytes = typst.compile(
-            str(source),
-            font_paths=[str(FONTS)],
-            ignore_system_fonts=True,
-            pdf_standards=list(STANDARDS),
-            timestamp=0,
-        )
-    except typst.TypstError as error:
-        raise BilanError(f"Le PDF n'a pas pu être composé : {error}") from error
-    return content
+def _book(site: Site, mots: Mots, folder: Path) -> Work:
+    """What is read, and the data of what is consulted too: its pages are on the site only."""
+    printed = [entry for entry in site.entries if entry.exists and entry.in_pdf]
+    front = _front_page(site, mots)
+    data = [dataset for entry, article in site.articles for dataset in _data(entry, article)]
+    return _document(site, [front, *printed], folder, title=site.title, data=data, name=BOOK, in_parts=True)
 
 
-def _book(site: Site, folder: Path) -> Work:
-    entries = [entry for entry in site.entries if entry.exists and entry.in_pdf]
-    return _document(site, entries, folder, title=site.title, name=BOOK)
+def _data(entry: Entry, article: Article) -> tuple[Dataset, ...]:
+    found = datasets(entry.name, article)
+    return found if entry.in_pdf or found else cards(entry.name, article)
+
+
+def _front_page(site: Site, mots: Mots) -> Entry:
+    """The page before the text: abbreviations, where the rest is, how to cite."""
+    html = render(
+        "avant-de-lire",
+        site=site,
+        sigles=mots.sigles,
+        elsewhere=[entry.title for entry in site.entries if entry.exists and not entry.in_pdf],
+        address=page_address(site.publisher, ""),
+        workbook=DATA,
+        territory=None,
+    )
+    article = article_of_html(html, name="avant-de-lire")
+    return Entry("avant-de-lire", article.title, "", "", article=article)
 
 
 def _booklet(site: Site, territory: Entry, folder: Path) -> Work:
-    """The chapter of a territory with the annexes that it needs; its numbers are those of the book."""
-    annexes = [entry for entry in site.annexes if entry.name in _OF_BOOKLET]
+    """The chapter of a territory with the numbers it has in the book, the glossary, what to know of it."""
+    assert territory.article is not None
+    html = render(
+        "livret",
+        site=site,
+        territory=territory,
+        errata=_errata(site, territory.name),
+        address=page_address(site.publisher, ""),
+    )
+    about = article_of_html(html, name="livret")
     return _document(
         site,
-        [territory, *annexes],
+        [
+            territory,
+            *(entry for entry in site.annexes if entry.name == "glossaire"),
+            Entry("livret", about.title, METHODS, "", article=about),
+        ],
         folder / territory.name,
-        title=f"{territory.title} : le livret",
+        title=f"{territory.title}, livret du territoire",
+        cover=territory.title,
+        subtitle=f"Livret du territoire, extrait du livre « {site.title} »",
+        data=datasets(territory.name, territory.article),
         name=f"{BOOKLETS}/{territory.name}.pdf",
         depth=2,
     )
+
+
+def _errata(site: Site, page: str) -> list[tuple[str, str]]:
+    """The corrections of one page: their days and their words."""
+    articles = (article for entry, article in site.articles if entry.name == "errata")
+    return [
+        (term.get_text().partition(" : ")[0].strip(), correction.get_text())
+        for article in articles
+        for term in BeautifulSoup(article.html, "lxml").select("dl.fiches > dt")
+        if term.a is not None and str(term.a.get("href")).partition("#")[0] == f"{page}.html"
+        if isinstance(correction := term.find_next_sibling("dd"), Tag)
+    ]
 
 
 def _two_pages(site: Site, glossary: Sequence[Terme], territory: Entry, folder: Path) -> Work:
@@ -128,23 +193,36 @@ def _two_pages(site: Site, glossary: Sequence[Terme], territory: Entry, folder: 
         "mark": string(site.mark),
         "day": _day(site),
     }
-    markup = _prepared({territory.name: article.html}, place)
+    markup = _prepared({territory.name: article.html}, place, image=image_height(article))
     text = _head("deux-pages", options) + markup.article(territory.name)
-    return _written(text, place, f"{BOOKLETS}/{territory.name}{SUFFIX}.pdf")
+    return _written(text, place, f"{BOOKLETS}/{territory.name}{SUFFIX}.pdf", markup)
 
 
 def _document(
-    site: Site, entries: Sequence[Entry], folder: Path, *, title: str, name: str = BOOK, depth: int = 1
+    site: Site,
+    entries: Sequence[Entry],
+    folder: Path,
+    *,
+    title: str,
+    data: Sequence[Dataset],
+    name: str = BOOK,
+    cover: str = "",
+    subtitle: str = "",
+    depth: int = 1,
+    in_parts: bool = False,
 ) -> Work:
-    """The Typst source of a book: the style, the cover and the contents, then one chapter an article."""
+    """The Typst source of a book: the style, the cover and the contents, then one chapter an article.
+
+    ``cover`` is the title on the cover where it is shorter; ``in_parts`` gives the contents the book's parts.
+    """
     articles = {entry.name: entry.article for entry in entries if entry.article is not None}
     markup = _prepared({page: article.html for page, article in articles.items()}, folder)
-    data = [dataset for page, article in articles.items() for dataset in datasets(page, article)]
     if data:
         (folder / DATA).write_bytes(workbook_bytes(data, about_edition(site)))
     options = {
         "title": string(title),
-        "subtitle": string(_SUBTITLE if site.nature == "reel" else site.mark),
+        "cover": string(cover or title),
+        "subtitle": string(subtitle or (_SUBTITLE if site.nature == "reel" else site.mark)),
         "publisher": string(site.publisher["nom"]),
         "status": string(site.status),
         "licence": string(site.publisher["licence"]),
@@ -153,31 +231,46 @@ def _document(
         "data": string(DATA) if data else "none",
         "depth": str(depth),
     }
-    parts = []
+    parts = [
+        (f"#partie({string(part)})\n" if begins and in_parts else "")
+        + _chapter(markup, entry, goes_on=goes_on)
+        for entry, part, begins, goes_on in _in_parts(entries)
+    ]
+    return _written(_head("bilan", options) + "\n".join(parts), folder, name, markup)
+
+
+def _in_parts(entries: Sequence[Entry]) -> Iterator[tuple[Entry, str, bool, bool]]:
+    """Each entry, its part, whether it begins the part, and whether it is an annex after another one."""
+    before: str | None = None
     for entry in entries:
-        if entry.article is not None:
-            rank = entry.label.split("\u00a0")[-1] if entry.label else ""
-            body = markup.article(entry.name, rank=rank)
-            parts.append(body + (f"#avis[#{string(entry.notice)}]\n" if entry.notice else ""))
-    return _written(_head("bilan", options) + "\n".join(parts), folder, name)
+        part = ANNEXES if entry.part in (METHODS, REFERENCES) else PARTIES.get(entry.part, "")
+        yield entry, part, part != before, part == before == ANNEXES
+        before = part
 
 
-def _prepared(articles: Mapping[str, str], folder: Path) -> Markup:
+def _chapter(markup: Markup, entry: Entry, *, goes_on: bool) -> str:
+    rank = entry.label.split("\u00a0")[-1] if entry.label else ""
+    title, _, body = markup.article(entry.name, rank=rank).partition("\n\n")
+    notice = f"#avis[#{string(entry.notice)}]\n\n" if entry.notice else ""
+    options = f"{string(entry.name)}, suite: {str(goes_on).lower()}"
+    return f"#chapitre({options})[{title}\n\n{notice}{body}]\n"
+
+
+def _prepared(articles: Mapping[str, str], folder: Path, *, image: int | None = None) -> Markup:
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(TEMPLATES / "bilan.typ", folder / "style.typ")
-    return Markup(dict(articles), folder)
+    return Markup(dict(articles), folder, image_height=image)
 
 
 def _head(show: str, options: Mapping[str, str]) -> str:
     given = ", ".join(f"{name}: {value}" for name, value in options.items())
-    names = f"{show}, avis, note, numero, rang, renvoi, bref, lignes"
-    return f'#import "style.typ": {names}\n#show: {show}.with({given})\n'
+    return f'#import "style.typ": {show}, {", ".join(_SHOWN)}\n#show: {show}.with({given})\n'
 
 
-def _written(text: str, folder: Path, name: str) -> Work:
+def _written(text: str, folder: Path, name: str, markup: Markup) -> Work:
     source = folder / "livre.typ"
     source.write_text(text, encoding="utf-8", newline="\n")
-    return Work(name, folder, source)
+    return Work(name, source, tuple(markup.tables))
 
 
 def _day(site: Site) -> str:

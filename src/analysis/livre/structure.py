@@ -5,7 +5,7 @@ Cover, foreword, chapters (``chapitres/catalogue``: synthesis, themes, territori
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,12 +13,18 @@ from analysis.noyau.paths import Nature, Project
 
 _METHOD = "methode-"
 
+PARTIES = {"synthese": "Synthèse", "themes": "Chapitres thématiques", "territoires": "Territoires"}
+"""The parts of the book in its contents, by the parts of the catalogue; its annexes are the last one."""
+
+ANNEXES = "Annexes"
+
 
 @dataclass(frozen=True)
 class Annexe:
     """A page behind the chapters; ``natures`` are the bilans that have it.
 
-    ``template`` is a file of ``templates/pages``; the series are too long for paper.
+    ``template`` is a file of ``templates/pages``. What is not ``in_pdf`` is consulted, not read: the book
+    says where it is, and its tables are attached to the PDF.
     """
 
     name: str
@@ -54,10 +60,10 @@ METHODES: dict[str, tuple[Nature, ...]] = {
 
 REPERES = (
     Annexe("glossaire", "Glossaire", "glossaire"),
-    Annexe("definitions", "Définitions", "definitions"),
-    Annexe("registre", "Registre des chiffres", "registre", natures=("reel",)),
-    Annexe("sources", "Sources", "sources"),
-    Annexe("figures-et-tableaux", "Figures et tableaux", "figures-et-tableaux"),
+    Annexe("definitions", "Définitions", "definitions", in_pdf=False),
+    Annexe("registre", "Registre des chiffres", "registre", natures=("reel",), in_pdf=False),
+    Annexe("sources", "Sources", "sources", in_pdf=False),
+    Annexe("figures-et-tableaux", "Figures et tableaux", "figures-et-tableaux", in_pdf=False),
     Annexe("errata", "Errata", "errata"),
     Annexe("mentions", "Mentions légales", "mentions"),
     Annexe("colophon", "Colophon", "colophon"),
@@ -70,6 +76,12 @@ REPERES = (
 def annexes(project: Project) -> tuple[Annexe, ...]:
     """The annexes of a bilan in order: the method pages, each titled by its first line, then the rest."""
     return tuple(a for a in (*_methods(project), *REPERES) if project.nature in a.natures)
+
+
+def lettered(written: Sequence[Annexe]) -> dict[str, str]:
+    """The letter of each annex by its name: those of the book first, so that none is missing on paper."""
+    in_order = sorted(written, key=lambda annexe: not annexe.in_pdf)
+    return {annexe.name: letter(rank) for rank, annexe in enumerate(in_order)}
 
 
 def letter(rank: int) -> str:
