@@ -78,7 +78,7 @@ def _results(declarations: Declarations, computed: pd.DataFrame) -> list[str]:
     if set(declarations.cas) - set(declarations.acceptes["cas"]):
         return ["Des cas types n'avaient encore aucun montant accepté : aucun résultat d'avant à comparer."]
     tables = [coefficients(declarations), coefficients(after)]
-    lines = ["Évité et reçu par ETP et par an, avant et après :"]
+    lines = ["Économies et recettes par ETP et par an, avant et après :"]
     for scenario in declarations.scenarios.values():
         ends = [evaluer(t, valeurs(scenario), scenario.perimetre).evite_et_recu for t in tables]
         change = decimal(ends[1] - ends[0], 2)
