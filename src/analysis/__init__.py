@@ -14,7 +14,9 @@ a sheet, a header, a version of the workbook    ``data/dictionary/depot_colonnes
 what a column of a deposit may choose from      ``data/dictionary/nomenclatures.csv`` (no code)
 how grave a finding is                          ``data/dictionary/regles.csv`` (no code)
 a rule across the sheets of a deposit           ``depot/coherence_personnes.py``, ``coherence_exercices.py``
-how a workbook, accounts, answers are read      ``depot/classeur.py``, ``comptes.py``, ``enquete.py``
+how a workbook, answers are read                ``depot/classeur.py``, ``enquete.py``
+how accounts are read, a new dialect            ``depot/fec.py``, ``balance.py``, ``montants.py``
+what makes accounts unfit for a statement       ``noyau/plan_comptable.py``
 what a survey asks, how it reads                ``data/dictionary/questions.csv`` (no code)
 on which side an answer stands                  ``data/dictionary/positions.csv`` (no code)
 the themes of what people write                 ``data/dictionary/themes.csv`` (no code)

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from deposits import BOOK, FEC, SURVEY, places, read, tables, write
 
 from analysis.depot.cle import CLE_DEMONSTRATION
@@ -108,12 +109,42 @@ def test_a_workbook_alone_is_checked_without_its_files(referentiel: Referentiel,
 
 def test_an_unbalanced_fec_gives_no_table_at_all(referentiel: Referentiel, tmp_path: Path) -> None:
     folder = write(tmp_path / "envoi", referentiel)
-    text = (folder / FEC).read_text(encoding="utf-8").replace("\t1000,00\t", "\t1000,01\t", 1)
+    text = (folder / FEC).read_text(encoding="utf-8").replace("\t1000,00\t", "\t1000,02\t", 1)
     (folder / FEC).write_text(text, encoding="utf-8")
     deposit = read(folder, referentiel)
     assert places(deposit.constats) == [("comptes_desequilibre", FEC, "2")]
     lecture = deposit.lectures["ecritures/essai-58/2018-12-31"]
     assert (lecture.lues, len(lecture.frame), lecture.refusees) == (4, 0, 4)
+
+
+def test_a_refused_line_leaves_its_exercice_without_accounts_and_says_where(
+    referentiel: Referentiel, tmp_path: Path
+) -> None:
+    folder = write(tmp_path / "envoi", referentiel)
+    text = (folder / FEC).read_text(encoding="utf-8").replace("\t234,50\t", "\t23x,50\t", 1)
+    (folder / FEC).write_text(text, encoding="utf-8")
+    deposit = read(folder, referentiel)
+    assert places(deposit.constats) == [("comptes_montant", FEC, "4")]
+    name = "ecritures/essai-58/2018-12-31"
+    lecture = deposit.lectures[name]
+    assert (lecture.lues, len(lecture.frame), lecture.refusees) == (4, 0, 4)
+    assert deposit.incomplets == {name: "comptes refusés : à corriger à la ligne 4 du fichier"}
+
+
+def test_the_accounts_may_be_a_second_workbook(referentiel: Referentiel, tmp_path: Path) -> None:
+    rows = tables()
+    rows["exercices"][0] |= {"nature_comptes": "Balance générale", "fichier": "balance.xlsx"}
+    folder = write(tmp_path / "envoi", referentiel, rows)
+    (folder / FEC).unlink()
+    with xlsxwriter.Workbook(folder / "balance.xlsx") as book:
+        page = book.add_worksheet()
+        for line, cells in enumerate(
+            [["Compte", "Débit", "Crédit"], [411000, 1234.5, 0], [706000, 0, 1234.5]]
+        ):
+            page.write_row(line, 0, cells)
+    deposit = read(folder, referentiel)
+    assert deposit.constats == ()
+    assert len(deposit.lectures["balances/essai-58/2018-12-31"].frame) == 2
 
 
 @pytest.mark.parametrize(

@@ -104,6 +104,15 @@ def _renamed(
     return frozenset((line, champs.get(before.places[champ][0], champ)) for line, champ in marked)
 
 
+def is_model(path: Path, referentiel: Referentiel) -> bool:
+    """Whether a workbook has the first sheet of a version of the model; one that cannot be opened has not."""
+    try:
+        sheets = open_safely(path).sheets
+    except Refused:
+        return False
+    return any(layout.sheet("depot").feuille in sheets for layout in referentiel.layouts.values())
+
+
 def read_grids(coffre: Coffre) -> dict[str, Grid]:
     """The values of every sheet, from its first cell; raises Refused when the library cannot read it."""
     try:
@@ -111,7 +120,7 @@ def read_grids(coffre: Coffre) -> dict[str, Grid]:
         return {
             name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
             for name in book.sheet_names
-            if name in coffre.sheets
+            if name in coffre.sheets or not coffre.sheets
         }
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt | SystemExit):

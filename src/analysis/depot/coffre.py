@@ -25,6 +25,10 @@ MOST_ENTRIES = 2000
 """Limits, in bytes, cells, characters, marks of XML (« < » and « = ») and files, for a whole workbook: some
 ten times at least what one of four hundred people holds, so that none takes more than a few seconds."""
 
+LARGEST_OLD = 4 * 2**20
+"""Bytes of an old .xls, that nothing measures before it is read: a balance has a tenth of it."""
+
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ODS_VALUES = ("value-type", "value", "string-value", "date-value", "time-value", "boolean-value")
 _ODS_PARTS = ("mimetype", "content.xml", "styles.xml", "META-INF/manifest.xml")
@@ -32,6 +36,7 @@ _XLSX = (
     *("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"),
     *("xl/styles.xml", "xl/sharedStrings.xml"),
 )
+_INDENT = re.compile(rb">[ \t\r\n]+(?=</?(?:table|office|style|number|calcext):|<text:p)")
 _KEPT = re.compile(
     r"(\[Content_Types\]|_rels/.*|xl/(?!media/|drawings/|comments).*|mimetype|content|styles|META-INF/.*)(\.\w+)?"
 )
@@ -72,10 +77,11 @@ class Coffre:
     sheets: dict[str, Walk]
 
 
-def open_safely(path: Path) -> Coffre:
+def open_safely(path: Path, *, is_old_read: bool = False) -> Coffre:
     """The workbook of that path, measured; raises Refused with the rule that it breaks.
 
-    Only the parts that were walked are handed on, with those that hold no cell.
+    Only the parts that were walked are handed on, with those that hold no cell. An old .xls is no archive and
+    cannot be walked: it is refused, or handed on with its size for only measure where it ``is_old_read``.
     """
     if path.stat().st_size > LARGEST_FILE:
         raise _too_large(f"{path.stat().st_size // 2**20} Mo")
@@ -83,7 +89,9 @@ def open_safely(path: Path) -> Coffre:
     if not head:
         raise _damaged("un fichier vide")
     if head.startswith(_OLE):
-        raise _old_or_locked(head)
+        if not is_old_read or len(head) > LARGEST_OLD or _ENCRYPTED in head:
+            raise _old_or_locked(head)
+        return Coffre(io.BytesIO(head), {})
     try:
         parts = _unpack(io.BytesIO(head))
         if sum(part.count(b"<") + part.count(b"=") for part in parts.values()) > MOST_MARKS:
@@ -285,7 +293,12 @@ def address(reference: str) -> tuple[int, int]:
 
 
 def _walk_ods(parts: dict[str, bytes]) -> tuple[dict[str, Walk], tuple[str, ...]]:
-    """The walk of each sheet, and the parts that the library needs."""
+    """The walk of each sheet, and the parts that the library needs.
+
+    An indented content is laid out again on one line: what stands between the marks of a table is no text, and
+    the library does not open it.
+    """
+    parts["content.xml"] = _INDENT.sub(b">", parts["content.xml"])
     walker = _OdsContent()
     _parse(parts["content.xml"], start=walker.start, end=walker.end, data=walker.data)
     return walker.sheets, _ODS_PARTS
@@ -397,6 +410,6 @@ def _locked() -> Refused:
 
 def _old_or_locked(content: bytes) -> Refused:
     """An old .xls and an encrypted .xlsx begin alike; the second names its encrypted stream."""
-    if "EncryptedPackage".encode("utf-16-le") in content:
+    if _ENCRYPTED in content:
         return _locked()
     return _damaged("un classeur de l'ancien format .xls, quelle que soit son extension")

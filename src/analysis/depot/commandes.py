@@ -10,10 +10,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from analysis.depot.classeur import OTHER_WORKBOOKS, WORKBOOKS, contains
+from analysis.depot.classeur import OTHER_WORKBOOKS, WORKBOOKS, contains, is_model
 from analysis.depot.cle import CLE_DEMONSTRATION, Cle, check_mark, key_path, load_key
 from analysis.depot.comparaison import difference
-from analysis.depot.comptes import read_comptes
+from analysis.depot.comptes import juger, nature_of, read_comptes
 from analysis.depot.constats import DepotError
 from analysis.depot.corrections import load_corrections
 from analysis.depot.dossier import RAPPORT, Depot, read_depot, sha256
@@ -60,7 +60,7 @@ def verifier(project: Project, path: Path) -> int:
         raise DepotError(
             f"« {path} » n'existe pas. Donnez un dossier de dépôt, un classeur ou un fichier de comptes."
         )
-    if path.is_file() and path.suffix.lower() not in (*WORKBOOKS, *OTHER_WORKBOOKS):
+    if path.is_file() and _holds_accounts(path, referentiel):
         depot = _accounts_alone(path)
     else:
         depot = _read(project, path, referentiel, _key_of_a_check())
@@ -250,11 +250,16 @@ def _read(project: Project, path: Path, referentiel: Referentiel, cle: Cle) -> D
     )
 
 
+def _holds_accounts(path: Path, referentiel: Referentiel) -> bool:
+    """Whether a file is one of accounts and no workbook of the model, by its name, then by what it holds."""
+    if path.suffix.lower() not in (*WORKBOOKS, *OTHER_WORKBOOKS):
+        return True
+    return not is_model(path, referentiel) and nature_of(path) != ""
+
+
 def _accounts_alone(path: Path) -> Depot:
     """A file of accounts read for itself, whatever its exercice."""
-    with path.open("rb") as file:
-        nature = "fec" if b"journalcode" in file.readline(4096).lower() else "balance"
-    lecture = read_comptes(path, nature=nature, debut=date.min, fin=date.max)
+    lecture = juger(read_comptes(path, nature=nature_of(path) or "fec", debut=date.min, fin=date.max))
     return Depot.of_accounts(path, lecture)
 
 

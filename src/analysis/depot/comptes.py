@@ -1,78 +1,60 @@
-"""Read the accounts of an EBE: the legal export of its entries (FEC) or a trial balance, both as text.
+"""Read the accounts of an EBE: the legal export of its entries (FEC) or a trial balance, text or workbook.
 
+What is read is what the file is, whatever was announced. What has one meaning is read and told once, what could
+mean two things is refused, and a file of which a line is refused gives no line: what is summed is whole or absent.
 Only codes, dates and amounts leave this module: labels, third parties and references carry names, so no
 cell of theirs reaches a table, a finding or an exception.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 
+from analysis.depot import balance, fec
+from analysis.depot.classeur import read_grids, text_of
+from analysis.depot.coffre import Refused, open_safely
 from analysis.depot.lecture import Lecture
 from analysis.depot.releve import Releve
-from analysis.noyau.periods import long_date
-from analysis.noyau.validation import form_of
+from analysis.depot.texte_plat import (
+    FIRST_LINES,
+    Entete,
+    Lecteur,
+    Lignes,
+    all_cells,
+    encoding_of,
+    find_header,
+    first_lines,
+    likely_separator,
+    longest_line,
+    normalised,
+    plain,
+)
+from analysis.noyau.plan_comptable import cloture, obstacle
 
 LARGEST_FILE = 64 * 2**20
 MOST_LINES = 500_000
 LONGEST_LINE = 100_000
-"""Bytes, lines, bytes of a line: some ten times the accounts of a large EBE; more would fill the memory."""
+LARGEST_BALANCE = 4 * 2**20
+"""Bytes, lines, bytes of a line, bytes of a balance: some ten times the accounts of a large EBE; more would fill the memory."""
 
-SHORTEST_COMPTE = 3
-"""Digits: a shorter number is a total by class in a balance, not an account of the chart of accounts."""
-
-LONGEST_COMPTE = 6
-"""Digits that are kept: those after them number a third party, and may be anything, a NIR too."""
-
-_TYPES = {
-    "ecritures": {
-        "journal": "str",
-        "numero": "str",
-        "date_ecriture": "str",
-        "compte": "str",
-        "debit": "float64",
-        "credit": "float64",
-    },
-    "balances": {"compte": "str", "debit": "float64", "credit": "float64"},
+_AUTRES: Final[tuple[str, ...]] = ("PieceRef", "PieceDate")
+TABLES: Final[Mapping[str, str]] = {"fec": "ecritures", "balance": "balances"}
+_NAMES: Final[Mapping[str, str]] = {
+    "fec": "un fichier des écritures (FEC)",
+    "balance": "une balance générale",
 }
-_TABLES = {"fec": "ecritures", "balance": "balances"}
 
-_NEEDED_FEC = ("JournalCode", "EcritureNum", "EcritureDate", "CompteNum")
-_SIDES, _SIGNED = ("Debit", "Credit"), ("Montant", "Sens")
-_OTHER_FEC = (
-    *("JournalLib", "CompteLib", "CompAuxNum", "CompAuxLib", "PieceRef", "PieceDate", "EcritureLib"),
-    *("EcritureLet", "DateLet", "ValidDate", "Montantdevise", "Idevise"),
-    *("DateRglt", "ModeRglt", "NatOp", "IdClient"),
-)
-_FEC = {name.lower(): name for name in (*_NEEDED_FEC, *_SIDES, *_SIGNED, *_OTHER_FEC)}
-_BALANCE = {
-    "Compte": ("compte", "comptenum", "numerodecompte", "ncompte"),
-    "Débit": ("debit", "totaldebit", "mouvementdebit", "debits"),
-    "Crédit": ("credit", "totalcredit", "mouvementcredit", "credits"),
-    "Solde débiteur": ("soldedebiteur",),
-    "Solde créditeur": ("soldecrediteur",),
-}
-_KNOWN_BALANCE = {spelling: name for name, spellings in _BALANCE.items() for spelling in spellings}
-_MOVEMENTS, _SOLDES = ("Débit", "Crédit"), ("Solde débiteur", "Solde créditeur")
-_DEBIT_SENS, _CREDIT_SENS = ("D", "1", "+1", "+"), ("C", "-1", "-")
-
-_BOM = b"\xef\xbb\xbf"
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-_ARCHIVES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_WORKBOOK = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x19\x1b-\x1f]")
-_AMOUNT = re.compile(r"([+-]?)([0-9]{0,13})(?:[.,]([0-9]{0,2})0*)?")
-_SHOWN = re.compile(r"(?!.*[0-9]{9})[0-9,.+-]{1,12}")
-_DIGITS = re.compile(r"[0-9]*")
-_JOURNAL = re.compile(r"[0-9A-Z]{1,10}")
 
 _ONE_FILE = "Déposez un fichier par exercice."
 _EXPORT_AGAIN = "Exportez de nouveau le fichier depuis le logiciel de comptabilité, sans le modifier."
@@ -84,87 +66,187 @@ def read_comptes(path: Path, *, nature: str, debut: date, fin: date) -> Lecture:
     ``debut`` and ``fin`` are the first and last days of the exercice, both included. The frame of a FEC
     has one row per line of an entry: ``journal``, ``numero``, ``date_ecriture`` (ISO text), ``compte``,
     ``debit``, ``credit``. ``numero`` is the rank at which the entry appears, for its own number may hold
-    a name. The frame of a balance has one row per line: ``compte``, ``debit``, ``credit``. Amounts are in
+    a name. The frame of a balance has one row per account: ``compte``, ``debit``, ``credit``. Amounts are in
     euros, 0.0 where the side is blank; a negative amount (a reversed entry) stays on its side. The index
-    is the line in the file, the header being line 1; blank lines are passed over.
+    is the line in the file, counted from 1 (the row of the sheet in a workbook). Blank lines, headers that come
+    again, totals and subtotals that are those of their rows are passed over, and counted in a finding.
 
-    A line with a fault is refused. An entry whose debits and credits differ is found but not refused;
-    an entry with a refused line is not judged. A file that cannot be read has an empty frame. No content
-    of the file makes this raise.
+    A file with a line at fault has an empty frame, and every line of it is refused: no sum is made of a part of
+    it. An entry whose debits and credits differ is found; whether that refuses the table is said by the rules.
+    A file that cannot be read has an empty frame. No content of the file makes this raise.
 
     Source: livre des procédures fiscales, article A. 47 A-1.
     """
     releve = Releve(path.name)
-    content = _content(path, releve)
-    if content is None:
-        return _lecture(nature, path.name, [], lues=0, releve=releve)
-    lines = _lines(content)
-    header = next(lines, (1, ""))[1]
-    body = [(line, text) for line, text in lines if text.strip()]
-    del content
-    if not body:
+    source = _opened(path, releve)
+    if source is None:
+        return _lecture(nature, path.name, _empty(nature), 0, releve)
+    found = source.nature or nature
+    frame, lues = _read(source, found, releve, debut, fin)
+    if found != nature and lues:
+        told = (
+            "celle que dit la feuille « Exercices »",
+            "Il est lu comme tel : corrigez la nature des comptes.",
+        )
+        releve.add("comptes_nature", None, "", _NAMES[found], *told)
+    if lues == 0 and not releve.kept:
         releve.add("comptes_vide", None, "", "aucune ligne", "un en-tête suivi d'au moins une ligne")
-        return _lecture(nature, path.name, [], lues=0, releve=releve)
-    if nature == "fec":
-        rows = _fec_rows(header, body, releve, debut, fin)
-    else:
-        rows = _balance_rows(header, body, releve)
-    return _lecture(nature, path.name, rows, lues=len(body), releve=releve)
+    return _lecture(found, path.name, frame, lues, releve)
+
+
+def nature_of(path: Path) -> str:
+    """What the accounts of a file are by their content, « fec » or « balance », empty where nothing tells."""
+    source = _opened(path, Releve(path.name))
+    return source.nature if source else ""
+
+
+def juger(lecture: Lecture) -> Lecture:
+    """The same reading, with the findings of what its accounts are once they are summed.
+
+    Closing entries are told: they are not in the figures. So is what no statement can be made of. Accounts
+    that do not balance are told as such, and not again.
+    """
+    if lecture.frame.empty or any(c.regle == "comptes_desequilibre" for c in lecture.constats):
+        return lecture
+    releve = Releve(lecture.fichier)
+    frame = lecture.frame
+    if lecture.table == "ecritures":
+        closing = cloture(frame)
+        if closing.any():
+            found = f"{int(closing.sum())} lignes d'écritures de clôture"
+            remedy = "Elles ne comptent pas : les chiffres sont ceux d'avant la clôture."
+            releve.add("comptes_cloture", None, "", found, "un export d'avant la clôture", remedy)
+        frame = frame[~closing]
+    reason = obstacle(frame)
+    if reason:
+        remedy = "Exportez les comptes d'avant la clôture, bilan d'ouverture équilibré compris."
+        releve.add(
+            "comptes_illisibles", None, "", reason, "des comptes dont se fait un compte de résultat", remedy
+        )
+    return replace(lecture, constats=(*lecture.constats, *releve.constats()))
 
 
 def ventes(frame: pd.DataFrame) -> float:
     """The sales of an exercice in euros: credits less debits of the accounts that begin with 70.
 
     ``frame`` is that of :func:`read_comptes`. Rebates granted (709) are debits, so they are deducted;
-    public funding (74) is not a sale. No account 70 gives 0.0. Source: plan comptable général, compte 70.
+    public funding (74) is not a sale; entries that close the accounts do not count. No account 70 gives
+    0.0. Source: plan comptable général, compte 70.
 
     >>> ventes(pd.DataFrame({"compte": ["706", "709", "741"], "debit": [0, 0.5, 0], "credit": [9.75, 0, 5]}))
     9.25
     """
-    sold = frame[frame["compte"].str.startswith("70")]
+    counted = frame[~cloture(frame)] if "numero" in frame else frame
+    sold = counted[counted["compte"].str.startswith("70")]
     return float(((sold["credit"] - sold["debit"]) * 100).round().sum()) / 100
 
 
-def _lecture(nature: str, fichier: str, rows: list[tuple], *, lues: int, releve: Releve) -> Lecture:
-    """The record of the reading; the first cell of a row is its line."""
-    table = _TABLES[nature]
-    types = _TYPES[table]
-    frame = pd.DataFrame.from_records([row[1:] for row in rows], columns=list(types)).astype(types)
-    frame.index = pd.Index([row[0] for row in rows], dtype="int64")
-    return Lecture(table, fichier, "", frame, lues, lues - len(rows), releve.constats())
+@dataclass(frozen=True)
+class _Source:
+    """A file of accounts before it is read: its nature by its header, and its text or its rows."""
+
+    nature: str
+    content: bytes = b""
+    encoding: str = ""
+    entete: Entete | None = None
+    rows: tuple[tuple[int, list[str]], ...] = ()
+    formes: Counter[str] | None = None
 
 
-def _content(path: Path, releve: Releve) -> bytes | None:
-    """The bytes of a file of text, or None after the finding that says what it is instead."""
+def _opened(path: Path, releve: Releve) -> _Source | None:
+    """The content of a file and what it is, or None after the finding that says why it is not read."""
     size = path.stat().st_size
     if size > LARGEST_FILE:
         found, expected = f"{size // 2**20} Mo", f"au plus {LARGEST_FILE // 2**20} Mo"
         releve.add("fichier_demesure", None, "", found, expected, _ONE_FILE)
         return None
-    content = path.read_bytes().removeprefix(_BOM)
-    found, remedy = _foreign(content)
+    with path.open("rb") as file:
+        head = file.read(8)
+    if head.startswith(_WORKBOOK):
+        return _opened_workbook(path, releve)
+    return _opened_text(path, releve)
+
+
+def _opened_text(path: Path, releve: Releve) -> _Source | None:
+    """A flat text: its bytes, its encoding, its header."""
+    raw = path.read_bytes()
+    found, remedy = _foreign(raw)
     if found:
         expected = "un fichier de texte en UTF-8 ou en ISO-8859-15"
         releve.add("comptes_encodage", None, "", found, expected, remedy)
         return None
-    if max(content.count(b"\n"), content.count(b"\r")) > MOST_LINES:
+    content, formes = normalised(raw)
+    del raw
+    if content.count(b"\n") > MOST_LINES:
         expected = f"au plus {MOST_LINES} lignes"
         releve.add("fichier_demesure", None, "", "un fichier sans fin", expected, _ONE_FILE)
         return None
-    if max(map(len, content.splitlines()), default=0) > LONGEST_LINE:
+    if longest_line(content) > LONGEST_LINE:
         expected = f"des lignes d'au plus {LONGEST_LINE} octets"
         releve.add("fichier_demesure", None, "", "une ligne sans fin", expected, _EXPORT_AGAIN)
         return None
-    return content
+    encoding = encoding_of(content)
+    head = first_lines(content, encoding)
+    entete = find_header(head, _known_fec)
+    if entete is not None and not _missing(entete.cellules):
+        return _Source("fec", content, encoding, entete, formes=formes)
+    rows = tuple(all_cells(content[:LARGEST_BALANCE], encoding, likely_separator(head)))
+    is_entries = entete is not None and _is_entries(entete.cellules)
+    is_balance = not is_entries and balance.header_of(rows) is not None
+    if is_balance and len(content) > LARGEST_BALANCE:
+        expected = f"une balance d'au plus {LARGEST_BALANCE // 2**20} Mo"
+        releve.add("fichier_demesure", None, "", "une balance sans fin", expected, _ONE_FILE)
+        return None
+    return _Source(
+        "fec" if is_entries else "balance" if is_balance else "", content, encoding, entete, rows, formes
+    )
+
+
+def _opened_workbook(path: Path, releve: Releve) -> _Source | None:
+    """The rows of the first sheet of a workbook that holds accounts, else of its first sheet."""
+    try:
+        coffre = open_safely(path, is_old_read=True)
+        grids = read_grids(coffre)
+    except Refused as refused:
+        releve.add("comptes_classeur", None, "", refused.found, refused.expected, refused.remedy)
+        return None
+    sources = {
+        name: tuple(
+            (line, cells)
+            for line, row in enumerate(grid, start=1)
+            if any(cells := [text_of(value) for value in row])
+        )
+        for name, grid in grids.items()
+    }
+    natures = {name: _nature_of_rows(rows) for name, rows in sources.items()}
+    name = next((name for name, nature in natures.items() if nature), next(iter(sources), ""))
+    walk = coffre.sheets.get(name)
+    if walk is not None and natures[name] and (walk.formulas or walk.errors):
+        line = min((*walk.formulas, *walk.errors))[0]
+        found = "une formule sans valeur, ou en erreur"
+        remedy = "Ouvrez le classeur, laissez-le calculer, enregistrez ; ou exportez la balance de nouveau."
+        releve.add("comptes_montant", line, "", found, "un montant", remedy)
+        return None
+    others = [other for other, nature in natures.items() if nature and other != name]
+    formes = Counter(
+        {
+            f"la feuille « {rank + 1} » d'un classeur qui en a plusieurs": 1
+            for rank in [list(sources).index(name)]
+            if others
+        }
+    )
+    return _Source(natures.get(name, ""), rows=sources.get(name, ()), formes=formes)
+
+
+def _nature_of_rows(rows: Sequence[tuple[int, list[str]]]) -> str:
+    if any(_is_entries(cells) for _, cells in rows[:FIRST_LINES]):
+        return "fec"
+    return "balance" if balance.header_of(rows) is not None else ""
 
 
 def _foreign(content: bytes) -> tuple[str, str]:
     """What a content that is not a flat text is, and what to do; two empty texts for a flat one."""
     head = content[:4096]
-    if content.startswith(_ARCHIVES):
-        return "un classeur ou une archive", "Enregistrez au format CSV."
-    if content.startswith(_UTF_16):
-        return "du texte en UTF-16", "Enregistrez en « Unicode (UTF-8) »."
     if head.lstrip().startswith(b"<"):
         remedy = (
             "Cette forme est légale mais n'est pas lue ici : exportez le FEC sous sa forme de texte à plat."
@@ -173,31 +255,141 @@ def _foreign(content: bytes) -> tuple[str, str]:
     if "journalcode" in head.decode("cp500").lower():
         remedy = "Cette forme est légale mais n'est pas lue ici : exportez le FEC en ISO-8859-15 ou en UTF-8."
         return "du texte en EBCDIC", remedy
-    if b"\0" in content or len(_CONTROLS.findall(head)) > len(head) / 50:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "", ""
+    if content.count(b"\0") > len(content) / 20 or len(_CONTROLS.findall(head)) > len(head) / 50:
         return "un contenu qui n'est pas du texte", _EXPORT_AGAIN
     return "", ""
 
 
-def _lines(content: bytes) -> Iterator[tuple[int, str]]:
-    """The lines with their numbers; a line ends by LF, CR LF or CR, and by nothing else."""
-    try:
-        content.decode("utf-8")
-        encoding = "utf-8"
-    except UnicodeDecodeError:
-        encoding = "iso-8859-15"
-    for line, text in enumerate(io.TextIOWrapper(io.BytesIO(content), encoding, newline=None), start=1):
-        yield line, text.rstrip("\n")
+def _known_fec(cells: Sequence[str]) -> int:
+    return len({plain(cell) for cell in cells} & set(fec.COLUMNS))
 
 
-def _places(
-    header: Sequence[str], known: Mapping[str, str], needed: Sequence[str], releve: Releve, remedy: str
-) -> dict[str, int] | None:
-    """Where each known column stands, or None after the finding of those missing or doubled."""
-    names = [known.get(_plain(cell), "") for cell in header]
+def _is_entries(cells: Sequence[str]) -> bool:
+    """Whether a header is that of entries, whole or not: a balance has no number of entry, no day, no journal."""
+    names = {plain(cell) for cell in cells}
+    return len(names & {"journalcode", "ecriturenum", "ecrituredate", "ecriturelib", "piecedate"}) > 1
+
+
+def _named_fec(cells: Sequence[str]) -> list[str]:
+    return [fec.COLUMNS.get(plain(cell), "") for cell in cells]
+
+
+def _missing(cells: Sequence[str]) -> list[str]:
+    """The needed columns of a FEC that a header has not, or has twice."""
+    names = _named_fec(cells)
+    return [name for name in (*fec.NEEDED, *fec.amounts_of(cells)) if names.count(name) != 1]
+
+
+def _read(source: _Source, nature: str, releve: Releve, debut: date, fin: date) -> tuple[pd.DataFrame, int]:
+    if nature == "balance":
+        return balance.read_balance(source.rows, releve, source.formes or Counter())
+    return _read_fec(source, releve, debut, fin)
+
+
+def _read_fec(source: _Source, releve: Releve, debut: date, fin: date) -> tuple[pd.DataFrame, int]:
+    """The table of a FEC, from its text or from the rows of a sheet."""
+    entete = source.entete or _header_of_rows(source.rows)
+    if entete is None or _missing(entete.cellules):
+        lues = max(0, _filled(source) - 1)
+        if lues:
+            _tell_columns(releve, entete, source.rows)
+        return fec.empty(), lues
+    names = _named_fec(entete.cellules)
+    places = {name: names.index(name) for name in names if name}
+    wanted = (*fec.NEEDED, *fec.amounts_of(entete.cellules))
+    columns = {name: places[name] for name in wanted}
+    autres = {name: places[name] for name in _AUTRES if name in places}
+    is_row = fec.LigneFec(places, debut, fin).is_row
+    passed = Counter({"lignes avant l'en-tête": entete.ligne - 1})
+    file = (_TexteFec if source.content else _FeuilleFec)(source, entete, columns, autres, is_row)
+    entries = fec.Ecritures(releve, debut, fin, file)
+    frame, lues = entries.read()
+    formes = (source.formes or Counter()) + entries.formes
+    if source.content and entete.separateur not in "\t|":
+        formes[f"colonnes séparées par « {entete.separateur} »"] = 1
+    _tell_forms(releve, formes, passed + entries.passees)
+    return frame, lues
+
+
+@dataclass(frozen=True)
+class _TexteFec:
+    """A FEC as text."""
+
+    source: _Source
+    entete: Entete
+    columns: Mapping[str, int]
+    autres: Mapping[str, int]
+    is_row: Callable[[Sequence[str]], bool]
+
+    @property
+    def largeur(self) -> int:
+        return len(self.entete.cellules)
+
+    def lignes(self, columns: Mapping[str, int]) -> tuple[Lignes, list[fec.Total]]:
+        totals, again = list[fec.Total](), Counter[str]()
+        put_aside = partial(_put_aside, totals, again)
+        places = [*self.columns.values(), *columns.values()]
+        reader = self._reader(list(dict.fromkeys(columns.values())), max(places), put_aside)
+        lignes = reader.read()
+        lignes.passees += again
+        return lignes, totals
+
+    def text(self, line: int) -> str:
+        return self._reader([0], 0, lambda _line, _cells: False).text(line)
+
+    def _reader(
+        self, places: Sequence[int], last: int, is_aside: Callable[[int, Sequence[str]], bool]
+    ) -> Lecteur:
+        return Lecteur(
+            self.source.content, self.source.encoding, self.entete, places, last, self.is_row, is_aside
+        )
+
+
+class _FeuilleFec(_TexteFec):
+    """A FEC as the rows of a sheet."""
+
+    def lignes(self, columns: Mapping[str, int]) -> tuple[Lignes, list[fec.Total]]:
+        body = [(line, cells) for line, cells in self.source.rows if line > self.entete.ligne]
+        places = list(columns.values())
+        kept = [[cells[place] if place < len(cells) else "" for place in places] for _, cells in body]
+        frame = pd.DataFrame(kept, index=[line for line, _ in body], columns=places, dtype=str)
+        return Lignes(iter([frame])), []
+
+    def text(self, line: int) -> str:
+        return " ".join(dict(self.source.rows)[line])
+
+
+def _filled(source: _Source) -> int:
+    """The lines that are not blank."""
+    lines = source.content.splitlines() if len(source.content) > LARGEST_BALANCE else ()
+    return sum(bool(line.strip()) for line in lines) if lines else len(source.rows)
+
+
+def _put_aside(totals: list[fec.Total], passed: Counter[str], line: int, cells: Sequence[str]) -> bool:
+    """Take a line that is a header again, or a total, out of those that should be rows."""
+    if _known_fec(cells) > 2:
+        passed["en-têtes répétés"] += 1
+        return True
+    if fec.says_total(cells):
+        totals.append((line, tuple(cells)))
+        return True
+    return False
+
+
+def _header_of_rows(rows: Sequence[tuple[int, list[str]]]) -> Entete | None:
+    best = max(rows[:FIRST_LINES], key=lambda row: _known_fec(row[1]), default=None)
+    return Entete(best[0], "", tuple(best[1])) if best and _known_fec(best[1]) > 1 else None
+
+
+def _tell_columns(releve: Releve, entete: Entete | None, rows: Sequence[tuple[int, list[str]]]) -> None:
+    """Tell the columns that a FEC lacks or has twice; others are counted, their names may be anything."""
+    line, cells = (entete.ligne, entete.cellules) if entete else (rows[0][0], tuple(rows[0][1]))
+    names = _named_fec(cells)
+    needed = (*fec.NEEDED, *fec.amounts_of(cells))
     missing = [name for name in needed if name not in names]
     doubled = [name for name in needed if names.count(name) > 1]
-    if not missing and not doubled:
-        return {name: names.index(name) for name in names if name}
     read, unknown = [name for name in names if name], names.count("")
     parts = [
         f"sans {_listed(missing)}" if missing else "",
@@ -206,286 +398,27 @@ def _places(
         f"avec {unknown} colonne{'s' if unknown > 1 else ''} d'un autre nom" if unknown else "",
     ]
     found = "un en-tête " + ", ".join(part for part in parts if part)
-    releve.add("comptes_colonnes", 1, "", found, f"une fois chacune des colonnes {_listed(needed)}", remedy)
-    return None
-
-
-def _plain(header: str) -> str:
-    """A header reduced to its letters and digits, without case or accents.
-
-    >>> _plain(" N° Compte"), _plain("Total Débit")
-    ('ncompte', 'totaldebit')
-    """
-    letters = unicodedata.normalize("NFD", header).lower()
-    return "".join(c for c in letters if c.isascii() and c.isalnum())
+    remedy = "Un FEC sépare ses colonnes par une tabulation ou par « | »."
+    releve.add(
+        "comptes_colonnes", line, "", found, f"une fois chacune des colonnes {_listed(needed)}", remedy
+    )
 
 
 def _listed(names: Sequence[str]) -> str:
     return ", ".join(f"« {name} »" for name in names)
 
 
-def _fec_rows(
-    header: str, body: Sequence[tuple[int, str]], releve: Releve, debut: date, fin: date
-) -> list[tuple]:
-    """The valid lines of a FEC: line, journal, number, day, account, debit, credit."""
-    separator = "\t" if "\t" in header else "|"
-    names = header.split(separator)
-    plain = {_plain(name) for name in names}
-    amounts = _SIGNED if plain & {"montant", "sens"} and not plain & {"debit", "credit"} else _SIDES
-    remedy = "Un FEC sépare ses colonnes par une tabulation ou par « | »."
-    places = _places(names, _FEC, (*_NEEDED_FEC, *amounts), releve, remedy)
-    if places is None:
-        return []
-    ecritures = _Ecritures(releve, places, len(names), debut, fin)
-    for line, text in body:
-        ecritures.read(line, text.split(separator))
-    ecritures.judge()
-    names_of = _journal_names([row[1] for row in ecritures.rows])
-    return [(line, names_of[journal], *rest) for line, journal, *rest in ecritures.rows]
+def _tell_forms(releve: Releve, formes: Counter[str], passed: Counter[str]) -> None:
+    """One finding for all that was read otherwise than the norm writes it, with its counts."""
+    parts = [f"{count} {name}" if count > 1 else name for name, count in formes.items() if count]
+    parts += [f"{name}, non lus : {count}" for name, count in passed.items() if count]
+    if parts:
+        releve.add("comptes_lus", None, "", " ; ".join(parts), "la forme de la norme, lue de même")
 
 
-def _journal_names(codes: Sequence[str]) -> dict[str, str]:
-    """The name kept for each journal: its code, or « J1 », « J2 »… for what is not the form of a code.
-
-    >>> _journal_names(["VE", "Caisse de Jean", "J1"])
-    {'VE': 'VE', 'Caisse de Jean': 'J2', 'J1': 'J1'}
-    """
-    distinct = list(dict.fromkeys(codes))
-    free = (name for name in (f"J{rank}" for rank in range(1, 2 * len(distinct) + 1)) if name not in distinct)
-    return {code: code if _JOURNAL.fullmatch(code) else next(free) for code in distinct}
+def _empty(nature: str) -> pd.DataFrame:
+    return fec.empty() if nature == "fec" else balance.empty()
 
 
-@dataclass
-class _Entry:
-    """One entry while it is read: its rank, its first line, its debits less credits in cents."""
-
-    numero: str
-    line: int
-    gap: int = 0
-    judged: bool = True
-
-
-@dataclass
-class _Ecritures:
-    """The lines of a FEC as they are read: those that are valid, and the entries that they make."""
-
-    releve: Releve
-    places: Mapping[str, int]
-    width: int
-    debut: date
-    fin: date
-    rows: list[tuple] = field(default_factory=list)
-    entries: dict[tuple[str, ...], _Entry] = field(default_factory=dict)
-    days: dict[str, str | None] = field(default_factory=dict)
-    lettered: int = 0
-
-    def read(self, line: int, cells: Sequence[str]) -> None:
-        """Keep a line that has no fault; tell each fault of one that has."""
-        if len(cells) != self.width:
-            _tell_width(self.releve, line, len(cells), self.width)
-            if len(cells) > max(self.places[name] for name in ("JournalCode", "EcritureNum", "EcritureDate")):
-                self._entry(line, cells).judged = False
-            return
-        entry = self._entry(line, cells)
-        compte, lettered = _compte(cells[self.places["CompteNum"]])
-        self.lettered += lettered
-        if compte is None:
-            _tell_compte(self.releve, line, "CompteNum", cells[self.places["CompteNum"]])
-        jour = self._day(line, cells[self.places["EcritureDate"]].strip())
-        amounts = self._sides(line, cells) if "Debit" in self.places else self._signed(line, cells)
-        if compte is None or jour is None or amounts is None:
-            entry.judged = False
-            return
-        debit, credit = amounts
-        entry.gap += debit - credit
-        journal = cells[self.places["JournalCode"]].strip().upper()
-        self.rows.append((line, journal, entry.numero, jour, compte, debit / 100, credit / 100))
-
-    def judge(self) -> None:
-        """Tell the entries whose sides differ; when none does, neither does the file."""
-        if self.lettered:
-            _tell_lettered(self.releve, "CompteNum", self.lettered)
-        for entry in self.entries.values():
-            if entry.judged and entry.gap:
-                _tell_gap(self.releve, entry.line, entry.gap, "autant au débit qu'au crédit de l'écriture")
-
-    def _entry(self, line: int, cells: Sequence[str]) -> _Entry:
-        """The entry of a line: by journal and number, else by day and reference, which are not kept."""
-        journal, number, day = (
-            cells[self.places[name]].strip() for name in ("JournalCode", "EcritureNum", "EcritureDate")
-        )
-        place = self.places.get("PieceRef", len(cells))
-        reference = cells[place].strip() if place < len(cells) else ""
-        key = (journal.upper(), *(("numero", number) if number else ("jour", day, reference)))
-        entry = self.entries.get(key)
-        if entry is None:
-            entry = self.entries[key] = _Entry(str(len(self.entries) + 1), line)
-        return entry
-
-    def _day(self, line: int, text: str) -> str | None:
-        """The day in ISO form, or None after the finding of one that is not in the exercice."""
-        if text not in self.days:
-            self.days[text] = _day_between(text, self.debut, self.fin)
-        if self.days[text] is None:
-            span = f"du {long_date(self.debut)} au {long_date(self.fin)}"
-            expected = f"une date AAAAMMJJ de l'exercice, {span}"
-            self.releve.add("comptes_date", line, "EcritureDate", _shown(text), expected)
-        return self.days[text]
-
-    def _sides(self, line: int, cells: Sequence[str]) -> tuple[int, int] | None:
-        """Debit and credit in cents, or None after the finding."""
-        texts = [cells[self.places[name]].strip() for name in _SIDES]
-        if texts == ["", ""]:
-            expected = "un montant au débit ou au crédit"
-            self.releve.add("comptes_montant", line, "Debit", "deux cellules vides", expected)
-            return None
-        debit, credit = (_cents(text) for text in texts)
-        for name, text, cents in zip(_SIDES, texts, (debit, credit), strict=True):
-            if cents is None:
-                _tell_amount(self.releve, line, name, text)
-        if debit is None or credit is None:
-            return None
-        if debit and credit:
-            expected = "un montant d'un seul côté"
-            self.releve.add("comptes_montant", line, "Debit", "un montant de chaque côté", expected)
-            return None
-        return debit, credit
-
-    def _signed(self, line: int, cells: Sequence[str]) -> tuple[int, int] | None:
-        """Debit and credit in cents from one amount and its side, or None after the finding."""
-        text, sens = (cells[self.places[name]].strip() for name in _SIGNED)
-        cents = _cents(text) if text else None
-        if cents is None:
-            _tell_amount(self.releve, line, "Montant", text)
-        if sens.upper() not in (*_DEBIT_SENS, *_CREDIT_SENS):
-            expected = "« D » ou « C », ou bien « +1 » ou « -1 »"
-            self.releve.add("comptes_montant", line, "Sens", _shown(sens), expected)
-            return None
-        if cents is None:
-            return None
-        return (cents, 0) if sens.upper() in _DEBIT_SENS else (0, cents)
-
-
-def _balance_rows(header: str, body: Sequence[tuple[int, str]], releve: Releve) -> list[tuple]:
-    """The valid rows of a trial balance: line, account, debit, credit."""
-    separator = max(";\t|,", key=header.count)
-    names = _cells(header, separator) or []
-    known = {_KNOWN_BALANCE.get(_plain(name)) for name in names}
-    amounts = _SOLDES if known.issuperset(_SOLDES) and not known.issuperset(_MOVEMENTS) else _MOVEMENTS
-    remedy = "Enregistrez la balance générale en CSV, ses en-têtes en première ligne."
-    places = _places(names, _KNOWN_BALANCE, ("Compte", *amounts), releve, remedy)
-    if places is None:
-        return []
-    rows: list[tuple] = []
-    lettered, gap = 0, 0
-    for line, text in body:
-        cells = _cells(text, separator)
-        if cells is None or len(cells) != len(names):
-            _tell_width(releve, line, len(cells or ()), len(names))
-            continue
-        compte, letters = _compte(cells[places["Compte"]])
-        lettered += letters
-        if compte is None:
-            _tell_compte(releve, line, "Compte", cells[places["Compte"]])
-            continue
-        cents = {name: _cents(cells[places[name]].strip()) for name in amounts}
-        for name, value in cents.items():
-            if value is None:
-                _tell_amount(releve, line, name, cells[places[name]].strip())
-        debit, credit = cents.values()
-        if debit is not None and credit is not None:
-            gap += debit - credit
-            rows.append((line, compte, debit / 100, credit / 100))
-    if lettered:
-        _tell_lettered(releve, "Compte", lettered)
-    if gap and not releve.counts["comptes_ligne"] and not releve.counts["comptes_montant"]:
-        _tell_gap(releve, None, gap, "autant au débit qu'au crédit de la balance")
-    return rows
-
-
-def _cells(text: str, separator: str) -> list[str] | None:
-    """The cells of a line that may quote them, or None for one that no reader of CSV accepts."""
-    try:
-        return next(csv.reader([text], delimiter=separator), [])
-    except csv.Error:
-        return None
-
-
-def _cents(text: str) -> int | None:
-    """An amount in cents, 0 for a blank, None for what is not an amount in euros and cents.
-
-    >>> _cents("-50,00"), _cents("1234.5"), _cents("100,0000"), _cents(""), _cents("1 234"), _cents("1,005")
-    (-5000, 123450, 10000, 0, None, None)
-    """
-    if not text:
-        return 0
-    match = _AMOUNT.fullmatch(text)
-    if match is None:
-        return None
-    sign, euros, cents = match.groups(default="")
-    if not euros and not cents:
-        return None
-    value = int(euros or 0) * 100 + int(cents.ljust(2, "0"))
-    return -value if sign == "-" else value
-
-
-def _compte(text: str) -> tuple[str | None, bool]:
-    """The leading digits of an account, None when too few, and whether something that is not read follows.
-
-    >>> _compte("411DUPONT"), _compte("706000"), _compte("Total")
-    (('411', True), ('706000', False), (None, False))
-    """
-    cell = text.strip()
-    match = _DIGITS.match(cell)
-    digits = match[0][:LONGEST_COMPTE] if match else ""
-    return (digits, not cell.isdecimal()) if len(digits) >= SHORTEST_COMPTE else (None, False)
-
-
-def _day_between(text: str, debut: date, fin: date) -> str | None:
-    """An AAAAMMJJ day of the exercice in ISO form, else None."""
-    if re.fullmatch(r"[0-9]{8}", text) is None:
-        return None
-    try:
-        day = date(int(text[:4]), int(text[4:6]), int(text[6:]))
-    except ValueError:
-        return None
-    return day.isoformat() if debut <= day <= fin else None
-
-
-def _shown(text: str) -> str:
-    """A date, an amount or an account as a finding may tell it: itself if it can identify no one.
-
-    >>> _shown("20221301"), _shown("0612345678"), _shown("DUPONT"), _shown(" ")
-    ('« 20221301 »', 'un nombre', '6 caractères, sans chiffre', 'une cellule vide')
-    """
-    cell = text.strip()
-    if not cell:
-        return "une cellule vide"
-    return f"« {cell} »" if _SHOWN.fullmatch(cell) else form_of(cell)
-
-
-def _tell_width(releve: Releve, line: int, found: int, expected: int) -> None:
-    cells = f"{found} cellule{'s' if found > 1 else ''}" if found else "une cellule démesurée"
-    remedy = "Un libellé contient peut-être le séparateur des colonnes : ôtez-le dans le logiciel."
-    releve.add("comptes_ligne", line, "", cells, f"{expected} cellules comme l'en-tête", remedy)
-
-
-def _tell_amount(releve: Releve, line: int, entete: str, text: str) -> None:
-    expected = "un montant en euros et centimes comme « 1234,56 », sans espace"
-    releve.add("comptes_montant", line, entete, _shown(text), expected)
-
-
-def _tell_compte(releve: Releve, line: int, entete: str, text: str) -> None:
-    expected = f"un numéro de compte qui commence par {SHORTEST_COMPTE} chiffres au moins"
-    remedy = "Une ligne de total n'est pas lue." if entete == "Compte" else ""
-    releve.add("comptes_compte", line, entete, _shown(text), expected, remedy)
-
-
-def _tell_lettered(releve: Releve, entete: str, count: int) -> None:
-    found = f"{count} ligne{'s' if count > 1 else ''} où autre chose suit les chiffres du compte"
-    releve.add("comptes_compte_lettres", None, entete, found, "des chiffres, seuls lus")
-
-
-def _tell_gap(releve: Releve, line: int | None, cents: int, expected: str) -> None:
-    euros = f"{abs(cents) // 100},{abs(cents) % 100:02d} €"
-    releve.add("comptes_desequilibre", line, "", f"un écart de {euros}", expected)
+def _lecture(nature: str, fichier: str, frame: pd.DataFrame, lues: int, releve: Releve) -> Lecture:
+    return Lecture(TABLES[nature], fichier, "", frame, lues, lues - len(frame), releve.constats())

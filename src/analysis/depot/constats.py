@@ -134,9 +134,12 @@ def lines_at(lines: Iterable[int]) -> str:
 
 
 def lines_told(constats: Sequence[Constat]) -> str:
-    """Where the findings of one file are, as the end of a clause: its lines, or the file as a whole."""
+    """What refuses a file of accounts, as the end of a clause: its lines, what they are, or the file as a whole."""
     lines = [constat.ligne for constat in constats if constat.ligne is not None]
-    return f"à corriger {lines_at(lines)} du fichier" if lines else "leur fichier est à remplacer"
+    if lines:
+        return f"à corriger {lines_at(lines)} du fichier"
+    told = (constat.trouve for constat in constats if constat.regle == "comptes_illisibles")
+    return next(told, "le fichier est à remplacer")
 
 
 def blocking(constats: Iterable[Constat], regles: Mapping[str, Regle]) -> list[Constat]:

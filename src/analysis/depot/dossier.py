@@ -11,8 +11,8 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.depot import coherence_exercices, coherence_personnes, coherence_questions
-from analysis.depot.classeur import OTHER_WORKBOOKS, WORKBOOKS, Classeur, read_classeur
-from analysis.depot.comptes import read_comptes, ventes
+from analysis.depot.classeur import OTHER_WORKBOOKS, WORKBOOKS, Classeur, is_model, read_classeur
+from analysis.depot.comptes import juger, read_comptes, ventes
 from analysis.depot.constats import Constat, blocking, file_name, is_file, lines_at, lines_told, refused_lines
 from analysis.depot.contexte import Contexte, day
 from analysis.depot.controle import Feuille, check_sheet
@@ -92,7 +92,7 @@ def read_depot(
     ``empreinte`` gives, for a territory, the function that hashes a local identifier; ``effacees`` the
     hashes of the people erased at their request; ``attendu`` the territory whose folder it is.
     """
-    book, files, constats = _sorted_files(path)
+    book, files, constats = _sorted_files(path, referentiel)
     if book is None:
         return _unread(path, files, constats)
     declared = tuple(corrections)
@@ -194,18 +194,14 @@ class _Reader:
         self.constats += coherence_exercices.reponses_et_invites(self.contexte, self._answers)
 
     def _read_accounts(self, source: Path, row: Mapping[str, str]) -> None:
-        lecture = read_comptes(
-            source,
-            nature=row["nature_comptes"],
-            debut=day(row["date_ouverture"]),
-            fin=day(row["date_cloture"]),
-        )
+        debut, fin = day(row["date_ouverture"]), day(row["date_cloture"])
+        lecture = juger(read_comptes(source, nature=row["nature_comptes"], debut=debut, fin=fin))
         key = (row["ebe"], row["date_cloture"])
         name = "/".join((lecture.table, *key))
         refusing = _refusing_table(lecture.constats, self.referentiel)
         if refusing:
             lecture = replace(lecture, frame=lecture.frame.iloc[:0], refusees=lecture.lues)
-            self.incomplets[name] = f"comptes refusés, {lines_told(refusing)}"
+            self.incomplets[name] = f"comptes refusés : {lines_told(refusing)}"
         else:
             self._sales[key] = ventes(lecture.frame)
         self.lectures[name] = lecture
@@ -293,12 +289,18 @@ def _refusing_table(constats: Iterable[Constat], referentiel: Referentiel) -> li
     return [c for c in constats if rules[c.regle].gravite == "refuse" and rules[c.regle].portee == "table"]
 
 
-def _sorted_files(path: Path) -> tuple[Path | None, list[Path], list[Constat]]:
-    """The workbook, the other files by name, and what is wrong with their number."""
+def _sorted_files(path: Path, referentiel: Referentiel) -> tuple[Path | None, list[Path], list[Constat]]:
+    """The workbook of the model, the other files by name, and what is wrong with their number.
+
+    Of several workbooks, the one that has the sheets of the model is it: another may hold the accounts.
+    """
     if not path.is_dir():
         return path, [], []
     files = sorted(file for file in path.iterdir() if file.is_file() and not _is_ours(file.name))
     books = [file for file in files if file.suffix.lower() in (*WORKBOOKS, *OTHER_WORKBOOKS)]
+    if len(books) > 1:
+        models = [book for book in books if is_model(book, referentiel)]
+        books = models if len(models) == 1 else books
     if len(books) == 1:
         return books[0], [file for file in files if file != books[0]], []
     expected = "un seul classeur .xlsx ou .ods par dossier"

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 
 from analysis.depot.constats import Constat
+from analysis.noyau.validation import form_of
 
 MOST_CONSTATS = 1000
 """Findings of one rule that are told one by one for a file: beyond, they are counted."""
+
+_SHOWN = re.compile(r"(?!.*[0-9]{9})[0-9,.+-]{1,12}")
 
 
 @dataclass
@@ -37,3 +41,27 @@ class Releve:
             for rule, count in beyond.items()
         ]
         return (*self.kept, *more)
+
+
+def shown(text: str) -> str:
+    """A date, an amount or an account as a finding may tell it: itself if it can identify no one.
+
+    >>> shown("20221301"), shown("0612345678"), shown("DUPONT"), shown(" ")
+    ('« 20221301 »', 'un nombre', '6 caractères, sans chiffre', 'une cellule vide')
+    """
+    cell = text.strip()
+    if not cell:
+        return "une cellule vide"
+    return f"« {cell} »" if _SHOWN.fullmatch(cell) else form_of(cell)
+
+
+def lettered(releve: Releve, entete: str, count: int) -> None:
+    """Tell the accounts of which only the first digits are read."""
+    found = f"{count} ligne{'s' if count > 1 else ''} où autre chose suit les chiffres du compte"
+    releve.add("comptes_compte_lettres", None, entete, found, "des chiffres, seuls lus")
+
+
+def gap(releve: Releve, line: int | None, cents: int, expected: str) -> None:
+    """Tell sides that differ."""
+    euros = f"{abs(cents) // 100},{abs(cents) % 100:02d} €"
+    releve.add("comptes_desequilibre", line, "", f"un écart de {euros}", expected)
