@@ -94,6 +94,7 @@ Handed = Callable[[Project, Register, str], Bundle]
 DECLARED = (
     "champs",
     "unites",
+    "forces",
     "mesures",
     "additions",
     "nomenclatures",

@@ -45,6 +45,11 @@ def test_evidence_is_counted_by_its_strength_and_its_absence_said(register: Regi
     assert {h["href"] for h in shown["hypotheses"]} == {"#hypotheses"}, "no synthesis to lead to"
 
 
+def test_evidence_is_counted_on_the_scale_of_the_dictionary_from_the_strongest(published: Register) -> None:
+    first = context(published, site(), synthesis="", pdfs={})["hypotheses"][0]
+    assert first["evidence"] == f"Preuves : 1{NBSP}établie, 3{NBSP}indicatives, 1{NBSP}absente"
+
+
 def test_files_have_their_sizes(register: Register) -> None:
     shown = context(register, site(), shown={}, pdfs={"bilan.pdf": 8_140_000, "livrets/val.pdf": 41_700})
     assert shown["sizes"] == {"bilan.pdf": f"8,1{NBSP}Mo", "livrets/val.pdf": f"42{NBSP}ko"}

@@ -13,7 +13,6 @@ from analysis.livre.pages import Site
 from analysis.noyau.french import counted
 from analysis.presentation.france_map import named_on_the_left, outline, place
 from analysis.presentation.numbers import NBSP, decimal, file_size
-from analysis.presentation.synthese import STRENGTHS
 from analysis.sources.register import Register
 
 BOOK = "bilan.pdf"
@@ -96,9 +95,9 @@ def _hypotheses(register: Register, built: frozenset[str]) -> list[dict[str, str
     for code, name, question in HYPOTHESES:
         forces = Counter(p.force for p in register.preuves if p.hypothese == code)
         told = [
-            counted(forces[force], word, f"{word}s").replace(" ", NBSP)
-            for force, word in STRENGTHS.items()
-            if forces[force]
+            counted(forces[degree.force], degree.libelle, degree.pluriel).replace(" ", NBSP)
+            for degree in register.dictionary.forces
+            if forces[degree.force]
         ]
         href = f"{SYNTHESE}.html#preuves-{code.lower()}" if SYNTHESE in built else "#hypotheses"
         entries.append(

@@ -26,6 +26,7 @@ from analysis.sources.register import Register
 FAMILIES = {
     "experimentation": "L'expérimentation",
     "identite": "Les territoires",
+    "sort": "Ce qui décide du sort d'un territoire",
     "personnes": "Les personnes",
     "ebe": "Les entreprises à but d'emploi",
     "economie": "L'économie des EBE",

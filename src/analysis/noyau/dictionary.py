@@ -14,6 +14,9 @@ from analysis.noyau.paths import Project
 
 FIELD_COLUMNS = ("table", "champ", "type", "obligatoire", "valeurs", "unite", "citable", "definition")
 
+FATE = "sort"
+"""The family of what decides a territory's fate: it comes first wherever the territory is told."""
+
 
 @dataclass(frozen=True)
 class Field:
@@ -76,11 +79,26 @@ class Indicateur:
 
 
 @dataclass(frozen=True)
+class Force:
+    """A degree of the scale on which evidence is weighed: how it reads (« preuve établie »), what it means.
+
+    ``rang`` is 1 for the strongest.
+    """
+
+    force: str
+    libelle: str
+    pluriel: str
+    definition: str
+    rang: int
+
+
+@dataclass(frozen=True)
 class Dictionary:
-    """The indicators and their units, by name."""
+    """The indicators, their units and the scale of evidence, by name; ``forces`` from the strongest."""
 
     indicators: tuple[Indicateur, ...]
     units: tuple[Unite, ...]
+    forces: tuple[Force, ...]
 
     @cached_property
     def _indicators(self) -> dict[str, Indicateur]:
@@ -98,6 +116,13 @@ class Dictionary:
 
     def unit_of(self, indicator: str) -> Unite:
         return self._units[self.indicator(indicator).unite]
+
+    def force(self, name: str) -> Force:
+        """The degree of the scale of that name; raises UnknownName for one that the scale does not hold."""
+        for force in self.forces:
+            if force.force == name:
+                return force
+        raise UnknownName("force", name, [force.force for force in self.forces])
 
     def unit(self, name: str) -> Unite:
         """The unit of that name; raises KeyError for one that the dictionary does not hold."""

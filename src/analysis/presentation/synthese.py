@@ -20,14 +20,6 @@ from analysis.secret.bundle import Bundle
 from analysis.secret.release import Released
 from analysis.sources.records import Chiffre, Serie
 
-STRENGTHS = {
-    "etablie": "établie",
-    "indicative": "indicative",
-    "contestee": "contestée",
-    "absente": "absente",
-}
-"""How the strength of a piece of evidence reads on a page."""
-
 
 def titre(bundle: Bundle) -> Block:
     """The title of the synthesis."""
@@ -183,6 +175,17 @@ def evaluations(bundle: Bundle, *indicators: str) -> Block:
     return Table("evaluations", "Ce que publient les évaluations", columns, rows, note=note).block()
 
 
+def echelle(bundle: Bundle) -> Block:
+    """The scale on which evidence is weighed, in one sentence: its degrees from the strongest."""
+    degrees = ", ".join(
+        f"<strong>{html.escape(degree.libelle)}</strong> quand {html.escape(degree.definition, quote=False)}"
+        for degree in bundle.dictionary.forces
+    )
+    return Block(
+        f"<p>Une preuve est dite {degrees}. La force porte sur le fait cité, et non sur l'hypothèse.</p>"
+    )
+
+
 def preuves(bundle: Bundle, hypothesis: str) -> Block:
     """The evidence on a hypothesis, strongest first, with why it is as strong as it is."""
     found = [p for p in bundle.preuves if p.hypothese == hypothesis]
@@ -191,14 +194,14 @@ def preuves(bundle: Bundle, hypothesis: str) -> Block:
             "Aucun élément n'a encore été versé au dossier de cette hypothèse.",
             anchor=f"preuves-{hypothesis.lower()}",
         )
-    order = list(STRENGTHS)
+    degree = bundle.dictionary.force
     rows = [
         [
-            ranked(STRENGTHS[p.force], order.index(p.force)),
+            ranked(f"preuve {degree(p.force).libelle}", degree(p.force).rang),
             inline(p.element, bundle),
             inline(p.raison, bundle),
         ]
-        for p in sorted(found, key=lambda p: order.index(p.force))
+        for p in sorted(found, key=lambda p: degree(p.force).rang)
     ]
     columns = (Column("Force"), Column("Élément de preuve"), Column("Pourquoi cette force"))
     caption = f"Hypothèse {hypothesis[1]} : éléments de preuve"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from analysis.noyau.french import of
 from analysis.noyau.periods import Period
 
 NON_ETABLI = "non établi"
+
+_ARRONDISSEMENT = re.compile(r"751\d\d|6938\d|132\d\d")
+"""The codes of the arrondissements of Paris, Lyon and Marseille, which stand in the place of a commune's."""
 
 
 @dataclass(frozen=True)
@@ -179,6 +183,8 @@ class Serie:
     @property
     def zone_label(self) -> str:
         """The zone as a chart or a sentence names it."""
+        if self.zone_type == "commune" and _ARRONDISSEMENT.fullmatch(self.zone):
+            return f"{self.zone_nom} (arrondissement)"
         return {
             "commune": f"commune {of(self.zone_nom)}",
             "epci": self.zone_nom,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.noyau.csv_files import RawTable, read_csv
-from analysis.noyau.dictionary import Dictionary, Field, Indicateur, Unite, load_fields
+from analysis.noyau.dictionary import Dictionary, Field, Force, Indicateur, Unite, load_fields
 from analysis.noyau.errors import Finding, InvalidData, UnknownName
 from analysis.noyau.paths import Nature, Project
 from analysis.noyau.periods import Period
@@ -33,6 +33,7 @@ from analysis.sources.records import (
 TABLE_KEYS: dict[str, tuple[str, ...]] = {
     "unites": ("unite",),
     "indicateurs": ("indicateur",),
+    "forces": ("force",),
     "sources": ("source",),
     "territoires": ("site", "commune"),
     "ebe": ("ebe",),
@@ -46,11 +47,11 @@ TABLE_KEYS: dict[str, tuple[str, ...]] = {
 }
 """The written tables and the columns whose values together name one row."""
 
-_FOLDERS = {"unites": "dictionary", "indicateurs": "dictionary"}
+_FOLDERS = {"unites": "dictionary", "indicateurs": "dictionary", "forces": "dictionary"}
 _ROOTED = {"territoires", "ebe", "ensembles", "errata"}
 _MAY_BE_EMPTY: dict[Nature, frozenset[str]] = {
     "reel": frozenset({"ebe", "desaccords", "errata"}),
-    "demonstration": frozenset(TABLE_KEYS) - {"unites", "indicateurs", "territoires", "sources"},
+    "demonstration": frozenset(TABLE_KEYS) - {"unites", "indicateurs", "forces", "territoires", "sources"},
 }
 """Invented territories have no published figure: by nature of the bilan, the tables that may be empty."""
 
@@ -144,7 +145,7 @@ def _build(raws: Mapping[str, RawTable]) -> Register:
     if findings:
         raise InvalidData(findings)
     return Register(
-        dictionary=Dictionary(tuple(indicators.values()), tuple(units.values())),
+        dictionary=Dictionary(tuple(indicators.values()), tuple(units.values()), _forces(raws["forces"])),
         territoires=_territoires(raws["territoires"], raws["ebe"]),
         ensembles=tuple(Ensemble(**row) for row in raws["ensembles"].rows.values()),
         sources=tuple(_source(row) for row in raws["sources"].rows.values()),
@@ -189,7 +190,7 @@ def _reference_findings(raws: Mapping[str, RawTable]) -> list[Finding]:
     for table, columns in (("preuves", ("element", "raison")), ("desaccords", ("explication",))):
         for line, row in raws[table].rows.items():
             for column in columns:
-                for number in re.findall(r"\{#(\d+)\}", row[column]):
+                for number in re.findall(r"\{#(\d+)(?::date)?\}", row[column]):
                     if number not in numbers:
                         found, expected = f"« {{#{number}}} »", "le numéro d'un chiffre du registre"
                         findings.append(Finding(raws[table].file, line, column, found, expected))
@@ -280,6 +281,11 @@ def _ebe(row: dict[str, str]) -> Ebe:
 
 def _unit(row: dict[str, str]) -> Unite:
     return Unite(**{**row, "decimales": int(row["decimales"])})  # type: ignore[arg-type]
+
+
+def _forces(raw: RawTable) -> tuple[Force, ...]:
+    degrees = [Force(**{**row, "rang": int(row["rang"])}) for row in raw.rows.values()]  # type: ignore[arg-type]
+    return tuple(sorted(degrees, key=lambda degree: degree.rang))
 
 
 def _indicator(row: dict[str, str]) -> Indicateur:
