@@ -1,14 +1,17 @@
-"""What chapters show of deposits: counts as kept, gaps as gaps, only what the gate let through."""
+"""What chapters show of deposits: what came and what was kept whole, never how many rows."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
 import pytest
+from bs4 import BeautifulSoup
 
 from analysis.depot.records import Apercu, TableRecue
 from analysis.presentation import depot as vue
+from analysis.presentation.attentes import DEPOT, attente
 from analysis.secret.bundle import Bundle, with_deposits
 
 APERCU = Apercu(
@@ -18,8 +21,12 @@ APERCU = Apercu(
     arrete=date(2021, 6, 30),
     deposant="Chef de projet du CLE",
     version="2026-1",
-    tables=(TableRecue("personnes", "Personnes", 1200, 1198, 2),),
-    constats={"refuse": 2, "a_confirmer": 1, "note": 0},
+    tables=(
+        TableRecue("personnes", "Personnes", "presque_complete"),
+        TableRecue("contrats", "Contrats", "complete"),
+        TableRecue("reponses", "Réponses aux enquêtes", "incomplete"),
+    ),
+    a_confirmer=True,
 )
 
 
@@ -28,21 +35,36 @@ def sent(val: Bundle) -> Bundle:
     return with_deposits(val, [APERCU], "demonstration")
 
 
-def test_counts_are_read_kept_and_refused(sent: Bundle) -> None:
+def rows(html: str) -> list[list[str]]:
+    soup = BeautifulSoup(html, "lxml")
+    return [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in soup.select("tbody tr")]
+
+
+def test_each_table_says_in_words_how_much_of_it_was_refused(sent: Bundle) -> None:
     shown = vue.recu(sent).html.replace("\u202f", " ")
-    assert '<td class="nombre">1 200</td><td class="nombre">1 198</td><td class="nombre">2</td>' in shown
+    assert rows(shown) == [
+        ["Personnes", "moins d'une sur vingt"],
+        ["Contrats", "aucune"],
+        ["Réponses aux enquêtes", "une sur vingt ou plus"],
+    ]
     assert "chef de projet du CLE" in shown and "1er septembre 2021" in shown
-    assert "2 refusés, 1 à confirmer, 0 noté." in shown
+    assert "attendent une confirmation" in shown
+
+
+def test_no_count_of_rows_is_shown(sent: Bundle) -> None:
+    assert not any(re.search(r"\d", cell) for row in rows(vue.recu(sent).html) for cell in row)
 
 
 def test_without_a_deposit_it_is_awaited(val: Bundle, synthese: Bundle) -> None:
-    assert "En attente du dépôt du territoire" in vue.recu(val).html
+    assert vue.recu(val).html == attente(val, DEPOT).html
     assert "en attente" in vue.etat(synthese).html
 
 
 def test_the_synthesis_puts_those_who_sent_beside_those_who_did_not(synthese: Bundle) -> None:
     shown = vue.etat(with_deposits(synthese, [APERCU], "demonstration")).html
-    assert "30 juin 2021" in shown and shown.count("en attente") == len(synthese.territoires) - 1
+    assert rows(shown)[0][1:] == ["1er septembre 2021", "30 juin 2021", "une sur vingt ou plus", "des points"]
+    assert 'datetime="2021-06-30"' in shown
+    assert shown.count("en attente") == len(synthese.territoires) - 1
 
 
 def test_a_real_deposit_does_not_pass_and_a_raw_one_is_not_shown(val: Bundle) -> None:

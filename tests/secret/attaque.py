@@ -5,11 +5,13 @@ Nothing here comes from the gate: the identities are written again, and solved a
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
 import numpy as np
+from bs4 import BeautifulSoup
 
 from analysis.noyau.mesures import ENSEMBLE, Mesure
 from analysis.noyau.periods import Period
@@ -44,16 +46,25 @@ WHOLES = {
 """Shares of the same people that make a hundred percent, by the count of these people."""
 
 
-def given_back(truth: Iterable[Mesure], told: Iterable[Mesure]) -> dict[Quantity, float]:
-    """The quantities that no released measure tells and that the released ones determine, with their value."""
-    values = dict(_quantities(truth))
+def given_back(
+    truth: Iterable[Mesure], told: Iterable[Mesure], read: Mapping[Quantity, float] | None = None
+) -> dict[Quantity, float]:
+    """The quantities that no released measure tells and that the released ones determine, with their value.
+
+    ``read`` are numbers that a reader finds elsewhere on the pages: those of a quantity that no measure tells are
+    given back, and they serve to find others.
+    """
+    read = read or {}
+    values = dict(read) | dict(_quantities(truth))
     known = {quantity for quantity, _ in _quantities(told)}
+    leaked = {quantity: value for quantity, value in read.items() if quantity not in known}
+    known |= read.keys()
     identities = list(_identities(values))
     totals = dict(_totals_of_surveys(values))
     values |= {total: sum(values[cell] for cell in cells) for total, cells in totals.items()}
     known |= totals.keys()
     rows = [_hidden(row, known, values) for row in identities]
-    return {quantity: values[quantity] for quantity in _determined(rows)}
+    return leaked | {quantity: values[quantity] for quantity in _determined(rows)}
 
 
 def _quantities(mesures: Iterable[Mesure]) -> Iterator[tuple[Quantity, float]]:
@@ -191,3 +202,19 @@ def _determined(rows: Iterable[Row]) -> list[Quantity]:
     _, values, vectors = np.linalg.svd(matrix)
     null = vectors[int((values > 1e-9).sum()) :]
     return [q for q in unknowns if not null.size or abs(null[:, rank_of[q]]).max() < 1e-9]
+
+
+def read_in_reception(html: str, lieu: str, arrete: date) -> dict[Quantity, float]:
+    """What a reader takes from a page on the reception of a deposit: a number beside a table that counts people.
+
+    The table of persons has a row for each person met; one of answers, a row for each person who answered.
+    """
+    found: dict[Quantity, float] = {}
+    for row in BeautifulSoup(html, "lxml").select("tbody tr"):
+        head, *cells = [cell.get_text(" ") for cell in row.find_all(["th", "td"])]
+        counts = [float(cell.replace("\u202f", "")) for cell in cells if re.fullmatch(r"[\d\u202f]+", cell)]
+        if counts and head.startswith("Personnes"):
+            found["personnes_rencontrees", lieu, "", "", arrete.isoformat()] = counts[0]
+        elif counts and head.startswith("Réponses"):
+            found["reponses", lieu, "", head, arrete.isoformat()] = counts[0]
+    return found

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
-from attaque import given_back
+from attaque import Quantity, given_back, read_in_reception
 from small import write_demonstration_root
 
 from analysis.demonstration.bilan import GRAINE, deposit, prepare, receive
 from analysis.demonstration.codage import receive_coding
 from analysis.demonstration.lieux import territoires
+from analysis.depot.apercu import apercu
+from analysis.depot.ledger import Ledger
 from analysis.depot.referentiel import load_referentiel
 from analysis.indicateurs.calcul import Resultats, calculer
+from analysis.noyau.paths import Project
+from analysis.presentation import depot
+from analysis.presentation.blocks import Block
+from analysis.secret.bundle import Bundle, bundle_territoire, with_deposits
 from analysis.secret.regles import decider
+from analysis.sources.register import load_register
 
 
 @pytest.fixture(scope="module")
-def resultats(tmp_path_factory: pytest.TempPathFactory) -> Resultats:
-    """The measures of ten invented territories, one of three people among them."""
+def invented(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The deposits of ten invented territories, one of three people among them, received."""
     root: Path = tmp_path_factory.mktemp("dix")
     project, lieux = write_demonstration_root(root), territoires(10)
     invented = project.demonstration
@@ -28,15 +37,53 @@ def resultats(tmp_path_factory: pytest.TempPathFactory) -> Resultats:
         deposit(invented, referentiel, lieu)
         receive(invented, referentiel, lieu.code)
         receive_coding(invented, referentiel, lieu.code, GRAINE)
-    return calculer(invented, [lieu.code for lieu in lieux])
+    return invented
+
+
+@pytest.fixture(scope="module")
+def resultats(invented: Project) -> Resultats:
+    """What is measured of them."""
+    return calculer(invented, [lieu.code for lieu in territoires(10)])
+
+
+def pages(invented: Project, show: Callable[[Bundle], Block]) -> Iterator[tuple[str, date, str]]:
+    """What the chapter of each territory shows of the reception of its deposit: its code, arrêté and HTML."""
+    register, ledger, referentiel = load_register(invented), Ledger(invented), load_referentiel(invented)
+    for territoire in register.territoires:
+        deposit = apercu(ledger, referentiel, territoire.code)
+        assert deposit is not None
+        bundle = bundle_territoire(register, territoire.code, texte=None)
+        html = show(with_deposits(bundle, [deposit], "demonstration")).html
+        yield territoire.code, deposit.arrete, html
 
 
 def test_nothing_published_of_ten_territories_gives_a_withheld_number_of_people_back(
-    resultats: Resultats,
+    invented: Project, resultats: Resultats
 ) -> None:
+    """Neither the measures, nor what the pages tell of the reception of the deposits, nor both together."""
     released = decider(resultats.mesures, resultats.definitions, resultats.accords)
-    found = given_back(resultats.mesures, [one.content for one in released])
+    read: dict[Quantity, float] = {}
+    for show in (depot.recu, depot.etat):
+        for code, arrete, html in pages(invented, show):
+            read |= read_in_reception(html, code, arrete)
+    found = given_back(resultats.mesures, [one.content for one in released], read)
     assert {quantity: value for quantity, value in found.items() if value > 0} == {}
+
+
+def test_a_page_that_counted_rows_would_give_people_back(invented: Project, resultats: Resultats) -> None:
+    """The same reading of the counts of the ledger: three people met in Orbesson, whom the gate withholds."""
+    of_meeting = [m for m in resultats.mesures if m.mesure in ("personnes_rencontrees", "taux_rencontre")]
+    released = decider(resultats.mesures, resultats.definitions, resultats.accords)
+    told = [
+        one.content for one in released if one.content.mesure in ("personnes_rencontrees", "taux_rencontre")
+    ]
+    recu = Ledger(invented).in_force("orbesson")
+    assert recu is not None
+    counted = f"<table><tbody><tr><th>Personnes</th><td>{recu.tables['personnes'].gardees}</td></tr></tbody></table>"
+    read = read_in_reception(counted, "orbesson", recu.arrete)
+    met = ("personnes_rencontrees", "orbesson", "", "", "2021-06-30")
+    assert given_back(of_meeting, told, read).get(met) == 3
+    assert met not in given_back(of_meeting, told)
 
 
 def test_the_order_of_the_measures_decides_nothing(resultats: Resultats) -> None:

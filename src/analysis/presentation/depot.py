@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import html
 
-from analysis.depot.records import Apercu
-from analysis.noyau.french import counted, uncapitalized
-from analysis.noyau.periods import long_date
-from analysis.presentation.blocks import Block, Column, Table
+from analysis.depot.records import Apercu, Etat
+from analysis.noyau.french import uncapitalized
+from analysis.noyau.periods import Period, long_date
+from analysis.presentation.attentes import DEPOT, attente
+from analysis.presentation.blocks import Block, Column, Table, dated
 from analysis.presentation.links import released_content
 from analysis.presentation.marks import heading
-from analysis.presentation.numbers import decimal
-from analysis.presentation.tables import absence
 from analysis.secret.bundle import Bundle
 
-_AWAITED = "En attente du dépôt du territoire."
+_REFUSED: dict[Etat, str] = {
+    "complete": "aucune",
+    "presque_complete": "moins d'une sur vingt",
+    "incomplete": "une sur vingt ou plus",
+}
+"""How much of a table was refused, in words."""
 
 
 def titre(bundle: Bundle) -> Block:
@@ -23,26 +27,20 @@ def titre(bundle: Bundle) -> Block:
 
 
 def recu(bundle: Bundle) -> Block:
-    """What the territory sent, when, and how many rows were kept."""
+    """What the territory sent, when, and which tables were kept whole; never how many rows."""
     deposit = _only(bundle)
     if deposit is None:
-        return absence(_AWAITED)
+        return attente(bundle, DEPOT)
+    confirm = "Des points y attendent une confirmation du territoire." if deposit.a_confirmer else ""
     said = (
         f"Dépôt n° {deposit.numero}, reçu le {long_date(deposit.recu_le)}, données arrêtées au {long_date(deposit.arrete)}, "
-        f"envoyé par : {uncapitalized(deposit.deposant)} (modèle {deposit.version}). {_constats(deposit)}"
+        f"envoyé par : {uncapitalized(deposit.deposant)} (modèle {deposit.version}). {confirm}"
     )
-    columns = (
-        Column("Table"),
-        Column("Lignes lues", True),
-        Column("Gardées", True),
-        Column("Refusées", True),
-    )
-    rows = [
-        [html.escape(t.libelle, quote=False), *(decimal(n, 0) for n in (t.lues, t.gardees, t.refusees))]
-        for t in deposit.tables
-    ]
-    table = Table("depot-recu", "Ce que le territoire a envoyé, table par table", columns, rows)
-    return Block(f"<p>{html.escape(said, quote=False)}</p>") + table.block()
+    columns = (Column("Ce qui a été reçu"), Column("Lignes refusées"))
+    rows = [[html.escape(t.libelle, quote=False), _REFUSED[t.etat]] for t in deposit.tables]
+    note = "Le nombre de lignes n'est pas donné : une ligne est souvent une personne."
+    table = Table("depot-recu", "Ce que le territoire a envoyé", columns, rows, note=note)
+    return Block(f"<p>{html.escape(said.strip(), quote=False)}</p>") + table.block()
 
 
 def etat(bundle: Bundle) -> Block:
@@ -52,35 +50,26 @@ def etat(bundle: Bundle) -> Block:
         Column("Territoire"),
         Column("Reçu le"),
         Column("Données arrêtées au"),
-        Column("Lignes lues", True),
-        Column("Gardées", True),
-        Column("Refusées", True),
-        Column("À confirmer", True),
+        Column("Lignes refusées"),
+        Column("À confirmer"),
     )
     rows = []
     for territoire in bundle.territoires:
         name = f'<a href="{territoire.code}.html">{html.escape(territoire.nom, quote=False)}</a>'
         deposit = by_code.get(territoire.code)
-        rows.append([name, *(_state(deposit) if deposit else ["en attente", *[""] * 5])])
-    return Table("etat-des-depots", "Les dépôts reçus", columns, rows).block()
+        rows.append([name, *(_state(deposit) if deposit else ["en attente", *["–"] * 3])])
+    note = "La table dont il manque le plus dit ce qui est refusé du dépôt."
+    return Table("etat-des-depots", "Les dépôts reçus", columns, rows, note=note).block()
 
 
 def _only(bundle: Bundle) -> Apercu | None:
     return released_content(bundle.depots[0]) if bundle.depots else None
 
 
-def _constats(deposit: Apercu) -> str:
-    counts = deposit.constats
-    return (
-        f"Constats : {counted(counts['refuse'], 'refusé', 'refusés')}, {counts['a_confirmer']} à confirmer, "
-        f"{counted(counts['note'], 'noté', 'notés')}."
-    )
-
-
 def _state(deposit: Apercu) -> list[str]:
-    counts = [sum(getattr(t, name) for t in deposit.tables) for name in ("lues", "gardees", "refusees")]
     return [
-        long_date(deposit.recu_le),
-        long_date(deposit.arrete),
-        *(decimal(count, 0) for count in (*counts, deposit.constats["a_confirmer"])),
+        dated(Period(deposit.recu_le.isoformat())),
+        dated(Period(deposit.arrete.isoformat())),
+        _REFUSED[deposit.etat],
+        "des points" if deposit.a_confirmer else "rien",
     ]

@@ -108,7 +108,7 @@ def release_etude(record: Etude) -> Released[Etude]:
 
 
 def release_demonstration(record: Apercu, nature: Nature) -> Released[Apercu]:
-    """Release what a deposit of an invented territory holds.
+    """Release what may be told of the reception of an invented territory's deposit: no count of rows.
 
     Raises TypeError for a bilan of real territories: what they deposited is confidential.
     """
