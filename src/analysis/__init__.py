@@ -46,6 +46,9 @@ the drawing of charts, their colours, the map   ``presentation/charts.py``, ``ro
 which chapters there are, and their order       ``chapitres/catalogue.py``
 how chapters are run, what a failure does       ``chapitres/execution.py``, ``engine.py``
 what a chapter may not show                     ``chapitres/check.py``
+what goes when its data are absent              ``chapitres/composition.py`` (the tag « suite »)
+what a chapter says that it awaits              ``presentation/attentes.py``
+the scale on which evidence is weighed          ``data/dictionary/forces.csv`` (no code)
 the order of the book, its annexes              ``livre/structure.py``
 a page of the site, its look                    ``livre/annexes.py``, ``livre/templates``
 the home page, the menu, the search             ``livre/accueil.py``, ``pages.py``, ``search.py``

@@ -10,6 +10,7 @@ from analysis.livre.articles import article_of_html
 from analysis.noyau.nomenclatures import load_nomenclatures
 from analysis.noyau.paths import Project
 from analysis.presentation import parole
+from analysis.presentation.attentes import REMARQUES, attente
 from analysis.secret.bundle import LISTES, Bundle
 from analysis.secret.release import release_parole
 from analysis.sources.commentaires import Commentaire
@@ -75,7 +76,7 @@ def test_words_that_may_tell_who_are_withheld_in_spite_of_a_consent(val: Bundle)
 
 def test_a_withdrawn_remark_is_nowhere(val: Bundle) -> None:
     gone = replace(OPEN, statut="retire", texte="", citation="")
-    assert "Personne n'a encore relu" in text(parole.du_territoire(shown(val, gone)).html)
+    assert parole.du_territoire(shown(val, gone)).html == attente(val, REMARQUES).html
 
 
 def test_disagreements_that_nothing_settles_come_first_and_are_counted(val: Bundle) -> None:
@@ -85,7 +86,11 @@ def test_disagreements_that_nothing_settles_come_first_and_are_counted(val: Bund
     said = text(parole.du_territoire(shown(val, SAID, settled, kept, waiting)).html)
     assert "4 remarques reçues, dont 2 désaccords qui demeurent." in said
     assert said.index("Désaccord qui demeure") < said.index("Ce nombre est juste.")
-    assert said.count("Désaccord qui demeure.") == 2 and "Sans réponse à ce jour." in said
+    assert (
+        said.count("Désaccord qui demeure (") == 2
+        and said.count("Désaccord (") == 1
+        and "Sans réponse à ce jour." in said
+    )
 
 
 def test_hostile_words_are_words(val: Bundle) -> None:
@@ -139,6 +144,11 @@ def test_what_changed_shows_the_words_taken_out_and_put_in(synthese: Bundle) -> 
 
 def test_nothing_received_is_told(synthese: Bundle, val: Bundle) -> None:
     empty = shown(synthese)
-    for block in (parole.qui_a_parle(empty), parole.desaccords(empty), parole.changements(empty)):
-        assert 'class="absence"' in block.html
-    assert "Personne n'a encore relu" in parole.du_territoire(shown(val)).html
+    awaited = attente(val, REMARQUES).html
+    assert parole.qui_a_parle(empty).html == parole.du_territoire(shown(val)).html == awaited
+    assert parole.desaccords(empty).html == parole.changements(empty).html == ""
+
+
+def test_remarks_that_changed_nothing_and_left_no_disagreement_say_so(synthese: Bundle) -> None:
+    heard = shown(synthese, SAID)
+    assert "aucun" in parole.desaccords(heard).html and "aucune" in parole.changements(heard).html

@@ -13,7 +13,7 @@ from analysis.noyau.errors import BilanError, Finding, InvalidData, UnknownName
 from analysis.noyau.mesures import Mesure
 from analysis.noyau.nomenclatures import load_nomenclatures
 from analysis.noyau.paths import Nature, Project
-from analysis.presentation.prose import resolve
+from analysis.presentation.prose import resolve, typed_numbers
 from analysis.secret.bundle import (
     Bundle,
     Mode,
@@ -172,8 +172,8 @@ def make_bundle(
     """What a chapter may show, its evaluator's text included.
 
     ``etude`` goes to its own chapter and to those of the territories. ``mesures`` are those of ``resultats``
-    as :func:`measures_for` gives them for that mode. Raises InvalidData when the text is unsigned or one of
-    its placeholders names no figure.
+    as :func:`measures_for` gives them for that mode. Raises InvalidData when the text is unsigned, types a
+    number, or when one of its placeholders names no figure.
     """
     path = project.texts / f"{code}.md"
     shown = project.shown(path)
@@ -184,6 +184,7 @@ def make_bundle(
         bundle = bundle_territoire(register, code, texte=texte)
     if texte is not None:
         _check_placeholders(texte.corps, bundle, shown)
+        _check_numbers(texte.corps, bundle, shown)
     bundle = with_measures(bundle, mesures, resultats.definitions, mode, resultats.empeches)
     if code == DEPENSES_PASSIVES or bundle.territoire is not None:
         bundle = with_etude(bundle, etude)
@@ -209,6 +210,16 @@ def _apercus(project: Project, register: Register, bundle: Bundle) -> list[Aperc
     ledger, referentiel = Ledger(project), load_referentiel(project)
     codes = [bundle.territoire.code] if bundle.territoire else [t.code for t in register.territoires]
     return [found for name in codes if (found := apercu(ledger, referentiel, name)) is not None]
+
+
+def _check_numbers(body: str, bundle: Bundle, shown: str) -> None:
+    """Refuse a number typed in a text, but for years, dates and the names of the EBE."""
+    for name in (ebe.nom for territoire in bundle.territoires for ebe in territoire.ebe):
+        body = body.replace(name, "")
+    expected = "un renvoi au registre, comme « {effectif_ebe@2023-10} » ; une année ou une date se tape"
+    findings = [Finding(shown, None, None, f"« {number} »", expected) for number in typed_numbers(body)]
+    if findings:
+        raise InvalidData(findings)
 
 
 def _check_placeholders(body: str, bundle: Bundle, shown: str) -> None:

@@ -1,4 +1,4 @@
-"""Check an executed chapter before the book takes it: no error, no traceback, no path of a machine."""
+"""Check an executed chapter before the book takes it: no error, no path of a machine, no empty section."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from analysis.chapitres.composition import SUITE, empty_sections
 from analysis.presentation.marks import APERCU_MARK, ATELIER_MARK
 
 _ADDED = {"injected-parameters", "papermill-error-cell-tag"}
@@ -38,6 +39,14 @@ def faults(notebook: NotebookNode, *, root: Path, is_preview: bool = False) -> l
                     f"cellule {number} : un contenu d'atelier ou d'aperçu, non publiable, est affiché"
                 )
     return found
+
+
+def untold(notebook: NotebookNode) -> list[str]:
+    """The sections of a composed chapter that have nothing to say, one French sentence each."""
+    return [
+        f"la partie « {title} » n'a rien à montrer : donnez à sa cellule l'étiquette « {SUITE} », ou un texte"
+        for title in empty_sections(notebook)
+    ]
 
 
 def _is_written(cell: NotebookNode) -> bool:

@@ -17,9 +17,10 @@ from typing import Literal
 import nbformat
 import papermill
 
-from analysis.chapitres import engine
+from analysis.chapitres import composition, engine
 from analysis.chapitres.catalogue import Chapter
-from analysis.chapitres.check import faults
+from analysis.chapitres.check import faults, untold
+from analysis.chapitres.composition import composed
 from analysis.noyau.errors import BilanError
 from analysis.noyau.paths import Project
 from analysis.noyau.scratch import scratch
@@ -117,8 +118,7 @@ def _run_one(project: Project, job: Job, folder: Path, report: Report) -> Outcom
     code, started = job.chapter.code, time.monotonic()
     report(code, "running", 0.0)
     folder.mkdir()
-    executed, found = execute(job, folder)
-    found = found or faults(executed, root=project.root)
+    executed, found = execute(project, job, folder)
     executed.metadata[NATURE] = project.nature
     seconds = time.monotonic() - started
     _keep(project, job, executed, folder, is_good=not found)
@@ -126,8 +126,13 @@ def _run_one(project: Project, job: Job, folder: Path, report: Report) -> Outcom
     return Outcome(code, seconds, tuple(found))
 
 
-def execute(job: Job, folder: Path) -> tuple[nbformat.NotebookNode, list[str]]:
-    """The executed notebook without the paths and times that Papermill notes, and what went wrong."""
+def execute(
+    project: Project, job: Job, folder: Path, *, is_preview: bool = False
+) -> tuple[nbformat.NotebookNode, list[str]]:
+    """The chapter that a job gives, and what forbids to show it.
+
+    It is composed, and without the paths and times that Papermill notes; as executed when a cell is at fault.
+    """
     source, target, bundle = folder / "in.ipynb", folder / "out.ipynb", folder / "paquet.json"
     source.write_bytes(job.notebook)
     bundle.write_bytes(job.bundle)
@@ -148,7 +153,12 @@ def execute(job: Job, folder: Path) -> tuple[nbformat.NotebookNode, list[str]]:
     except Exception as error:  # a kernel that dies raises many types; the other chapters go on
         found = [f"le noyau s'est arrêté : {type(error).__name__}, {error}"]
     executed = nbformat.read(target if target.exists() else source, as_version=4)
-    return _cleaned(executed), found
+    executed = _cleaned(executed)
+    found = found or faults(executed, root=project.root, is_preview=is_preview)
+    if found:
+        return executed, found
+    chapter = composed(executed)
+    return chapter, untold(chapter)
 
 
 def _cleaned(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
@@ -192,13 +202,14 @@ def _check_parameters(path: Path, chapter: Chapter, *, shown: str) -> None:
 
 
 def _fingerprint(project: Project, chapter: Chapter, notebook: bytes, bundle: bytes) -> str:
-    """What a chapter's page depends on: cells, parameters, bundle, presentation, the lock."""
+    """What a chapter's page depends on: cells, parameters, bundle, presentation, composition, the lock."""
     digest = hashlib.sha256()
     for part in (
         notebook,
         json.dumps(chapter.parameters).encode(),
         bundle,
         project.lock.read_bytes(),
+        Path(composition.__file__).read_bytes(),
     ):
         digest.update(hashlib.sha256(part).digest())
     for package in ("noyau", "secret", "presentation"):

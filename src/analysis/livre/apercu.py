@@ -6,11 +6,10 @@ from datetime import date
 from pathlib import Path
 
 from analysis.chapitres.catalogue import catalogue, make_bundle, measures_for, selected
-from analysis.chapitres.check import faults
 from analysis.chapitres.execution import execute, plan
 from analysis.indicateurs.calcul import calculer
 from analysis.indicateurs.depenses_passives.etude import etudier
-from analysis.livre.articles import ArticleExporter, article_of_notebook
+from analysis.livre.articles import ArticleExporter, article_of_html
 from analysis.livre.pages import inline_style, render_page
 from analysis.livre.site import without_links
 from analysis.noyau.errors import BilanError
@@ -52,11 +51,11 @@ def apercu(project: Project, code: str) -> Path:
     )
     (job,) = plan(project, [chapter], {code: bundle.to_bytes()})
     with scratch(project.prive) as folder:
-        notebook, found = execute(job, folder)
-        found = found or faults(notebook, root=project.root, is_preview=True)
+        notebook, found = execute(project, job, folder, is_preview=True)
         if found:
             raise BilanError(f"Aperçu de « {code} » :\n" + "\n".join(f"- {fault}" for fault in found))
-        article = article_of_notebook(folder / "out.ipynb", ArticleExporter(), mark=_CAPTION)
+        body, _ = ArticleExporter().from_notebook_node(notebook)
+        article = article_of_html(body, name=code, mark=_CAPTION)
         page = render_page(
             "apercu",
             title=article.title,

@@ -376,7 +376,7 @@ def _gross_costs(bundle: Bundle, etude: Etude) -> Block:
 def rapprochement(bundle: Bundle, etude: Etude) -> Block:
     """Each published figure beside ours, in its own year's euros and in constant euros."""
     if not bundle.chiffres:
-        return absence("Aucun chiffre publié à rapprocher : ces territoires sont inventés.")
+        return Block("")
     titles = {told.scenario.scenario: told.scenario.titre for told in etude.scenarios}
     columns = (
         Column("Hypothèses"),
@@ -541,7 +541,7 @@ def ventes(bundle: Bundle, etude: Etude) -> Block:
 def payeurs_du_rsa(bundle: Bundle, etude: Etude) -> Block:
     """Who pays the RSA in each territory: in a sentence, then one row a territory."""
     if bundle.nature == "demonstration":
-        return absence("Qui paie le RSA n'est pas dit ici : ces territoires sont inventés.")
+        return Block("")
     apart = [t for t in bundle.territoires if _chiefs(t, etude)]
     usual = len(bundle.territoires) - len(apart)
     others = " ; ".join(f"{t.nom} : {', puis '.join(_payer_here(t, etude))}" for t in apart)

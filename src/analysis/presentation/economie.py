@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from analysis.noyau.french import uncapitalized
 from analysis.noyau.mesures import ENSEMBLE, Mesure
 from analysis.noyau.periods import Period
+from analysis.presentation.attentes import COMPTES, attente
 from analysis.presentation.blocks import Block, Column, Table
 from analysis.presentation.links import released_content
 from analysis.presentation.marks import territoire_of
@@ -15,7 +16,6 @@ from analysis.presentation.mesures import (
     TOGETHER,
     Key,
     Shown,
-    attente,
     bar_end,
     breakdown,
     categories,
@@ -76,7 +76,7 @@ def comptes(bundle: Bundle) -> Block:
     """The statement of each exercice of a territory's EBE, then what it gives for one ETP."""
     keys = _exercices(bundle, territoire_of(bundle).code)
     if not keys:
-        return attente(bundle, "comptes de l'EBE, exercice par exercice")
+        return attente(bundle, COMPTES)
     shown = _shown(bundle, (_ANCHOR, "etp_annees_ppde", *STATEMENT), keys)
     return _statement(
         bundle,
@@ -130,7 +130,7 @@ def par_etp_de_tous(bundle: Bundle) -> Block:
     """What one ETP sells, costs and receives, in the last exercice of each EBE and in all of them."""
     keys = _latest(bundle)
     if not keys:
-        return attente(bundle, "aucune EBE n'a encore envoyé ses comptes")
+        return attente(bundle, COMPTES)
     wanted = (
         ("ventes_par_etp", "Ventes"),
         ("charges_personnel_par_etp", "Personnel"),

@@ -10,6 +10,7 @@ from analysis.noyau.french import counted, uncapitalized
 from analysis.noyau.mesures import ENSEMBLE
 from analysis.noyau.periods import Period
 from analysis.noyau.territoires import Territoire
+from analysis.presentation.attentes import PERSONNES, attente
 from analysis.presentation.blocks import Block, Column, Table, dated
 from analysis.presentation.charts import Line, Panel, panels_svg
 from analysis.presentation.distributions import Strip, strips_svg
@@ -17,7 +18,6 @@ from analysis.presentation.marks import territoire_of
 from analysis.presentation.mesures import (
     TOGETHER,
     Shown,
-    attente,
     awaited,
     bar_end,
     breakdown,
@@ -86,7 +86,7 @@ def etapes(bundle: Bundle) -> Block:
     """How far a territory is, step by step, at the end of each year and at its arrêté."""
     place, dates = territoire_of(bundle).code, _dates(bundle)
     if not dates:
-        return attente(bundle, "personnes rencontrées, éligibles, volontaires, embauchées")
+        return attente(bundle, PERSONNES)
     shown = {step: [bundle.measured(step, place=place, periode=day) for day in dates] for step in STEPS}
     columns = (Column("Étape"), *(Column(Period(day).label, True) for day in dates))
     rows = [
@@ -194,7 +194,7 @@ def etapes_de_tous(bundle: Bundle) -> Block:
     """Each territory at its arrêté, then all together: people at each step."""
     keys = _latest(bundle)
     if not keys:
-        return attente(bundle, "aucun territoire n'a encore envoyé le sien")
+        return attente(bundle, PERSONNES)
     shown = {key: [bundle.measured(step, place=key[1], periode=key[2]) for step in COMPARED] for key in keys}
     columns = (
         Column("Territoire"),

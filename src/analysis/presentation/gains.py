@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analysis.noyau.mesures import ENSEMBLE
+from analysis.presentation.attentes import RESSOURCES, attente
 from analysis.presentation.blocks import Block
 from analysis.presentation.marks import territoire_of
 from analysis.presentation.mesures import (
     Key,
-    attente,
     breakdown,
     last_period,
     place_of,
@@ -60,6 +60,6 @@ def _key(bundle: Bundle, place: str) -> Key:
 
 def _gains(bundle: Bundle, keys: Sequence[Key], *, anchor: str) -> Block:
     if not keys:
-        return attente(bundle, "ressources des personnes avant l'embauche, et contrats de deux ans au moins")
+        return attente(bundle, RESSOURCES)
     caption = "Gain moyen de chaque payeur la deuxième année, hors contribution"
     return breakdown(bundle, (_GAIN,), keys, anchor=anchor, caption=caption)

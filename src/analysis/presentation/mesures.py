@@ -52,11 +52,6 @@ def awaited(bundle: Bundle, code: str) -> str:
     return f"Dépôt reçu, {bundle.empeches[code]}" if code in bundle.empeches else AWAITED
 
 
-def attente(bundle: Bundle, what: str) -> Block:
-    """The sentence of a part whose deposit is awaited, or could not be computed."""
-    return absence(f"{awaited(bundle, bundle.territoire.code) if bundle.territoire else AWAITED} : {what}.")
-
-
 def nothing_shown(what: str, shown: Iterable[Shown]) -> Block:
     """The sentence of a part whose every number is withheld or missing, with the reasons."""
     reasons = dict.fromkeys(reason(r) for r in shown if r is not None and value_of(r) is None)

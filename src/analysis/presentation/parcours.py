@@ -10,6 +10,7 @@ from analysis.noyau.french import uncapitalized
 from analysis.noyau.mesures import ENSEMBLE, Mesure
 from analysis.noyau.nomenclatures import Choix
 from analysis.noyau.periods import Period
+from analysis.presentation.attentes import CONTRATS, attente
 from analysis.presentation.blocks import Block, Column, Table, dated
 from analysis.presentation.charts import Line, Panel, panels_svg
 from analysis.presentation.distributions import shades_svg
@@ -18,7 +19,6 @@ from analysis.presentation.mesures import (
     ABSENT,
     SECRET,
     Shown,
-    attente,
     bar_end,
     breakdown,
     cell,
@@ -51,7 +51,7 @@ def effectif(bundle: Bundle) -> Block:
     place = territoire_of(bundle).code
     staff = bundle.measures("effectif_fin_mois", place=place)
     if not staff:
-        return attente(bundle, "salariés et équivalents temps plein, mois par mois")
+        return attente(bundle, CONTRATS)
     etp = {name: bundle.measures(name, place=place) for name in ETP}
     names = ("d'après les contrats", "déclarés", "encadrement")
     lines = [
@@ -145,7 +145,7 @@ def effectifs_de_tous(bundle: Bundle) -> Block:
     lines = {code: _line("", "commune", found) for code, found in staff.items()}
     panels = [Panel(place_of(code, bundle), (line,)) for code, line in lines.items() if line]
     if not panels:
-        return attente(bundle, "aucun territoire n'a encore envoyé le sien")
+        return attente(bundle, CONTRATS)
     everything = [r for found in staff.values() for r in found]
     columns = (Column("Territoire"), Column("Mois"), Column("Salariés en fin de mois", True))
     rows = [

@@ -12,6 +12,7 @@ from typing import Final
 
 from analysis.noyau.french import counted
 from analysis.noyau.periods import long_date
+from analysis.presentation.attentes import REMARQUES, attente
 from analysis.presentation.blocks import Block, Column, Table
 from analysis.presentation.links import released_content
 from analysis.presentation.numbers import NBSP, decimal
@@ -32,9 +33,7 @@ def du_territoire(bundle: Bundle) -> Block:
     """Every remark made on a territory's chapter, with its answer; unresolved disagreements come first."""
     said = _kept(bundle)
     if not said:
-        return absence(
-            "Personne n'a encore relu ce chapitre : les remarques reçues paraîtront ici, avec leurs réponses."
-        )
+        return attente(bundle, REMARQUES)
     ordered = sorted(said, key=lambda p: (not _is_open(p), p.ancre, p.date, p.id))
     unsettled = sum(map(_is_open, said))
     head = counted(len(said), "remarque reçue", "remarques reçues")
@@ -49,9 +48,10 @@ def _remark(bundle: Bundle, parole: Parole) -> str:
     kind = bundle.label("genre_commentaire", parole.genre) if parole.genre else "Remarque"
     who = bundle.label("college", parole.role) if parole.role else "Collège non précisé"
     when = f", {long_date(date.fromisoformat(parole.date))}" if parole.date else ""
-    mark = "Désaccord qui demeure. " if _is_open(parole) else ""
+    if _is_open(parole):
+        kind = "Désaccord qui demeure"
     lines = [
-        f"<p><strong>{html.escape(mark + kind, quote=False)}</strong> ({html.escape(who + when, quote=False)}){_where(bundle, parole)}</p>"
+        f"<p><strong>{html.escape(kind, quote=False)}</strong> ({html.escape(who + when, quote=False)}){_where(bundle, parole)}</p>"
     ]
     if parole.citation:
         lines.append(f'<p class="note">{_text(f"Passage : « {parole.citation} »")}</p>')
@@ -88,7 +88,7 @@ def qui_a_parle(bundle: Bundle) -> Block:
     """Who spoke: remarks by college and territory, each college's share, answers and their delay."""
     said = _kept(bundle)
     if not said:
-        return absence("Qui a parlé : aucune remarque sur les chapitres n'a encore été reçue.")
+        return attente(bundle, REMARQUES)
     colleges = [*((choix.code, choix.libelle) for choix in bundle.listes["college"]), ("", "Non précisé")]
     by_place = {t.code: [p for p in said if p.territoire == t.code] for t in bundle.territoires}
     names = {t.code: t.nom for t in bundle.territoires}
@@ -144,7 +144,7 @@ def desaccords(bundle: Bundle) -> Block:
     """The disagreements that remain, of every territory."""
     left = [parole for parole in _kept(bundle) if _is_open(parole)]
     if not left:
-        return absence("Désaccords qui demeurent : aucun.")
+        return absence("Désaccords qui demeurent : aucun.") if bundle.paroles else Block("")
     rows = []
     for parole in left:
         words = _text(parole.texte) if parole.texte else _text(_WITHHELD)
@@ -161,7 +161,8 @@ def changements(bundle: Bundle) -> Block:
     """What changed in the chapters because of a remark: the passage before and after."""
     changed = [parole for parole in _kept(bundle) if parole.statut == "pris_en_compte"]
     if not changed:
-        return absence("Ce qui a changé dans les textes : aucune remarque n'a encore fait changer un texte.")
+        said = "Ce qui a changé dans les textes : aucune remarque n'a encore fait changer un texte."
+        return absence(said) if bundle.paroles else Block("")
     rows = []
     for parole in sorted(changed, key=lambda p: (p.territoire, p.date_reponse, p.id)):
         name = html.escape(bundle.place_name(parole.territoire), quote=False)

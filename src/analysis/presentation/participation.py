@@ -10,12 +10,12 @@ from analysis.noyau.french import counted, typography, uncapitalized
 from analysis.noyau.mesures import ENSEMBLE, Definition, Mesure
 from analysis.noyau.nomenclatures import Choix
 from analysis.noyau.periods import Period
+from analysis.presentation.attentes import ENQUETES, QUESTIONS, REPONSES_ECRITES, attente
 from analysis.presentation.blocks import FEWEST_POINTS, Block, Column, Table
 from analysis.presentation.links import released_content
 from analysis.presentation.marks import territoire_of
 from analysis.presentation.mesures import (
     Shown,
-    attente,
     bar_end,
     cell,
     extremes,
@@ -53,7 +53,7 @@ def questions(bundle: Bundle) -> Block:
     territoire_of(bundle)
     asked = [released_content(r) for r in bundle.questions]
     if not asked:
-        return attente(bundle, "questions et indicateurs que le territoire propose")
+        return attente(bundle, QUESTIONS)
     columns = (
         Column("Question"),
         Column("Indicateur proposé"),
@@ -137,26 +137,19 @@ def _reached(indicator: IndicateurLocal, shown: Shown) -> str:
 
 
 def grille(bundle: Bundle) -> Block:
-    """Which indicators of a chapter bear on which hypothesis: those of the territory, then the common ones."""
+    """Which measures of a deposit bear on which hypothesis: those of the territory, then the common ones.
+
+    What published figures say of each hypothesis has a part of its own.
+    """
     place = territoire_of(bundle).code
     measured = {r.content.mesure for r in bundle.mesures if r.content.lieu == place}
-    published = {r.content.indicateur for r in bundle.chiffres}
     known = [d for d in bundle.definitions if d.mesure in measured and d.hypotheses]
     local = [d for d in known if d.famille == "local"]
     common = [d for d in known if d.famille != "local"]
     rows = [_grid_row(d, "Du territoire", html.escape(d.libelle, quote=False)) for d in local]
-    rows += [_grid_row(d, "Commun, calculé", measure_link(d.mesure, bundle)) for d in common]
-    rows += [
-        [
-            html.escape(i.libelle, quote=False),
-            "Commun, publié",
-            *(_YES if name in i.hypotheses else _NO for name in HYPOTHESES),
-        ]
-        for i in bundle.dictionary.indicators
-        if i.indicateur in published and i.hypotheses
-    ]
+    rows += [_grid_row(d, "Commun", measure_link(d.mesure, bundle)) for d in common]
     if not rows:
-        return absence("Aucun indicateur de ce chapitre n'éclaire une hypothèse.")
+        return Block("")
     columns = (Column("Indicateur"), Column("Origine"), *(Column(name) for name in HYPOTHESES))
     names = [bundle.label("hypothese", name.lower()) for name in HYPOTHESES]
     key = " ; ".join(
@@ -174,11 +167,12 @@ def questions_de_tous(bundle: Bundle) -> Block:
     """Which questions were asked where, by whom, on which hypothesis, with how many indicators."""
     asked = [released_content(r) for r in bundle.questions]
     if not asked:
-        return attente(bundle, "questions que les territoires posent à l'évaluation")
+        return attente(bundle, QUESTIONS)
     rows = []
     for question in asked:
         name = html.escape(bundle.place_name(question.territoire), quote=False)
-        indicators = counted(len(question.indicateurs), "indicateur", "indicateurs")
+        asked_for = len(question.indicateurs)
+        indicators = counted(asked_for, "indicateur", "indicateurs") if asked_for else "aucun"
         rows.append(
             [
                 f'<a href="{question.territoire}.html">{name}</a>',
@@ -216,7 +210,7 @@ def reponses(bundle: Bundle) -> Block:
         head = html.escape(f"{bundle.label('enquete', enquete)}, {year}", quote=False)
         rows.append([head, *(cell(r, bundle) for r in shown)])
     if not rows:
-        return attente(bundle, "réponses aux enquêtes")
+        return attente(bundle, ENQUETES)
     columns = (
         Column("Enquête et année"),
         Column("Personnes invitées", True),
@@ -249,7 +243,7 @@ def absents(bundle: Bundle) -> Block:
                 label = f"{bundle.label('enquete', enquete)}, {years[-1]} : {uncapitalized(option.libelle)}"
                 rows.append([html.escape(label, quote=False), cell(shown, bundle, parts=True)])
     if not _waves(bundle, place):
-        return attente(bundle, "réponses aux enquêtes, personne par personne")
+        return attente(bundle, ENQUETES)
     if not rows:
         return absence("Qui manque : la population enquêtée n'est pas connue personne par personne.")
     columns = (Column("Enquête, année et catégorie"), Column("Taux de réponse (%)", True))
@@ -261,7 +255,7 @@ def avis(bundle: Bundle) -> Block:
     place = _place(bundle)
     last = dict(_waves(bundle, place))
     if not last:
-        return attente(bundle, "réponses aux enquêtes")
+        return attente(bundle, ENQUETES)
     return sum((_avis_of(bundle, place, enquete, year) for enquete, year in last.items()), Block(""))
 
 
@@ -468,7 +462,12 @@ def evolutions(bundle: Bundle) -> Block:
                 ]
             )
     if not rows:
-        return absence("Changements entre deux vagues : aucune enquête n'a encore deux vagues jointes ici.")
+        is_asked = bool(_waves(bundle, place))
+        return (
+            absence("Changements : aucune enquête n'a encore deux vagues jointes ici.")
+            if is_asked
+            else Block("")
+        )
     columns = (
         Column("Question"),
         Column("Plus favorable (%)", True),
@@ -489,7 +488,7 @@ def themes(bundle: Bundle) -> Block:
     columns, rows, everything = [Column("Thème")], [], []
     keys = [(name, year) for name in names for year in periods(bundle, name, place=place)]
     if not keys:
-        return attente(bundle, "réponses écrites, codées par deux personnes")
+        return attente(bundle, REPONSES_ECRITES)
     for name, year in keys:
         survey = bundle.label("enquete", name.removeprefix(_THEMES))
         columns.append(Column(f"{survey}, {year}", True))
@@ -516,6 +515,8 @@ def _agreement(bundle: Bundle, place: str) -> str:
 
 def verbatims(bundle: Bundle) -> Block:
     """What people wrote and accepted to see quoted, with the survey, and the theme where it may be told."""
+    if not bundle.verbatims and not _waves(bundle, _place(bundle)):
+        return Block("")
     if not bundle.verbatims:
         return absence(
             "Aucune réponse écrite n'est citée : il y faut l'accord de la personne et un choix de l'équipe."

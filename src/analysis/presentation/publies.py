@@ -5,10 +5,7 @@ from __future__ import annotations
 from analysis.presentation import synthese, tables
 from analysis.presentation.blocks import Block
 from analysis.presentation.marks import heading
-from analysis.presentation.tables import absence
 from analysis.secret.bundle import Bundle
-
-_INVENTED = "Aucun chiffre publié à rapprocher : ces territoires sont inventés."
 
 
 def titre(bundle: Bundle, title: str) -> Block:
@@ -18,11 +15,11 @@ def titre(bundle: Bundle, title: str) -> Block:
 
 def comparaison(bundle: Bundle, *indicators: str) -> Block:
     """What was published of each territory; invented ones have nothing."""
-    return synthese.comparaison(bundle, *indicators) if bundle.chiffres else absence(_INVENTED)
+    return synthese.comparaison(bundle, *indicators) if bundle.chiffres else Block("")
 
 
 def chiffres(bundle: Bundle, *indicators: str, anchor: str, caption: str) -> Block:
     """The published figures of these indicators, whatever their place, in the register's order."""
     if not bundle.chiffres:
-        return absence(_INVENTED)
+        return Block("")
     return tables.figures_table(bundle, bundle.of(*indicators), anchor=anchor, caption=caption)
