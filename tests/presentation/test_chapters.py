@@ -12,7 +12,7 @@ from analysis.presentation.blocks import Block
 from analysis.presentation.charts import index_of
 from analysis.presentation.marks import ATELIER_MARK
 from analysis.presentation.numbers import NBSP
-from analysis.secret.bundle import Bundle, bundle_ensemble
+from analysis.secret.bundle import Bundle, bundle_ensemble, bundle_territoire
 from analysis.sources.register import Register
 
 BLOCKS = (
@@ -40,7 +40,8 @@ def test_every_block_of_a_territory_without_figures_says_so(vide: Bundle) -> Non
         assert "nan" not in text_of(block(vide)).lower().split()
     for block in (territoire.effectifs, local.emploi_prive, local.demandeurs_emploi, local.taux_chomage):
         assert 'class="absence"' in block(vide).html
-    assert "Aucun chiffre publié" in text_of(territoire.hypothese(vide, "H1"))
+    said = text_of(territoire.hypothese(vide, "H1")).replace(NBSP, " ")
+    assert "Preuve absente : aucun chiffre publié" in said
     assert "aucune EBE connue" in text_of(territoire.carte_identite(vide))
 
 
@@ -90,7 +91,16 @@ def test_disagreement_shows_both_values_and_who_says_them(val: Bundle) -> None:
 def test_hypothesis_tells_the_limit_and_the_strength(val: Bundle) -> None:
     text = text_of(territoire.hypothese(val, "H1"))
     assert "Il ne dit pas qui attend encore." in text
-    assert "4 chiffres publiés, dont 3 à date sûre et 0 de première main" in text
+    said = text.replace(NBSP, " ")
+    assert "Preuve indicative : 4 chiffres publiés, dont 3 à date sûre et aucun de première main" in said
+
+
+def test_a_hypothesis_gives_the_last_dated_value_and_counts_the_others(val: Bundle) -> None:
+    soup = BeautifulSoup(territoire.hypothese(val, "H1").html, "lxml")
+    rows = {tr.th.get_text(): tr.td.get_text(" ") for tr in soup.find_all("tr") if tr.th and tr.td}
+    assert "une quarantaine de" in rows["Salariés de l'EBE"]
+    assert "septembre 2018 ; 2 autres valeurs plus haut" in rows["Salariés de l'EBE"].replace("\u202f", " ")
+    assert "plus haut" not in rows["Embauches cumulées"]
 
 
 def test_gap_is_shown_as_a_gap(synthese: Bundle) -> None:
@@ -130,3 +140,32 @@ def test_figures_of_other_blocks_render(synthese: Bundle) -> None:
     ):
         assert "<figure" in block.html
     assert f"622{NBSP}personnes" in national.trajectoire(synthese, "effectif_ebe", places=("national",)).html
+
+
+def test_the_identity_card_opens_on_what_decides_the_fate(published: Register) -> None:
+    soup = BeautifulSoup(
+        territoire.carte_identite(bundle_territoire(published, "colombelles", texte=None)).html, "lxml"
+    )
+    heads = [th.get_text() for th in soup.select("tbody th")]
+    assert heads[:2] == ["Procédure collective", "Habilitation"]
+    cell = soup.select_one("tbody td")
+    assert cell is not None and "redressement judiciaire" in cell.get_text()
+
+
+def test_evidence_sorts_by_the_rank_of_its_strength(published: Register) -> None:
+    bundle = bundle_ensemble(published, "synthese", texte=None)
+    soup = BeautifulSoup(national.preuves(bundle, "H1").html, "lxml")
+    keys = [(str(span["data-tri"]), span.get_text()) for span in soup.select("tbody th span[data-tri]")]
+    assert [rank for rank, _ in keys] == sorted(rank for rank, _ in keys) and len(keys) == 5
+    assert keys[0] == ("1", "preuve établie") and keys[-1] == ("4", "preuve absente")
+
+
+def test_the_synthesis_defines_each_degree_of_the_scale_and_no_other(published: Register) -> None:
+    bundle = bundle_ensemble(published, "synthese", texte=None)
+    soup = BeautifulSoup(national.echelle(bundle).html, "lxml")
+    assert [tag.get_text() for tag in soup.find_all("strong")] == [
+        "établie",
+        "indicative",
+        "contestée",
+        "absente",
+    ]

@@ -33,7 +33,7 @@ def test_singular_below_two() -> None:
     ("printed", "unit", "shown"),
     [
         ("plus de 3500", PERSONNES, f"plus de 3{THIN_NBSP}500{NBSP}personnes"),
-        ("5 à 6000", EUROS, f"5 à 6{THIN_NBSP}000{NBSP}€ par an"),
+        ("près de 6000", EUROS, f"près de 6{THIN_NBSP}000{NBSP}€ par an"),
         ("deux tiers", POURCENT, "deux tiers"),
         ("une centaine", PERSONNES, f"une centaine de{NBSP}personnes"),
         ("une trentaine", replace(PERSONNES, pluriel="EBE"), "une trentaine d'EBE"),
@@ -50,3 +50,21 @@ def test_bounds(val: Bundle) -> None:
     assert bounds(replace(quarantaine, borne_haute=None), PERSONNES) == "au moins 35"
     assert bounds(replace(quarantaine, borne_basse=None), PERSONNES) == "au plus 45"
     assert bounds(val.chiffres[0].content, PERSONNES) == ""
+
+
+@pytest.mark.parametrize(
+    ("printed", "low", "high", "shown"),
+    [
+        ("130-140", 130.0, 140.0, f"130 à 140{NBSP}personnes"),
+        ("5 à 6000", 5000.0, 6000.0, f"5{THIN_NBSP}000 à 6{THIN_NBSP}000{NBSP}personnes"),
+        ("15.000 à 20.000", 15000.0, 20000.0, f"15{THIN_NBSP}000 à 20{THIN_NBSP}000{NBSP}personnes"),
+        ("environ 100", 90.0, 110.0, f"environ 100{NBSP}personnes"),
+    ],
+)
+def test_a_range_reads_as_its_two_bounds(
+    val: Bundle, printed: str, low: float, high: float, shown: str
+) -> None:
+    chiffre = replace(
+        val.chiffres[0].content, valeur=None, valeur_imprimee=printed, borne_basse=low, borne_haute=high
+    )
+    assert full_reading(chiffre, PERSONNES) == shown

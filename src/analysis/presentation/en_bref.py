@@ -4,25 +4,35 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator, Sequence
+from datetime import date
 
+from analysis.noyau.dictionary import FATE
 from analysis.noyau.french import uncapitalized
 from analysis.noyau.mesures import ENSEMBLE
 from analysis.noyau.periods import Period
 from analysis.presentation.blocks import Block
-from analysis.presentation.links import figure_link, released_content, source_link
+from analysis.presentation.links import figure_link, period_label, released_content, source_link
 from analysis.presentation.mesures import category, cell, measure_link, source_note, value_of
-from analysis.presentation.tables import absence
+from analysis.presentation.tables import absence, by_family, place_of
 from analysis.secret.bundle import Bundle
+from analysis.secret.release import Released
+from analysis.sources.records import Chiffre
 
 PUBLISHED = (
-    "ppde_estimees_habilitation",
-    "ppde_identifiees",
     "effectif_ebe",
+    "effectif_une_ebe",
+    "effectif_ppde",
     "embauches_cumulees_ebe",
+    "emplois_crees_territoire",
     "liste_attente",
     "sorties_privation_cumulees",
+    "volontaires_cumules",
+    "ppde_identifiees",
+    "ppde_estimees_habilitation",
 )
-"""The published figures that open the synthesis and the chapter of a territory."""
+"""The published figures that open the synthesis and the chapter of a territory, who works there first."""
+
+_WHOLE_STAFF, _STAFF_OF_ONE = PUBLISHED[:2]
 
 DEPOSITED = ("volontaires_eligibles", "embauchees", "taux_sortie", "liste_attente", "etp_annees_ppde")
 """The measures that open the chapter of a territory that deposited."""
@@ -47,12 +57,17 @@ OF_CHAPTER = {
 
 
 def en_bref(bundle: Bundle) -> Block:
-    """The key figures of a chapter: the last dated value of each, or a sentence where there is none."""
+    """The key figures of a chapter: what decides its territory's fate, then the last dated value of each.
+
+    A territory or a synthesis without any says so; a chapter of deposits that nobody sent has no such part.
+    """
     place = bundle.territoire.code if bundle.territoire else ENSEMBLE
     names = OF_CHAPTER.get(bundle.chapitre, DEPOSITED)
     items = [*_measured(bundle, names, place)]
     if bundle.chapitre not in OF_CHAPTER:
-        items = [*_published(bundle), *items]
+        items = [*_fates(bundle), *_published(bundle), *items]
+    elif not items:
+        return Block("")
     if not items:
         body = absence("Aucun chiffre daté ne peut encore être mis en avant ici.").html
     else:
@@ -62,28 +77,76 @@ def en_bref(bundle: Bundle) -> Block:
     )
 
 
+def _fates(bundle: Bundle) -> Iterator[str]:
+    """What decides the fate of the chapter's territory, dated or not, with what its source says of the date."""
+    if bundle.territoire is None:
+        return
+    for released in by_family(bundle, FATE):
+        fact = released_content(released)
+        said = (period_label(fact), uncapitalized(fact.note.removesuffix(".")))
+        when = " ; ".join(part for part in said if part)
+        yield _item(bundle, [released], [_label(bundle, released)], when)
+
+
 def _published(bundle: Bundle) -> Iterator[str]:
-    """The last dated figure of each published indicator, with its source; a disagreement is told."""
-    place = bundle.territoire.code if bundle.territoire else bundle.ensembles[0].ensemble
-    known = {indicator.indicateur for indicator in bundle.dictionary.indicators}
-    for name in PUBLISHED:
-        dated = [
-            r
-            for r in (bundle.of(name) if name in known else ())
-            if r.content.territoire == place and r.content.dated and r.content.periode is not None
-        ]
-        if not dated:
-            continue
-        last = max(dated, key=lambda r: Period(str(r.content.periode)).end)
-        chiffre = released_content(last)
-        label = bundle.dictionary.indicator(name).libelle
-        when = chiffre.periode.label if chiffre.periode else ""
-        said = " ; les sources se contredisent" if chiffre.desaccord else ""
-        yield (
-            f"<strong>{figure_link(last, bundle, with_unit=True)}</strong> {html.escape(label, quote=False)}"
-            f'<br><span class="precision">{html.escape(when)} ; {source_link(chiffre.source, bundle)}'
-            f"{said}</span>"
-        )
+    """The last dated figures with their sources; a number that a source reads in two ways is said once."""
+    found = [released for name in PUBLISHED for released in _last(bundle, name)]
+    if any(r.content.indicateur == _WHOLE_STAFF for r in found):
+        found = [r for r in found if r.content.indicateur != _STAFF_OF_ONE]
+    same: dict[tuple[object, ...], list[Released[Chiffre]]] = {}
+    for released in found:
+        c = released_content(released)
+        same.setdefault((c.territoire, c.source, c.periode, c.valeur_imprimee, c.unite), []).append(released)
+    for group in same.values():
+        first = released_content(group[0])
+        when = first.periode.label if first.periode else ""
+        yield _item(bundle, group, [_label(bundle, released) for released in group], when)
+
+
+def _item(bundle: Bundle, same: Sequence[Released[Chiffre]], labels: Sequence[str], when: str) -> str:
+    """A figure under its names, with its date and its source; a disagreement is told."""
+    first, *others = labels
+    said = " et ".join([first, *map(uncapitalized, others)])
+    if others:
+        said += " : un seul nombre de la source, lu de deux façons"
+    end = " ; les sources se contredisent" if any(r.content.desaccord for r in same) else ""
+    return (
+        f"<strong>{figure_link(same[0], bundle, with_unit=True)}</strong> "
+        f"{html.escape(said, quote=False)}"
+        f'<br><span class="precision">{html.escape(when, quote=False)} ; '
+        f"{source_link(same[0].content.source, bundle)}{end}</span>"
+    )
+
+
+def _label(bundle: Bundle, released: Released[Chiffre]) -> str:
+    """What a figure counts, and where when it is not the whole territory: « Salariés en EBE, Loos »."""
+    chiffre = released_content(released)
+    named = chiffre.champ if chiffre.indicateur == _STAFF_OF_ONE else ""
+    label = bundle.dictionary.indicator(chiffre.indicateur).libelle
+    return ", ".join(part for part in (label, place_of(bundle, chiffre), named) if part)
+
+
+def _last(bundle: Bundle, name: str) -> list[Released[Chiffre]]:
+    """The last dated figure of an indicator in the territory, then in each of its sites that tells of later.
+
+    Of an indicator that counts one EBE, the last of each EBE. Outside a territory, the last of the first
+    ensemble.
+    """
+    if name not in {indicator.indicateur for indicator in bundle.dictionary.indicators}:
+        return []
+    whole = bundle.territoire.code if bundle.territoire else bundle.ensembles[0].ensemble
+    dated = sorted((r for r in bundle.of(name, place=whole) if r.content.dated), key=_end)
+    last: dict[tuple[str, str], Released[Chiffre]] = {}
+    for released in dated:
+        c = released.content
+        last[c.territoire, c.champ if name == _STAFF_OF_ONE else ""] = released
+    known = max((_end(r) for (place, _), r in last.items() if place == whole), default=date.min)
+    return [r for (place, _), r in last.items() if place == whole or _end(r) > known]
+
+
+def _end(released: Released[Chiffre]) -> date:
+    period = released_content(released).periode
+    return period.end if period else date.min
 
 
 def _measured(bundle: Bundle, names: Sequence[str], place: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ from analysis.noyau.periods import Period
 from analysis.sources.records import Chiffre
 
 _DIGITS = re.compile(r"(?<![\d.,])\d{4,}(?![\d])")
+_RANGE = re.compile(r"[\d.,\s]+(?:-|–|à)[\d.,\s]+")
 
 
 def quantity(value: float, unit: Unite, *, is_exact: bool = False) -> str:
@@ -38,7 +39,8 @@ def file_size(count: int) -> str:
 def reading(chiffre: Chiffre, unit: Unite) -> str:
     """A figure as a page shows it, without its unit: the exact number, else the words of its source.
 
-    Numbers inside the words of a quantity gain their thousands' spaces; a date is written out.
+    Numbers inside the words of a quantity gain their thousands' spaces; a range reads as its two bounds,
+    « 130 à 140 » for « 130-140 », « 5 000 à 6 000 » for « 5 à 6000 »; a date is written out.
     """
     if chiffre.valeur is not None:
         return decimal(chiffre.valeur, unit.decimals_of(chiffre.valeur))
@@ -46,6 +48,9 @@ def reading(chiffre: Chiffre, unit: Unite) -> str:
         return Period(chiffre.valeur_imprimee).label
     if not unit.is_number:
         return chiffre.valeur_imprimee
+    low, high = chiffre.borne_basse, chiffre.borne_haute
+    if low is not None and high is not None and _RANGE.fullmatch(chiffre.valeur_imprimee):
+        return f"{decimal(low, unit.decimales)} à {decimal(high, unit.decimales)}"
     return _DIGITS.sub(lambda match: decimal(int(match[0]), 0), chiffre.valeur_imprimee)
 
 

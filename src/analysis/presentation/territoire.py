@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import partial
 
-from analysis.noyau.french import counted
+from analysis.noyau.dictionary import FATE
+from analysis.noyau.french import counted, uncapitalized
 from analysis.noyau.periods import Period
 from analysis.noyau.territoires import Commune, Ebe, Site
 from analysis.presentation import tables
+from analysis.presentation.attentes import REGARD, attente
 from analysis.presentation.blocks import Block, Chart, Column, Table
 from analysis.presentation.charts import Panel, map_svg, panels_svg
 from analysis.presentation.links import figure_link, indicator_link, period_label, source_link
@@ -20,7 +23,7 @@ from analysis.presentation.marks import (
     published_dots,
     territoire_of,
 )
-from analysis.presentation.numbers import NBSP, decimal, full_reading
+from analysis.presentation.numbers import decimal, full_reading
 from analysis.presentation.prose import inline, resolve
 from analysis.presentation.tables import absence, figures_table
 from analysis.secret.bundle import Bundle
@@ -28,6 +31,7 @@ from analysis.secret.release import Released
 from analysis.sources.records import Chiffre
 
 _STAFF = ("effectif_ebe", "effectif_une_ebe")
+_ON_THE_CARD = frozenset({"perimetre", "departement", "intercommunalite", "date_habilitation"})
 
 
 def titre(bundle: Bundle) -> Block:
@@ -41,7 +45,7 @@ def carte_identite(bundle: Bundle) -> Block:
     communes, official = territoire.communes, "Code officiel géographique"
     listed = source_link(territoire.source, bundle)
     habilitation = _dated_link(bundle, "date_habilitation", territoire.date_habilitation)
-    rows = [["Habilitation", habilitation, listed]]
+    rows = [*_fates(bundle), ["Habilitation", habilitation, listed]]
     for site in territoire.sites:
         name = "Périmètre" if len(territoire.sites) == 1 else f"Périmètre, site de {site.nom}"
         rows.append([name, html.escape(_perimeter(site), quote=False), listed])
@@ -61,6 +65,20 @@ def carte_identite(bundle: Bundle) -> Block:
     return Table("carte-identite", caption, columns, rows).block()
 
 
+def _fates(bundle: Bundle) -> Iterator[list[str]]:
+    """The rows of what decides the territory's fate, each with its date and its source."""
+    for released in tables.by_family(bundle, FATE):
+        chiffre = released.content
+        parts = (period_label(chiffre), chiffre.champ, uncapitalized(chiffre.note.removesuffix(".")))
+        said = " ; ".join(part for part in parts if part)
+        detail = html.escape(said, quote=False)
+        yield [
+            indicator_link(chiffre.indicateur, bundle),
+            f'<strong>{figure_link(released, bundle)}</strong><br><span class="precision">{detail}</span>',
+            source_link(chiffre.source, bundle),
+        ]
+
+
 def carte(bundle: Bundle) -> Block:
     """Where the territory is, on the outline of metropolitan France."""
     territoire = territoire_of(bundle)
@@ -78,8 +96,8 @@ def carte(bundle: Bundle) -> Block:
         anchor="carte",
         caption=f"{territoire.nom} parmi les territoires de l'expérimentation",
         drawing=map_svg(bundle.territoires, highlighted=territoire.code),
-        alt=f"Carte de la France métropolitaine. {territoire.nom} est dans le département : "
-        f"{departements}. Les autres territoires y figurent par un point gris.",
+        alt=f"Carte de la France métropolitaine : {territoire.nom} ({departements}). "
+        "Les autres territoires y figurent par un point gris.",
         note="Le point est au centre de la commune, ou à la moyenne des communes suivies ; "
         "il ne dessine pas le périmètre. Fond : Natural Earth, domaine public.",
         data=Table("carte-donnees", "Coordonnées", columns, rows),
@@ -89,7 +107,7 @@ def carte(bundle: Bundle) -> Block:
 def texte(bundle: Bundle) -> Block:
     """What an evaluator wrote of the territory, its numbers taken from the register."""
     if bundle.texte is None:
-        return absence("Aucun texte d'évaluateur n'a encore été écrit pour ce territoire.")
+        return attente(bundle, REGARD)
     signature = html.escape(f"{bundle.texte.auteur}, {bundle.texte.date.label}", quote=False)
     body = resolve(bundle.texte.corps, bundle)
     return Block(f'<div class="texte">{body}<p class="signature">{signature}</p></div>')
@@ -121,8 +139,9 @@ def effectifs(bundle: Bundle) -> Block:
 
 
 def chiffres_publies(bundle: Bundle, *families: str, anchor: str, caption: str) -> Block:
-    """Every published figure of these families of the dictionary."""
-    return figures_table(bundle, tables.by_family(bundle, *families), anchor=anchor, caption=caption)
+    """Every published figure of these families of the dictionary, but what the identity card says."""
+    figures = [r for r in tables.by_family(bundle, *families) if r.content.indicateur not in _ON_THE_CARD]
+    return figures_table(bundle, figures, anchor=anchor, caption=caption)
 
 
 def hypothese(bundle: Bundle, code: str) -> Block:
@@ -131,22 +150,41 @@ def hypothese(bundle: Bundle, code: str) -> Block:
         r for r in bundle.chiffres if code in bundle.dictionary.indicator(r.content.indicateur).hypotheses
     ]
     if not figures:
-        return absence("Aucun chiffre publié de ce territoire n'éclaire cette hypothèse.")
+        missing = bundle.dictionary.force("absente").libelle
+        return absence(f"Preuve {missing} : aucun chiffre publié de ce territoire n'éclaire cette hypothèse.")
     by_indicator: dict[str, list[Released[Chiffre]]] = {}
     for figure in figures:
         by_indicator.setdefault(figure.content.indicateur, []).append(figure)
-    rows = []
-    for name, group in by_indicator.items():
-        indicator = bundle.dictionary.indicator(name)
-        values = "<br>".join(
-            f'{figure_link(r, bundle, with_unit=True)} <span class="precision">({html.escape(_details(bundle, r.content), quote=False)})</span>'
-            for r in group
-        )
-        rows.append([indicator_link(name, bundle), values, inline(indicator.limite, bundle)])
-    columns = (Column("Ce qui est publié"), Column("Valeurs"), Column("Ce que cela ne dit pas"))
+    rows = [
+        [
+            indicator_link(name, bundle),
+            _last_said(bundle, group),
+            inline(bundle.dictionary.indicator(name).limite, bundle),
+        ]
+        for name, group in by_indicator.items()
+    ]
+    columns = (Column("Ce qui est publié"), Column("Dernière valeur datée"), Column("Ce que cela ne dit pas"))
     caption = f"Chiffres du territoire qui éclairent l'hypothèse {code[1]}"
     table = Table(f"hypothese-{code.lower()}", caption, columns, rows).block()
     return Block(f'<p class="force">{_strength(bundle, figures)}</p>') + table
+
+
+def _last_said(bundle: Bundle, figures: Sequence[Released[Chiffre]]) -> str:
+    """The last dated figure of an indicator, or the first where none is; the others stand higher in the page."""
+    last = max(figures, key=_dated_end)
+    said = [_details(bundle, last.content)]
+    if others := len(figures) - 1:
+        said.append(counted(others, "autre valeur plus haut", "autres valeurs plus haut"))
+    if any(r.content.desaccord for r in figures):
+        said.append("les sources se contredisent")
+    detail = html.escape(" ; ".join(said), quote=False)
+    return f'{figure_link(last, bundle, with_unit=True)}<br><span class="precision">{detail}</span>'
+
+
+def _dated_end(released: Released[Chiffre]) -> date:
+    """The last day of a figure's period, the beginning of time where its date is not sure."""
+    period = released.content.periode
+    return period.end if period is not None and released.content.periode_sure else date.min
 
 
 def sources(bundle: Bundle) -> Block:
@@ -164,8 +202,10 @@ def _strength(bundle: Bundle, figures: Sequence[Released[Chiffre]]) -> str:
     dated = sum(r.content.dated for r in figures)
     first_hand = sum(bundle.source(r.content.source).nature in tables.FIRST_HAND for r in figures)
     return (
-        f"Force de la preuve{NBSP}: descriptive. {counted(len(figures), 'chiffre publié', 'chiffres publiés')}, "
-        f"dont {dated} à date sûre et {first_hand} de première main (institution, texte officiel, statistique) ; "
+        f"Preuve {bundle.dictionary.force('indicative').libelle} : "
+        f"{counted(len(figures), 'chiffre publié', 'chiffres publiés')}, "
+        f"dont {dated or 'aucun'} à date sûre et {first_hand or 'aucun'} de première main "
+        "(institution, texte officiel, statistique) ; "
         "aucun n'est rapporté à ce qui se serait passé sans l'expérimentation."
     )
 
