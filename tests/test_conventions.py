@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from analysis.noyau.paths import Project
+from analysis.presentation.prose import typed_numbers
+from analysis.sources.register import load_register
 
 PROJECT = Project.here()
 SOURCE = PROJECT.root / "src" / "analysis"
@@ -86,7 +88,7 @@ def test_notebooks_are_thin_and_stored_without_outputs(path: Path) -> None:
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 def test_no_number_is_typed_in_the_prose_of_a_notebook(path: Path) -> None:
     prose = [source_of(cell) for cell in cells(path) if cell["cell_type"] == "markdown"]
-    assert prose and not [text for text in prose if re.search(r"\d", text)]
+    assert prose and not [number for text in prose for number in typed_numbers(text)]
 
 
 @pytest.mark.parametrize("path", sorted(PROJECT.texts.glob("*.md")), ids=lambda path: path.name)
@@ -95,7 +97,7 @@ def test_numbers_in_evaluators_texts_come_from_the_register(path: Path) -> None:
     names = {ebe.split(",")[2] for ebe in (PROJECT.data / "ebe.csv").read_text(encoding="utf-8").splitlines()}
     for name in names:
         body = body.replace(name, "")
-    assert not re.search(r"\d", re.sub(r"\{[^}]*\}", "", body))
+    assert typed_numbers(body) == []
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
@@ -113,3 +115,19 @@ def test_functions_stay_short(path: Path) -> None:
 def test_nothing_in_the_tree_is_computed_or_confidential() -> None:
     ignored = (PROJECT.root / ".gitignore").read_text(encoding="utf-8").splitlines()
     assert {"outputs/", "papermill_runs/", "data/depot/", "data/open/", ".venv/"} <= set(ignored)
+
+
+def test_evidence_is_weighed_on_one_scale_in_one_gender() -> None:
+    """Wherever a page speaks of evidence, its strength is a word of the dictionary, after « preuve »."""
+    forces = load_register(PROJECT).dictionary.forces
+    known = {f"preuve {force.libelle}" for force in forces} | {f"preuves {force.pluriel}" for force in forces}
+    written = [
+        *(path for name in ("presentation", "livre") for path in (SOURCE / name).rglob("*.py")),
+        *(SOURCE / "livre" / "templates").rglob("*.j2"),
+        *NOTEBOOKS,
+        *PROJECT.texts.glob("*.md"),
+    ]
+    stem = r"(?:établi|indicati|contest|manquant|absent|descripti|solide|forte|faible)\w*"
+    weighed = re.compile(rf"\b(?:éléments?|preuves?)(?: de preuve)?(?: :)? {stem}", re.IGNORECASE)
+    said = {match[0].lower() for path in written for match in weighed.finditer(path.read_text("utf-8"))}
+    assert said <= known

@@ -6,7 +6,14 @@ import pytest
 
 from analysis.noyau.errors import BilanError, UnknownName
 from analysis.noyau.french import NBSP, THIN_NBSP
-from analysis.presentation.prose import UnknownPlaceholder, inline, markdown_to_html, resolve, slug
+from analysis.presentation.prose import (
+    UnknownPlaceholder,
+    inline,
+    markdown_to_html,
+    resolve,
+    slug,
+    typed_numbers,
+)
 from analysis.secret.bundle import Bundle
 
 
@@ -57,3 +64,48 @@ def test_headings_take_their_anchor_from_the_title_or_from_braces() -> None:
     assert '<h2 id="l-emploi-prive">' in markdown_to_html("## L'emploi privé")
     assert '<h3 id="saut">Titre</h3>' in markdown_to_html("### Titre {#saut}")
     assert len(slug("a b " * 40)) <= 40
+
+
+def test_the_date_of_a_figure_stands_in_a_sentence(val: Bundle) -> None:
+    assert resolve("En {effectif_ebe@2018-09:date}, rien.", val) == "<p>En septembre 2018, rien.</p>\n"
+    assert resolve("En {#1:date}.", val) == "<p>En février 2017.</p>\n"
+    assert resolve("En {#2:date}.", val) == "<p>En février 2017 (date déduite).</p>\n"
+    said = resolve("Le {emploi_salarie_prive@2017-12-31@58001:date}.", val)
+    assert said == "<p>Le 31 décembre 2017.</p>\n"
+    assert inline("en {#3:date}", val) == "en septembre 2018"
+
+
+def test_a_date_that_is_not_known_or_another_question_is_refused(val: Bundle) -> None:
+    with pytest.raises(UnknownPlaceholder, match="n'est pas daté"):
+        resolve("{#5:date}", val)
+    with pytest.raises(UnknownPlaceholder, match="que « date »"):
+        resolve("{#1:source}", val)
+    with pytest.raises(UnknownPlaceholder, match="désigne 3 chiffres"):
+        resolve("{effectif_ebe:date}", val)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le 24 novembre 2016, puis en septembre 2018 et le 1er mai 2019.",
+        "Fin 2016, mi-2019, de 2016 à 2021 (2020), en 2015.",
+        "Le 31 décembre, {effectif_ebe@2023-10} ; {#12:date}.",
+        "### Un titre {#ancre-2}\n\nVoir [](synthese.html#figure-1), [^note-1] et [@source-2019].",
+    ],
+)
+def test_years_and_dates_may_be_typed(text: str) -> None:
+    assert typed_numbers(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Elle emploie 87 personnes.", ["87 personnes"]),
+        ("Il y a 1950 personnes et 2019 salariés.", ["1950 personnes", "2019 salariés"]),
+        ("Soit 2000 €, 15 % ou 3,5 points.", ["2000", "15", "3,5 points"]),
+        ("En 2150, 32 novembre 2016", ["2150", "32 novembre"]),
+        ("12019 et 2019,5", ["12019 et", "2019,5"]),
+    ],
+)
+def test_other_numbers_are_found(text: str, found: list[str]) -> None:
+    assert typed_numbers(text) == found

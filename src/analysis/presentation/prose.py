@@ -12,16 +12,22 @@ import mistune
 from mistune.plugins.table import table, table_in_list
 
 from analysis.noyau.errors import BilanError
+from analysis.noyau.periods import MONTHS, Period
 from analysis.presentation.blocks import Block
 from analysis.presentation.links import figure_link, point_link
 from analysis.secret.bundle import Bundle
 from analysis.secret.release import Released
-from analysis.sources.records import Chiffre
+from analysis.sources.records import Chiffre, Serie
 
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 _ANCHOR = re.compile(r"\s*\{#([a-z0-9-]{1,40})\}\s*$")
 _NOTE = re.compile(r"(?:^|\n)\n*(\[\^[a-z0-9-]+\]):")
 _REGISTER_NUMBER = re.compile(r"#(\d+)")
+_NOT_TEXT = re.compile(r"\{[^{}]*\}|\]\([^)]*\)|\[[@^][^\]]*\]|`[^`]*`")
+_UNITS = r"(?:personnes?|salariés?|emplois?|euros?|habitants?|ETP|EBE|heures?|mois|ans?|territoires?)\b"
+_YEAR = re.compile(rf"(?<![\d.,])\b(?:19|20)\d\d\b(?![.,]?\d|\s?[%€]|\s+{_UNITS})")
+_DATE = re.compile(rf"\b(?:1er|[12]?\d|3[01]) (?:{'|'.join(MONTHS)})(?: (?:19|20)\d\d)?\b")
+_TYPED = re.compile(r"[\d.,]*\d[^\s.,;:!?)»]*(?:\s+[^\W\d]+)?")
 
 
 class UnknownPlaceholder(BilanError):
@@ -92,7 +98,8 @@ def resolve(source: str, bundle: Bundle) -> str:
 
     ``{indicateur}`` is the only figure of that indicator in the bundle; ``{indicateur@periode}`` the
     one of that period, of the register or else of a commune's series; ``{indicateur@periode@zone}``
-    the one of that zone's series; ``{#12}`` the figure number 12 of the register.
+    the one of that zone's series; ``{#12}`` the figure number 12 of the register. ``:date`` at the end of any
+    of them gives the date of that figure in its place, « septembre 2018 ».
     Raises UnknownPlaceholder when it names none or several, with what to write instead.
     """
     return _substituted(markdown_to_html(source), lambda name: _linked(name, bundle))
@@ -112,18 +119,57 @@ def _substituted(rendered: str, replacement: Callable[[str], str]) -> str:
     return _PLACEHOLDER.sub(lambda match: replacement(html.unescape(match[1])), rendered)
 
 
+def typed_numbers(source: str) -> list[str]:
+    """The numbers that a text types instead of taking them from the register, each with the word after it.
+
+    A year may be typed, and a date (« 24 novembre 2016 », « septembre 2018 »); a year before a unit is a
+    number. Placeholders, anchors, addresses and notes hold no number of the text.
+
+    >>> typed_numbers("Le 24 novembre 2016, {effectif_ebe} ; en 2019, 2019 personnes et 12 emplois.")
+    ['2019 personnes', '12 emplois']
+    """
+    text = _NOT_TEXT.sub(" ", source)
+    for dated in (_DATE, _YEAR):
+        text = dated.sub(" ", text)
+    return [" ".join(match[0].split()) for match in _TYPED.finditer(text)]
+
+
 def _linked(name: str, bundle: Bundle) -> str:
+    named, _, asked = name.partition(":")
+    if asked not in ("", "date"):
+        raise UnknownPlaceholder(f"« {{{name}}} » : après « : » ne peut venir que « date ».")
+    found = _named(named, bundle)
+    if asked:
+        return html.escape(_date(name, found), quote=False)
+    if isinstance(found, tuple):
+        serie, period = found
+        return point_link(serie, period, bundle, with_unit=True)
+    return figure_link(found, bundle, with_unit=True)
+
+
+def _date(name: str, found: Released[Chiffre] | tuple[Released[Serie], str]) -> str:
+    """The date of a figure or of a value of a series as a sentence gives it; raises where it has none."""
+    if isinstance(found, tuple):
+        return Period(found[1]).label
+    chiffre = found.content
+    if chiffre.periode is None:
+        raise UnknownPlaceholder(f"« {{{name}}} » : ce chiffre n'est pas daté au registre.")
+    return chiffre.periode.label + ("" if chiffre.periode_sure else " (date déduite)")
+
+
+def _named(name: str, bundle: Bundle) -> Released[Chiffre] | tuple[Released[Serie], str]:
+    """The figure that a placeholder names, or the series and the period."""
     if match := _REGISTER_NUMBER.fullmatch(name):
-        return figure_link(bundle.number(int(match[1])), bundle, with_unit=True)
+        return bundle.number(int(match[1]))
     indicator, *rest = name.split("@")
     period = rest[0] if rest else None
     if len(rest) < 2:
         found = _matching(bundle, indicator, period)
         if len(found) == 1:
-            return figure_link(found[0], bundle, with_unit=True)
+            return found[0]
         if found or period is None:
             raise UnknownPlaceholder(_explained(name, found))
-    return _series_value(name, indicator, str(period), rest[1:], bundle)
+    return _serie(name, indicator, str(period), rest[1:], bundle), str(period)
 
 
 def _matching(bundle: Bundle, indicator: str, period: str | None) -> tuple[Released[Chiffre], ...]:
@@ -144,7 +190,7 @@ def _explained(name: str, found: tuple[Released[Chiffre], ...]) -> str:
     return f"« {{{name}}} » désigne {len(found)} chiffres ; écrivez l'un de : {choices}."
 
 
-def _series_value(name: str, indicator: str, period: str, zones: list[str], bundle: Bundle) -> str:
+def _serie(name: str, indicator: str, period: str, zones: list[str], bundle: Bundle) -> Released[Serie]:
     series = [
         released
         for released in bundle.series
@@ -160,4 +206,4 @@ def _series_value(name: str, indicator: str, period: str, zones: list[str], bund
             else ("aucun chiffre ni série à cette période dans ce chapitre")
         )
         raise UnknownPlaceholder(f"« {{{name}}} » : {hint}.")
-    return point_link(series[0], period, bundle, with_unit=True)
+    return series[0]
