@@ -7,7 +7,7 @@ import base64
 from bs4 import BeautifulSoup
 
 from analysis.livre.articles import article_of_html
-from analysis.livre.downloads import datasets
+from analysis.livre.dataset import datasets
 from analysis.livre.web import dressed
 from analysis.noyau.glossaire import Terme
 from analysis.presentation.blocks import NARROW_SCREEN

@@ -1,127 +1,109 @@
-"""The tables of an article as files: CSV and XLSX of what the page shows, with units and source."""
+"""The tables of an article as files: CSV and XLSX of what the page shows, and the dictionary of them all."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, time
-from functools import lru_cache
+from pathlib import PurePosixPath
+from typing import Any
 
 import xlsxwriter
-from bs4 import BeautifulSoup, Tag
 
-from analysis.livre.articles import Article
+from analysis.livre.adresse import page_address
+from analysis.livre.dataset import FOLDER, MISSING, Dataset, Field, Value
 from analysis.noyau.etat import NO_DAY
 
-FOLDER = "donnees"
-"""The folder of the site that holds the files."""
+DESCRIPTOR = f"{FOLDER}/datapackage.json"
+"""The dictionary of the files, which stands beside them."""
 
-Value = str | float | None
+NOTE, WARNING = "Source et limites", "Avertissement"
+"""The columns that a CSV has after its data: its note, once; of invented territories, that they are."""
 
 _RUN = ("=", "+", "-", "@", "\t", "\r")
 """What a text begins with when a spreadsheet would run it."""
 
 
-@dataclass(frozen=True)
-class Dataset:
-    """What one figure or table of a page shows: ``columns`` name their unit, ``note`` tells the sources.
-
-    Nothing is in it that the page does not show: a withheld number is the word « secret ».
-    """
-
-    page: str
-    page_title: str
-    anchor: str
-    number: str
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Value, ...], ...]
-    note: str
-
-    def __post_init__(self) -> None:
-        if any(len(row) != len(self.columns) for row in self.rows):
-            raise ValueError(f"{self.page}#{self.anchor}: a row has not as many cells as there are columns")
-
-    @property
-    def file(self) -> str:
-        """The name of its files without their ending."""
-        return f"{FOLDER}/{self.page}--{self.anchor}"
-
-
-@dataclass(frozen=True)
-class _Cell:
-    """A cell: its text, and where it holds one number, the number, its unit and the words around it."""
-
-    text: str
-    value: float | None = None
-    unit: str = ""
-    around: str = ""
-
-
-@lru_cache(maxsize=1024)
-def datasets(page: str, article: Article) -> tuple[Dataset, ...]:
-    """The data of every numbered figure and table of an article, in the order of the page."""
-    found = []
-    for caption in BeautifulSoup(article.html, "lxml").select("figcaption, caption"):
-        number, place = caption.select_one(".numero"), caption.find_parent(id=True)
-        table = caption.find_parent("table") or (place.table if place is not None else None)
-        if number is None or place is None or table is None:
-            continue
-        words = number.extract().get_text().strip(" .")
-        columns, rows = _contents(table)
-        found.append(
-            Dataset(
-                page=page,
-                page_title=article.title,
-                anchor=str(place["id"]),
-                number=words,
-                title=_text(caption),
-                columns=columns,
-                rows=rows,
-                note=_note(place),
-            )
-        )
-    return tuple(found)
-
-
-def cards(page: str, article: Article) -> tuple[Dataset, ...]:
-    """The entries of an article that is a list of definitions or of sources, as one table; none elsewhere."""
-    soup = BeautifulSoup(article.html, "lxml")
-    rows = [
-        (str(term.get("id") or ""), _text(term), _text(definition))
-        for term in soup.select("dl.fiches > dt")
-        if isinstance(definition := term.find_next_sibling("dd"), Tag)
-    ]
-    columns = ("Code", "Intitulé", "Fiche")
-    return (
-        (Dataset(page, article.title, "fiches", "Fiches", article.title, columns, tuple(rows), ""),)
-        if rows
-        else ()
-    )
-
-
 def csv_bytes(data: Dataset, mark: str) -> bytes:
     """UTF-8 with its mark, semicolons, decimal commas: what a French spreadsheet opens by a double click.
 
-    The last column repeats the note, after the ``mark`` of a demonstration: a row that is copied elsewhere
-    keeps its source.
+    A last column tells the note once, on the first row. The ``mark`` of a demonstration is on every row: one
+    that is copied elsewhere still says that it is invented.
     """
-    note = f"{mark}. {data.note}" if mark else data.note
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    for row in ((*data.columns, "Source et limites"), *((*row, note) for row in data.rows)):
-        writer.writerow(map(_written, row))
+    writer.writerow(map(_written, (*data.columns, *_after(data, mark))))
+    for rank, row in enumerate(data.rows):
+        after = {NOTE: "" if rank else data.note, WARNING: mark}
+        writer.writerow(map(_written, (*row, *(after[name] for name in _after(data, mark)))))
     return text.getvalue().encode("utf-8-sig")
 
 
-def xlsx_bytes(data: Dataset, about: Sequence[tuple[str, str]]) -> bytes:
-    """A workbook of two sheets: the data, and what to know before using them."""
+def _after(data: Dataset, mark: str) -> list[str]:
+    """The columns after the data: those that have something to say."""
+    return [name for name, words in ((NOTE, data.note), (WARNING, mark)) if words]
+
+
+def descriptor(
+    data: Iterable[Dataset], publisher: Mapping[str, str], *, title: str, status: str, mark: str
+) -> bytes:
+    """The dictionary of the CSV files, a Frictionless Data Package: columns, types, units, missing values."""
+    package = {
+        "profile": "tabular-data-package",
+        "name": "donnees",
+        "title": title,
+        "description": f"{status}. {mark}" if mark else status,
+        "licenses": [{"title": publisher["licence"], "path": publisher["licence_url"]}],
+        "contributors": [{"title": publisher["nom"], "path": publisher["url"], "role": "publisher"}],
+        "missing": {value or "(vide)": meaning for value, meaning in MISSING.items()},
+        "resources": [_resource(dataset, publisher, mark) for dataset in data],
+    }
+    return (json.dumps(package, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def _resource(data: Dataset, publisher: Mapping[str, str], mark: str) -> dict[str, Any]:
+    path = PurePosixPath(f"{data.file}.csv").relative_to(FOLDER)
+    described = [_described(field) for field in data.fields]
+    after = [_described(Field(name)) for name in _after(data, mark)]
+    sources = [
+        {"title": title, **({"path": address} if address else {})} for _, title, address in data.sources
+    ]
+    return {
+        "profile": "tabular-data-resource",
+        "name": path.stem.lower().replace("_", "-"),
+        "path": str(path),
+        "title": f"{data.page_title}. {data.number}. {data.title}",
+        "description": data.note,
+        "homepage": permanent(data, publisher),
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "dialect": {"delimiter": ";", "lineTerminator": "\r\n", "quoteChar": '"', "header": True},
+        **({"sources": sources} if sources else {}),
+        "schema": {"fields": described + after, "missingValues": list(MISSING)},
+    }
+
+
+def _described(field: Field) -> dict[str, Any]:
+    """A column as the dictionary tells it: a number has a decimal comma, a series its codes."""
+    comma = {"decimalChar": ","} if field.type == "number" else {}
+    unit = {"unit": field.unit} if field.unit else {}
+    return {"name": _written(field.name), "type": field.type, **comma, **unit, **dict(field.codes)}
+
+
+def permanent(data: Dataset, publisher: Mapping[str, str]) -> str:
+    """The address that never changes: whole once the publication declares where it stands."""
+    return page_address(publisher, data.address) or data.address
+
+
+def xlsx_bytes(data: Dataset, about: Sequence[tuple[str, str]], *, link: str) -> bytes:
+    """A workbook of two sheets: the data, and what to know before using them; ``link`` leads to its page."""
 
     def fill(book: xlsxwriter.Workbook) -> None:
         _data_sheet(book, "Données", data)
-        _about_sheet(book, [*_about(data), *about])
+        _about_sheet(book, [*_about(data, link), *about])
 
     return workbook(fill)
 
@@ -179,60 +161,20 @@ def _about_sheet(book: xlsxwriter.Workbook, lines: Sequence[tuple[str, str]]) ->
         sheet.write_string(line, 1, words, wrapped)
 
 
-def _about(data: Dataset) -> Iterator[tuple[str, str]]:
+def _about(data: Dataset, link: str) -> Iterator[tuple[str, str]]:
     yield "Titre", f"{data.number}. {data.title}"
     yield "Page", data.page_title
-    yield "Lien permanent", f"{data.page}.html#{data.anchor}"
-    yield "Source et limites", data.note
-    yield "Lecture", "Une colonne nomme son unité. « secret » : un nombre retenu ; jamais un zéro."
-
-
-def _contents(table: Tag) -> tuple[tuple[str, ...], tuple[tuple[Value, ...], ...]]:
-    """Heads and rows; a column of numbers is followed by their units and the words around them."""
-    head, *body = table.find_all("tr")
-    titles = [_text(cell) for cell in head.find_all(["th", "td"])]
-    cells = [[_cell(cell) for cell in row.find_all(["th", "td"])] for row in body]
-    columns: list[str] = []
-    parts: list[list[Value]] = []
-    for title, column in zip(titles, zip(*cells, strict=True) if cells else [()] * len(titles), strict=True):
-        units = sorted({cell.unit for cell in column if cell.value is not None})
-        shared = units[0] if len(units) == 1 else ""
-        named = shared and shared not in title
-        columns.append(f"{title} ({shared})" if named else title)
-        parts.append([cell.text if cell.value is None else cell.value for cell in column])
-        if len(units) > 1:
-            columns.append(f"{title} : unité")
-            parts.append([cell.unit for cell in column])
-        if any(cell.around for cell in column):
-            columns.append(f"{title} : précision")
-            parts.append([cell.around for cell in column])
-    return tuple(columns), tuple(zip(*parts, strict=True)) if cells else ()
-
-
-def _cell(cell: Tag) -> _Cell:
-    numbers = cell.find_all("data")
-    text = _text(cell)
-    if len(numbers) != 1:
-        return _Cell(text)
-    number = numbers[0]
-    around = " ".join(text.replace(_text(number), "", 1).split())
-    return _Cell(text, float(str(number["value"])), str(number["data-unite"]), around)
-
-
-def _note(place: Tag) -> str:
-    """The words under a figure or a table."""
-    note = place.find("p", class_="note") if place.name == "figure" else place.find_next_sibling()
-    return _text(note) if isinstance(note, Tag) and "note" in note.get_attribute_list("class") else ""
-
-
-def _text(tag: Tag) -> str:
-    return " ".join(tag.get_text(" ", strip=True).replace(" ,", ",").replace(" .", ".").split(" "))
+    yield "Lien permanent", link
+    yield NOTE, data.note
+    for _, title, address in data.sources:
+        yield "Source", f"{title}. {address}" if address else title
+    yield "Lecture", "Une colonne nomme son unité ; une case sans nombre n'est jamais un zéro."
+    for value, meaning in MISSING.items():
+        yield f"« {value} »" if value else "Case vide", meaning
 
 
 def _written(value: Value) -> str:
     """A value in a CSV cell; a text that a spreadsheet would run as a formula is quoted as text."""
-    if value is None:
-        return ""
     if isinstance(value, float):
         return f"{value:.15g}".replace(".", ",")
     return f"'{value}" if value[:1] in _RUN else value

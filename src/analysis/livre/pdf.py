@@ -13,8 +13,9 @@ from bs4 import BeautifulSoup, Tag
 from analysis.livre.adresse import page_address
 from analysis.livre.articles import TEMPLATES, Article, article_of_html
 from analysis.livre.balises import Grid, with_row_heads
+from analysis.livre.dataset import Dataset, cards, datasets
 from analysis.livre.deux_pages import SUFFIX, article_deux_pages, image_height
-from analysis.livre.downloads import Dataset, cards, datasets, workbook_bytes
+from analysis.livre.downloads import workbook_bytes
 from analysis.livre.mise_en_page import compiled
 from analysis.livre.pages import METHODS, REFERENCES, Entry, Site, render
 from analysis.livre.site import about_edition

@@ -12,8 +12,8 @@ from typing import TypeVar
 from bs4 import BeautifulSoup, Tag
 
 from analysis.livre.articles import Article
+from analysis.livre.dataset import Dataset, datasets
 from analysis.livre.deux_pages import key_figures
-from analysis.livre.downloads import Dataset, datasets
 from analysis.livre.pages import Site
 from analysis.noyau.csv_files import read_csv
 from analysis.noyau.errors import InvalidData
@@ -134,10 +134,11 @@ def _cells(data: Dataset) -> list[Cellule]:
     """One record a cell; rows of one name are told apart by their rank."""
     seen: dict[str, int] = {}
     cells = []
-    for name, *values in data.rows:
+    columns, rows = data.as_shown
+    for name, *values in rows:
         seen[str(name)] = seen.get(str(name), 0) + 1
         line = f"{name} ({seen[str(name)]})" if seen[str(name)] > 1 else str(name)
-        for column, value in zip(data.columns[1:], values, strict=True):
+        for column, value in zip(columns[1:], values, strict=True):
             text = _read_number(value) if isinstance(value, float) else value or ""
             cells.append(Cellule(data.page, data.anchor, line, column, text))
     return cells

@@ -11,7 +11,8 @@ from bs4 import BeautifulSoup
 
 from analysis.livre import accueil, simulateur
 from analysis.livre.articles import TEMPLATES, Article, article_of_html
-from analysis.livre.downloads import Dataset, csv_bytes, datasets, xlsx_bytes
+from analysis.livre.dataset import Dataset, datasets
+from analysis.livre.downloads import DESCRIPTOR, csv_bytes, descriptor, permanent, xlsx_bytes
 from analysis.livre.pages import REFERENCES, STYLE, Page, Site, menu, render, render_page
 from analysis.livre.search import INDEX, Searched, search_index
 from analysis.livre.web import dressed
@@ -68,14 +69,19 @@ def rendered(
     pages: dict[str, str] = {}
     about = {entry.name: entry.detail for entry in site.entries}
     searched = []
+    everything: list[Dataset] = []
     for page, article in _pages(site):
         data = datasets(page.name, article)
+        everything += data
         files |= _downloads(site, data)
         explained = glossary if page.name != "glossaire" else ()
         main, pictures = dressed(page.name, article, files=files, data=data, glossary=explained)
         files |= pictures
         pages[f"{page.name}.html"] = _laid_out(site, page, main)
         searched.append(Searched(page.name, page.title, about[page.name], article.html))
+    files[DESCRIPTOR] = descriptor(
+        everything, site.publisher, title=site.title, status=site.status, mark=site.mark
+    )
     shown = {page.name: page.html for page in searched}
     files[INDEX] = search_index(searched).encode("utf-8")
     for name, context in {
@@ -158,11 +164,11 @@ def _laid_out(site: Site, page: Page, main: str) -> str:
 def _downloads(site: Site, data: Sequence[Dataset]) -> dict[str, bytes]:
     """The files of a page's tables, by address."""
     about = about_edition(site)
-    return {
-        f"{dataset.file}.{ending}": content
-        for dataset in data
-        for ending, content in (("csv", csv_bytes(dataset, site.mark)), ("xlsx", xlsx_bytes(dataset, about)))
-    }
+    files: dict[str, bytes] = {}
+    for dataset in data:
+        files[f"{dataset.file}.csv"] = csv_bytes(dataset, site.mark)
+        files[f"{dataset.file}.xlsx"] = xlsx_bytes(dataset, about, link=permanent(dataset, site.publisher))
+    return files
 
 
 def about_edition(site: Site) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from bs4 import BeautifulSoup, NavigableString, Tag
 
 from analysis.livre.articles import Article, svg_of
-from analysis.livre.downloads import Dataset
+from analysis.livre.dataset import Dataset
 from analysis.noyau.french import uncapitalized
 from analysis.noyau.glossaire import Terme
 from analysis.presentation.blocks import NARROW_SCREEN

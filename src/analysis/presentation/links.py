@@ -75,7 +75,8 @@ def indicator_link(indicator: str, bundle: Bundle) -> str:
 def source_link(code: str, bundle: Bundle) -> str:
     """A source's publisher and date linked to its card."""
     source = bundle.source(code)
-    return link(f"{SOURCES_PAGE}#{source.anchor}", source_label(source), title=source.titre)
+    href = f"{SOURCES_PAGE}#{source.anchor}"
+    return link(href, source_label(source), title=source.titre, address=source.url)
 
 
 def source_title(source: Source) -> str:
@@ -103,8 +104,9 @@ def period_cell(chiffre: Chiffre) -> str:
     return words if chiffre.periode is None else dated(chiffre.periode, words)
 
 
-def link(href: str, text: str, *, css: str = "", title: str = "") -> str:
-    """An HTML link with its text escaped."""
+def link(href: str, text: str, *, css: str = "", title: str = "", address: str = "") -> str:
+    """An HTML link with its text escaped; ``address`` is where the document itself stands."""
     attributes = f' class="{css}"' if css else ""
     attributes += f' title="{html.escape(title)}"' if title else ""
+    attributes += f' data-adresse="{html.escape(address)}"' if address else ""
     return f'<a href="{html.escape(href)}"{attributes}>{html.escape(text, quote=False)}</a>'
