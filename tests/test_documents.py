@@ -100,12 +100,21 @@ def test_the_demonstration_page_names_every_figure_that_calibrates_it() -> None:
     assert told == {number for repere in REPERES.values() for number in repere.numeros}
 
 
-def test_the_functions_that_method_pages_name_exist() -> None:
+def test_the_functions_of_the_steps_of_methods_exist() -> None:
     source = "\n".join(p.read_text(encoding="utf-8") for p in (ROOT / "src").rglob("*.py"))
-    for path in sorted((ROOT / "docs" / "methods").glob("*.md")):
-        for name in re.findall(r"`([a-z_]+)`", TEXTS[path]):
-            is_ours = f"def {name}(" in source or f"\n    {name}: " in source
-            assert is_ours or name in page(Project.here()), (path.name, name)
+    named = re.findall(r"`(?:[a-z_]+\.)?([a-z_]+)`", TEXTS[ROOT / "docs" / "method-steps.md"])
+    assert len(named) > 40
+    for name in named:
+        is_ours = f"def {name}(" in source or f"\n    {name}: " in source
+        assert is_ours or name in page(Project.here()), name
+
+
+OF_THE_PROGRAM = re.compile(r"`|\b[a-z]+_[a-z_]+|\b[\w/]+\.(?:py|csv|toml|ipynb)\b|« bilan [a-z]+")
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "docs" / "methods").glob("*.md")), ids=lambda p: p.stem)
+def test_a_published_method_names_no_function_no_file_and_no_command(path: Path) -> None:
+    assert OF_THE_PROGRAM.findall(TEXTS[path]) == []
 
 
 def test_the_guide_s_placeholders_name_figures_of_premery(published: Register) -> None:

@@ -52,7 +52,8 @@ the scale on which evidence is weighed          ``data/dictionary/forces.csv`` (
 the order of the book, its annexes              ``livre/structure.py``
 a page of the site, its look                    ``livre/annexes.py``, ``livre/templates``
 the home page, the menu, the search             ``livre/accueil.py``, ``pages.py``, ``search.py``
-what a figure or a table offers on the site     ``livre/web.py``, ``downloads.py``
+what a figure or a table offers on the site     ``livre/web.py``, ``downloads.py``, ``dataset.py``
+the spaces, apostrophes, ordinals of pages      ``noyau/french.py``, ``livre/typesetting.py``
 a word that the site explains                   ``data/dictionary/glossaire.csv`` (no code)
 what an edition refuses and records             ``livre/edition.py``, ``releve.py``
 what a territory sees before publication        ``livre/apercu.py``
