@@ -99,14 +99,13 @@ def number(text: str, value: float | None, unit: str) -> str:
     return f'<data value="{value:.15g}" data-unite="{html.escape(unit)}">{text}</data>'
 
 
-def dated(period: Period, words: str = "") -> str:
-    """HTML of a period that a program can read and sort too: its first and last day; ``words`` as shown.
+def dated(period: Period, shown: str = "") -> str:
+    """HTML of a period that a program can read and sort too, by its days; ``shown`` is HTML, else its label.
 
     >>> dated(Period("2017-T1"))
     '<time datetime="2017-01-01" data-fin="2017-03-31">1er trimestre 2017</time>'
     """
-    shown = html.escape(words or period.label, quote=False)
-    return f'<time datetime="{period.start}" data-fin="{period.end}">{shown}</time>'
+    return f'<time datetime="{period.start}" data-fin="{period.end}">{shown or period.label}</time>'
 
 
 def ranked(text: str, key: float) -> str:

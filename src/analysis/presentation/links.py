@@ -42,7 +42,9 @@ def printed_value(chiffre: Chiffre, unit: Unite) -> str:
 
 
 def _readable(shown: str, chiffre: Chiffre, unit: Unite) -> str:
-    """The HTML of a figure with its number, or with the low end of what its words say, to sort by."""
+    """The HTML of a figure with its number, its day, or the low end of what its words say, to sort by."""
+    if unit.nature == "date":
+        return dated(Period(chiffre.valeur_imprimee), shown)
     if chiffre.valeur is not None:
         return number(shown, chiffre.valeur, unit.pluriel)
     low = chiffre.borne_haute if chiffre.borne_basse is None else chiffre.borne_basse
