@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from pages import measured
 from sample import PUBLISHER
@@ -77,8 +79,6 @@ def test_no_table_leaves_its_head_its_note_or_one_row_alone(tmp_path: Path, coun
 
 
 def test_a_wide_table_stays_upright(tmp_path: Path) -> None:
-    import pypdfium2
-
     with pypdfium2.PdfDocument(book(tmp_path, rows(30, columns=11))) as pdf:
         assert {page.get_size() for page in pdf} == {pdf[0].get_size()}
 
@@ -102,3 +102,11 @@ def test_a_short_overflow_is_drawn_in_and_a_longer_one_is_let_out() -> None:
     assert after(0.29) < 0 and after(0.02, {"a": 5}) < 0, "what five notches do not draw in is let out"
     pushed = [Repere("figure", "f", 5, TOP), Repere("fin-figure", "f", 5, 500)]
     assert Reglages().after(pushed).flottants == ("f",)
+
+
+def test_the_words_around_the_chapters_are_typeset_too(tmp_path: Path) -> None:
+    """Cover, head and foot: no ordinary space before a sign, no straight apostrophe."""
+    book(tmp_path, paragraphs(1))
+    options = (tmp_path / "livre" / "livre.typ").read_text("utf-8").splitlines()[1]
+    assert "d’après l’état" in options and "Association d’essai" in options
+    assert "'" not in options and re.findall(r" [:;!?»]", options) == []

@@ -22,6 +22,7 @@ from analysis.livre.site import about_edition
 from analysis.livre.structure import ANNEXES, PARTIES
 from analysis.livre.typst_markup import Markup, string
 from analysis.noyau.etat import NO_DAY
+from analysis.noyau.french import typography
 from analysis.noyau.glossaire import Sigle, Terme, load_glossary, load_sigles
 from analysis.noyau.paths import Project
 from analysis.noyau.scratch import scratch
@@ -188,10 +189,10 @@ def _two_pages(site: Site, glossary: Sequence[Terme], territory: Entry, folder: 
     place = folder / f"{territory.name}-2"
     article = article_deux_pages(site, territory, glossary)
     options = {
-        "title": string(article.title),
-        "publisher": string(site.publisher["nom"]),
-        "status": string(site.status),
-        "mark": string(site.mark),
+        "title": said(article.title),
+        "publisher": said(site.publisher["nom"]),
+        "status": said(site.status),
+        "mark": said(site.mark),
         "day": _day(site),
     }
     markup = _prepared({territory.name: article.html}, place, image=image_height(article))
@@ -221,13 +222,13 @@ def _document(
     if data:
         (folder / DATA).write_bytes(workbook_bytes(data, about_edition(site)))
     options = {
-        "title": string(title),
-        "cover": string(cover or title),
-        "subtitle": string(subtitle or (_SUBTITLE if site.nature == "reel" else site.mark)),
-        "publisher": string(site.publisher["nom"]),
-        "status": string(site.status),
-        "licence": string(site.publisher["licence"]),
-        "mark": string(site.mark),
+        "title": said(title),
+        "cover": said(cover or title),
+        "subtitle": said(subtitle or (_SUBTITLE if site.nature == "reel" else site.mark)),
+        "publisher": said(site.publisher["nom"]),
+        "status": said(site.status),
+        "licence": said(site.publisher["licence"]),
+        "mark": said(site.mark),
         "day": _day(site),
         "data": string(DATA) if data else "none",
         "depth": str(depth),
@@ -252,9 +253,14 @@ def _in_parts(entries: Sequence[Entry]) -> Iterator[tuple[Entry, str, bool, bool
 def _chapter(markup: Markup, entry: Entry, *, goes_on: bool) -> str:
     rank = entry.label.split("\u00a0")[-1] if entry.label else ""
     title, _, body = markup.article(entry.name, rank=rank).partition("\n\n")
-    notice = f"#avis[#{string(entry.notice)}]\n\n" if entry.notice else ""
+    notice = f"#avis[#{said(entry.notice)}]\n\n" if entry.notice else ""
     options = f"{string(entry.name)}, suite: {str(goes_on).lower()}"
     return f"#chapitre({options})[{title}\n\n{notice}{body}]\n"
+
+
+def said(words: str) -> str:
+    """Words of the cover, of the head or of the foot as a Typst string, in French typography."""
+    return string(typography(words))
 
 
 def _prepared(articles: Mapping[str, str], folder: Path, *, image: int | None = None) -> Markup:
