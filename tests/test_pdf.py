@@ -82,8 +82,8 @@ EVALUATED = {
 """The rules that pdfua 0.1.3 evaluates on our files."""
 
 NOT_EVALUATED = {"UA-14-001"}
-"""Empty headings: an exception inside the rule, on any heading of more than one piece of text, and the report
-says PASS all the same. ``test_headings_are_those_of_the_outline`` looks at headings another way."""
+"""Empty headings: an exception inside the rule, on any heading whose content is an array, and the report says
+PASS all the same. ``test_headings_are_those_of_the_outline`` looks at headings another way."""
 
 
 def test_a_checker_finds_nothing_to_say_and_every_rule_is_accounted_for(invented: Project) -> None:
