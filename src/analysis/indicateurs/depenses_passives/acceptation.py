@@ -69,13 +69,17 @@ def comparer(accepted: pd.DataFrame, computed: pd.DataFrame) -> Ecarts:
 
 
 def accepter(project: Project, computed: pd.DataFrame) -> Path:
-    """Write the computed amounts as the accepted ones, and up to when the model knows the law."""
+    """Write the computed amounts as the accepted ones."""
     amounts = (
         [*row[:5], f"{row.montant:.2f}", row.mois_approches] for row in computed.itertuples(index=False)
     )
-    known = dernieres_valeurs(load_model(load_exceptions(project)))
-    _write(project, DERNIERES, ("parametre", "libelle", "depuis"), known)
     return _write(project, ACCEPTES, COLONNES, amounts)
+
+
+def dater(project: Project) -> Path:
+    """Write up to when the model knows the law: what the accepted amounts are of."""
+    known = dernieres_valeurs(load_model(load_exceptions(project)))
+    return _write(project, DERNIERES, ("parametre", "libelle", "depuis"), known)
 
 
 def _write(project: Project, table: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> Path:

@@ -39,6 +39,7 @@ def accepter(project: Project) -> int:
     computed = acceptation.calculer(project, declarations, _tell)
     ecarts = acceptation.comparer(declarations.acceptes, computed)
     print(told(declarations, ecarts, computed))
+    acceptation.dater(project)
     path = acceptation.accepter(project, computed)
     print(f"{project.shown(path)} est écrit. Notez ces écarts et leur cause dans CHANGELOG.md.")
     return 0
