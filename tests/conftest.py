@@ -5,7 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from small import CLONED, Handed, write_clone, write_demonstration_root, write_small_project
+from small import (
+    CLONED,
+    Handed,
+    receive_all,
+    write_clone,
+    write_demonstration_root,
+    write_small_project,
+)
 
 from analysis.chapitres.catalogue import make_bundle, measures_for
 from analysis.demonstration.bilan import demonstration
@@ -83,3 +90,9 @@ def invented(tmp_path_factory: pytest.TempPathFactory) -> Project:
     project = write_demonstration_root(tmp_path_factory.mktemp("projet"))
     assert demonstration(project, nombre=3, workers=2) == 0
     return project.demonstration
+
+
+@pytest.fixture(scope="session")
+def ten(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """Ten invented territories whose deposits are received and coded, one of three people among them."""
+    return receive_all(write_demonstration_root(tmp_path_factory.mktemp("dix")))

@@ -8,6 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from analysis.chapitres.catalogue import of_all
+from analysis.demonstration.bilan import GRAINE, deposit, prepare, receive
+from analysis.demonstration.codage import receive_coding
+from analysis.demonstration.lieux import territoires
+from analysis.depot.referentiel import load_referentiel
 from analysis.noyau.paths import Project
 from analysis.secret.bundle import Bundle
 from analysis.sources.register import Register
@@ -164,3 +168,15 @@ def write_demonstration_root(root: Path) -> Project:
     shutil.copy(here.data / "publication.toml", root / "data")
     shutil.copy(here.lock, root)
     return Project(root)
+
+
+def receive_all(project: Project) -> Project:
+    """The demonstration of a project: ten invented territories, their deposits received, nothing built."""
+    lieux, invented = territoires(10), project.demonstration
+    prepare(project, invented, lieux)
+    referentiel = load_referentiel(invented)
+    for lieu in lieux:
+        deposit(invented, referentiel, lieu)
+        receive(invented, referentiel, lieu.code)
+        receive_coding(invented, referentiel, lieu.code, GRAINE)
+    return invented

@@ -42,7 +42,7 @@ a table or a chart of a territory               ``presentation/territoire.py``, 
 a table or a chart of measures                  ``presentation/`` ``exhaustivite.py``, ``economie.py``…
 what is shown of the surveys, of the remarks    ``presentation/participation.py``, ``parole.py``
 a table or a chart of the synthesis             ``presentation/synthese.py``
-the drawing of charts, their colours, the map   ``presentation/charts.py``, ``rows.py``, ``style.py``
+the drawing of charts, their colours, the map   ``presentation/`` ``charts.py``, ``rows.py``, ``style.py``…
 which chapters there are, and their order       ``chapitres/catalogue.py``
 how chapters are run, what a failure does       ``chapitres/execution.py``, ``engine.py``
 what a chapter may not show                     ``chapitres/check.py``

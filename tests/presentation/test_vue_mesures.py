@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import warnings
 from dataclasses import replace
 
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from essai import DEFINITIONS
 
 from analysis.noyau.mesures import ENSEMBLE, Cadre, Mesure
@@ -17,7 +19,7 @@ from analysis.presentation.mesures import cell, words
 from analysis.presentation.numbers import NBSP, decimal
 from analysis.secret.bundle import Bundle, with_measures
 from analysis.secret.regles import decider
-from analysis.secret.release import not_publishable
+from analysis.secret.release import Released, not_publishable
 
 END = "2019-12-31"
 VAL, TOGETHER = (
@@ -219,3 +221,82 @@ def test_a_bundle_with_measures_is_the_same_after_a_trip_as_bytes(val: Bundle) -
     content = bundle.to_bytes()
     assert Bundle.from_bytes(content) == bundle
     assert Bundle.from_bytes(content).to_bytes() == content
+
+
+def rates(*, offers_of: int = 20) -> list[Mesure]:
+    """Three rates of two territories and of both together; under eleven people a rate is withheld."""
+    found = []
+    for cadre, whole in ((VAL, 40), (Cadre("vide", "reel", "dépôt n° 1", DEFINITIONS), 60), (TOGETHER, 100)):
+        found += [
+            cadre.compte("volontaires_eligibles", END, whole),
+            cadre.ratio("taux_rencontre", END, whole / 2, whole, vide=""),
+            cadre.ratio("taux_offre", END, offers_of / 2, offers_of, vide=""),
+            cadre.ratio("taux_sortie", END, whole / 4, whole, vide=""),
+        ]
+    return found
+
+
+def figure_of(block: Block) -> Tag:
+    figure = BeautifulSoup(block.html, "lxml").figure
+    assert figure is not None, block.html
+    return figure
+
+
+def test_a_column_whose_every_value_is_withheld_is_drawn_as_words(synthese: Bundle) -> None:
+    figure = figure_of(exhaustivite.taux_de_tous(shown(synthese, rates(offers_of=4))))
+    described = text_of(Block(str(figure.select_one(".description"))))
+    assert described.count("offres parmi les volontaires : secret") == 3
+    assert not re.search(r"offres parmi les volontaires : \d", described)
+    assert "50 %" in described and "25 %" in described
+
+
+def test_rows_that_are_all_withheld_are_words_that_say_so_and_no_chart(synthese: Bundle) -> None:
+    hidden = [
+        replace(
+            r.content,
+            valeur=None,
+            numerateur=None,
+            denominateur=None,
+            n=None,
+            etat="masquee",
+            motif="trop peu",
+        )
+        for r in shown(synthese, rates()).mesures
+    ]
+    bundle = replace(shown(synthese, []), mesures=tuple(Released(m, "seuil-taux") for m in hidden))
+    for view in (exhaustivite.taux_de_tous, exhaustivite.situation_de_tous):
+        block = view(bundle)
+        sentence = BeautifulSoup(block.html, "lxml").p
+        assert "<figure" not in block.html and sentence is not None
+        assert "secret" in sentence.get_text() and not re.search(r"\d", sentence.get_text())
+
+
+def test_a_chart_of_one_point_is_a_sentence(val: Bundle) -> None:
+    day = [VAL.compte("effectif_fin_mois", "2019-12", 40)]
+    block = parcours.effectif(shown(val, day))
+    assert "<figure" not in block.html
+    assert text_of(block).startswith("40 salariés en décembre 2019 : salariés en fin de mois : 40 personnes")
+
+
+def test_a_name_of_three_hundred_letters_is_whole_beside_the_drawing(synthese: Bundle) -> None:
+    long = " ".join(["Communauté"] * 27)
+    named = tuple(replace(t, nom=long) if t.code == "val" else t for t in synthese.territoires)
+    bundle = replace(shown(synthese, rates()), territoires=named)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        figure = figure_of(exhaustivite.taux_de_tous(bundle))
+    assert len(long) > 290 and long in text_of(Block(str(figure.select_one(".description"))))
+
+
+def test_a_missing_value_is_not_told_as_a_withheld_one(synthese: Bundle) -> None:
+    missing = [
+        TOGETHER.absente("taux_rencontre", END, "aucune estimation")
+        if m.cle[:2] == ("taux_rencontre", ENSEMBLE)
+        else m
+        for m in rates()
+    ]
+    described = text_of(
+        Block(str(figure_of(exhaustivite.taux_de_tous(shown(synthese, missing))).select_one(".description")))
+    )
+    assert "Ensemble, rencontrées parmi les estimées : aucune estimation" in described
+    assert "secret" not in described

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from attaque import Quantity, given_back, read_in_reception
-from small import write_demonstration_root
 
-from analysis.demonstration.bilan import GRAINE, deposit, prepare, receive
-from analysis.demonstration.codage import receive_coding
 from analysis.demonstration.lieux import territoires
 from analysis.depot.apercu import apercu
 from analysis.depot.ledger import Ledger
@@ -26,18 +22,9 @@ from analysis.sources.register import load_register
 
 
 @pytest.fixture(scope="module")
-def invented(tmp_path_factory: pytest.TempPathFactory) -> Project:
+def invented(ten: Project) -> Project:
     """The deposits of ten invented territories, one of three people among them, received."""
-    root: Path = tmp_path_factory.mktemp("dix")
-    project, lieux = write_demonstration_root(root), territoires(10)
-    invented = project.demonstration
-    prepare(project, invented, lieux)
-    referentiel = load_referentiel(invented)
-    for lieu in lieux:
-        deposit(invented, referentiel, lieu)
-        receive(invented, referentiel, lieu.code)
-        receive_coding(invented, referentiel, lieu.code, GRAINE)
-    return invented
+    return ten
 
 
 @pytest.fixture(scope="module")

@@ -304,7 +304,7 @@ def _avis_of(bundle: Bundle, place: str, enquete: str, year: str) -> Block:
     alike = nearly_alike(bundle, f"{caption}, avis favorables", rows, favourable, anchor=anchor)
     if alike is not None and len(asked) >= FEWEST_POINTS and not extremes(rows, favourable, bundle):
         return alike
-    told = [f"{libelle} {_sentence(shown[code], bundle)}" for code, libelle in asked]
+    told = [f"{libelle} {_sentence(shown[code], weighed[code], bundle)}" for code, libelle in asked]
     return figure(
         bundle,
         [*everything, *weighed.values()],
@@ -371,9 +371,12 @@ def _count(shown: Shown) -> str:
     return _NO if m is None or m.n is None else decimal(m.n, 0)
 
 
-def _sentence(shown: Sequence[Shown], bundle: Bundle) -> str:
-    favourable, _, unfavourable = (bar_end(r, bundle) for r in shown)
-    return f"favorables {favourable}, défavorables {unfavourable}"
+def _sentence(sides: Sequence[Shown], weighed: Shown, bundle: Bundle) -> str:
+    """What was answered to a question in words, the weighed share included where there is one."""
+    names = ("favorables", "neutres ou sans avis", "défavorables")
+    told = [f"{name} {bar_end(r, bundle)}" for name, r in zip(names, sides, strict=True)]
+    told += [] if weighed is None else [f"favorables après redressement {bar_end(weighed, bundle)}"]
+    return ", ".join(told)
 
 
 def choix(bundle: Bundle) -> Block:
