@@ -15,7 +15,7 @@ from analysis.presentation import economie, exhaustivite, parcours, publies
 from analysis.presentation.attentes import taken_out
 from analysis.presentation.blocks import Block
 from analysis.presentation.marks import APERCU_MARK, ATELIER_MARK
-from analysis.presentation.mesures import cell, words
+from analysis.presentation.mesures import cell, nearly_alike, words
 from analysis.presentation.numbers import NBSP, decimal
 from analysis.secret.bundle import Bundle, with_measures
 from analysis.secret.regles import decider
@@ -276,6 +276,18 @@ def test_a_chart_of_one_point_is_a_sentence(val: Bundle) -> None:
     block = parcours.effectif(shown(val, day))
     assert "<figure" not in block.html
     assert text_of(block).startswith("40 salariés en décembre 2019 : salariés en fin de mois : 40 personnes")
+
+
+def test_rows_of_nearly_the_same_number_are_a_sentence_that_names_the_rows_of_each(val: Bundle) -> None:
+    days = ("2016-12-31", "2017-12-31", "2018-12-31", END)
+    found = [
+        VAL.ratio("taux_sortie", day, n, 60, vide="") for day, n in zip(days, (30, 30, 45, 30), strict=True)
+    ]
+    bundle = shown(val, found, "atelier")
+    block = nearly_alike(bundle, "Part", ("a", "b", "c", "d"), bundle.measures("taux_sortie"), anchor="part")
+    assert block is not None
+    assert text_of(block).startswith("Part : 50 % (a, b, d) ; 75 % (c).")
+    assert 'id="part"' in block.html
 
 
 def test_a_name_of_three_hundred_letters_is_whole_beside_the_drawing(synthese: Bundle) -> None:

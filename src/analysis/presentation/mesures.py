@@ -266,12 +266,12 @@ def figure(
 def nearly_alike(
     bundle: Bundle, what: str, labels: Sequence[str], shown: Sequence[Shown], *, anchor: str
 ) -> Block | None:
-    """The sentence that stands for rows with at most two different numbers, None where they have more.
+    """The sentence that stands for rows with fewer than ``FEWEST_POINTS`` different numbers, None where they have more.
 
     It names the rows of each number, and those whose number is withheld or missing.
     """
     numbers = {value for r in shown if (value := value_of(r)) is not None}
-    if not 1 <= len(numbers) <= 2:
+    if not 1 <= len(numbers) < FEWEST_POINTS:
         return None
     by_words: dict[str, list[str]] = {}
     for label, r in zip(labels, shown, strict=True):
