@@ -171,8 +171,8 @@ def test_premery_shows_its_jump_and_what_it_may_not_mean(pages: dict[str, Beauti
     for value in ("260", "341", "386", "+48,5"):
         assert value in text
     for caution in (
-        "La commune n'est pas le périmètre",
-        "emplois de l'EBE sont compris",
+        "La commune n’est pas le périmètre",
+        "emplois de l’EBE sont compris",
         "un seul établissement",
     ):
         assert caution in text
@@ -190,7 +190,7 @@ def test_a_territory_without_any_figure_builds_and_says_so(pages: dict[str, Beau
     assert soup.h1 is not None and soup.h1.get_text() == "Neuf-Bourg"
     absences = [p.get_text() for p in soup.find_all(class_="absence")]
     assert len(absences) >= 8
-    assert any("aucun chiffre publié n'a été trouvé" in text for text in absences)
+    assert any("aucun chiffre publié n’a été trouvé" in text for text in absences)
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine (Debian: chromium)")

@@ -343,6 +343,23 @@ def test_a_table_is_sorted_by_number_and_put_back(invented: Project, page: Page)
     assert orders[2] == before and not table.locator("[aria-sort]").count()
 
 
+def test_dates_orders_of_magnitude_and_strengths_sort_by_what_they_mean(clone: Project, page: Page) -> None:
+    """The undated and what has no number come last, whatever the direction."""
+    page.goto((clone.html / "registre.html").as_uri())
+    days = """rows => rows.map(row => row.cells[4].querySelector("time")?.dateTime ?? "")"""
+    button = page.locator("#chiffres-premery thead th:nth-child(5) button")
+    for is_reversed in (False, True):
+        button.click()
+        found = page.eval_on_selector_all("#chiffres-premery tbody tr", days)
+        dated = [day for day in found if day]
+        assert len(set(dated)) > 5 and dated == sorted(dated, reverse=is_reversed)
+        assert found == dated + [""] * (len(found) - len(dated))
+    page.goto((clone.html / "synthese.html").as_uri())
+    page.locator("#preuves-h1 thead th").filter(has_text="Force").locator("button").click()
+    ranks = page.eval_on_selector_all("#preuves-h1 tbody [data-tri]", "all => all.map(e => +e.dataset.tri)")
+    assert len(set(ranks)) > 1 and ranks == sorted(ranks)
+
+
 def test_a_word_is_explained_on_focus_and_let_go_by_escape(clone: Project, page: Page) -> None:
     page.goto((clone.html / "premery.html").as_uri())
     assert bubble(page) == "none"

@@ -14,7 +14,8 @@ from bs4 import BeautifulSoup
 from sample import PUBLISHER
 
 from analysis.livre.articles import Article, article_of_html
-from analysis.livre.downloads import datasets, workbook_bytes
+from analysis.livre.dataset import datasets
+from analysis.livre.downloads import workbook_bytes
 from analysis.livre.pages import Site
 from analysis.livre.pdf import set_article
 from analysis.noyau.etat import Etat

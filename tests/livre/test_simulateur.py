@@ -21,7 +21,7 @@ from analysis.indicateurs.depenses_passives.etude import etudier
 from analysis.indicateurs.depenses_passives.records import AUJOURDHUI, Etude
 from analysis.indicateurs.depenses_passives.scenarios import evaluer, normalisees
 from analysis.livre.articles import article_of_html
-from analysis.livre.downloads import datasets
+from analysis.livre.dataset import datasets
 from analysis.livre.pages import render
 from analysis.livre.simulateur import (
     BUDGET,
