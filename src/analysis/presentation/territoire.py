@@ -124,7 +124,8 @@ def effectifs(bundle: Bundle) -> Block:
     undated = len(bundle.of(*_STAFF)) - len(figures)
     note = "Chaque point est une valeur imprimée par une source datée ; rien n'est interpolé. "
     if undated:
-        note += f"{counted(undated, 'autre valeur sans date sûre figure', 'autres valeurs sans date sûre figurent')} au tableau suivant. "
+        others = counted(undated, "autre valeur sans date sûre", "autres valeurs sans date sûre")
+        note += f"Le tableau suivant porte aussi {others}. "
     note += "Sources : " + cited(bundle, (figure.content.source for figure in figures))
     return Chart(
         anchor="effectifs-ebe",
