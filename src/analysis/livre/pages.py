@@ -122,11 +122,11 @@ class Site:
     @property
     def status(self) -> str:
         """Which copy this is, and the day of the files it was made of: never the day of the build."""
-        day = long_date(self.state.jour) if self.state.jour else "une date non établie"
+        day = f"au {long_date(self.state.jour)}" if self.state.jour else "à une date non établie"
         if self.edition:
-            return f"Édition {self.edition}, arrêtée au {day}"
+            return f"Édition {self.edition}, arrêtée {day}"
         changed = ", modifié depuis" if self.state.is_modified else ""
-        return f"Copie de travail, d'après l'état du projet au {day}{changed}"
+        return f"Copie de travail, d'après l'état du projet {day}{changed}"
 
 
 def menu(site: Site) -> list[tuple[str, list[Entry]]]:
