@@ -80,9 +80,11 @@ zone_type,zone,zone_nom,indicateur,periode,valeur,unite,source
 commune,58001,Essai,emploi_salarie_prive,2016-12-31,260,salaries,urssaf
 commune,58001,Essai,emploi_salarie_prive,2017-12-31,341,salaries,urssaf
 commune,58001,Essai,emploi_salarie_prive,2018-12-31,386,salaries,urssaf
+commune,58001,Essai,emploi_salarie_prive,2019-12-31,390,salaries,urssaf
 zone_emploi,0060,Nevers,emploi_salarie_prive,2016-12-31,1000,salaries,urssaf
 zone_emploi,0060,Nevers,emploi_salarie_prive,2017-12-31,1010,salaries,urssaf
 zone_emploi,0060,Nevers,emploi_salarie_prive,2018-12-31,1020,salaries,urssaf
+zone_emploi,0060,Nevers,emploi_salarie_prive,2019-12-31,1030,salaries,urssaf
 """,
     "published/preuves": """\
 hypothese,element,force,raison

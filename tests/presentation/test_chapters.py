@@ -45,27 +45,29 @@ def test_every_block_of_a_territory_without_figures_says_so(vide: Bundle) -> Non
     assert "aucune EBE connue" in text_of(territoire.carte_identite(vide))
 
 
-def test_a_deduced_date_is_never_drawn(val: Bundle) -> None:
+def test_a_few_dated_figures_are_a_sentence_without_the_deduced_one(val: Bundle) -> None:
     block = territoire.effectifs(val)
     soup = BeautifulSoup(block.html, "lxml")
-    assert soup.img is not None
-    described = soup.select_one(".description")
-    assert described is not None and "29" not in described.get_text() and "25" in described.get_text()
-    assert str(soup.img["alt"]).endswith("La description complète suit la figure.")
-    assert "1 autre valeur sans date sûre" in block.html
+    said = soup.find(id="effectifs-ebe")
+    assert soup.figure is None and said is not None
+    assert said.get_text().replace(NBSP, " ") == (
+        "Effectif de l'EBE, aux dates imprimées par les sources : 25 personnes (février 2017, les sources se "
+        "contredisent) ; une quarantaine de personnes (septembre 2018)."
+    )
+    assert "Le tableau suivant donne aussi 1 valeur sans date sûre. Source\u00a0:" in text_of(block)
 
 
 def test_the_chart_names_its_zone_and_the_perimeter(val: Bundle) -> None:
     text = text_of(local.emploi_prive(val))
     assert "Zone montrée : commune d'Essai." in text
     assert "Périmètre de l'expérimentation : commune d'Essai" in text
-    assert "emplois de l'EBE sont compris" in text
+    assert "ceux de l'EBE sont comptés dans la commune" in text
 
 
 def test_growth_is_recomputed_by_hand(val: Bundle) -> None:
     text = text_of(local.evolution_emploi(val))
     assert f"+48,5{NBSP}%" in text  # 386 / 260 = 1.4846
-    assert f"+2{NBSP}%" in text  # 1020 / 1000
+    assert f"+2,0{NBSP}%" in text  # 1020 / 1000
 
 
 def test_index_at_its_base_is_100_and_missing_base_gives_nothing() -> None:
@@ -110,11 +112,16 @@ def test_gap_is_shown_as_a_gap(synthese: Bundle) -> None:
     assert "une quarantaine" in rows["Val-d'Essai"] and "0" not in rows["Bourg-Vide"]
 
 
-def test_evaluation_that_published_nothing_has_blanks(synthese: Bundle) -> None:
+def test_an_evaluation_that_published_nothing_is_named_in_a_sentence(synthese: Bundle) -> None:
     soup = BeautifulSoup(national.evaluations(synthese, "effectif_ebe").html, "lxml")
-    assert soup.tbody is not None and soup.tbody.th is not None
-    assert "Revue 2019" in soup.tbody.th.get_text()
-    assert [td.get_text() for td in soup.tbody.find_all("td")] == ["–", "non établie", "article de presse"]
+    assert soup.find(id="evaluations") is not None and soup.select_one("#evaluations table") is None
+    read = soup.select_one("#evaluations-lues tbody tr")
+    assert read is not None and [cell.get_text() for cell in read.find_all(["th", "td"])] == [
+        "Revue 2019",
+        "Coûts par ETP.",
+        "article de presse",
+    ]
+    assert "Sans chiffre au tableau précédent : Revue 2019." in soup.get_text()
 
 
 def test_the_comparison_keeps_both_sides_of_a_disagreement_and_names_sites(published: Register) -> None:
@@ -131,15 +138,10 @@ def test_the_atelier_marks_its_title_and_publication_does_not(val: Bundle) -> No
     assert ATELIER_MARK not in territoire.titre(replace(val, mode="publication")).html
 
 
-def test_figures_of_other_blocks_render(synthese: Bundle) -> None:
-    for block in (
-        national.carte(synthese),
-        national.trajectoire(synthese, "effectif_ebe", places=("national",)),
-        national.emploi_prive(synthese),
-        national.effectifs(synthese),
-    ):
-        assert "<figure" in block.html
-    assert f"622{NBSP}personnes" in national.trajectoire(synthese, "effectif_ebe", places=("national",)).html
+def test_a_national_figure_alone_is_a_sentence(synthese: Bundle) -> None:
+    block = national.trajectoire(synthese, "effectif_ebe", places=("national",))
+    assert "<figure" not in block.html and f"622{NBSP}personnes</a>" in block.html
+    assert "septembre 2018" in block.html
 
 
 def test_the_identity_card_opens_on_what_decides_the_fate(published: Register) -> None:

@@ -77,7 +77,7 @@ def _register(register: Register) -> dict[str, Any]:
         )
     disagreements = [
         {
-            "anchor": f"desaccord-{d.desaccord}"[:40],
+            "anchor": d.anchor,
             "title": d.titre,
             "explanation": inline(d.explication, bundle),
             "numbers": [c.numero for c in register.chiffres if c.desaccord == d.desaccord],

@@ -95,6 +95,18 @@ class Period:
             return f"{_from(first)} {_until(last)}"
         return _label(self.text)
 
+    @property
+    def adverb(self) -> str:
+        """The period as a complement of time.
+
+        >>> Period("2016-11-24").adverb, Period("2016-11").adverb, Period("2016-T1").adverb
+        ('le 24 novembre 2016', 'en novembre 2016', 'au 1er trimestre 2016')
+        >>> Period("2019-11/2019-12").adverb
+        'de novembre 2019 à décembre 2019'
+        """
+        words = {"jour": "le ", "trimestre": "au ", "intervalle": ""}
+        return f"{words.get(self.precision, 'en ')}{self.label}"
+
     def __str__(self) -> str:
         return self.text
 

@@ -207,12 +207,12 @@ def too_few(what: str, points: Sequence[str], *, anchor: str, note: str = "") ->
 
     >>> block = too_few("Salariés", ["25 (février 2017)", "87 (février 2021)"], anchor="effectifs")
     >>> block.html.replace(NBSP, " ")
-    '<p class="points" id="effectifs">Salariés : 25 (février 2017) ; 87 (février 2021).</p>'
+    '<p class="peu-de-points" id="effectifs">Salariés : 25 (février 2017) ; 87 (février 2021).</p>'
     """
     if not points:
         raise ValueError(f"{anchor}: no point to tell")
     said = f"{html.escape(what, quote=False)}{NBSP}: {f'{NBSP}; '.join(points)}."
-    return Block(f'<p class="points" id="{anchor}">{said}</p>{_said("note", note)}')
+    return Block(f'<p class="peu-de-points" id="{anchor}">{said}</p>{_said("note", note)}')
 
 
 def _said(kind: str, words: str) -> str:

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable
 from analysis.noyau.paths import Nature
 from analysis.noyau.territoires import Territoire
 from analysis.presentation.blocks import Block
-from analysis.presentation.charts import Dot, Event
 from analysis.presentation.links import source_link
-from analysis.presentation.numbers import reading
+from analysis.presentation.numbers import NBSP, full_reading, reading
+from analysis.presentation.points import Dot, Event
 from analysis.secret.bundle import Bundle
 from analysis.secret.release import Released
 from analysis.sources.records import Chiffre
@@ -71,18 +71,47 @@ def published_dots(
     for released in figures:
         chiffre = released.content
         if chiffre.dated and chiffre.is_number and chiffre.periode is not None:
-            low, high = _span(chiffre)
+            low, high = span(chiffre)
             text = reading(chiffre, bundle.dictionary.unit_of(chiffre.indicateur))
             dots.append(Dot(group(chiffre), chiffre.periode.middle, low, high, text))
     return tuple(dots)
 
 
+MANY_SOURCES = 6
+"""The sources beyond which a note sends to the data of its figure, which name one on each row."""
+
+
 def cited(bundle: Bundle, codes: Iterable[str]) -> str:
-    """The sources of a chart or a table, each once, linked to its card."""
-    return " ; ".join(source_link(code, bundle) for code in dict.fromkeys(codes)) + "."
+    """The sources of a chart or a table as the end of its note, each once, linked to its card.
+
+    What was got from someone else than its producer says so; very many are counted, not listed.
+    """
+    names = list(dict.fromkeys(codes))
+    if len(names) > MANY_SOURCES:
+        return f"Sources{NBSP}: {len(names)} documents, un par ligne des données de la figure."
+    word = "Source" if len(names) == 1 else "Sources"
+    return f"{word}{NBSP}: {f'{NBSP}; '.join(_cited(bundle, name) for name in names)}."
 
 
-def _span(chiffre: Chiffre) -> tuple[float, float]:
+def _cited(bundle: Bundle, code: str) -> str:
+    said = " (obtenu par un intermédiaire, non recontrôlé)" if bundle.source(code).through_another else ""
+    return source_link(code, bundle) + said
+
+
+def dated_reading(bundle: Bundle, chiffre: Chiffre) -> str:
+    """A figure with its unit and its date, inside a sentence: « 87 personnes en février 2021 »."""
+    words = full_reading(chiffre, bundle.dictionary.unit_of(chiffre.indicateur))
+    return f"{words} {chiffre.periode.adverb}" if chiffre.periode else words
+
+
+def group_of(bundle: Bundle, chiffre: Chiffre) -> str:
+    """What a dot stands for: one EBE where the figure says so, else the site or the territory."""
+    if chiffre.indicateur == "effectif_une_ebe" and chiffre.champ:
+        return chiffre.champ
+    return bundle.place_name(chiffre.territoire)
+
+
+def span(chiffre: Chiffre) -> tuple[float, float]:
     """The interval of a figure; an open one shrinks to the bound that is printed."""
     if chiffre.valeur is not None:
         return chiffre.valeur, chiffre.valeur

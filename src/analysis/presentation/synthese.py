@@ -3,22 +3,39 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from datetime import date
 
+from analysis.noyau.french import counted, uncapitalized
+from analysis.noyau.periods import Period
 from analysis.noyau.territoires import Territoire
 from analysis.presentation import tables
-from analysis.presentation.blocks import Block, Chart, Column, Table, ranked
-from analysis.presentation.charts import Event, Panel, map_svg, panels_svg
-from analysis.presentation.links import figure_link
-from analysis.presentation.local import index_line, series_data, zone_series
-from analysis.presentation.marks import cited, heading, published_dots
-from analysis.presentation.numbers import decimal
+from analysis.presentation.blocks import FEWEST_POINTS, Block, Chart, Column, Table, ranked, too_few
+from analysis.presentation.charts import map_svg
+from analysis.presentation.links import figure_link, indicator_link, source_link
+from analysis.presentation.local import (
+    BASE,
+    LEAST_BASE,
+    Employment,
+    beside_zone,
+    change,
+    employment_facet,
+    employments,
+    read_index,
+    series_data,
+    shown_as,
+    year_end,
+)
+from analysis.presentation.marks import cited, dated_reading, group_of, heading, published_dots, span
+from analysis.presentation.multiples import facets_svg
+from analysis.presentation.numbers import NBSP, decimal, full_reading, reading
+from analysis.presentation.points import Cloud, Counts, clouds_over_time_svg, last_counts_svg
 from analysis.presentation.prose import inline
 from analysis.presentation.tables import NOT_PUBLISHED, absence
 from analysis.secret.bundle import Bundle
 from analysis.secret.release import Released
-from analysis.sources.records import Chiffre, Serie
+from analysis.sources.records import Chiffre, Evaluation
 
 
 def titre(bundle: Bundle) -> Block:
@@ -38,37 +55,161 @@ def carte(bundle: Bundle) -> Block:
         for territoire in bundle.territoires
     ]
     names = ", ".join(territoire.nom for territoire in bundle.territoires)
+    in_districts = sum(territoire.est_en_quartiers for territoire in bundle.territoires)
+    whole = len(bundle.territoires) - in_districts
+    caption = (
+        f"Les {counted(len(bundle.territoires), 'territoire', 'territoires')} : {in_districts} dans des quartiers de "
+        f"villes, {whole} sur des communes entières"
+    )
     return Chart(
         anchor="carte",
-        caption="Les territoires de la première phase",
+        caption=caption,
+        subtitle="Les territoires de la première phase de l'expérimentation.",
         drawing=map_svg(bundle.territoires),
-        alt=f"Carte de la France métropolitaine avec un point par territoire : {names}.",
+        alt=f"{caption}. Carte de la France métropolitaine, un point par territoire : {names}.",
         note="Points au centre des communes. Fond : Natural Earth, domaine public.",
         data=Table("donnees", "Territoires et périmètres", columns, rows),
     ).block()
 
 
 def trajectoire(bundle: Bundle, *indicators: str, places: Sequence[str]) -> Block:
-    """Figures of all the territories together at the dates that sources print, one panel an indicator."""
-    figures = [r for r in bundle.of(*indicators) if r.content.territoire in places and r.content.dated]
-    panels = []
-    for name in indicators:
-        of_name = [r for r in figures if r.content.indicateur == name]
-        dots = published_dots(bundle, of_name, group=lambda c: bundle.place_name(c.territoire))
-        if dots:
-            panels.append(Panel(bundle.dictionary.indicator(name).libelle, dots=dots))
-    if not panels:
-        return absence("Aucun chiffre national publié ne porte de date sûre.")
-    return Chart(
+    """Figures of all the territories together at the dates that sources print, one quantity above the other.
+
+    A quantity of fewer than ``FEWEST_POINTS`` figures is told in a sentence.
+    """
+    of_all = {
+        name: _in_time(
+            r for r in bundle.of(name) if r.content.territoire in places and _is_dated_number(r.content)
+        )
+        for name in indicators
+    }
+    drawn = {name: found for name, found in of_all.items() if len(found) >= FEWEST_POINTS}
+    few = {name: found for name, found in of_all.items() if found and name not in drawn}
+    sentences = Block("\n".join(_few_figures(bundle, name, found).html for name, found in few.items()))
+    if not drawn:
+        return sentences if few else absence("Aucun chiffre national publié ne porte de date sûre.")
+    clouds = [
+        Cloud(
+            _with_unit(bundle, name),
+            published_dots(bundle, found, group=lambda c: _phase(bundle, c.territoire)),
+        )
+        for name, found in drawn.items()
+    ]
+    figures = [r for found in drawn.values() for r in found]
+    said = [_course(bundle, name, found, places) for name, found in drawn.items()]
+    first = next(iter(drawn))
+    caption = _milestones(bundle, drawn[first], places)
+    disputed = sum(bool(r.content.desaccord) for r in figures)
+    doubt = (
+        f" Sur {disputed} de ces valeurs, les sources se contredisent (voir les désaccords)."
+        if disputed
+        else ""
+    )
+    chart = Chart(
         anchor="trajectoire",
-        caption="L'expérimentation en nombres, aux dates publiées",
-        drawing=panels_svg(panels, from_zero=True),
-        alt="Nuages de points, un par indicateur ; les valeurs et leurs dates sont dans les données de la figure.",
+        caption=caption,
+        subtitle="Aux dates imprimées par les sources ; la deuxième phase compte d'ordinaire les territoires de la "
+        "première.",
+        drawing=clouds_over_time_svg(clouds),
+        alt=". ".join([caption, *said]) + ".",
+        lecture=_read_figure(bundle, drawn[first][-1]),
+        champ=_champ(bundle, figures),
         note="Chaque point est une valeur imprimée par une source datée ; rien n'est interpolé, et les deux phases "
-        "ne couvrent pas les mêmes territoires. Sources : "
+        f"ne couvrent pas les mêmes territoires.{doubt} "
         + cited(bundle, (r.content.source for r in figures)),
         data=tables.chart_data(bundle, figures, "Chiffres nationaux à date sûre"),
     ).block()
+    return chart + sentences
+
+
+def _with_unit(bundle: Bundle, name: str) -> str:
+    """A quantity with its unit, unless its name says it."""
+    label, unit = bundle.dictionary.indicator(name).libelle, bundle.dictionary.unit_of(name).pluriel
+    return label if unit.casefold() in label.casefold() else f"{label} ({unit})"
+
+
+def _milestones(bundle: Bundle, found: Sequence[Released[Chiffre]], places: Sequence[str]) -> str:
+    """The finding of a trajectory: its first and last figure in the first phase, its last one since."""
+    by_place = [[r.content for r in found if r.content.territoire == place] for place in places]
+    first, *others = [figures for figures in by_place if figures]
+    unit = bundle.dictionary.unit_of(first[0].indicateur)
+    said = [f"{reading(first[0], unit)} {_when(first[0])}"]
+    if len(first) > 1:
+        said.append(f"{reading(first[-1], unit)} {_when(first[-1])}")
+    for figures in others:
+        phase = uncapitalized(_phase(bundle, figures[-1].territoire))
+        said.append(f"{reading(figures[-1], unit)} {_when(figures[-1])} ({phase})")
+    return f"{_with_unit(bundle, first[0].indicateur)} : {', '.join(said)}"
+
+
+def _when(chiffre: Chiffre) -> str:
+    return chiffre.periode.adverb if chiffre.periode else "à une date inconnue"
+
+
+def _is_dated_number(chiffre: Chiffre) -> bool:
+    return chiffre.dated and chiffre.is_number
+
+
+def _in_time(figures: Iterable[Released[Chiffre]]) -> list[Released[Chiffre]]:
+    """Figures in the order of the first day of their period."""
+    return sorted(figures, key=lambda r: (_period_start(r), r.content.numero))
+
+
+_PHASES = {"national": "Première phase", "phase-2": "Deuxième phase"}
+"""What a chart calls the territories taken together, in two words."""
+
+
+def _phase(bundle: Bundle, place: str) -> str:
+    return _PHASES.get(place) or bundle.place_name(place)
+
+
+def _course(bundle: Bundle, name: str, found: Sequence[Released[Chiffre]], places: Sequence[str]) -> str:
+    """What became of a quantity: its first and its last figure in each phase."""
+    parts = []
+    for place in places:
+        of_place = [r.content for r in found if r.content.territoire == place]
+        ends = of_place[:1] + of_place[-1:] if len(of_place) > 1 else of_place
+        said = ", puis ".join(dated_reading(bundle, chiffre) for chiffre in ends)
+        if said:
+            parts.append(f"{said} ({uncapitalized(_phase(bundle, place))})")
+    return f"{bundle.dictionary.indicator(name).libelle} : {' ; '.join(parts)}"
+
+
+def _read_figure(bundle: Bundle, released: Released[Chiffre]) -> str:
+    """One point of a chart of figures, read aloud, with who says it."""
+    chiffre = released.content
+    label = uncapitalized(bundle.dictionary.indicator(chiffre.indicateur).libelle)
+    phase = uncapitalized(_phase(bundle, chiffre.territoire))
+    when = f"{chiffre.periode.adverb}, " if chiffre.periode else ""
+    value = html.escape(full_reading(chiffre, bundle.dictionary.unit_of(chiffre.indicateur)), quote=False)
+    return (
+        f"Lecture{NBSP}: {html.escape(f'{when}{label} ({phase})', quote=False)}{NBSP}: {value}, "
+        f"d'après {source_link(chiffre.source, bundle)}."
+    )
+
+
+def _champ(bundle: Bundle, figures: Iterable[Released[Chiffre]]) -> str:
+    """What the sets of territories of a chart are, as they are declared."""
+    places = {r.content.territoire for r in figures}
+    said = [
+        f"{uncapitalized(_phase(bundle, e.ensemble))}, {uncapitalized(e.definition).removesuffix('.')}"
+        for e in bundle.ensembles
+        if e.ensemble in places
+    ]
+    return html.escape(f"Champ : {' ; '.join(said)}.", quote=False)
+
+
+def _few_figures(bundle: Bundle, name: str, found: Sequence[Released[Chiffre]]) -> Block:
+    """A quantity of too few dated figures for a chart, every one with its date."""
+    points = [
+        f"{figure_link(r, bundle, with_unit=True)} "
+        f"({html.escape(f'{r.content.periode.label}, ' if r.content.periode else '', quote=False)}"
+        f"{html.escape(uncapitalized(_phase(bundle, r.content.territoire)), quote=False)})"
+        for r in found
+    ]
+    label = bundle.dictionary.indicator(name).libelle
+    note = cited(bundle, (r.content.source for r in found))
+    return too_few(label, points, anchor=f"trajectoire-{name}".replace("_", "-")[:40], note=note)
 
 
 def comparaison(bundle: Bundle, *indicators: str) -> Block:
@@ -88,52 +229,159 @@ def comparaison(bundle: Bundle, *indicators: str) -> Block:
 
 
 def emploi_prive(bundle: Bundle) -> Block:
-    """Private employment of every commune followed, beside its zone d'emploi and France."""
-    zones = ("commune", "zone_emploi", "france")
-    panels, series = [], []
-    for territoire in bundle.territoires:
-        for commune in territoire.communes_suivies:
-            found = zone_series(bundle, "emploi_salarie_prive", commune, zones)
-            lines = tuple(line for r in found if (line := index_line(r.content, notes=False)).points)
-            if lines:
-                panels.append(Panel(commune.nom, lines))
-                series += [r for r in found if r not in series]
-    if not panels:
+    """Private employment where the experiment covers whole communes, beside the zone d'emploi and France.
+
+    Left out, and told: the communes of which the experiment holds some districts only, and those of fewer
+    than ``LEAST_BASE`` employees.
+    """
+    found = {t.code: employments(bundle, t) for t in bundle.territoires}
+    whole = [e for t in bundle.territoires if not t.est_en_quartiers for e in found[t.code]]
+    drawn = [e for e in whole if e.is_large]
+    parts = [e for t in bundle.territoires if t.est_en_quartiers for e in found[t.code]]
+    small = [e for e in whole if not e.is_large]
+    if not drawn:
         return absence("Emploi salarié privé : aucune série publiée n'a été trouvée.")
+    series = list(dict.fromkeys(r for e in drawn for r in e.series))
+    caption = _employment_outcome(drawn)
     return Chart(
         anchor="emploi-prive-tous",
-        caption="Emploi salarié privé : chaque commune, sa zone d'emploi et la France, 31 décembre 2016 = 100",
-        drawing=panels_svg(panels, events=_openings(bundle), columns=3, year_ends=True),
-        alt="Petits graphiques, un par commune ; "
-        + " ; ".join(_change(r.content) for r in series if r.content.zone_type == "commune")
-        + ".",
-        note="Trait plein rouge à points : commune ; tirets bleus : zone d'emploi ; trait gris : France. Vertical : "
-        "habilitation du 24 novembre 2016. La commune n'est pas toujours le périmètre, et l'EBE compte dans ses emplois. "
-        "Les échelles diffèrent. Sources : " + cited(bundle, (r.content.source for r in series)),
+        caption=caption,
+        subtitle=f"Salariés du privé au 31 décembre, {Period(BASE).label} = 100, même échelle partout.",
+        drawing=facets_svg(
+            [employment_facet(e, shown_as=shown_as(drawn), counts=False) for e in drawn],
+            columns=3,
+            reference=100,
+            share_y=True,
+            year_ends=True,
+        ),
+        alt=f"{caption}. " + " ; ".join(beside_zone(e) for e in drawn) + ".",
+        lecture=read_index(drawn[0]),
+        champ="Champ : salariés du secteur privé, au lieu de travail ; ceux de l'EBE y sont comptés. Communes ou "
+        "intercommunalité couvertes en entier par l'expérimentation.",
+        note=_left_out(parts, small) + cited(bundle, (r.content.source for r in series)),
         data=series_data(bundle, series, "Effectifs salariés du privé"),
     ).block()
 
 
+def _employment_outcome(drawn: Sequence[Employment]) -> str:
+    """In how many places employment grew more than in the zone d'emploi: the finding, where both are known."""
+    pairs = [
+        (here, there)
+        for e in drawn
+        if e.zone is not None
+        and (here := change(e.shown.content, BASE, e.last.text)) is not None
+        and (there := change(e.zone, BASE, e.last.text)) is not None
+    ]
+    since = f"de {year_end(Period(BASE))} à {year_end(max(e.last for e in drawn))}"
+    if not pairs:
+        return f"L'emploi salarié privé autour de l'expérimentation, {since}"
+    faster = sum(here > there for here, there in pairs)
+    return (
+        f"{since[0].upper()}{since[1:]}, l'emploi salarié privé a davantage augmenté que dans la zone d'emploi "
+        f"dans {counted(faster, 'lieu', 'lieux')} sur {len(pairs)}"
+    )
+
+
+def _left_out(parts: Sequence[Employment], small: Sequence[Employment]) -> str:
+    """What the chart does not draw, and why."""
+    said = []
+    if parts:
+        names = ", ".join(e.shown.content.zone_nom for e in parts)
+        said.append(
+            f"Non montrées, parce que le périmètre n'est qu'une partie de la commune : {names} (voir leurs chapitres)."
+        )
+    for employment in small:
+        shown, last = employment.shown.content, employment.last
+        base = shown.at(BASE)
+        counts = [] if base is None else [f"{decimal(base, 0)} salariés {year_end(Period(BASE))}"]
+        counts.append(f"{decimal(shown.points[-1].valeur, 0)} {year_end(last)}")
+        said.append(f"{shown.zone_nom} : {', '.join(counts)} ; sous {LEAST_BASE} salariés, pas d'indice.")
+    said.append(
+        "Un écart est un fait à expliquer, pas un effet : un seul établissement qui ouvre, ferme ou change de "
+        "rattachement déplace une petite courbe."
+    )
+    return html.escape(" ".join(said), quote=False) + " "
+
+
 def effectifs(bundle: Bundle) -> Block:
-    """The EBE's staff of every territory at the dates that sources print."""
-    panels, figures = [], []
+    """The last dated staff of each EBE or site, the dated ones before it in grey."""
+    rows, figures, last = [], [], []
+    silent = []
     for territoire in bundle.territoires:
-        found = [
-            r for r in bundle.of("effectif_ebe", "effectif_une_ebe", place=territoire.code) if r.content.dated
-        ]
-        dots = published_dots(bundle, found, group=lambda c: "")
-        panels.append(Panel(territoire.nom if dots else f"{territoire.nom} : non publié", dots=dots))
+        found = _in_time(
+            r
+            for r in bundle.of("effectif_ebe", "effectif_une_ebe", place=territoire.code)
+            if _is_dated_number(r.content)
+        )
+        groups: dict[str, list[Released[Chiffre]]] = {}
+        for released in found:
+            groups.setdefault(group_of(bundle, released.content), []).append(released)
+        for group, of_group in groups.items():
+            name = territoire.nom if group == territoire.nom else f"{territoire.nom}{NBSP}: {group}"
+            rows.append(
+                (
+                    Counts(name, tuple(span(r.content) for r in of_group), _last(bundle, of_group[-1])),
+                    of_group,
+                )
+            )
+            last.append(of_group[-1])
         figures += found
+        if not found:
+            silent.append(territoire.nom)
+    if len(rows) < FEWEST_POINTS:
+        if not rows:
+            return absence("Effectif des EBE : aucun chiffre publié ne porte de date sûre.")
+        points = [
+            f"{html.escape(counts.name, quote=False)} {figure_link(found[-1], bundle)} ({html.escape(found[-1].content.periode.label if found[-1].content.periode else '')})"
+            for counts, found in rows
+        ]
+        return too_few(
+            "Effectif des EBE au dernier compte daté",
+            points,
+            anchor="effectifs-tous",
+            note=cited(bundle, (r.content.source for r in last)),
+        )
+    rows.sort(key=lambda row: -sum(row[0].values[-1]))
+    counts = [row[0] for row in rows]
+    caption = _last_counts(bundle, last)
+    gap = f" Sans effectif à date sûre : {', '.join(silent)}." if silent else ""
+    top = rows[0][1][-1].content
     return Chart(
         anchor="effectifs-tous",
-        caption="Effectif des EBE aux dates publiées",
-        drawing=panels_svg(panels, events=_openings(bundle), columns=3, share_y=True, from_zero=True),
-        alt="Petits graphiques, un par territoire ; les valeurs sont dans les données de la figure.",
-        note="Seules les valeurs à date sûre sont portées. Un territoire peut avoir plusieurs EBE ou plusieurs sites ; "
-        "un point peut n'en couvrir qu'un (voir les données). Sources : "
+        caption=caption,
+        subtitle="Effectif de chaque EBE ou site, en personnes : le dernier compte daté en rouge, les précédents en gris.",
+        drawing=last_counts_svg(counts, unit="personnes"),
+        alt=f"{caption}. " + " ; ".join(f"{row.name} : {row.told}" for row in counts) + ".",
+        lecture=html.escape(f"Lecture : {counts[0].name}, {dated_reading(bundle, top)}.", quote=False),
+        champ="Champ : EBE et sites des territoires dont une source imprime l'effectif et sa date.",
+        note=html.escape(
+            "Les dates diffèrent : les lignes ne se comparent pas à un même jour. Un territoire peut avoir plusieurs "
+            f"EBE ou plusieurs sites, une ligne pour chacun.{gap} ",
+            quote=False,
+        )
         + cited(bundle, (r.content.source for r in figures)),
         data=tables.chart_data(bundle, figures, "Effectifs publiés à date sûre"),
     ).block()
+
+
+def _last(bundle: Bundle, released: Released[Chiffre]) -> str:
+    """The last count of a row in words; a dispute is told."""
+    chiffre = released.content
+    when = f", {chiffre.periode.label}" if chiffre.periode else ""
+    said = ", contesté" if chiffre.desaccord else ""
+    return f"{full_reading(chiffre, bundle.dictionary.unit_of(chiffre.indicateur))}{when}{said}"
+
+
+def _last_counts(bundle: Bundle, last: Sequence[Released[Chiffre]]) -> str:
+    """The range of the last counts and of their dates."""
+    ordered = sorted(last, key=lambda r: sum(span(r.content)))
+    dates = _in_time(last)
+    low = reading(ordered[0].content, bundle.dictionary.unit_of(ordered[0].content.indicateur))
+    high = full_reading(ordered[-1].content, bundle.dictionary.unit_of(ordered[-1].content.indicateur))
+    first, final = (r.content.periode.label if r.content.periode else "" for r in (dates[0], dates[-1]))
+    return (
+        f"Au dernier compte daté, de {low} à {high} par EBE ou par site ; les dates vont de {first} à {final}"
+    )
 
 
 def chiffres(bundle: Bundle, *indicators: str, anchor: str, caption: str, places: Sequence[str]) -> Block:
@@ -144,35 +392,72 @@ def chiffres(bundle: Bundle, *indicators: str, anchor: str, caption: str, places
 
 
 def evaluations(bundle: Bundle, *indicators: str) -> Block:
-    """The evaluations side by side: what each publishes, its price year, blank where it publishes nothing."""
+    """What the evaluations publish, a row a figure in the order of the quantities; then what was read of each."""
     columns = (
+        Column("Ce qui est mesuré"),
         Column("Évaluation"),
-        *(Column(bundle.dictionary.indicator(name).libelle) for name in indicators),
-        Column("Année des prix"),
-        Column("Ce qui a été lu"),
+        Column("Valeur publiée"),
+        Column("De qui, de quand"),
+        Column("Prix de"),
     )
-    rows = []
-    for evaluation in bundle.evaluations:
-        of_it = [r for r in bundle.of(*indicators) if r.content.evaluation == evaluation.evaluation]
-        if not of_it:
-            cells = [NOT_READ] * len(indicators)
-        else:
-            cells = [
-                _of_evaluation(bundle, [r for r in of_it if r.content.indicateur == name])
-                for name in indicators
-            ]
-        years = sorted({r.content.annee_prix for r in of_it if r.content.annee_prix})
-        head = (
-            f"<strong>{html.escape(evaluation.nom)}</strong><br>"
-            f'<span class="precision">{html.escape(evaluation.methode, quote=False)}</span>'
-        )
-        read = html.escape(evaluation.lecture, quote=False)
-        rows.append([head, *cells, ", ".join(map(str, years)) or "non établie", read])
+    codes = {evaluation.evaluation: evaluation for evaluation in bundle.evaluations}
+    figures = [r for name in indicators for r in bundle.of(name) if r.content.evaluation in codes]
+    rows = [_evaluation_row(bundle, r, codes[r.content.evaluation]) for r in figures]
+    read = _evaluations_read(bundle, figures)
+    if not rows:
+        return absence("Aucune évaluation lue ne publie ces grandeurs.", anchor="evaluations") + read
     note = (
-        "Les populations, les années et les méthodes diffèrent : deux nombres de la même colonne ne se soustraient pas. "
-        "Les montants sont en euros de l'année indiquée. Un tiret : l'évaluation ne le publie pas, ou ce qui en a été lu ne le dit pas."
+        "Les populations, les années et les méthodes diffèrent : deux valeurs de la même grandeur ne se soustraient pas. "
+        "Une grandeur qu'une évaluation ne publie pas, ou que ce qui en a été lu ne dit pas, n'a pas de ligne."
     )
-    return Table("evaluations", "Ce que publient les évaluations", columns, rows, note=note).block()
+    return Table("evaluations", "Ce que publient les évaluations", columns, rows, note=note).block() + read
+
+
+def _evaluation_row(bundle: Bundle, released: Released[Chiffre], evaluation: Evaluation) -> list[str]:
+    chiffre = released.content
+    is_money = "euros" in bundle.dictionary.unit_of(chiffre.indicateur).unite
+    when = chiffre.periode.label if chiffre.periode else "non datée"
+    scope = f"{chiffre.champ}, {when}" if chiffre.champ else when
+    price = str(chiffre.annee_prix or "année non établie") if is_money else "sans objet"
+    return [
+        indicator_link(chiffre.indicateur, bundle),
+        html.escape(evaluation.nom, quote=False),
+        figure_link(released, bundle, with_unit=True),
+        html.escape(scope, quote=False),
+        price,
+    ]
+
+
+def _evaluations_read(bundle: Bundle, figures: Sequence[Released[Chiffre]]) -> Block:
+    """Every evaluation: its method, what was read of it, how many figures of the first table are its own."""
+    columns = (Column("Évaluation"), Column("Méthode"), Column("Ce qui en a été lu"))
+    rows = []
+    silent = []
+    for evaluation in bundle.evaluations:
+        if all(r.content.evaluation != evaluation.evaluation for r in figures):
+            silent.append(evaluation.nom)
+        rows.append(
+            [
+                html.escape(evaluation.nom, quote=False),
+                _latin(inline(evaluation.methode, bundle)),
+                html.escape(evaluation.lecture, quote=False),
+            ]
+        )
+    if not rows:
+        return Block("")
+    note = f"Sans chiffre au tableau précédent : {', '.join(silent)}." if silent else ""
+    return Table(
+        "evaluations-lues",
+        "Les évaluations, leur méthode et ce qui en a été lu",
+        columns,
+        rows,
+        note=html.escape(note, quote=False),
+    ).block()
+
+
+def _latin(words: str) -> str:
+    """HTML whose Latin phrases are in italics, as French sets them."""
+    return re.sub(r"\b(a minima|a priori|a posteriori|ex ante|ex post)\b", r"<i>\1</i>", words)
 
 
 def echelle(bundle: Bundle) -> Block:
@@ -222,14 +507,6 @@ def manques(bundle: Bundle, *indicators: str) -> Block:
     return Table("manques", "Ce que le registre contient", columns, rows, note=note).block()
 
 
-NOT_READ = "–"
-"""What an evaluation does not publish, or what was read of it does not say: nobody can tell which."""
-
-
-def _of_evaluation(bundle: Bundle, figures: Sequence[Released[Chiffre]]) -> str:
-    return "<br>".join(figure_link(r, bundle) for r in figures) or NOT_READ
-
-
 def _territoire_link(territoire: Territoire) -> str:
     return f'<a href="{territoire.code}.html">{html.escape(territoire.nom)}</a>'
 
@@ -276,17 +553,3 @@ def _count_cell(bundle: Bundle, territoire: Territoire, indicator: str) -> str:
     if not figures:
         return '<span class="absent">aucun</span>'
     return f"{len(figures)} ({sum(r.content.dated for r in figures)})"
-
-
-def _openings(bundle: Bundle) -> tuple[Event, ...]:
-    """The habilitation dates of the territories, each once."""
-    dates = dict.fromkeys(t.date_habilitation for t in bundle.territoires)
-    return tuple(Event(date.middle, date.label) for date in dates)
-
-
-def _change(serie: Serie) -> str:
-    first, last = serie.points[0], serie.points[-1]
-    return (
-        f"{serie.zone_nom} : de {decimal(first.valeur, 0)} à {decimal(last.valeur, 0)} salariés "
-        f"de {first.periode.label} à {last.periode.label}"
-    )

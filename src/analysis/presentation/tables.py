@@ -5,11 +5,13 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable, Sequence
 
-from analysis.noyau.french import once
+from analysis.noyau.french import NBSP, once, uncapitalized
 from analysis.presentation.blocks import Block, Column, Table
 from analysis.presentation.links import (
+    REGISTER_PAGE,
     figure_link,
     indicator_link,
+    link,
     period_cell,
     released_content,
     source_label,
@@ -19,7 +21,7 @@ from analysis.presentation.links import (
 from analysis.presentation.prose import inline
 from analysis.secret.bundle import Bundle
 from analysis.secret.release import Released
-from analysis.sources.records import Chiffre
+from analysis.sources.records import Chiffre, Desaccord
 
 NOT_PUBLISHED = '<span class="absent">non publié</span>'
 
@@ -74,7 +76,7 @@ def chart_data(bundle: Bundle, figures: Sequence[Released[Chiffre]], caption: st
     rows = []
     for released in figures:
         chiffre = released_content(released)
-        scope = [bundle.place_name(chiffre.territoire), chiffre.champ]
+        scope = dict.fromkeys((bundle.place_name(chiffre.territoire), chiffre.champ))
         rows.append(
             [
                 period_cell(chiffre),
@@ -119,36 +121,113 @@ def by_family(bundle: Bundle, *families: str) -> tuple[Released[Chiffre], ...]:
 
 
 def disagreements(bundle: Bundle) -> Block:
-    """Each quantity on which sources differ: all values side by side, with who says what."""
+    """Where sources differ: in a territory each quantity with all its values, in a synthesis one table of all.
+
+    The synthesis leaves to the register the disagreements on experiments abroad.
+    """
+    if bundle.territoire is None:
+        return _disagreements_of_all(bundle)
     if not bundle.desaccords:
         return absence("Aucun désaccord entre sources n'a été relevé sur ces chiffres.")
+    blocks = [_disagreement(bundle, disagreement) for disagreement in bundle.desaccords]
+    return Block("\n".join(block.html for block in blocks))
+
+
+def _disagreement(bundle: Bundle, disagreement: Desaccord) -> Block:
+    """One quantity: every value with who says it, and why they may differ."""
     columns = (
         Column("Qui le dit"),
         Column("Valeur publiée", numeric=True),
         Column("Indicateur"),
         Column("Date"),
     )
-    blocks = []
-    for disagreement in bundle.desaccords:
-        figures = [r for r in bundle.chiffres if r.content.desaccord == disagreement.desaccord]
-        rows = [
-            [
-                source_link(figure.content.source, bundle),
-                figure_link(figure, bundle, with_unit=True),
-                indicator_link(figure.content.indicateur, bundle),
-                when(bundle, figure.content),
-            ]
-            for figure in figures
+    rows = [
+        [
+            source_link(figure.content.source, bundle),
+            figure_link(figure, bundle, with_unit=True),
+            indicator_link(figure.content.indicateur, bundle),
+            when(bundle, figure.content),
         ]
-        table = Table(
-            f"desaccord-{disagreement.desaccord}"[:40],
-            f"Désaccord : {disagreement.titre}",
-            columns,
-            rows,
-            note=inline(disagreement.explication, bundle),
-        )
-        blocks.append(table.block())
-    return Block("\n".join(block.html for block in blocks))
+        for figure in _sides(bundle, disagreement)
+    ]
+    note = inline(disagreement.explication, bundle)
+    title = f"Désaccord : {disagreement.titre}"
+    return Table(disagreement.anchor, title, columns, rows, note=note).block()
+
+
+ABROAD = "etranger"
+"""The set of the experiments of other countries: not a territory of this bilan, nor all of them."""
+
+
+def _disagreements_of_all(bundle: Bundle) -> Block:
+    """One row a quantity: the lowest and the highest value, who says each, and where the rest is told."""
+    of_all = {d: _sides(bundle, d) for d in bundle.desaccords}
+    kept = {d: sides for d, sides in of_all.items() if any(r.content.territoire != ABROAD for r in sides)}
+    abroad = [d for d in of_all if d not in kept]
+    also = ""
+    if abroad:
+        links = ", ".join(link(f"{REGISTER_PAGE}#{d.anchor}", uncapitalized(d.titre)) for d in abroad)
+        also = f"Hors de l'expérimentation, au registre{NBSP}: {links}."
+    if not kept:
+        return absence("Aucun désaccord entre sources n'a été relevé sur ces chiffres.")
+    columns = (
+        Column("Ce qui est compté"),
+        Column("Au plus bas, ou au plus tôt"),
+        Column("Au plus haut, ou au plus tard"),
+        Column("Date"),
+        Column("Le détail"),
+    )
+    rows = [_disagreement_row(bundle, disagreement, sides) for disagreement, sides in kept.items()]
+    note = "Aucune valeur n'est choisie ; toutes sont au détail, avec ce qui peut expliquer l'écart. "
+    caption = "Les grandeurs sur lesquelles les sources se contredisent"
+    return Table("desaccords-sources", caption, columns, rows, note=note + also).block()
+
+
+def _disagreement_row(
+    bundle: Bundle, disagreement: Desaccord, sides: Sequence[Released[Chiffre]]
+) -> list[str]:
+    ordered = sorted(sides, key=lambda r: _rank(r.content))
+    owners = [t for t in bundle.territoires if any(r.content.territoire in t.codes for r in sides)]
+    page, name = (f"{owners[0].code}.html", owners[0].nom) if owners else (REGISTER_PAGE, "Registre")
+    return [
+        html.escape(disagreement.titre, quote=False),
+        _side(bundle, ordered, ordered[0]),
+        _side(bundle, ordered, ordered[-1]),
+        _dates(bundle, [r.content for r in sides]),
+        link(f"{page}#{disagreement.anchor}", name),
+    ]
+
+
+def _dates(bundle: Bundle, sides: Sequence[Chiffre]) -> str:
+    """The dates that sources print, as a cell, and whether others were deduced; of a date, how it is known."""
+    if bundle.dictionary.unit_of(sides[0].indicateur).nature == "date":
+        known = {
+            chiffre.periode_sure: "date imprimée" if chiffre.periode_sure else "déduite" for chiffre in sides
+        }
+        return " ou ".join(known[sure] for sure in (True, False) if sure in known)
+    printed = dict.fromkeys(period_cell(c) for c in sides if c.dated)
+    others = [c for c in sides if not c.dated]
+    if not printed:
+        return f"{NBSP}; ".join(dict.fromkeys(period_cell(c) for c in others))
+    also = ["autres dates déduites" if len(others) > 1 else "autre date déduite"] if others else []
+    return f"{NBSP}; ".join([*printed, *also])
+
+
+def _sides(bundle: Bundle, disagreement: Desaccord) -> list[Released[Chiffre]]:
+    return [r for r in bundle.chiffres if r.content.desaccord == disagreement.desaccord]
+
+
+def _rank(chiffre: Chiffre) -> tuple[float, str]:
+    """Where a value stands among those that dispute it: by its number or its bounds; a date as it is written."""
+    known = [v for v in (chiffre.valeur, chiffre.borne_basse, chiffre.borne_haute) if v is not None]
+    return (sum(known) / len(known), "") if known else (0.0, chiffre.valeur_imprimee)
+
+
+def _side(bundle: Bundle, ordered: Sequence[Released[Chiffre]], end: Released[Chiffre]) -> str:
+    """A value, and everyone who gives it."""
+    told = figure_link(end, bundle, with_unit=True)
+    who = [r for r in ordered if r.content.valeur_imprimee == end.content.valeur_imprimee]
+    return f'{told}<br><span class="precision">{", ".join(source_link(r.content.source, bundle) for r in who)}</span>'
 
 
 def sources_table(bundle: Bundle, codes: Iterable[str]) -> Block:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import partial
 
 from analysis.noyau.dictionary import FATE
 from analysis.noyau.french import counted, uncapitalized
@@ -13,17 +12,20 @@ from analysis.noyau.periods import Period
 from analysis.noyau.territoires import Commune, Ebe, Site
 from analysis.presentation import tables
 from analysis.presentation.attentes import REGARD, attente
-from analysis.presentation.blocks import Block, Chart, Column, Table
-from analysis.presentation.charts import Panel, map_svg, panels_svg
+from analysis.presentation.blocks import FEWEST_POINTS, Block, Chart, Column, Table, too_few
+from analysis.presentation.charts import map_svg
 from analysis.presentation.links import figure_link, indicator_link, period_label, source_link
 from analysis.presentation.marks import (
     cited,
+    dated_reading,
     events,
+    group_of,
     heading,
     published_dots,
     territoire_of,
 )
-from analysis.presentation.numbers import decimal, full_reading
+from analysis.presentation.numbers import decimal
+from analysis.presentation.points import Cloud, clouds_over_time_svg
 from analysis.presentation.prose import inline, resolve
 from analysis.presentation.tables import absence, figures_table
 from analysis.secret.bundle import Bundle
@@ -91,13 +93,15 @@ def carte(bundle: Bundle) -> Block:
         Column("Longitude (degrés)", True),
         Column("Latitude (degrés)", True),
     )
-    departements = _joined(territoire.communes, "departement_nom")
+    departements = ", ".join(dict.fromkeys(c.departement_nom for c in territoire.communes))
+    count = counted(len(bundle.territoires), "territoire", "territoires")
+    caption = f"{territoire.nom} ({departements}), l'un des {count} de l'expérimentation"
     return Chart(
         anchor="carte",
-        caption=f"{territoire.nom} parmi les territoires de l'expérimentation",
+        caption=caption,
+        subtitle=f"{territoire.nom} en rouge, les autres territoires de la première phase en gris.",
         drawing=map_svg(bundle.territoires, highlighted=territoire.code),
-        alt=f"Carte de la France métropolitaine : {territoire.nom} ({departements}). "
-        "Les autres territoires y figurent par un point gris.",
+        alt=f"{caption}. Carte de la France métropolitaine, un point par territoire.",
         note="Le point est au centre de la commune, ou à la moyenne des communes suivies ; "
         "il ne dessine pas le périmètre. Fond : Natural Earth, domaine public.",
         data=Table("carte-donnees", "Coordonnées", columns, rows),
@@ -114,27 +118,50 @@ def texte(bundle: Bundle) -> Block:
 
 
 def effectifs(bundle: Bundle) -> Block:
-    """The EBE's staff at each date that a source prints; nothing joins the points."""
-    dots = published_dots(bundle, bundle.of(*_STAFF), group=partial(_group, bundle))
-    if not dots:
+    """The EBE's staff at each date that a source prints; nothing joins the points.
+
+    Fewer than ``FEWEST_POINTS`` are a sentence.
+    """
+    everything = bundle.of(*_STAFF)
+    figures = sorted(
+        (r for r in everything if r.content.dated and r.content.is_number),
+        key=lambda r: (str(r.content.periode), r.content.numero),
+    )
+    if not figures:
         return absence(
             "Effectif de l'EBE : aucun chiffre publié ne porte de date sûre, le graphique n'est donc pas tracé."
         )
-    figures = [r for r in bundle.of(*_STAFF) if r.content.dated]
-    undated = len(bundle.of(*_STAFF)) - len(figures)
-    note = "Chaque point est une valeur imprimée par une source datée ; rien n'est interpolé. "
-    if undated:
-        others = counted(undated, "autre valeur sans date sûre", "autres valeurs sans date sûre")
-        note += f"Le tableau suivant porte aussi {others}. "
-    note += "Sources : " + cited(bundle, (figure.content.source for figure in figures))
+    undated = len(everything) - len(figures)
+    note = (
+        f"Le tableau suivant donne aussi {counted(undated, 'valeur', 'valeurs')} sans date sûre. "
+        if undated
+        else ""
+    )
+    note += cited(bundle, (figure.content.source for figure in figures))
+    if len(figures) < FEWEST_POINTS:
+        points = [_told(bundle, figure) for figure in figures]
+        return too_few(
+            "Effectif de l'EBE, aux dates imprimées par les sources",
+            points,
+            anchor="effectifs-ebe",
+            note=note,
+        )
+    first, last = figures[0].content, figures[-1].content
+    caption = f"Effectif de l'EBE : {dated_reading(bundle, first)}, {dated_reading(bundle, last)}"
+    dots = published_dots(bundle, figures, group=lambda chiffre: group_of(bundle, chiffre))
     return Chart(
         anchor="effectifs-ebe",
-        caption="Effectif de l'EBE aux dates publiées",
-        drawing=panels_svg(
-            [Panel("", dots=dots)], events=events(bundle), y_label="personnes", from_zero=True
+        caption=caption,
+        subtitle="Personnes employées, aux dates imprimées par les sources ; en pointillé, l'habilitation et l'ouverture.",
+        drawing=clouds_over_time_svg([Cloud("", dots)], events=events(bundle)),
+        alt=f"{caption}. "
+        + " ; ".join(f"{group_of(bundle, r.content)}, {dated_reading(bundle, r.content)}" for r in figures)
+        + ".",
+        lecture=html.escape(
+            f"Lecture : {group_of(bundle, last)}, {dated_reading(bundle, last)}.", quote=False
         ),
-        alt="Nuage de points. " + " ; ".join(_described(bundle, figure) for figure in figures) + ".",
-        note=note,
+        champ="Champ : salariés de l'EBE selon chaque source, qui ne dit pas toujours si l'encadrement y est compté.",
+        note="Chaque point est une valeur imprimée par une source datée ; rien n'est interpolé. " + note,
         data=tables.chart_data(bundle, figures, "Effectifs publiés à date sûre"),
     ).block()
 
@@ -247,14 +274,14 @@ def _joined(communes: Sequence[Commune], name: str, code: str = "") -> str:
     return html.escape(", ".join(dict.fromkeys(values)), quote=False)
 
 
-def _group(bundle: Bundle, chiffre: Chiffre) -> str:
-    """What a dot stands for: one EBE where the figure says so, else the site or the territory."""
-    if chiffre.indicateur == "effectif_une_ebe" and chiffre.champ:
-        return chiffre.champ
-    return bundle.place_name(chiffre.territoire)
-
-
-def _described(bundle: Bundle, released: Released[Chiffre]) -> str:
+def _told(bundle: Bundle, released: Released[Chiffre]) -> str:
+    """A figure linked to its row, with its date, of whom, and whether sources dispute it."""
     chiffre = released.content
-    words = full_reading(chiffre, bundle.dictionary.unit_of(chiffre.indicateur))
-    return f"{_group(bundle, chiffre)}, {period_label(chiffre)} : {words}"
+    group = group_of(bundle, chiffre)
+    parts = [
+        "" if group == territoire_of(bundle).nom else group,
+        period_label(chiffre),
+        "les sources se contredisent" if chiffre.desaccord else "",
+    ]
+    details = html.escape(", ".join(part for part in parts if part), quote=False)
+    return f"{figure_link(released, bundle, with_unit=True)} ({details})"

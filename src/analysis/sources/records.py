@@ -36,6 +36,17 @@ class Source:
     def anchor(self) -> str:
         return self.source
 
+    @property
+    def through_another(self) -> bool:
+        """Whether its card says that the data were got from someone else than their producer.
+
+        >>> card = dict.fromkeys(("source", "titre", "editeur", "nature", "licence", "url", "langue"), "")
+        >>> dates = {"date_publication": None, "date_consultation": None}
+        >>> Source(**card, **dates, version="Millésime 2018 ; obtenu par le dépôt x/y").through_another
+        True
+        """
+        return bool(re.search(r"\bobtenue?s? par\b|\btranscrite?s?\b", self.version))
+
 
 @dataclass(frozen=True)
 class Ensemble:
@@ -66,6 +77,10 @@ class Desaccord:
     desaccord: str
     titre: str
     explication: str
+
+    @property
+    def anchor(self) -> str:
+        return f"desaccord-{self.desaccord}"[:40]
 
 
 @dataclass(frozen=True)
@@ -189,6 +204,6 @@ class Serie:
             "commune": f"commune {of(self.zone_nom)}",
             "epci": self.zone_nom,
             "zone_emploi": f"zone d'emploi {of(self.zone_nom)}",
-            "departement": f"département : {self.zone_nom}",
+            "departement": f"{self.zone_nom} (département)",
             "france": self.zone_nom,
         }[self.zone_type]
