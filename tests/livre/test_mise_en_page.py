@@ -15,7 +15,7 @@ from sample import PUBLISHER
 
 from analysis.livre.articles import article_of_html
 from analysis.livre.mise_en_page import BODY, TOP, Reglages, Repere
-from analysis.livre.pages import Entry, Site
+from analysis.livre.pages import METHODS, Entry, Site
 from analysis.livre.pdf import set_book
 from analysis.noyau.etat import Etat
 
@@ -59,6 +59,18 @@ def test_a_chapter_that_ends_on_a_few_lines_is_drawn_in(tmp_path: Path) -> None:
     lengths = range(14, 24)
     pages = measured(book(tmp_path, *(paragraphs(n) for n in lengths)))
     assert [page.number for page in pages[2:] if page.is_nearly_empty] == []
+
+
+@pytest.mark.parametrize("count", range(9, 14))
+def test_annexes_follow_one_another_and_do_not_end_on_a_few_lines(tmp_path: Path, count: int) -> None:
+    entries = tuple(
+        Entry(f"a{n}", "Annexe", METHODS, "", article=article_of_html(f'<h1 id="titre">Annexe</h1>{paragraphs(count)}', name=f"a{n}"))
+        for n in (1, 2)
+    )  # fmt: skip
+    path = tmp_path / "livre.pdf"
+    path.write_bytes(set_book(replace(SITE, entries=entries), tmp_path / "livre"))
+    pages = measured(path)[2:]
+    assert len(pages) <= 3 and not any(page.is_nearly_empty or page.parted for page in pages)
 
 
 @pytest.mark.parametrize("before", [3, 6, 8])

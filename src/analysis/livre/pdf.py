@@ -234,28 +234,37 @@ def _document(
         "depth": str(depth),
     }
     parts = [
-        (f"#partie({string(part)})\n" if begins and in_parts else "")
-        + _chapter(markup, entry, goes_on=goes_on)
-        for entry, part, begins, goes_on in _in_parts(entries)
+        (f"#partie({string(place.part)})\n" if place.begins and in_parts else "")
+        + _chapter(markup, entry, place)
+        for entry, place in _placed(entries)
     ]
     return _written(_head("bilan", options) + "\n".join(parts), folder, name, markup)
 
 
-def _in_parts(entries: Sequence[Entry]) -> Iterator[tuple[Entry, str, bool, bool]]:
-    """Each entry, its part, whether it begins the part, and whether it is an annex after another one."""
-    before: str | None = None
-    for entry in entries:
-        part = ANNEXES if entry.part in (METHODS, REFERENCES) else PARTIES.get(entry.part, "")
-        yield entry, part, part != before, part == before == ANNEXES
-        before = part
+@dataclass(frozen=True)
+class Place:
+    """Where an entry stands in its part, and whether it is the first or the last of it."""
+
+    part: str
+    begins: bool
+    ends: bool
 
 
-def _chapter(markup: Markup, entry: Entry, *, goes_on: bool) -> str:
+def _placed(entries: Sequence[Entry]) -> Iterator[tuple[Entry, Place]]:
+    parts = [ANNEXES if e.part in (METHODS, REFERENCES) else PARTIES.get(e.part, "") for e in entries]
+    for entry, before, part, after in zip(entries, ["?", *parts], parts, [*parts[1:], "?"], strict=False):
+        yield entry, Place(part, part != before, part != after)
+
+
+def _chapter(markup: Markup, entry: Entry, place: Place) -> str:
+    """An article on pages of its own; the annexes follow one another, and are spaced as one."""
     rank = entry.label.split("\u00a0")[-1] if entry.label else ""
     title, _, body = markup.article(entry.name, rank=rank).partition("\n\n")
     notice = f"#avis[#{said(entry.notice)}]\n\n" if entry.notice else ""
-    options = f"{string(entry.name)}, suite: {str(goes_on).lower()}"
-    return f"#chapitre({options})[{title}\n\n{notice}{body}]\n"
+    is_annex = place.part == ANNEXES
+    name = string("annexes" if is_annex else entry.name)
+    goes_on, ends = (str(is_annex and not end).lower() for end in (place.begins, place.ends))
+    return f"#chapitre({name}, suite: {goes_on}, suivie: {ends})[{title}\n\n{notice}{body}]\n"
 
 
 def said(words: str) -> str:
