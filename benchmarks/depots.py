@@ -11,12 +11,20 @@ out; memory is the growth of the peak over what the imports took. Linux only.
 - ``openpyxl``: every sheet of the workbook, every cell, nothing checked;
 - ``pandas.read_excel``: every sheet of the workbook with openpyxl, nothing checked;
 - ``pandas.read_csv``: every file of accounts and of answers as text, nothing checked.
+
+    python benchmarks/depots.py --fec --avant ../avant
+
+Measures one FEC of 200,000 lines read, checked and kept (``read_comptes``, then the table as the ledger
+writes it), in one run beside an earlier tree of the project, a ``git worktree`` at an earlier commit. Runs
+alternate, so that what else the machine does falls on both.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
+import random
 import statistics
 import subprocess
 import sys
@@ -24,10 +32,11 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from analysis.demonstration.bilan import GRAINE, prepare
+from analysis.demonstration.fec import DEBUT_COLONNES, FIN_COLONNES
 from analysis.demonstration.generator import generer
 from analysis.demonstration.lieux import Lieu, lieux, territoires
 from analysis.depot.cle import CLE_DEMONSTRATION
@@ -40,6 +49,7 @@ from analysis.noyau.paths import Project
 NUMBERS = (1, 10, 100, 600)
 PEOPLE = (50, 100, 200, 400)
 LARGE_FEC = 50_000
+WHOLE_FEC = 200_000
 TODAY = date(2021, 9, 1)
 
 
@@ -141,6 +151,22 @@ def with_read_csv(project: Project) -> Callable[[], None]:
     return work
 
 
+def with_accounts(project: Project) -> Callable[[], None]:
+    """Read the accounts of a file, then write their table as the ledger does."""
+    from analysis.depot import comptes
+
+    path = project.root / "comptes.txt"
+
+    def work() -> None:
+        lecture = comptes.read_comptes(path, nature="fec", debut=date(2018, 1, 1), fin=date(2018, 12, 31))
+        if hasattr(comptes, "juger"):  # an earlier tree checked all in the reading
+            lecture = comptes.juger(lecture)
+        assert len(lecture.frame) == WHOLE_FEC, lecture.constats[:3]
+        lecture.frame.to_csv(project.root / "comptes.csv", index_label="ligne", lineterminator="\n")
+
+    return work
+
+
 _TEXT = {"dtype": str, "encoding": "iso-8859-15"}
 WORK = {
     "deposit": read_all,
@@ -148,7 +174,9 @@ WORK = {
     "openpyxl": with_openpyxl,
     "pandas.read_excel": with_read_excel,
     "pandas.read_csv": with_read_csv,
+    "accounts": with_accounts,
 }
+DEPOSITS = ("deposit", "deposit kept", "openpyxl", "pandas.read_excel", "pandas.read_csv")
 
 
 def child(name: str, root: Path) -> None:
@@ -177,11 +205,20 @@ def forget_peak() -> None:
 
 def measured(name: str, root: Path, repeat: int) -> Cost:
     """The median costs of a piece of work, in processes of its own."""
-    runs = []
-    for _ in range(repeat):
-        command = [sys.executable, __file__, "--child", name, "--root", str(root)]
-        told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-        runs.append(Cost(**json.loads(told)))
+    return median([once(name, root) for _ in range(repeat)])
+
+
+def once(name: str, root: Path, tree: Path | None = None) -> Cost:
+    """The costs of one run, with this tree of the project or another."""
+    command = [sys.executable, __file__, "--child", name, "--root", str(root)]
+    paths = {"PYTHONPATH": str(tree / "src")} if tree else {}
+    told = subprocess.run(
+        command, check=True, capture_output=True, text=True, env={**os.environ, **paths}
+    ).stdout
+    return Cost(**json.loads(told))
+
+
+def median(runs: Sequence[Cost]) -> Cost:
     return Cost(
         *(statistics.median(getattr(run, part) for run in runs) for part in ("wall", "processor", "memory"))
     )
@@ -190,6 +227,8 @@ def measured(name: str, root: Path, repeat: int) -> Cost:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--repeat", type=int, default=3, help="runs of each line; the median is shown")
+    parser.add_argument("--fec", action="store_true", help="one FEC of 200,000 lines alone")
+    parser.add_argument("--avant", type=Path, help="an earlier tree of the project, to measure beside")
     parser.add_argument("--child", help=argparse.SUPPRESS)
     parser.add_argument("--root", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -197,8 +236,60 @@ def main() -> None:
         child(options.child, options.root)
         return
     with tempfile.TemporaryDirectory() as name:
+        if options.fec:
+            print(one_fec(Path(name), options.repeat, options.avant))
+            return
         for part in (one_large, several_sizes, several_deposits):
             print(part(Path(name), options.repeat), flush=True)
+
+
+def one_fec(root: Path, repeat: int, earlier: Path | None) -> str:
+    """One FEC of 200,000 lines: mere reading, an earlier tree, this one."""
+    write_fec(root / "comptes.txt", WHOLE_FEC)
+    trees = {"earlier tree": earlier.resolve()} if earlier else {}
+    runs: dict[str, list[Cost]] = {name: [] for name in (*trees, "this tree")}
+    for _ in range(repeat):
+        for name in runs:
+            runs[name].append(once("accounts", root, trees.get(name)))
+    size = (root / "comptes.txt").stat().st_size / 2**20
+    title = f"a FEC of {WHOLE_FEC:,} lines, {size:.0f} MiB, read, checked and kept"
+    return table(title, ((name, median(found)) for name, found in runs.items()))
+
+
+def write_fec(path: Path, lines: int) -> None:
+    """A FEC of so many lines, as many sales as half of them, with labels; the same at each run."""
+    draw = random.Random(7)
+    with path.open("w", encoding="utf-8", newline="\r\n") as file:
+        print(*DEBUT_COLONNES, "Debit", "Credit", *FIN_COLONNES, sep="\t", file=file)
+        for sale in range(lines // 2):
+            day = f"{date(2018, 1, 1) + timedelta(days=sale * 364 * 2 // lines):%Y%m%d}"
+            amount = f"{draw.randrange(100, 500_000) / 100:.2f}".replace(".", ",")
+            for compte, debit, credit in (("411000", amount, "0,00"), ("706000", "0,00", amount)):
+                head = (
+                    "VE",
+                    "Ventes",
+                    sale + 1,
+                    day,
+                    compte,
+                    "Prestations de services",
+                    "",
+                    "",
+                    f"P{sale}",
+                    day,
+                )
+                print(
+                    *head,
+                    f"Facture débroussaillage {sale}",
+                    debit,
+                    credit,
+                    "",
+                    "",
+                    day,
+                    "",
+                    "",
+                    sep="\t",
+                    file=file,
+                )
 
 
 def one_large(root: Path, repeat: int) -> str:
@@ -209,7 +300,7 @@ def one_large(root: Path, repeat: int) -> str:
         f"one deposit: 400 people, {sum(n.startswith('comptes') for n in files)} FEC of {LARGE_FEC} lines, "
     )
     title += f"{sum(files.values()) / 2**20:.0f} MiB"
-    return table(title, ((name, measured(name, project.root, repeat)) for name in WORK))
+    return table(title, ((name, measured(name, project.root, repeat)) for name in DEPOSITS))
 
 
 def several_sizes(root: Path, repeat: int) -> str:
