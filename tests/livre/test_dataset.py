@@ -167,3 +167,12 @@ def test_rows_and_columns_go_together_and_columns_have_their_own_names() -> None
         replace(dataset(), fields=(Field("un"), Field("un")), rows=())
     twice = dataset((Column("Lieu"), Column("Nom"), Column("Nom")), [["x", "a", "b"]])
     assert twice.columns == ("Lieu", "Nom", "Nom (2)")
+
+
+def test_a_link_to_a_section_is_no_code_of_a_row() -> None:
+    row = '<a href="registre.html#chiffre-12">40</a>'
+    section = '<a href="registre.html#desaccord-etat-2017">voir le désaccord</a>'
+    title = '<a href="definitions.html#titre">définition</a>'
+    data = of_cells("Dit", row, section, title)
+    assert data.columns == ("Lieu", "Dit", "Dit : n° du registre")
+    assert [values[-1] for values in data.rows] == [12.0, "", ""]

@@ -250,7 +250,14 @@ _CODES = {
     "definitions.html": INDICATOR,
     "sources.html": "code de la source",
 }
-"""What the anchor of a link to one of these pages is."""
+"""What a link to a row of one of these pages gives the code of."""
+
+_ROWS = {
+    "registre.html": re.compile(r"chiffre-(\d+)$"),
+    "definitions.html": re.compile(r"(?!titre$)(?:mesure-)?(.+)$"),
+    "sources.html": re.compile(r"(?!titre$)(.+)$"),
+}
+"""The anchors of their rows: their titles and their other sections have no code."""
 
 _NUMBER = re.compile(r"([+\u2212-]?)(\d{1,3}(?: \d{3})+|\d+)(?:,(\d+))?(?: ?([^\d\s(][^\d(]{0,30}))?")
 
@@ -320,8 +327,9 @@ def _codes(links: Sequence[Tag]) -> Iterator[tuple[str, str]]:
     for link in links:
         parts = urlsplit(str(link["href"]))
         anchor = unquote(parts.fragment)
-        if parts.path in _CODES and anchor:
-            yield _CODES[parts.path], anchor.removeprefix("chiffre-").removeprefix("mesure-")
+        row = _ROWS.get(parts.path)
+        if row is not None and (code := row.match(anchor)):
+            yield _CODES[parts.path], code[1]
         elif parts.path == "series.html" and anchor.count("-") >= 2:
             indicator, zone, _ = anchor.split("-", 2)
             yield from ((INDICATOR, indicator), (ZONE, zone))
