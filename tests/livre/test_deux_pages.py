@@ -70,6 +70,8 @@ def test_it_speaks_of_sources_only_where_there_are_several() -> None:
 def test_its_drawing_has_no_number_and_names_no_other_table() -> None:
     text = words(article_deux_pages(SITE, chapter(), GLOSSARY))
     assert "Val, au nord" in text and "Figure 1" not in text and "tableau suivant" not in text
+    other = article_deux_pages(SITE, chapter(drawing=FIGURE.replace('"carte"', '"situation"')), GLOSSARY)
+    assert "Val, au nord" in words(other), "a chapter without a map shows what it has"
     without = article_deux_pages(SITE, chapter(drawing=""), GLOSSARY)
     assert "<figure" not in without.html and "Ce dessin" not in without.html
 

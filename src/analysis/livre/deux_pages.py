@@ -26,7 +26,7 @@ WORDS = ("ppde", "ebe", "cle", "secret")
 """The words that the pages explain."""
 
 DRAWINGS = ("effectifs-ebe", "carte")
-"""The drawings of a chapter that may fill the first page: the first one that it has."""
+"""The drawings that fill the first page best: the first of these that a chapter has, or else its first one."""
 
 
 TALLEST, LINE, SHORTEST = 400, 21, 100
@@ -102,8 +102,9 @@ def phrase(value: str, label: str, precision: str, glossary: Sequence[Terme] = (
 def _drawing(article: Article) -> str:
     """The figure of the chapter that fills the first page, but its sources; empty where it has none."""
     soup = BeautifulSoup(article.html, "lxml")
-    found = next((figure for name in DRAWINGS if (figure := soup.find("figure", id=name))), None)
-    if not isinstance(found, Tag):
+    figures = (soup.select_one(choice) for choice in (*(f"figure#{name}" for name in DRAWINGS), "figure"))
+    found = next(filter(None, figures), None)
+    if found is None:
         return ""
     for told in found.select("figcaption .numero, p.note"):
         told.decompose()

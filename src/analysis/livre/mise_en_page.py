@@ -26,7 +26,7 @@ SHARE = 0.3
 TIGHTEST, LOOSEST, GAIN = 5, -4, 0.035
 """The notches by which a chapter is tightened or let out, and the share of its height that each saves."""
 
-SETTINGS = 4
+SETTINGS = 8
 """How many times a PDF is set at most."""
 
 TALL, NEAR_TOP = 150, 80
