@@ -26,7 +26,7 @@ WORDS = ("ppde", "ebe", "cle", "secret")
 """The words that the pages explain."""
 
 DRAWINGS = ("effectifs-ebe", "carte")
-"""The drawings that fill the first page best: the first of these that a chapter has, or else its first one."""
+"""The drawings that fill the first page best, in order; a chapter without them shows its first one."""
 
 
 TALLEST, LINE, SHORTEST = 400, 21, 100
