@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from analysis.indicateurs.participation.records import IndicateurLocal, QuestionLocale
 from analysis.noyau.french import counted, typography, uncapitalized
@@ -280,25 +280,6 @@ def _avis_of(bundle: Bundle, place: str, enquete: str, year: str) -> Block:
         code: bundle.measured("avis_favorable_redresse", place=place, periode=year, modalite=code)
         for code, _ in asked
     }
-    data_rows = [
-        [
-            html.escape(libelle, quote=False),
-            *(cell(r, bundle) for r in shown[code]),
-            _interval(shown[code][0], decimals=0),
-            cell(weighed[code], bundle),
-            _count(shown[code][0]),
-        ]
-        for code, libelle in asked
-    ]
-    columns = (
-        Column("Question"),
-        Column("Favorables (%)", True),
-        Column("Neutres ou sans avis (%)", True),
-        Column("Défavorables (%)", True),
-        Column("Intervalle à 95 %", True),
-        Column("Favorables, redressé (%)", True),
-        Column("Réponses", True),
-    )
     anchor = f"avis-{enquete.replace('_', '-')}"
     favourable, unfavourable = ([shown[code][side] for code, _ in asked] for side in (0, 2))
     alike = nearly_alike(bundle, f"{caption}, avis favorables", rows, favourable, anchor=anchor)
@@ -328,8 +309,38 @@ def _avis_of(bundle: Bundle, place: str, enquete: str, year: str) -> Block:
         ),
         champ="personnes qui ont répondu à la question",
         keeps_table=True,
-        data=Table("donnees", caption, columns, data_rows),
+        data=_opinions_data(bundle, caption, asked, shown, weighed),
     )
+
+
+def _opinions_data(
+    bundle: Bundle,
+    caption: str,
+    asked: Sequence[tuple[str, str]],
+    shown: Mapping[str, Sequence[Shown]],
+    weighed: Mapping[str, Shown],
+) -> Table:
+    """The shares of each question, the interval of the favourable one, and how many answered."""
+    columns = (
+        Column("Question"),
+        Column("Favorables (%)", True),
+        Column("Neutres ou sans avis (%)", True),
+        Column("Défavorables (%)", True),
+        Column("Intervalle à 95 %", True),
+        Column("Favorables, redressé (%)", True),
+        Column("Réponses", True),
+    )
+    rows = [
+        [
+            html.escape(libelle, quote=False),
+            *(cell(r, bundle) for r in shown[code]),
+            _interval(shown[code][0], decimals=0),
+            cell(weighed[code], bundle),
+            _count(shown[code][0]),
+        ]
+        for code, libelle in asked
+    ]
+    return Table("donnees", caption, columns, rows)
 
 
 def _opinions_title(
