@@ -206,12 +206,29 @@ def test_a_territory_without_an_exercice_has_no_economics() -> None:
 
 
 def opened(*entries: tuple[str, str, float, float]) -> tuple[Mesure, ...]:
-    """The exercice 2018 of an EBE open since February 2017, from dated entries."""
+    """The exercice 2018 of an EBE open since February 2017, from dated entries, one a day."""
     frame = pd.DataFrame(list(entries), columns=["date_ecriture", "compte", "debit", "credit"])
+    frame["numero"] = frame["date_ecriture"]
     frame["date_ecriture"] = pd.to_datetime(frame["date_ecriture"])
     donnees = depot(exercices=[exercice()], etp=mois(1, 12, 10))
     tables = {**donnees.tables, f"ecritures/{EBE}/{CLOTURE}": frame}
     return mesures(replace(donnees, tables=tables))
+
+
+def test_entries_that_close_the_year_are_not_of_it() -> None:
+    """100 sold and 70 paid: the closing puts both at zero, and the figures are those of before it."""
+    found = opened(
+        ("2018-01-01", "106000", 0, 40),
+        ("2018-01-01", "512000", 40, 0),
+        ("2018-03-01", "706000", 0, 100),
+        ("2018-03-01", "512000", 30, 0),
+        ("2018-03-01", "641000", 70, 0),
+        ("2018-12-31", "706000", 100, 0),
+        ("2018-12-31", "641000", 0, 70),
+        ("2018-12-31", "120000", 0, 30),
+    )
+    assert (valeur(found, "ventes"), valeur(found, "resultat_net")) == (100, 30)
+    assert (valeur(found, "fonds_roulement"), valeur(found, "tresorerie_nette")) == (70, 70)
 
 
 def test_a_loan_paid_back_in_a_later_exercice_is_no_opening_balance() -> None:
