@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -13,6 +15,7 @@ import pytest
 import xlsxwriter
 from mutations import as_ods
 
+from analysis.depot import coffre
 from analysis.depot.comptes import juger, read_comptes, ventes
 from analysis.depot.lecture import Lecture
 from analysis.indicateurs.soldes import soldes
@@ -437,3 +440,43 @@ def test_a_formula_in_error_is_no_amount(tmp_path: Path) -> None:
     lecture = read(tmp_path, out.getvalue(), "balance.xlsx")
     assert [(c.regle, c.ligne) for c in lecture.constats] == [("comptes_montant", 3)]
     assert lecture.frame.empty
+
+
+OLD_WORKBOOK = (
+    "c-rk(Uu;uV82`>~*WH$~-3=x%VAT1C!3r6g=#1jZx}ikP2%-{0B3;+bO1CzpCYq=ek;D*5G(7l1LP++eQHY5?sBwGqL8C7`X"
+    "fzpnFwXf<jmD6;)!+BsbGJ)vleQQVVc*Sn&bhyH&OP5b-=Fi{Z@+1oxp1ld3YE}<<e|l)pL{M%flcSdA~H0#SS%JDxVS?9D_"
+    "YPs>(C4RHGo;?jasjMU9Zs1Ne3v6Cr2R~qzTkndYNjW+h8&7?^QErvC47P(#rbvug~$D<G2T0>i-<;+5ZFJRp20aHMj}fY+n"
+    "J?0&WGb0j~wOiA@l#1Fr{f0JnoT>UB5knmL5_?fU%=)OW7Lnj21j6I%2&(5I`vVwH>TufQTMdZ)!MX2FLk!?qEPrQ)F*Mg1Z"
+    "}OtB18Fw)&<DLMzVi9QtcGbwkA^?@Q3>eUu~$cTvSXQb?uvWa;9Co<=IL3U9G{UBEUwm5;JMir$Pr6@_mh=WOtXs0jPzmCfY"
+    "_71g2dU(|J^mcfIG|4{pNMa(9jiqM9cP8mi@d<~fLX7it!T+cZH)_P`mcu7;cID2w+a6yi#kW<!!xixD6>$H*@UsT|Do;hOt"
+    "-MF-mb_2u*1T8hHTg!V*XA3FN5p<lA^M)?U=0iEkELQ0@x)tjP=#k&nP8%WXB5rTvmB-i2V^l{fx|KTv6HsD`CeL8U`P4_?q"
+    "Jdhg|Kf<sR+slb^K=8f#1XhU?Q-ae<Ak&4af56ivvL;njX*O61Y7E=7y6w2C{P_$y^bahe?B8`|^mJZQ$jDZ_~BGH;f&LtZO"
+    "1s5W<dN6YRS!BDjUm?TBugpS`cW?>WKq%l{;F7oR7E)d}=Wd$-GsZYf`vvCa*3Qm{9qyc_e!Mwx!<+v;j}Eq(XrzHP4d1#H|"
+    "8sYnjoz-nQ&KIl6+ePpK3sTDni9+O^`ZIe1}HtU@>k=BAfI@7RpJ8Z`Z)hw7QgBfKoPYJdlx3zsglYUcpQ%i4#oF~!exSy4b"
+    "oNe2Ha{kRml${<P!F`7G8Idg-wP)FV9_i~}*R4@|wn4wrentw9+L|hu+Prwf&EzTc$XIWoOK^X|DwCZU6p(p5hqIA~jaK^DX"
+    "NP#AhvejmHuLwEQy8W(*yfn&{*ZDqqCmx5NFn3!1neBjG7Z}=?XJC?vpkWEXVb^hqq)%FOYuZ1^uYZ)4#tKPsZ>G?v_CmI+I"
+    "u~@o3j0}ZdxpoSYes((#)yzzh51C-g@sHle)Kl^c|o6E84TTzgOpX5q(0B>pbs}&h<ugzL(KC;@kq^&a~S-dY(h2?fhe}?F}"
+    "CPQMuc-$S<~b`RmK)c5bxJz6<%oS3elwTeJi_tn*AKkXbHS_iG<x3c2=dXc?W{m-oCUlX*IkJ(f&QT)S7cr(O5#>;ciuNdM*"
+    "kpPYY*50#t4I*Iu0_A^*LOGlA$u^dNhmcJF+GIT^O*6?5Ti_h_sDApZ^jSoSF7wTHy<N61yX3i$?z9l~$LOz(NTYmwpU+e#0"
+    "hyGWStdyRl7qS0w<fW|peXxR2(Fr3t<f~~Qm8naw-%!K(Zvnr*wEh5Ah>HvfvB28o>8)e`ov!t7_5c5W0OX(?7y"
+)
+"""Three accounts under « Compte », « Débit », « Crédit », written by LibreOffice as an .xls, then packed."""
+
+
+def test_an_old_workbook_is_read(tmp_path: Path) -> None:
+    content = zlib.decompress(base64.b85decode(OLD_WORKBOOK))
+    lecture = read(tmp_path, content, "balance.xls")
+    assert lecture.frame.to_dict("list") == {
+        "compte": ["411000", "512000", "706000"],
+        "debit": [1234.5, 200.0, 0.0],
+        "credit": [200.0, 0.0, 1234.5],
+    }
+    assert lecture.constats == ()
+
+
+def test_an_old_workbook_that_nothing_measures_is_read_only_when_small(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(coffre, "LARGEST_OLD", 1000)
+    lecture = read(tmp_path, zlib.decompress(base64.b85decode(OLD_WORKBOOK)), "balance.xls")
+    assert rules(lecture) == ["comptes_classeur"] and lecture.frame.empty
