@@ -42,13 +42,9 @@ a table or a chart of a territory               ``presentation/territoire.py``, 
 a table or a chart of measures                  ``presentation/`` ``exhaustivite.py``, ``economie.py``…
 what is shown of the surveys, of the remarks    ``presentation/participation.py``, ``parole.py``
 a table or a chart of the synthesis             ``presentation/synthese.py``
-<<<<<<< HEAD
 the drawing of charts, their colours, the map   ``presentation/`` ``charts.py``, ``rows.py``, ``style.py``…
-=======
-the drawing of charts, their colours, the map   ``presentation/charts.py``, ``rows.py``, ``style.py``
 dots as published, small multiples              ``presentation/points.py``, ``multiples.py``
 where the words of a chart may stand            ``presentation/labels.py``
->>>>>>> 5c7b915 (Write down how published counts and local series are drawn)
 which chapters there are, and their order       ``chapitres/catalogue.py``
 how chapters are run, what a failure does       ``chapitres/execution.py``, ``engine.py``
 what a chapter may not show                     ``chapitres/check.py``
