@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from bs4 import BeautifulSoup
 
 from analysis.livre.articles import article_of_html
+from analysis.livre.references import resolve
 from analysis.noyau.nomenclatures import load_nomenclatures
 from analysis.noyau.paths import Project
 from analysis.presentation import parole
@@ -100,6 +102,76 @@ def test_hostile_words_are_words(val: Bundle) -> None:
     assert "=cmd" in block
 
 
+MARKUP = (
+    *("[^x]", "[^x]: une note", "[@x]", "[@insee-rp]", "{effectif}", "{effectif@2021}", "{#12}"),
+    *(
+        "# Un titre",
+        "## Un titre {#etapes}",
+        "[](etapes.html)",
+        "![](image.png)",
+        "**gras** `code` | a | b |",
+    ),
+)
+
+
+@pytest.mark.parametrize("markup", MARKUP)
+@pytest.mark.parametrize("place", ["texte", "citation", "reponse", "changement", "avant", "apres"])
+def test_markup_of_the_book_is_words_in_what_people_write(
+    val: Bundle, synthese: Bundle, place: str, markup: str
+) -> None:
+    """The page is made, in one piece, and says the very characters: no note, no source, no heading."""
+    written = replace(
+        SAID,
+        statut="pris_en_compte",
+        genre="desaccord",
+        changement="Corrigé.",
+        avant="Avant.",
+        apres="Après.",
+    )
+    open_one = replace(OPEN, genre="desaccord", texte="Non.")
+    for rank, one in enumerate((written, open_one)):
+        if rank and place not in ("texte", "citation"):
+            continue
+        said = replace(one, **{place: f"Voir {markup}\n{markup}"})  # type: ignore[arg-type]
+        here, everywhere = shown(val, said), shown(synthese, said)
+        blocks = [parole.du_territoire(here), parole.desaccords(everywhere), parole.changements(everywhere)]
+        body = "".join(block.html for block in blocks)
+        body = body.replace('href="#etapes"', "").replace('href="val.html"', "")
+        article = article_of_html(f'<h1 id="titre">Val</h1>{body}', name="val")
+        (page,) = resolve({"val": article}, {"val": "chapitre 1"}, {}).values()
+        soup = BeautifulSoup(page.html, "lxml")
+        assert " ".join(markup.split()) in text(page.html)
+        assert not soup.select("sup, h2, img, code, a.citation, section.notes")
+
+
+def test_the_change_made_for_a_remark_that_names_someone_is_not_shown(synthese: Bundle, val: Bundle) -> None:
+    """Of the remark, its answer, and the passage before and after, nothing crosses; that it was made does."""
+    asked = replace(
+        SAID,
+        texte="Retirez Jeanne Martin de ce paragraphe.",
+        statut="pris_en_compte",
+        reponse="C'est fait pour elle.",
+        changement="Le nom de Jeanne a disparu.",
+        avant="Une salariée, Jeanne Martin, était là.",
+        apres="Une salariée était là.",
+    )
+    silent = replace(asked, texte="Retirez le nom.", changement="Le nom a disparu.", reponse="Fait.")
+    refused = replace(silent, consentement="non", avant="Il y a 40 places.", apres="Il y a 50 places.")
+    for said in (asked, silent, refused):
+        told = shown(synthese, said)
+        assert not [
+            w for w in (b"Jeanne", b"Martin", b"disparu", b"Fait.", b"40 places") if w in told.to_bytes()
+        ]
+        block = parole.changements(told).html
+        assert "<s>" not in block and "sont les mêmes" not in block and "non publié" in block
+        assert "1 remarque reçue." in text(parole.du_territoire(shown(val, said)).html)
+
+
+def test_a_consent_that_nobody_asked_for_is_not_called_a_refusal(val: Bundle) -> None:
+    said = text(parole.du_territoire(shown(val, replace(SAID, consentement=""))).html)
+    assert "n'a pas été demandé" in said and "consenti" not in said and "Ce nombre est juste" not in said
+
+
 def test_a_remark_whose_passage_is_gone_leads_nowhere(val: Bundle) -> None:
     lost = parole.du_territoire(shown(val, replace(SAID, rattachement="orphelin"))).html
     assert "href" not in lost and "n'est plus dans le texte" in lost
@@ -137,7 +209,9 @@ def test_what_changed_shows_the_words_taken_out_and_put_in(synthese: Bundle) -> 
         apres="Il y a 50 salariés.",
     )
     block = parole.changements(shown(synthese, changed, SAID)).html
-    assert "Il y a <s>40</s> <strong>50</strong> salariés." in block
+    soup = BeautifulSoup(block, "lxml")
+    assert "Il y a 40 50 salariés." in text(block)
+    assert [tag.get_text() for tag in soup.select("td s, td strong")] == ["40", "50"]
     same = parole.changements(shown(synthese, replace(changed, apres=changed.avant))).html
     assert "sont les mêmes" in same
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 
@@ -11,7 +11,8 @@ from analysis.indicateurs.participation.records import QuestionLocale, Verbatim
 from analysis.noyau.mesures import Cadre, Mesure, load_definitions
 from analysis.noyau.paths import Project
 from analysis.secret.regles import decider
-from analysis.secret.release import release_question, release_verbatim
+from analysis.secret.release import Parole, release_parole, release_question, release_verbatim
+from analysis.sources.commentaires import Commentaire
 
 DEFINITIONS = load_definitions(Project.here())
 VAL = Cadre("val", "reel", "dépôt n° 1", DEFINITIONS)
@@ -23,6 +24,39 @@ def test_only_a_question_is_released_as_one() -> None:
     assert release_question(asked).rule == "declare"
     with pytest.raises(TypeError):
         release_question(WRITTEN)  # type: ignore[arg-type]
+
+
+def remark(**words: str) -> Commentaire:
+    """A remark of which every field holds a word of its own, that no rule withholds."""
+    coded = {"genre": "accord", "consentement": "oui", "statut": "repondu", "rattachement": "en_place"}
+    named = {field.name: f"mot {field.name}" for field in fields(Commentaire)}
+    return Commentaire(**{**named, **coded, **words})
+
+
+def test_a_remark_crosses_by_the_fields_that_are_declared_public_and_by_no_other() -> None:
+    """What the record holds beside them, and all its words once one of them may tell who, go nowhere."""
+    facts = {"id", "territoire", "chapitre", "ancre", "role", "date", "genre", "statut", "rattachement"}
+    facts |= {"date_reponse", "accord"}
+    words = {"texte", "citation", "reponse", "changement", "avant", "apres"}
+    assert {field.name for field in fields(Parole)} == facts | words
+    whole = release_parole(remark())
+    assert whole.rule == "consentement" and {getattr(whole.content, w) for w in words} == {
+        f"mot {w}" for w in words
+    }
+    withheld = [{"consentement": "non"}, {"consentement": ""}, {"texte": "Voyez Jeanne Martin."}]
+    withheld += [{name: "Écrivez à a.b@exemple.fr."} for name in words]
+    for change in withheld:
+        released = release_parole(remark(**change))
+        assert released.rule == "sans-texte"
+        assert {getattr(released.content, name) for name in words} == {""}
+        assert released.content.date_reponse == "mot date_reponse"
+
+
+def test_a_name_that_a_change_took_out_withholds_the_remark_and_one_that_stays_does_not() -> None:
+    before = "Le Pôle Emploi et Jeanne Martin ont reçu."
+    gone = remark(avant=before, apres="Le Pôle Emploi a reçu.")
+    kept = remark(avant="Le Pôle Emploi a reçu 3 fois.", apres="Le Pôle Emploi a reçu 4 fois.")
+    assert release_parole(gone).rule == "sans-texte" and release_parole(kept).rule == "consentement"
 
 
 def test_a_sentence_of_a_wave_of_eleven_answers_is_quoted_and_of_ten_is_not() -> None:

@@ -21,8 +21,7 @@ def number_notes(soup: BeautifulSoup, root: Tag, *, page: str) -> None:
     notes, faults = _taken_out(root)
     order: list[str] = []
     for text in _texts(root):
-        if _CALL.search(text):
-            _replace_calls(soup, text, order)
+        _replace_calls(soup, text, order)
     faults += [
         f"la note « {name} » est appelée et n'est écrite nulle part" for name in order if name not in notes
     ]
@@ -49,10 +48,13 @@ def _taken_out(root: Tag) -> tuple[dict[str, Tag], list[str]]:
     return notes, faults
 
 
+def is_of_the_book(text: NavigableString) -> bool:
+    """Whether the book's markup holds in a text: not in code, nor in other people's words."""
+    return not (text.find_parent(["code", "pre"]) or text.find_parent(class_="propos"))
+
+
 def _texts(root: Tag) -> list[NavigableString]:
-    return [
-        text for text in root.find_all(string=True) if text.parent and text.parent.name not in ("code", "pre")
-    ]
+    return [text for text in root.find_all(string=_CALL) if is_of_the_book(text)]
 
 
 def _replace_calls(soup: BeautifulSoup, text: NavigableString, order: list[str]) -> None:

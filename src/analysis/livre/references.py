@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 from bs4 import BeautifulSoup, NavigableString, Tag
 
 from analysis.livre.articles import Article
+from analysis.livre.notes import is_of_the_book
 from analysis.noyau.errors import BilanError
 from analysis.presentation.numbers import NBSP
 
@@ -80,7 +81,7 @@ def _resolved(
             faults.append(f"{page} : « {link['href']} »")
         else:
             link.string = words
-    for text in [text for text in root.find_all(string=_CITATION) if not text.find_parent(["code", "pre"])]:
+    for text in list(filter(is_of_the_book, root.find_all(string=_CITATION))):
         _cite(soup, text, page, sources, faults)
     return article.with_html(root.decode_contents())
 

@@ -16,17 +16,18 @@ from analysis.presentation.attentes import REMARQUES, attente
 from analysis.presentation.blocks import Block, Column, Table
 from analysis.presentation.links import released_content
 from analysis.presentation.numbers import NBSP, decimal
-from analysis.presentation.prose import word_changes
+from analysis.presentation.prose import propos, word_changes
 from analysis.presentation.tables import absence
 from analysis.secret.bundle import Bundle
 from analysis.secret.release import Parole
-from analysis.sources.commentaires import visible
 
 _MARKS: Final = {"del": "s", "ins": "strong"}
 ANSWERED: Final = ("pris_en_compte", "repondu", "desaccord_maintenu")
-_WITHHELD: Final = (
-    "Son texte n'est pas publié : son auteur n'y a pas consenti, ou il permettrait de le reconnaître."
-)
+_WITHHELD: Final = {
+    "demande": "Son texte n'est pas publié : son auteur n'y a pas consenti, ou il permettrait de le reconnaître.",
+    "non_demande": "Son texte n'est pas publié : l'accord de son auteur n'a pas été demandé.",
+}
+_CHANGE_WITHHELD: Final = "non publié, comme la remarque dont il vient"
 
 
 def du_territoire(bundle: Bundle) -> Block:
@@ -54,8 +55,8 @@ def _remark(bundle: Bundle, parole: Parole) -> str:
         f"<p><strong>{html.escape(kind, quote=False)}</strong> ({html.escape(who + when, quote=False)}){_where(bundle, parole)}</p>"
     ]
     if parole.citation:
-        lines.append(f'<p class="note">{_text(f"Passage : « {parole.citation} »")}</p>')
-    body = _paragraphs(parole.texte) if parole.texte else f"<p>{_text(_WITHHELD)}</p>"
+        lines.append(f'<p class="note">Passage{NBSP}: «{NBSP}{propos(parole.citation)}{NBSP}»</p>')
+    body = _paragraphs(parole.texte) if parole.texte else f"<p>{_withheld(parole)}</p>"
     lines.append(f"<blockquote>{body}</blockquote>")
     lines.append(_answer(bundle, parole))
     return "\n".join(lines)
@@ -78,8 +79,8 @@ def _answer(bundle: Bundle, parole: Parole) -> str:
     when = long_date(date.fromisoformat(parole.date_reponse))
     state = bundle.label("statut_commentaire", parole.statut)
     head = f"<strong>Réponse de l'équipe</strong> ({html.escape(f'{when} ; {state.lower()}', quote=False)})"
-    said = _text(parole.reponse) if parole.reponse else ""
-    change = _text(f"Ce qui a changé : {parole.changement}") if parole.changement else ""
+    said = propos(parole.reponse) if parole.reponse else ""
+    change = f"Ce qui a changé{NBSP}: {propos(parole.changement)}" if parole.changement else ""
     body = " ".join(part for part in (said, change) if part)
     return f"<p>{head}{NBSP}: {body}</p>" if body else f"<p>{head}.</p>"
 
@@ -147,7 +148,7 @@ def desaccords(bundle: Bundle) -> Block:
         return absence("Désaccords qui demeurent : aucun.") if bundle.paroles else Block("")
     rows = []
     for parole in left:
-        words = _text(parole.texte) if parole.texte else _text(_WITHHELD)
+        words = propos(parole.texte) if parole.texte else _withheld(parole)
         state = bundle.label("statut_commentaire", parole.statut)
         who = bundle.label("college", parole.role) if parole.role else "non précisé"
         name = html.escape(bundle.place_name(parole.territoire), quote=False)
@@ -170,7 +171,7 @@ def changements(bundle: Bundle) -> Block:
         rows.append(
             [
                 f'<a href="{parole.territoire}.html">{name}</a>',
-                _text(parole.changement),
+                propos(parole.changement) if parole.changement else _absent(_CHANGE_WITHHELD),
                 _difference(parole),
                 html.escape(when),
             ]
@@ -188,11 +189,13 @@ def changements(bundle: Bundle) -> Block:
 
 def _difference(parole: Parole) -> str:
     """The words taken out and put in of a passage, with a few around them; or why they are not seen."""
+    if not parole.texte:
+        return _absent(_CHANGE_WITHHELD)
     if parole.avant == parole.apres:
-        return f'<span class="absent">{_text("le texte relu et celui d’aujourd’hui sont les mêmes")}</span>'
+        return _absent("le texte relu et celui d’aujourd’hui sont les mêmes")
     parts = []
-    for kind, words in word_changes(visible(parole.avant), visible(parole.apres)):
-        text = html.escape(_around(words) if kind == "equal" else " ".join(words), quote=False)
+    for kind, words in word_changes(parole.avant, parole.apres):
+        text = propos(_around(words) if kind == "equal" else " ".join(words))
         parts.append(text if kind == "equal" else f"<{_MARKS[kind]}>{text}</{_MARKS[kind]}>")
     return " ".join(parts)
 
@@ -218,11 +221,15 @@ def _is_open(parole: Parole) -> bool:
     return parole.genre == "desaccord" and parole.statut in ("a_repondre", "desaccord_maintenu")
 
 
-def _text(text: str) -> str:
-    """A text as HTML, its marks of direction seen instead of obeyed."""
-    return html.escape(visible(text), quote=False)
+def _withheld(parole: Parole) -> str:
+    """Why the words of a remark are not shown."""
+    return html.escape(_WITHHELD[parole.accord], quote=False)
+
+
+def _absent(reason: str) -> str:
+    return f'<span class="absent">{html.escape(reason, quote=False)}</span>'
 
 
 def _paragraphs(text: str) -> str:
     parts: Iterable[str] = (part.strip() for part in re.split(r"\n\s*\n|\n", text))
-    return "".join(f"<p>{_text(part)}</p>" for part in parts if part)
+    return "".join(f"<p>{propos(part)}</p>" for part in parts if part)

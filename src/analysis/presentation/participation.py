@@ -32,10 +32,10 @@ from analysis.presentation.mesures import (
     words,
 )
 from analysis.presentation.numbers import NBSP, decimal, quantity
+from analysis.presentation.prose import propos
 from analysis.presentation.rows import Divide, diverging_svg
 from analysis.presentation.tables import absence
 from analysis.secret.bundle import Bundle
-from analysis.sources.commentaires import visible
 
 HYPOTHESES = ("H1", "H2", "H3")
 _YES, _NO = "oui", "–"
@@ -72,7 +72,7 @@ def questions(bundle: Bundle) -> Block:
 
 
 def _question_rows(bundle: Bundle, question: QuestionLocale) -> Iterator[list[str]]:
-    head = html.escape(question.intitule, quote=False)
+    head = propos(question.intitule)
     asked = (
         f"{question.question}, posée par{NBSP}: {uncapitalized(bundle.label('college', question.college))}"
     )
@@ -91,9 +91,9 @@ def _question_rows(bundle: Bundle, question: QuestionLocale) -> Iterator[list[st
 
 
 def _described(indicator: IndicateurLocal) -> str:
-    definition = html.escape(indicator.definition, quote=False)
+    definition = propos(indicator.definition)
     origin = html.escape(f"Source : {indicator.origine}.", quote=False)
-    name = html.escape(indicator.libelle, quote=False)
+    name = propos(indicator.libelle)
     return f'{name}<br><span class="precision">{definition} {origin}</span>'
 
 
@@ -146,7 +146,7 @@ def grille(bundle: Bundle) -> Block:
     known = [d for d in bundle.definitions if d.mesure in measured and d.hypotheses]
     local = [d for d in known if d.famille == "local"]
     common = [d for d in known if d.famille != "local"]
-    rows = [_grid_row(d, "Du territoire", html.escape(d.libelle, quote=False)) for d in local]
+    rows = [_grid_row(d, "Du territoire", propos(d.libelle)) for d in local]
     rows += [_grid_row(d, "Commun", measure_link(d.mesure, bundle)) for d in common]
     if not rows:
         return Block("")
@@ -176,7 +176,7 @@ def questions_de_tous(bundle: Bundle) -> Block:
         rows.append(
             [
                 f'<a href="{question.territoire}.html">{name}</a>',
-                html.escape(question.intitule, quote=False),
+                propos(question.intitule),
                 html.escape(bundle.label("college", question.college), quote=False),
                 html.escape(_hypothesis(bundle, question), quote=False),
                 indicators,
@@ -544,7 +544,7 @@ def verbatims(bundle: Bundle) -> Block:
         if bundle.territoire is None:
             who = f"{bundle.place_name(verbatim.territoire)} ; {who}"
         parts.append(
-            f"<blockquote><p>{html.escape(visible(verbatim.texte), quote=False)}</p></blockquote>"
+            f"<blockquote><p>{propos(verbatim.texte)}</p></blockquote>"
             f'<p class="note">{html.escape(who, quote=False)}.</p>'
         )
     return Block(f'<section class="verbatims">{"".join(parts)}</section>')

@@ -17,6 +17,7 @@ from analysis.presentation.blocks import Block
 from analysis.presentation.links import figure_link, point_link
 from analysis.secret.bundle import Bundle
 from analysis.secret.release import Released
+from analysis.sources.commentaires import visible
 from analysis.sources.records import Chiffre, Serie
 
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
@@ -75,6 +76,17 @@ def markdown_to_html(source: str) -> str:
     """
     apart = _NOTE.sub(r"\n\n\1\\:", source)  # the colon escaped: it defines no link
     return str(mistune.create_markdown(renderer=_Renderer(), plugins=[table, table_in_list])(apart))
+
+
+def propos(text: str) -> str:
+    """Other people's words as HTML: nothing in them is markup of the book, nor turns the direction of writing.
+
+    A page obeys ``[^mot]``, ``[@source]`` and ``{indicateur}`` in what its authors write, and in no such words.
+
+    >>> propos("x < y [^1]")
+    '<span class="propos">x &lt; y [^1]</span>'
+    """
+    return f'<span class="propos">{html.escape(visible(text), quote=False)}</span>'
 
 
 def word_changes(before: str, after: str) -> Iterator[tuple[str, list[str]]]:

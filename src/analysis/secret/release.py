@@ -5,7 +5,8 @@ Only this package builds a ``Released`` (a test holds the others to it); present
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import MISSING, dataclass, fields
+from itertools import pairwise
 from typing import Final, Generic, Literal, TypeVar
 
 from analysis.depot.personnel import donnee_personnelle
@@ -53,8 +54,10 @@ SEUIL_CITATION: Final = 11
 class Parole:
     """What a chapter may show of a remark: never who made it, its words only with an agreement.
 
-    ``role`` is the college, empty when it was not told; ``texte``, ``citation`` and ``reponse`` are empty
-    where the words may not be shown. ``avant`` and ``apres`` are the passage before and after it was changed.
+    A field without a default is a fact, which is always shown; one with a default holds words, which are
+    all shown or all empty. ``role`` is the college, empty when it was not told; ``accord`` says whether the
+    author was asked (« demande », « non_demande »); ``avant`` and ``apres`` are the passage before and after
+    it was changed.
     """
 
     id: str
@@ -67,12 +70,17 @@ class Parole:
     statut: str
     rattachement: str
     date_reponse: str
-    changement: str
-    avant: str
-    apres: str
+    accord: str
     texte: str = ""
     citation: str = ""
     reponse: str = ""
+    changement: str = ""
+    avant: str = ""
+    apres: str = ""
+
+
+_FACTS: Final = tuple(field.name for field in fields(Parole) if field.default is MISSING)
+_WORDS: Final = tuple(field.name for field in fields(Parole) if field.default is not MISSING)
 
 
 T = TypeVar("T", Chiffre, Serie, Apercu, Mesure, Etude, QuestionLocale, Verbatim, Parole)
@@ -145,14 +153,26 @@ def release_verbatim(verbatim: Verbatim) -> Released[Verbatim] | None:
 def release_parole(comment: Commentaire) -> Released[Parole]:
     """Release a remark and its answer: whole with its author's agreement, else that it was made.
 
-    Words that may tell who someone is are withheld in spite of an agreement. A quote is of the chapter,
-    where two capitalised words are no name.
+    Words that may tell who someone is are withheld in spite of an agreement, all of them where one does.
+    What is not a field of :class:`Parole` goes nowhere.
     """
     is_agreed = comment.consentement == "oui" and not comment.is_withdrawn
-    written = (comment.citation, comment.reponse, comment.changement)
-    is_telling = donnee_personnelle(comment.texte, libre=True) or any(map(donnee_personnelle, written))
-    public = asdict(comment)
-    if not is_agreed or is_telling:
-        public |= dict.fromkeys(("texte", "citation", "reponse"), "")
-    parole = Parole(**{field.name: public[field.name] for field in fields(Parole)})
-    return Released(parole, "consentement" if parole.texte else "sans-texte")
+    is_public = is_agreed and not _is_telling(comment)
+    shown = (*_FACTS, *_WORDS) if is_public else _FACTS
+    parole = Parole(**{name: getattr(comment, name) for name in shown})
+    return Released(parole, "consentement" if is_public else "sans-texte")
+
+
+def _is_telling(comment: Commentaire) -> bool:
+    """Whether the words of a remark, or what was made of it, may tell who someone is.
+
+    Outside the remark itself two capitalised words are no name: the chapter is full of them. Those that
+    its change took out are one, for that may be what was asked.
+    """
+    if donnee_personnelle(comment.texte, libre=True):
+        return True
+    if any(donnee_personnelle(getattr(comment, name)) for name in _WORDS):
+        return True
+    left = set(pairwise(comment.apres.split()))
+    gone = (pair for pair in pairwise(comment.avant.split()) if pair not in left)
+    return any(donnee_personnelle(" ".join(pair), libre=True) for pair in gone)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import re
 from collections.abc import Iterable, Iterator
@@ -28,6 +29,8 @@ LONGEST_COMMENT = 20_000
 
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _LONG = "texte_libre"
+_ADDED = 2
+"""Columns, the last ones, that registers of the first versions do not have."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,10 @@ class Commentaire:
     """One remark on one passage of a chapter, and its answer.
 
     ``ancre`` is the place of the passage, ``citation`` the words that the remark is about, ``role`` the
-    college of its author, whose name is never kept. ``genre`` is empty until someone has classed it.
+    college of its author, whose name is never kept. ``genre`` is empty until someone has classed it,
+    ``consentement`` for as long as nobody has asked for it. ``fichier`` tells the file that it came in again
+    (:func:`file_mark`), without its name, which may be a person's; ``reponse_a`` is the comment of that file
+    that it answers, if any.
     ``avant`` and ``apres`` are the passage as it was read and as it is now, where the text was changed.
     Raises ValueError where these contradict each other.
     """
@@ -60,11 +66,18 @@ class Commentaire:
     apres: str
     origine: str
     version: str = ""
+    fichier: str = ""
+    reponse_a: str = ""
 
     def __post_init__(self) -> None:
         fault = next(_faults(self), None)
         if fault:
             raise ValueError(fault)
+
+    @property
+    def accord(self) -> str:
+        """Whether the author was asked to agree to publication: « demande » or « non_demande »."""
+        return "demande" if self.consentement else "non_demande"
 
     @property
     def is_withdrawn(self) -> bool:
@@ -85,8 +98,8 @@ def _faults(c: Commentaire) -> Iterator[str]:
         yield "un statut hors de la liste"
     if c.rattachement not in RATTACHEMENTS:
         yield "un rattachement hors de la liste"
-    if c.consentement not in ("oui", "non"):
-        yield "un consentement qui n'est ni « oui » ni « non »"
+    if c.consentement not in ("", "oui", "non"):
+        yield "un consentement qui n'est ni « oui », ni « non », ni vide"
     if c.is_withdrawn and (c.texte or c.citation):
         yield "un commentaire retiré dont le texte ou la citation est resté"
     if not c.is_withdrawn and not c.texte.strip():
@@ -101,6 +114,15 @@ def _faults(c: Commentaire) -> Iterator[str]:
         yield f"un texte de plus de {LONGEST_COMMENT} caractères"
 
 
+def file_mark(name: str) -> str:
+    """Twelve characters that tell the name of a file again without holding it, whatever its case.
+
+    >>> file_mark("Chapitre-Jouques.docx") == file_mark("chapitre-jouques.DOCX"), len(file_mark("a.csv"))
+    (True, 12)
+    """
+    return hashlib.sha256(name.casefold().encode("utf-8", "replace")).hexdigest()[:12]
+
+
 def visible(text: str) -> str:
     """The text with the marks that turn the direction of writing shown instead of obeyed.
 
@@ -113,6 +135,7 @@ def visible(text: str) -> str:
 def load_commentaires(project: Project, territoire: str) -> tuple[Commentaire, ...]:
     """The comments received on a territory's chapter, none where there is no file.
 
+    A register kept before the files were told apart lacks the last two columns.
     Raises InvalidData with every finding of a file that was changed by hand.
     """
     path = project.relectures / territoire / f"{TABLE}.csv"
@@ -120,9 +143,11 @@ def load_commentaires(project: Project, territoire: str) -> tuple[Commentaire, .
         return ()
     shown = project.shown(path)
     declared = load_fields(project)[TABLE]
-    raw, findings = read_csv(path, shown=shown, columns=tuple(field.champ for field in declared))
+    columns = tuple(field.champ for field in declared)
+    is_older = path.read_bytes().partition(b"\n")[0].count(b",") + 1 == len(columns) - _ADDED
+    raw, findings = read_csv(path, shown=shown, columns=columns[:-_ADDED] if is_older else columns)
     if not findings and raw.rows:
-        formed = tuple(field for field in declared if field.type != _LONG)
+        formed = tuple(field for field in declared if field.champ in raw.columns and field.type != _LONG)
         findings = [*validate(raw, formed, _known(project)), *duplicate_findings(raw, ("id",))]
     comments = []
     for line, row in raw.rows.items() if not findings else ():
