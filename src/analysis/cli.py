@@ -327,7 +327,8 @@ def _relecture_parser(commands: Any) -> None:
         "recevoir",
         help="garde les remarques de fichiers relus",
         description="Lit des documents Word commentés, des feuilles de contribution, des exports "
-        "d'Hypothesis, de Decidim ou de LimeSurvey. Un fichier déjà reçu n'ajoute rien.",
+        "d'Hypothesis, de Decidim ou de LimeSurvey. Un fichier déjà reçu n'ajoute rien ; "
+        "il complète ce qui manquait, le collège ou l'accord.",
     )
     recevoir.add_argument("fichiers", type=Path, nargs="+", metavar="FICHIER")
     recevoir.add_argument(
@@ -338,14 +339,16 @@ def _relecture_parser(commands: Any) -> None:
         default="",
         choices=("oui", "non"),
         metavar="oui|non",
-        help="l'accord de publication, où le fichier n'en dit rien (sinon : non)",
+        help="l'accord de publication, où le fichier n'en dit rien (sinon : non demandé)",
     )
     reponses = actions.add_parser("reponses", help="écrit le classeur où répondre aux remarques")
     repondre = actions.add_parser("repondre", help="lit le classeur des réponses, et les garde")
     repondre.add_argument("fichier", type=Path, metavar="FICHIER")
     etat = actions.add_parser("etat", help="compte les remarques, et liste celles qui n'ont plus de place")
-    retirer = actions.add_parser("retirer", help="retire une remarque : son texte est effacé")
-    retirer.add_argument("identifiant", metavar="ID")
+    retirer = actions.add_parser("retirer", help="retire une remarque, ou celles d'un fichier reçu")
+    what = retirer.add_mutually_exclusive_group(required=True)
+    what.add_argument("identifiant", nargs="?", default="", metavar="ID", help="une remarque")
+    what.add_argument("--fichier", default="", metavar="NOM", help="toutes celles d'un fichier reçu")
     for action, is_needed in ((preparer, 1), (recevoir, 0), (reponses, 1), (etat, 0), (retirer, 1)):
         action.add_argument(
             "--territoire", required=bool(is_needed), default="", metavar="CODE", help="le territoire"
@@ -545,6 +548,8 @@ def _relecture(options: argparse.Namespace) -> int:
         return commandes.repondre(project, options.fichier, today=today)
     if options.action == "etat":
         return commandes.etat(project, options.territoire)
+    if options.fichier:
+        return commandes.retirer_fichier(project, options.territoire, options.fichier)
     return commandes.retirer(project, options.territoire, options.identifiant)
 
 

@@ -157,7 +157,7 @@ def test_a_comment_that_contradicts_itself_is_not_built(ready: Project) -> None:
         {"statut": "repondu", "date_reponse": "2026-11-26"},
         {"reponse": "Oui"},
         {"statut": "retire"},
-        {"consentement": ""},
+        {"consentement": "peut-être"},
         {"texte": "x" * 20_001},
     )
     for fault in faults:
@@ -233,7 +233,8 @@ def test_a_reader_who_answers_nothing_consents_to_nothing(ready: Project) -> Non
     found = recevoir(ready, "val", path, today=TODAY)
     assert found.added == 1 and "aucune version" in told(found)
     (kept,) = load_commentaires(ready, "val")
-    assert (kept.ancre, kept.consentement, kept.date) == ("partie-2", "non", "2026-11-21")
+    assert (kept.ancre, kept.consentement, kept.date) == ("partie-2", "", "2026-11-21")
+    assert kept.accord == "non_demande" and "dont l'accord n'a pas été demandé" in told(found)
 
 
 def test_entities_bombs_and_macros_are_refused(ready: Project, tmp_path: Path) -> None:
@@ -366,7 +367,7 @@ def test_annotations_of_hypothesis(ready: Project) -> None:
         "elus",
         "oui",
     )
-    assert (reply.ancre, reply.consentement, reply.rattachement) == ("partie-2", "non", "en_place")
+    assert (reply.ancre, reply.consentement, reply.rattachement) == ("partie-2", "", "en_place")
     assert (page.ancre, page.texte) == ("ma-figure", "<img src=x onerror=alert(1)>\ufffd\ufffd")
     assert odd.ancre == "titre"
     assert "jeanne" not in (ready.relectures / "val" / "commentaires.csv").read_text(encoding="utf-8")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -26,12 +27,14 @@ from analysis.relecture.remarques import (
     consent_of,
     genre_of,
     is_clear_consent,
+    refuse_too_many,
 )
 
 PUBLISH = "publier"
 """The tag by which the author of an annotation accepts that it be published."""
 
 _ALIGNMENTS = {"1": "accord", "-1": "desaccord"}
+_DOWNLOADED_AGAIN = re.compile(r" ?\(\d+\)$")
 _REMARK, _BODY = "remarque", "body"
 
 
@@ -42,6 +45,7 @@ def read_hypothesis(content: bytes, version: Version, listes: Listes, *, fichier
     annotation stands where that one does. Raises Refused for a file that is no such list.
     """
     rows = _rows_of_json(content)
+    refuse_too_many(len(rows))
     by_id = {row["id"]: row for row in rows if isinstance(row.get("id"), str)}
     remarks, findings = [], []
     for rank, row in enumerate(rows, start=1):
@@ -74,6 +78,7 @@ def read_table(content: bytes, version: Version, listes: Listes, *, fichier: str
             "un export de commentaires de Decidim, ou de réponses de LimeSurvey",
             "Exportez les commentaires au format CSV, sans renommer les colonnes.",
         )
+    refuse_too_many(len(rows))
     remarks, findings, refused = [], [], 0
     for line, row in rows:
         remark = one(row)
@@ -263,8 +268,9 @@ def _answer(row: Mapping[str, str], version: Version, listes: Listes, cle: str) 
         date=day_of(row.get("submitdate", "")),
         genre=listes.genre(row.get("genre", "")) or genre_of(text),
         consentement=consent_of(row.get(PUBLISH, "")),
-        cle=f"{cle} {row.get('id', '')} {row.get('submitdate', '')}",
+        cle=f"{_DOWNLOADED_AGAIN.sub('', cle)} {row.get('id', '')} {row.get('submitdate', '')}",
         typed=True,
+        numero=f"{row['id']} {row['seed']}" if row.get("id") and row.get("seed") else "",
     )
 
 

@@ -23,6 +23,7 @@ from analysis.relecture.remarques import (
     consent_of,
     genre_of,
     is_clear_consent,
+    refuse_too_many,
 )
 
 SHEET, GUIDE, LISTS = "Contribution", "Lisez-moi", "Listes"
@@ -145,7 +146,9 @@ def read_feuille(sheet: Feuille, version: Version, listes: Listes, *, fichier: s
     if told and not role:
         known = ", ".join(choix.libelle for choix in listes.colleges)
         findings.append(Finding(fichier, None, "Collège", "un collège hors de la liste", known))
-    for line, row in _rows(sheet):
+    rows = list(_rows(sheet))
+    refuse_too_many(len(rows))
+    for line, row in rows:
         if _is_computed(sheet, line):
             remedy = "Tapez le texte, sans « = » devant, puis renvoyez la feuille."
             findings.append(Finding(fichier, line, COLUMNS[3], "une formule", "un texte", remedy))

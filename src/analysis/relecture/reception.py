@@ -6,6 +6,7 @@ import hashlib
 import zipfile
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date
 from io import BytesIO
@@ -16,6 +17,7 @@ from analysis.depot.constats import file_name
 from analysis.depot.personnel import donnee_personnelle
 from analysis.noyau.errors import BilanError, Finding, InvalidData
 from analysis.noyau.french import counted
+from analysis.noyau.locks import alone_in
 from analysis.noyau.paths import Project
 from analysis.relecture.ancres import Version, flat, load_versions
 from analysis.relecture.copies import copie_de_travail
@@ -23,11 +25,12 @@ from analysis.relecture.docx_recus import Document, mention_of, open_docx, read_
 from analysis.relecture.exports_recus import is_page_of, pages_of, read_hypothesis, read_table
 from analysis.relecture.feuille import Feuille, open_feuille, read_feuille
 from analysis.relecture.rattachement import find, rattacher
-from analysis.relecture.remarques import NON, Lecture, Listes, Remarque, cleaned, load_listes
+from analysis.relecture.remarques import NON, OUI, Lecture, Listes, Remarque, cleaned, load_listes
 from analysis.relecture.retraits import load_retraits, mark_of
 from analysis.sources.commentaires import (
     LONGEST_COMMENT,
     Commentaire,
+    file_mark,
     load_commentaires,
     save_commentaires,
 )
@@ -38,7 +41,10 @@ _PREPARE = "Préparez d'abord la relecture : « bilan relecture preparer --terri
 
 @dataclass(frozen=True)
 class Reception:
-    """What became of the remarks of a file: ``read`` = ``added`` + ``already`` + ``refused``."""
+    """What became of the remarks of a file: ``read`` = ``added`` + ``already`` + ``refused``.
+
+    ``completed`` counts those, already there, of which the college, the kind or the consent was not known.
+    """
 
     territoire: str
     read: int
@@ -46,6 +52,7 @@ class Reception:
     already: int
     refused: int
     constats: tuple[Finding, ...]
+    completed: int = 0
 
     def __post_init__(self) -> None:
         if self.read != self.added + self.already + self.refused:
@@ -79,11 +86,12 @@ class _Envoi:
 def recevoir(
     project: Project, territoire: str, path: Path, *, today: date, college: str = "", consentement: str = ""
 ) -> Reception:
-    """Keep the remarks of a file that are not kept already, and say what was refused.
+    """Keep the remarks of a file that are new, complete those that are not, and say what was refused.
 
     ``territoire`` may be empty where the file names its own; ``college`` and ``consentement`` hold for the
-    remarks that tell none. Raises UnknownName for an unknown territory, InvalidData for a file that cannot be
-    read, or that nothing was prepared for.
+    remarks that tell none, and may be given at a second reception. Raises UnknownName for an unknown
+    territory, InvalidData for a file that cannot be read, or that nothing was prepared for, BilanError where
+    somebody else has been writing in the register for too long.
     """
     fichier = file_name(path)
     register, listes = load_register(project), load_listes(project)
@@ -98,34 +106,63 @@ def recevoir(
         raise InvalidData(
             [Finding(fichier, None, None, refused.found, refused.expected, refused.remedy, refused.rule)]
         ) from None
-    findings += lecture.constats
-    kept, refused_texts = _checked(lecture.remarques, fichier)
-    findings += refused_texts
-    before = load_commentaires(project, known)
     envoi = _Envoi(fichier, lecture.origine, relue, college, consentement, today.isoformat())
-    withdrawn = load_retraits(project, known)
-    back = [remark for remark in kept if mark_of(remark.texte) in withdrawn]
-    findings += [_come_back(remark, fichier) for remark in back]
-    kept = [remark for remark in kept if remark not in back]
-    ids = {comment.id for comment in before}
-    named = list(_identified(known, lecture.origine, opened.empreinte, kept))
-    made = [_commentaire(name, remark, envoi) for name, remark in named if name not in ids]
-    findings += [finding for _, told in made for finding in told]
-    refusals = {name for name, remark in named if remark.consentement == NON}
-    before, told = _without_consent(before, refusals, fichier)
-    findings += told
-    comments = (*before, *(comment for comment, _ in made))
-    comments = rattacher_tous(comments, {**versions, relue.empreinte: relue}, actuelle or relue)
-    save_commentaires(project, known, comments)
-    if len(named) > len(made) and lecture.origine == "feuille":
-        findings.append(_already(len(named) - len(made), fichier))
+    with alone_with_register(project, known):
+        versions = {**versions, relue.empreinte: relue}
+        found = _keep(project, lecture, envoi, opened.empreinte, versions, actuelle or relue)
+    return replace(found, constats=tuple(dict.fromkeys((*findings, *lecture.constats, *found.constats))))
+
+
+def alone_with_register(project: Project, territoire: str) -> AbstractContextManager[None]:
+    """Hold the remarks of a territory while they are read, changed and written again."""
+    folder = project.relectures / territoire
+    return alone_in(folder, shown=project.shown(folder))
+
+
+def _keep(
+    project: Project,
+    lecture: Lecture,
+    envoi: _Envoi,
+    empreinte: str,
+    versions: Mapping[str, Version],
+    actuelle: Version,
+) -> Reception:
+    """Join the remarks of a file to the register, which nobody else writes meanwhile."""
+    territoire = envoi.relue.territoire
+    checked, findings = _checked(lecture.remarques, envoi.fichier)
+    withdrawn = load_retraits(project, territoire)
+    back = [remark for remark in checked if mark_of(remark.texte) in withdrawn]
+    findings += [_come_back(remark, envoi.fichier) for remark in back]
+    kept = [remark for remark in checked if mark_of(remark.texte) not in withdrawn]
+    comments = {comment.id: comment for comment in load_commentaires(project, territoire)}
+    named = list(_identified(territoire, lecture.origine, empreinte, kept, comments))
+    names = {remark.repere: name for name, remark in named if remark.repere}
+    new: set[str] = set()
+    completed: set[str] = set()
+    for name, remark in named:
+        before = comments.get(name)
+        if before is None:
+            made, told = _commentaire(name, remark, envoi)
+            comments[name] = replace(made, reponse_a=names.get(remark.repond_a, ""))
+            new.add(name)
+        else:
+            comments[name], told = _completed(before, remark, envoi)
+            if name not in new and _told_of(before) != _told_of(comments[name]):
+                completed.add(name)
+        findings += told
+    findings += _unasked([comments[name] for name in dict.fromkeys(name for name, _ in named)], envoi.fichier)
+    save_commentaires(project, territoire, rattacher_tous(comments.values(), versions, actuelle))
+    already = len(named) - len(new)
+    if already and lecture.origine == "feuille":
+        findings.append(_already(already, envoi.fichier))
     return Reception(
-        known,
+        territoire,
         read=lecture.lues,
-        added=len(made),
-        already=len(named) - len(made),
-        refused=lecture.refusees + len(lecture.remarques) - len(kept),
-        constats=tuple(dict.fromkeys(findings)),
+        added=len(new),
+        already=already,
+        refused=lecture.lues - len(named),
+        constats=tuple(findings),
+        completed=len(completed),
     )
 
 
@@ -141,18 +178,43 @@ def _already(count: int, fichier: str) -> Finding:
     return Finding(fichier, None, None, found, "des remarques nouvelles", remedy)
 
 
-def _without_consent(
-    comments: Sequence[Commentaire], refusals: Collection[str], fichier: str
-) -> tuple[tuple[Commentaire, ...], list[Finding]]:
-    """The comments kept, those that are sent again with a refusal no longer for publication."""
-    changed = [c.id for c in comments if c.id in refusals and c.consentement != NON]
-    kept = tuple(replace(c, consentement=NON) if c.id in changed else c for c in comments)
-    found = "un accord devenu un refus"
-    findings = [
-        Finding(fichier, None, None, f"{found} ({name})", "un accord", "Son texte n'est plus publié.")
-        for name in changed
-    ]
-    return kept, findings
+def _completed(comment: Commentaire, remark: Remarque, envoi: _Envoi) -> tuple[Commentaire, list[Finding]]:
+    """A comment with what a later reception says of it that was not known; a refusal always holds."""
+    if comment.is_withdrawn:
+        return comment, []
+    said = remark.consentement or envoi.consentement
+    after = replace(
+        comment,
+        role=comment.role or remark.role or envoi.college,
+        genre=comment.genre or remark.genre,
+        consentement=NON if said == NON else comment.consentement or said,
+        fichier=comment.fichier or file_mark(envoi.fichier),
+    )
+    if (comment.consentement, after.consentement) != (OUI, NON):
+        return after, []
+    found, remedy = f"un accord devenu un refus ({comment.id})", "Son texte n'est plus publié."
+    return after, [Finding(envoi.fichier, None, None, found, "un accord", remedy)]
+
+
+def _told_of(comment: Commentaire) -> tuple[str, str, str]:
+    return comment.role, comment.genre, comment.consentement
+
+
+def _unasked(comments: Sequence[Commentaire], fichier: str) -> Iterator[Finding]:
+    """What neither a file nor a command says of its remarks, to be given afterwards."""
+    told = [comment for comment in comments if not comment.is_withdrawn]
+    again = "puis recevez de nouveau ce même fichier avec"
+    if count := sum(not comment.role for comment in told):
+        found = f"{counted(count, 'remarque', 'remarques')} dont le collège n'est pas dit"
+        remedy = f"Demandez-le, {again} « --college CODE », ou écrivez-le dans le classeur de réponses."
+        yield Finding(fichier, None, None, found, "un collège", remedy)
+    if count := sum(not comment.consentement for comment in told):
+        found = f"{counted(count, 'remarque', 'remarques')} dont l'accord n'a pas été demandé"
+        remedy = (
+            f"Leur texte n'est pas publié. Demandez l'accord, {again} « --consentement oui » ou « non », ou "
+            "écrivez-le dans le classeur de réponses."
+        )
+        yield Finding(fichier, None, None, found, "un accord ou un refus", remedy)
 
 
 def version_actuelle(project: Project, register: Register, territoire: str) -> Version | None:
@@ -289,15 +351,26 @@ def _checked(remarks: Sequence[Remarque], fichier: str) -> tuple[list[Remarque],
 
 
 def _identified(
-    territoire: str, origin: str, empreinte: str, remarks: Iterable[Remarque]
+    territoire: str, origin: str, empreinte: str, remarks: Iterable[Remarque], known: Collection[str]
 ) -> Iterator[tuple[str, Remarque]]:
-    """Each remark with an identifier that a file of one name gives it again; twins are told by rank."""
+    """Each remark with an identifier that a file gives it again.
+
+    It is its number where it has one that holds across files, else what it says and the file's name, twins
+    being told by rank. A remark that is known under the second one keeps it.
+    """
     seen: Counter[tuple[str, ...]] = Counter()
     for remark in remarks:
         said = (origin, empreinte, remark.ancre, remark.citation, remark.date, remark.texte, remark.cle)
         seen[said] += 1
-        words = "\x1f".join((*said, str(seen[said])))
-        yield f"{territoire}-{hashlib.sha256(words.encode('utf-8', 'replace')).hexdigest()[:10]}", remark
+        name = _hashed(territoire, (*said, str(seen[said])))
+        if remark.numero and name not in known:
+            name = _hashed(territoire, (origin, remark.numero))
+        yield name, remark
+
+
+def _hashed(territoire: str, said: Sequence[str]) -> str:
+    words = "\x1f".join(said)
+    return f"{territoire}-{hashlib.sha256(words.encode('utf-8', 'replace')).hexdigest()[:10]}"
 
 
 def _commentaire(identifier: str, remark: Remarque, envoi: _Envoi) -> tuple[Commentaire, list[Finding]]:
@@ -309,9 +382,13 @@ def _commentaire(identifier: str, remark: Remarque, envoi: _Envoi) -> tuple[Comm
         remedy = "La remarque est gardée sans sa citation, à l'ancre de son début."
         findings.append(Finding(envoi.fichier, remark.ligne, None, found, expected, remedy))
         quote = ""
-    agreed = remark.consentement or envoi.consentement or NON
+    agreed = remark.consentement or envoi.consentement
     typed = quote if quote and not find(flat(quote), relue) else ""
-    personal = donnee_personnelle(remark.texte, libre=True) or donnee_personnelle(typed, libre=True)
+    personal = (
+        donnee_personnelle(remark.texte, libre=True)
+        or donnee_personnelle(typed, libre=True)
+        or ("le nom d'un auteur du fichier" if remark.nomme else "")
+    )
     if personal:
         remedy = "La remarque est gardée, et ne sera pas publiée."
         expected = "un texte qui ne nomme personne"
@@ -338,6 +415,7 @@ def _commentaire(identifier: str, remark: Remarque, envoi: _Envoi) -> tuple[Comm
         apres="",
         origine=envoi.origine,
         version=relue.empreinte,
+        fichier=file_mark(envoi.fichier),
     )
     return comment, findings
 

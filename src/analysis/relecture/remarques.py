@@ -6,13 +6,18 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from analysis.depot.coffre import Refused
 from analysis.noyau.errors import Finding
+from analysis.noyau.french import counted
 from analysis.noyau.nomenclatures import Choix, load_nomenclatures
 from analysis.noyau.paths import Project
 from analysis.relecture.ancres import plain
 from analysis.sources.commentaires import GENRES
 
 OUI, NON = "oui", "non"
+
+MOST_REMARKS = 10_000
+"""Remarks that a file may hold: a territory's review makes some hundred."""
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _PREFIX = re.compile(r"\s*([^\W\d_]{5,12})\s*:")
@@ -44,7 +49,10 @@ class Remarque:
 
     ``cle`` tells it from another one of the same words: the moment or the number that the file gives it, or
     the file itself. ``ligne`` is where it stands in its sheet. ``typed`` says that its quote was typed by the
-    person, not taken from the chapter. ``avant_citation`` is what stands before the quote.
+    person, not taken from the chapter. ``avant_citation`` is what stands before the quote. ``numero`` is what
+    alone identifies it where it came from, however the file is named and written. ``repere`` names it in its
+    file, ``repond_a`` the remark that it answers there. ``nomme`` says that its words hold the name of an
+    author of the file.
     """
 
     texte: str
@@ -58,6 +66,10 @@ class Remarque:
     ligne: int | None = None
     typed: bool = False
     avant_citation: str = ""
+    numero: str = ""
+    repere: str = ""
+    repond_a: str = ""
+    nomme: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,6 +88,17 @@ class Lecture:
     def __post_init__(self) -> None:
         if self.lues != len(self.remarques) + self.refusees:
             raise ValueError(f"{self.lues} read, {len(self.remarques)} handed on, {self.refusees} refused")
+
+
+def refuse_too_many(count: int) -> None:
+    """Raise Refused for a file of more remarks than people write: it is an export of something else."""
+    if count > MOST_REMARKS:
+        raise Refused(
+            "fichier_demesure",
+            counted(count, "remarque", "remarques"),
+            f"au plus {MOST_REMARKS} par fichier",
+            "Vérifiez que c'est bien un fichier de relecture ; sinon, envoyez-le en plusieurs fois.",
+        )
 
 
 def load_listes(project: Project) -> Listes:

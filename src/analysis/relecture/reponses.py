@@ -21,7 +21,7 @@ from analysis.noyau.paths import Project
 from analysis.noyau.scratch import scratch
 from analysis.relecture.ancres import Version, flat, load_versions, plain
 from analysis.relecture.rattachement import find
-from analysis.relecture.reception import rattacher_tous, version_actuelle
+from analysis.relecture.reception import alone_with_register, rattacher_tous, version_actuelle
 from analysis.relecture.remarques import cleaned
 from analysis.sources.commentaires import (
     LONGEST_COMMENT,
@@ -37,7 +37,11 @@ COLUMNS = (
     *("Identifiant", "Passage", "Citation", "Collège", "Genre", "Commentaire"),
     *("Statut", "Réponse", "Ce qui a changé dans le texte"),
 )
-_WIDTHS = (24, 30, 40, 18, 16, 60, 28, 60, 40)
+ACCORD = "Accord de publication"
+"""The last column, which older workbooks do not have: « Oui », « Non », or nothing where nobody asked."""
+
+_CHANGE = COLUMNS[-1]
+_WIDTHS = (24, 30, 40, 18, 16, 60, 28, 60, 40, 18)
 _LONGEST_CELL = 30_000
 _LONGEST_KEPT = 50_000
 
@@ -82,9 +86,25 @@ def repondre(project: Project, path: Path, *, today: date) -> Reponses:
     rows = _read(path, fichier)
     register, lists = load_register(project), load_nomenclatures(project)
     territoire = _territoire(rows, [t.code for t in register.territoires], fichier)
-    comments = load_commentaires(project, territoire)
     versions = load_versions(project, territoire)
     actuelle = version_actuelle(project, register, territoire)
+    with alone_with_register(project, territoire):
+        return _take_in(project, territoire, rows, lists, versions, actuelle, fichier=fichier, today=today)
+
+
+def _take_in(
+    project: Project,
+    territoire: str,
+    rows: Sequence[tuple[int, dict[str, str]]],
+    lists: Mapping[str, tuple[Choix, ...]],
+    versions: Mapping[str, Version],
+    actuelle: Version | None,
+    *,
+    fichier: str,
+    today: date,
+) -> Reponses:
+    """Join the answers to the register, which nobody else writes meanwhile."""
+    comments = load_commentaires(project, territoire)
     by_id = {comment.id: comment for comment in comments}
     findings = list(_findings(rows, by_id, lists, fichier))
     if findings:
@@ -92,13 +112,15 @@ def repondre(project: Project, path: Path, *, today: date) -> Reponses:
     told: list[Finding] = []
     changed = {}
     for line, row in rows:
-        before = by_id[row["Identifiant"]]
+        before = _asked(by_id[row["Identifiant"]], row, lists)
+        if before != by_id[before.id]:
+            changed[before.id] = before
         if before.is_answered and _code(lists["statut_commentaire"], row["Statut"]) == "a_repondre":
             told.append(_kept_answer(line, fichier))
             continue
         after = _answered(before, row, lists, today)
         after = _with_passages(after, versions.get(after.version), actuelle)
-        if after != before:
+        if after != by_id[after.id]:
             changed[after.id] = after
             told += _unchanged(after, line, fichier)
     updated: Sequence[Commentaire] = [changed.get(comment.id, comment) for comment in comments]
@@ -115,7 +137,6 @@ def classeur(
     """The workbook of these comments, one row each, with what was answered."""
     titles = {} if actuelle is None else {p.ancre: p.titre for p in actuelle.passages}
     labels = {name: {c.code: c.libelle for c in lists[name]} for name in _LISTS.values()}
-    roles = {choix.code: choix.libelle for choix in lists["college"]}
 
     def fill(book: Any) -> None:
         wrapped = book.add_format({"text_wrap": True, "valign": "top", "border": 1})
@@ -125,15 +146,16 @@ def classeur(
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
         sheet.freeze_panes(1, 2)
-        for column, (name, width) in enumerate(zip(COLUMNS, _WIDTHS, strict=True)):
+        for column, (name, width) in enumerate(zip((*COLUMNS, ACCORD), _WIDTHS, strict=True)):
             sheet.set_column(column, column, width)
             sheet.write_string(0, column, name, head)
         for row, comment in enumerate(comments, start=1):
             place = f"{titles.get(comment.ancre, comment.ancre)} [{comment.ancre}]"
             values = (
-                *(comment.id, place, comment.citation, roles.get(comment.role, "")),
+                *(comment.id, place, comment.citation, labels["college"].get(comment.role, "")),
                 *(labels["genre_commentaire"].get(comment.genre, ""), comment.texte),
                 *(labels["statut_commentaire"][comment.statut], comment.reponse, comment.changement),
+                labels["consentement"].get(comment.consentement, ""),
             )
             for column, value in enumerate(values):
                 sheet.write_string(row, column, _shown(value), wrapped)
@@ -150,12 +172,17 @@ def _dropdowns(book: Any, sheet: Any, labels: Mapping[str, Mapping[str, str]], c
             hidden.write_string(row, place, value)
         letters = xl_col_to_name(place, col_abs=True)
         source = f"={LISTS}!{letters}$1:{letters}${len(values)}"
-        where = COLUMNS.index(column)
+        where = (*COLUMNS, ACCORD).index(column)
         sheet.data_validation(1, where, count, where, {"validate": "list", "source": source})
     hidden.hide()
 
 
-_LISTS = {"Genre": "genre_commentaire", "Statut": "statut_commentaire"}
+_LISTS = {
+    "Collège": "college",
+    "Genre": "genre_commentaire",
+    "Statut": "statut_commentaire",
+    ACCORD: "consentement",
+}
 """The columns that choose from a list, and the list of each."""
 
 
@@ -192,7 +219,7 @@ def _read(path: Path, fichier: str) -> list[tuple[int, dict[str, str]]]:
         raise InvalidData([Finding(fichier, line, None, found, expected) for line in sorted(computed)])
     for line, cells in enumerate(grid[1:], start=2):
         row = {head: cleaned(text_of(cell))[0] for head, cell in zip(heads, cells, strict=False)}
-        row = {name: row.get(name, "") for name in COLUMNS}
+        row = {name: row.get(name, "") for name in (*COLUMNS, ACCORD)}
         if any(row.values()):
             rows.append((line, row))
     return rows
@@ -227,6 +254,9 @@ def _findings(
             )
         seen.add(comment.id)
         yield from _row_findings(row, lists, line, fichier)
+        if comment.consentement == "non" and _code(lists["consentement"], row[ACCORD]) == "oui":
+            remedy = "Un refus tient. Si la personne a changé d'avis, qu'elle redise sa remarque."
+            yield Finding(fichier, line, ACCORD, "un refus devenu un accord", "« Non »", remedy)
 
 
 def _row_findings(
@@ -274,10 +304,21 @@ def _answered(
     status = _code(lists["statut_commentaire"], row["Statut"])
     if status == "a_repondre":
         return replace(after, avant="", apres="")
-    said = (status, _kept(row["Réponse"], comment.reponse), _kept(row[COLUMNS[-1]], comment.changement))
+    said = (status, _kept(row["Réponse"], comment.reponse), _kept(row[_CHANGE], comment.changement))
     same = said == (comment.statut, comment.reponse, comment.changement)
     day = comment.date_reponse if same else today.isoformat()
     return replace(after, statut=said[0], reponse=said[1], changement=said[2], date_reponse=day)
+
+
+def _asked(
+    comment: Commentaire, row: Mapping[str, str], lists: Mapping[str, tuple[Choix, ...]]
+) -> Commentaire:
+    """The comment with the college and the consent that its row gives; an empty cell leaves what is kept."""
+    return replace(
+        comment,
+        role=_code(lists["college"], row["Collège"]) or comment.role,
+        consentement=_code(lists["consentement"], row[ACCORD]) or comment.consentement,
+    )
 
 
 def _kept(told: str, before: str) -> str:

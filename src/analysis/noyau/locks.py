@@ -1,0 +1,38 @@
+"""One process at a time in a folder where a file is read, changed and written again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from filelock import FileLock, Timeout
+
+from analysis.noyau.errors import BilanError
+
+NAME: Final = ".verrou"
+PATIENCE: Final = 30.0
+"""Seconds that a command waits for another one: most of them keep a folder for less than one."""
+
+
+@contextmanager
+def alone_in(folder: Path, *, shown: str, patience: float = PATIENCE) -> Iterator[None]:
+    """Hold a folder, made if need be, until the end of the block; a process that dies lets it go.
+
+    ``shown`` names the folder in the message. Raises BilanError where another process holds it for longer
+    than ``patience`` seconds.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / NAME)
+    try:
+        lock.acquire(timeout=patience)
+    except Timeout:
+        raise BilanError(
+            f"Quelqu'un d'autre écrit dans « {shown} » depuis plus de {patience:.0f} secondes. Rien n'est "
+            "changé : attendez la fin de son travail, puis relancez la commande."
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
