@@ -81,7 +81,7 @@ def _step(
     colour = PALE if step.sorte == "non_explique" else (ACCENT if is_cost else BLUE)
     edge = GREY if step.sorte == "non_explique" else colour
     axes.barh(number, end - start, left=start, height=height, color=colour, edgecolor=edge, linewidth=0.8)
-    sign = "" if step.sorte == "niveau" else ("+ " if step.euros > 0 else "\u2212 ")
+    sign = "" if step.sorte == "niveau" else ("+" if step.euros > 0 else "\u2212")
     text = sign + decimal(abs(step.euros), 0) if sign else decimal(step.euros, 0)
     place = (max(start, end), number)
     axes.annotate(text, place, (4, 0), textcoords="offset points", va="center", fontsize=_TEXT)

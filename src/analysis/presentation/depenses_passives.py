@@ -289,7 +289,7 @@ def tornade(bundle: Bundle, etude: Etude) -> Block:
     )
     first = bars[0]
     low, high = sorted((first.bas, first.haut))
-    caption = f"Une hypothèse compte plus que toutes les autres : {uncapitalized(first.nom)}"
+    caption = f"L'hypothèse qui compte le plus : « {first.nom} »"
     return Chart(
         "tornade",
         caption,
@@ -442,11 +442,11 @@ def _one_cascade(bundle: Bundle, etude: Etude, cascade: Cascade, titles: dict[st
     apart = " ; ce sont deux quantités, que rien ne ramène l'une à l'autre" if units[0] != units[1] else ""
     return _cascade_chart(
         f"cascade-{cascade.de}-{cascade.vers}"[:40],
-        f"D'une évaluation à l'autre, l'écart tient d'abord à : {uncapitalized(names[largest[0]])}",
+        f"D'une évaluation à l'autre, l'écart tient d'abord à l'hypothèse « {names[largest[0]]} »",
         steps,
         est_cout=False,
         subtitle=f"De « {first} » ({units[0]}) à « {last} » ({units[1]}), euros de {_millesime(etude.scenario(CENTRAL))}",
-        lecture=f"cette hypothèse fait {_signed(largest[1])} €{unexplained}.",
+        lecture=f"l'hypothèse « {names[largest[0]]} » explique {_signed(largest[1])} €{unexplained}.",
         champ=f"{'chiffres publiés, milieu des bornes' if cascade.publie else 'notre calcul'}{apart}.",
         note="Chaque pas est la moyenne sur tous les ordres dans lesquels les hypothèses peuvent changer (valeur de Shapley). "
         + _source(bundle, etude),
@@ -746,7 +746,7 @@ def _percent(share: float, decimals: int = 0) -> str:
 
 def _signed(value: float) -> str:
     sign = "+" if value > 0 else "\u2212"
-    return f"{sign}\u00a0{decimal(abs(value), 0)}"
+    return f"{sign}{decimal(abs(value), 0)}"
 
 
 def _gain_or_loss(value: float) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, wraps
+from functools import cache, partial, wraps
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec
@@ -16,8 +16,10 @@ import matplotlib as mpl
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from analysis.noyau.french import typography
 from analysis.presentation.numbers import decimal
 
 INK = "#1d2733"
@@ -140,11 +142,27 @@ def drawn(draw: Callable[Concatenate[Frame, P], Figure]) -> Callable[P, Drawing]
 
 
 def to_svg(figure: Figure) -> bytes:
-    """The figure as SVG without a date, so that it is the same bytes each time."""
+    """The figure as SVG, its words as French print sets them; without a date, so that its bytes are the same each time."""
+    _typeset(figure)
     buffer = io.BytesIO()
     metadata = {"Date": None, "Creator": None}
     figure.savefig(buffer, format="svg", metadata=metadata, bbox_inches="tight", pad_inches=0.06)
     return buffer.getvalue()
+
+
+def _typeset(figure: Figure) -> None:
+    """Give the words of a figure the spaces and the apostrophes of the page around it, the names of its rows included."""
+    for axis in (axis for axes in figure.axes for axis in (axes.xaxis, axes.yaxis)):
+        formatter = axis.get_major_formatter()
+        if isinstance(formatter, FuncFormatter):
+            axis.set_major_formatter(FuncFormatter(partial(_typeset_tick, formatter.func)))
+    for text in figure.findobj(Text):
+        if isinstance(text, Text):
+            text.set_text(typography(text.get_text()))
+
+
+def _typeset_tick(told: Callable[[float, int | None], str], value: float, position: int | None = None) -> str:
+    return typography(told(value, position))
 
 
 def french_axes(axes: Axes, *, years: int, year_ends: bool = False) -> None:
