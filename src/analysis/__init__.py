@@ -65,6 +65,7 @@ the tags of tables in a PDF                     ``livre/balises.py``
 what an abbreviation stands for                 ``data/dictionary/sigles.csv`` (no code)
 what reviewers get, in Word and in Excel        ``relecture/chapitre_docx.py``, ``feuille.py``
 how a reviewed file is read                     ``relecture/docx_recus.py``, ``exports_recus.py``
+what programs write into a remark               ``relecture/machine.py``
 where a comment stands once the text moved      ``relecture/rattachement.py``
 a command                                       ``cli.py``
 ==============================================  =====================================================

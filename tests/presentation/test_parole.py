@@ -63,6 +63,14 @@ def test_a_remark_is_shown_with_its_answer_and_its_place(val: Bundle) -> None:
     assert 'href="#etapes"' in block and 'class="parole"' in block
 
 
+def test_an_answer_to_another_remark_says_which(val: Bundle) -> None:
+    said = replace(SAID, role="etat", date="2021-10-05", reponse_a="val-0")
+    block = text(parole.du_territoire(shown(val, SAID, said)).html).replace("\u00a0", " ")
+    assert "(État, 5 octobre 2021 ; en réponse à : Élus, 4 octobre 2021)" in block
+    gone = text(parole.du_territoire(shown(val, OPEN, replace(said, reponse_a="val-9"))).html)
+    assert "en réponse à" not in gone
+
+
 def test_a_remark_without_consent_is_counted_and_its_words_stay_private(val: Bundle) -> None:
     bundle = shown(val, replace(SAID, consentement="non"))
     block = parole.du_territoire(bundle).html

@@ -226,6 +226,56 @@ def test_comments_replies_and_changes_of_word(ready: Project) -> None:
     assert "Jeanne" not in repr(lecture)
 
 
+def test_what_libreoffice_writes_of_who_is_answered_is_not_kept(ready: Project) -> None:
+    """Without a part for threads, the header of the answer is what tells the comment that it answers."""
+    notes = ""
+    for number, author, text in (
+        (0, "Jeanne Martin", "Précision : le titre est trop fort."),
+        (1, "Jeanne Martin", "Autre chose."),
+        (
+            2,
+            "Paul Petit",
+            'Répondre à Jeanne Martin (20/11/2026, 10:00): "..."</w:t></w:r></w:p><w:p><w:r><w:t>Désaccord : non.',
+        ),
+        (3, "Élus", "Comme le dit Jeanne Martin, non."),
+    ):
+        notes += comment(number, text, author).replace("T10:00", f"T1{number}:00")
+    marks = "".join(f'<w:r><w:commentReference w:id="{n}"/></w:r>' for n in (0, 1, 2, 3))
+    path = ready.root / "retour.docx"
+    path.write_bytes(docx_of(head("partie_2") + f"<w:p>{marks}</w:p>", notes))
+    found = recevoir(ready, "val", path, today=TODAY, consentement="oui")
+    first, _, reply, naming = load_commentaires(ready, "val")
+    assert (reply.texte, reply.genre, reply.reponse_a, reply.consentement) == (
+        "Désaccord : non.",
+        "desaccord",
+        first.id,
+        "oui",
+    )
+    assert naming.consentement == "non" and "1 remarque où un programme a écrit" in told(found)
+    assert recevoir(ready, "val", path, today=TODAY).added == 0
+    dirty = replace(
+        reply, texte='Répondre à Jeanne Martin (20/11/2026, 10:00): "..."\nDésaccord : non.', reponse_a=""
+    )
+    save_commentaires(ready, "val", [first, dirty])
+    recevoir(ready, "val", path, today=TODAY)
+    again = {c.id: c for c in load_commentaires(ready, "val")}
+    assert len(again) == 4 and again[reply.id].texte == "Désaccord : non."
+
+
+def test_a_deleted_comment_is_told_and_a_settled_one_is_kept(ready: Project) -> None:
+    notes = comment(1, "Gardé", para="A") + comment(2, "Réponse", para="B") + comment(3, "Supprimé", para="C")
+    links = '<w:commentEx w:paraId="A" w:done="1"/><w:commentEx w:paraId="B" w:paraIdParent="A" w:done="1"/>'
+    path = ready.root / "retour.docx"
+    body = head("partie_2") + '<w:p><w:r><w:commentReference w:id="1"/></w:r></w:p>'
+    path.write_bytes(docx_of(body, notes, links))
+    found = recevoir(ready, "val", path, today=TODAY)
+    assert (found.read, found.added, found.refused) == (3, 2, 1)
+    assert "1 commentaire supprimé dans le document" in told(found)
+    assert "1 commentaire marqué résolu" in told(found)
+    first, reply = load_commentaires(ready, "val")
+    assert (reply.reponse_a, reply.ancre) == (first.id, "partie-2")
+
+
 def test_a_reader_who_answers_nothing_consents_to_nothing(ready: Project) -> None:
     body = head("partie_2") + f'<w:p><w:r><w:commentReference w:id="1"/></w:r>{words("x")}</w:p>'
     path = ready.root / "retour.docx"

@@ -36,7 +36,7 @@ def remark(**words: str) -> Commentaire:
 def test_a_remark_crosses_by_the_fields_that_are_declared_public_and_by_no_other() -> None:
     """What the record holds beside them, and all its words once one of them may tell who, go nowhere."""
     facts = {"id", "territoire", "chapitre", "ancre", "role", "date", "genre", "statut", "rattachement"}
-    facts |= {"date_reponse", "accord"}
+    facts |= {"date_reponse", "accord", "reponse_a"}
     words = {"texte", "citation", "reponse", "changement", "avant", "apres"}
     assert {field.name for field in fields(Parole)} == facts | words
     whole = release_parole(remark())

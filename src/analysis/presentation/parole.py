@@ -40,19 +40,21 @@ def du_territoire(bundle: Bundle) -> Block:
     head = counted(len(said), "remarque reçue", "remarques reçues")
     if unsettled:
         head += f", dont {counted(unsettled, 'désaccord qui demeure', 'désaccords qui demeurent')}"
-    remarks = "\n".join(_remark(bundle, parole) for parole in ordered)
+    by_id = {parole.id: parole for parole in said}
+    remarks = "\n".join(_remark(bundle, parole, by_id.get(parole.reponse_a)) for parole in ordered)
     return Block(f'<section class="parole"><p>{html.escape(head, quote=False)}.</p>\n{remarks}</section>')
 
 
-def _remark(bundle: Bundle, parole: Parole) -> str:
-    """One remark: its kind and who made it, the passage, its words, the answer."""
+def _remark(bundle: Bundle, parole: Parole, answered: Parole | None) -> str:
+    """One remark: its kind and who made it, the remark that it answers, the passage, its words, the answer."""
     kind = bundle.label("genre_commentaire", parole.genre) if parole.genre else "Remarque"
-    who = bundle.label("college", parole.role) if parole.role else "Collège non précisé"
-    when = f", {long_date(date.fromisoformat(parole.date))}" if parole.date else ""
+    who = _who(bundle, parole)
+    if answered is not None:
+        who += f" ; en réponse à{NBSP}: {_who(bundle, answered)}"
     if _is_open(parole):
         kind = "Désaccord qui demeure"
     lines = [
-        f"<p><strong>{html.escape(kind, quote=False)}</strong> ({html.escape(who + when, quote=False)}){_where(bundle, parole)}</p>"
+        f"<p><strong>{html.escape(kind, quote=False)}</strong> ({html.escape(who, quote=False)}){_where(bundle, parole)}</p>"
     ]
     if parole.citation:
         lines.append(f'<p class="note">Passage{NBSP}: «{NBSP}{propos(parole.citation)}{NBSP}»</p>')
@@ -60,6 +62,12 @@ def _remark(bundle: Bundle, parole: Parole) -> str:
     lines.append(f"<blockquote>{body}</blockquote>")
     lines.append(_answer(bundle, parole))
     return "\n".join(lines)
+
+
+def _who(bundle: Bundle, parole: Parole) -> str:
+    """The college of a remark and its day."""
+    who = bundle.label("college", parole.role) if parole.role else "Collège non précisé"
+    return f"{who}, {long_date(date.fromisoformat(parole.date))}" if parole.date else who
 
 
 def _where(bundle: Bundle, parole: Parole) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
@@ -15,6 +15,7 @@ from analysis.noyau.errors import Finding
 from analysis.noyau.french import counted
 from analysis.relecture.ancres import Version, day_of, flat, plain, signets
 from analysis.relecture.chapitre_docx import COLLEGE, COLLEGE_QUESTION, CONSENT, CONSENT_QUESTION
+from analysis.relecture.machine import answered_in, holds_name
 from analysis.relecture.remarques import (
     Lecture,
     Listes,
@@ -23,6 +24,8 @@ from analysis.relecture.remarques import (
     consent_of,
     genre_of,
     is_clear_consent,
+    of_person,
+    refuse_too_many,
 )
 from analysis.relecture.xml_recu import parsed, unpack
 
@@ -34,6 +37,9 @@ CONTEXT = 60
 
 SHORTEST_LINE = 12
 """Characters under which a paragraph is not compared with the chapter's: a mark, a number, a blank cell."""
+
+_HOUR = slice(11, 16)
+"""Where the hour and the minute stand in the date of a comment."""
 
 _MENTION = re.compile(r"([a-z0-9][a-z0-9_-]{0,39})/([0-9a-f]{12})")
 _SKIPPED = {"pPr", "rPr", "tblPr", "tcPr", "trPr", "sectPr", "Fallback", "instrText", "tblGrid"}
@@ -49,6 +55,18 @@ class Document:
     comments: Element | None
     extended: Element | None
     core: Element | None
+
+
+@dataclass(frozen=True)
+class _Note:
+    """A comment of the document: its number, who wrote it and when, the one that it answers."""
+
+    number: str
+    author: str
+    moment: str
+    text: str
+    parent: str = ""
+    settled: bool = False
 
 
 @dataclass
@@ -118,6 +136,8 @@ def mention_of(document: Document) -> tuple[str, str]:
 
 def read_docx(document: Document, version: Version, listes: Listes, *, fichier: str) -> Lecture:
     """The comments, the answers to them and the tracked changes of a document, in the order of reading."""
+    notes = _notes(document)
+    refuse_too_many(sum(node.tag in (*_ADDED, *_REMOVED) for node in document.body.iter()))
     names = signets(version.passages)
     known = {bookmark.get("name", "") for bookmark in document.body.iter("bookmarkStart")}
     lost = not known & set(names.values())
@@ -136,9 +156,16 @@ def read_docx(document: Document, version: Version, listes: Listes, *, fichier: 
         remedy = "Les titres ont servi à situer les remarques : vérifiez leur place."
         findings.append(Finding(fichier, None, None, "aucun repère de passage", expected, remedy))
     findings += _untracked(body, version, fichier)
-    remarks = [*_comments(document, body, listes, role), *_proposals(body, listes, role)]
-    told = tuple(replace(remark, consentement=consent) for remark in remarks)
-    return Lecture("docx", told, len(told), tuple(findings))
+    authors = _names(notes, body, listes)
+    hung = {node.get("id", "") for node in document.body.iter("commentReference")}
+    live = [note for note in notes.values() if note.number in hung or note.parent in hung]
+    deleted = len(notes) - len(live)
+    findings += _state_findings(notes, deleted, fichier)
+    remarks = [*_comments(live, notes, body, listes, role, authors), *_proposals(body, listes, role)]
+    told = tuple(
+        replace(remark, consentement=consent, nomme=holds_name(remark.texte, authors)) for remark in remarks
+    )
+    return Lecture("docx", told, len(told) + deleted, tuple(findings), deleted)
 
 
 def _untracked(body: _Body, version: Version, fichier: str) -> Iterator[Finding]:
@@ -295,16 +322,80 @@ def _shown(node: Element) -> str:
     return "".join(text.text or "" for text in node.iter("t"))
 
 
-def _comments(document: Document, body: _Body, listes: Listes, role: str) -> Iterator[Remarque]:
-    """Each comment with its passage; an answer to another comment stands where that one does."""
+def _notes(document: Document) -> dict[str, _Note]:
+    """The comments by their numbers, each with the one that it answers where the document tells it."""
     comments = list(document.comments.iter("comment")) if document.comments is not None else []
-    parents = _parents(document, comments)
+    refuse_too_many(len(comments))
+    parents, done = _threads(document, comments)
+    notes: dict[str, _Note] = {}
     for comment in comments:
         identifier = comment.get("id", "")
-        anchor, quote = body.places.get(identifier) or body.places.get(parents.get(identifier, ""), ("", ""))
-        text = "\n".join(_lines(paragraph) for paragraph in comment.iter("p"))
-        author, moment = comment.get("author", ""), comment.get("date", "")
-        yield _remark(text, anchor, quote, author, moment, listes, role)
+        notes[identifier] = _Note(
+            identifier,
+            comment.get("author", ""),
+            comment.get("date", ""),
+            "\n".join(_lines(paragraph) for paragraph in comment.iter("p")),
+            parents.get(identifier, ""),
+            identifier in done,
+        )
+    authors = frozenset(comment.get("author", "") for comment in comments)
+    by_author: dict[str, list[_Note]] = {}
+    for note in tuple(notes.values()):
+        header = answered_in(note.text, authors) if not note.parent else ""
+        if header:
+            notes[note.number] = replace(note, parent=_answered(header, by_author))
+        by_author.setdefault(note.author, []).append(note)
+    return notes
+
+
+def _answered(header: str, by_author: Mapping[str, Sequence[_Note]]) -> str:
+    """The comment that LibreOffice's header names: of that author, at that hour if one is, else the last."""
+    told = header.partition("(")
+    named = [author for author in by_author if author and author in told[0]]
+    if not named:
+        return ""
+    candidates = by_author[max(named, key=len)]
+    at = [note for note in candidates if len(note.moment) > _HOUR.stop and note.moment[_HOUR] in told[2]]
+    return (at or candidates)[-1].number
+
+
+def _names(notes: Mapping[str, _Note], body: _Body, listes: Listes) -> frozenset[str]:
+    """The names of the authors of a document, to be looked for in its words; a college's label is none."""
+    labels = {plain(choix.libelle) for choix in listes.colleges}
+    authors = {note.author for note in notes.values()} | {change.author for change, _ in body.changes}
+    return frozenset(author for author in authors if plain(author) not in labels)
+
+
+def _state_findings(notes: Mapping[str, _Note], deleted: int, fichier: str) -> Iterator[Finding]:
+    """What is told of comments that were deleted, and of those that were marked as settled."""
+    if deleted:
+        found = counted(deleted, "commentaire supprimé", "commentaires supprimés") + " dans le document"
+        remedy = "Ce n'est pas lu. S'il était déjà reçu, retirez-le : « bilan relecture retirer »."
+        yield Finding(fichier, None, None, found, "un commentaire à sa place", remedy)
+    settled = sum(note.settled for note in notes.values())
+    if settled:
+        found = counted(settled, "commentaire marqué résolu", "commentaires marqués résolus")
+        remedy = "Il est gardé comme les autres : dites dans le classeur de réponses ce qui l'a résolu."
+        yield Finding(fichier, None, None, found, "un commentaire ouvert", remedy)
+
+
+def _comments(
+    live: Iterable[_Note],
+    notes: Mapping[str, _Note],
+    body: _Body,
+    listes: Listes,
+    role: str,
+    names: frozenset[str],
+) -> Iterator[Remarque]:
+    """Each comment with its passage; an answer to another comment stands where that one does."""
+    for note in live:
+        parent = notes.get(note.parent)
+        anchor, quote = (
+            body.places.get(note.number) or body.places.get(parent.number if parent else "") or ("", "")
+        )
+        text, brut = of_person(note.text, names)
+        remark = _remark(text, anchor, quote, note.author, note.moment, listes, role)
+        yield replace(remark, repere=note.number, repond_a=note.parent, brut=brut)
 
 
 def _lines(paragraph: Element) -> str:
@@ -312,23 +403,24 @@ def _lines(paragraph: Element) -> str:
     return "".join(parts)
 
 
-def _parents(document: Document, comments: list[Element]) -> dict[str, str]:
-    """The comment that each answer answers, by their numbers."""
+def _threads(document: Document, comments: list[Element]) -> tuple[dict[str, str], set[str]]:
+    """The comment that each answer answers, by their numbers, and those that are marked as settled."""
     if document.extended is None:
-        return {}
+        return {}, set()
     by_paragraph = {
         paragraph.get("paraId", ""): comment.get("id", "")
         for comment in comments
         for paragraph in comment.iter("p")
     }
-    links = (
-        (line.get("paraId", ""), line.get("paraIdParent", "")) for line in document.extended.iter("commentEx")
-    )
-    return {
-        by_paragraph[child]: by_paragraph[parent]
-        for child, parent in links
-        if child in by_paragraph and parent in by_paragraph
-    }
+    parents, done = {}, set()
+    for line in document.extended.iter("commentEx"):
+        number = by_paragraph.get(line.get("paraId", ""))
+        parent = by_paragraph.get(line.get("paraIdParent", ""))
+        if number is not None and parent is not None:
+            parents[number] = parent
+        if number is not None and parent is None and line.get("done") in ("1", "true"):
+            done.add(number)
+    return parents, done
 
 
 def _proposals(body: _Body, listes: Listes, role: str) -> Iterator[Remarque]:

@@ -27,6 +27,7 @@ from analysis.relecture.remarques import (
     consent_of,
     genre_of,
     is_clear_consent,
+    of_person,
     refuse_too_many,
 )
 
@@ -150,7 +151,7 @@ def _annotation(
         place = by_id.get(first, row) if isinstance(first, str) else row
     quote, before = _quote(place)
     tags = [tag for tag in row.get("tags") or () if isinstance(tag, str)] if _is_list(row, "tags") else []
-    text = _string(row, "text")
+    text, brut = of_person(_string(row, "text"))
     return Remarque(
         text,
         ancre=_known_anchor(_fragment(place), version),
@@ -161,6 +162,9 @@ def _annotation(
         genre=next((code for tag in tags if (code := listes.genre(tag))), "") or genre_of(text),
         consentement=OUI if any(plain(tag) == PUBLISH for tag in tags) else "",
         cle=_string(row, "id") or _string(row, "created"),
+        repere=_string(row, "id"),
+        repond_a=_answered(row),
+        brut=brut,
     )
 
 
@@ -171,6 +175,13 @@ def _is_list(row: Mapping[str, Any], name: str) -> bool:
 def _string(row: Mapping[str, Any], name: str) -> str:
     value = row.get(name)
     return value if isinstance(value, str) else ""
+
+
+def _answered(row: Mapping[str, Any]) -> str:
+    """The annotation that an annotation answers: the last of its thread, empty for none."""
+    thread = row.get("references")
+    last = thread[-1] if isinstance(thread, list) and thread else ""
+    return last if isinstance(last, str) else ""
 
 
 def _selectors(row: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -246,7 +257,8 @@ def _comment(row: Mapping[str, str], version: Version) -> Remarque:
     """One comment of Decidim; an apostrophe that its export puts before a sign is not the person's."""
     bodies = [row[name] for name in row if name == _BODY or name.startswith(f"{_BODY}/")]
     text = next((body for body in bodies if body.strip()), "")
-    text = text[1:] if text[:2] in ("'=", "'+", "'-", "'@") else text
+    text, brut = of_person(text[1:] if text[:2] in ("'=", "'+", "'-", "'@") else text)
+    is_answer = row.get("commentable_type", "").endswith("Comment")
     fragments = (_split(value)[1] for name, value in row.items() if name.endswith("commentable_url"))
     anchor = next((f for f in fragments if f), "")
     return Remarque(
@@ -255,12 +267,15 @@ def _comment(row: Mapping[str, str], version: Version) -> Remarque:
         date=day_of(row.get("created_at", "")),
         genre=_ALIGNMENTS.get(row.get("alignment", "").strip("' "), "") or genre_of(text),
         cle=row.get("id", "") or row.get("created_at", ""),
+        repere=row.get("id", ""),
+        repond_a=row.get("commentable_id", "") if is_answer else "",
+        brut=brut,
     )
 
 
 def _answer(row: Mapping[str, str], version: Version, listes: Listes, cle: str) -> Remarque:
     """One answer to the questionnaire of review, by codes or by labels."""
-    text = row.get(_REMARK, "")
+    text, brut = of_person(row.get(_REMARK, ""))
     return Remarque(
         text,
         ancre=anchor_of_code(row.get("passage", ""), version) or anchor_of(row.get("passage", ""), version),
@@ -270,6 +285,7 @@ def _answer(row: Mapping[str, str], version: Version, listes: Listes, cle: str) 
         consentement=consent_of(row.get(PUBLISH, "")),
         cle=f"{_DOWNLOADED_AGAIN.sub('', cle)} {row.get('id', '')} {row.get('submitdate', '')}",
         typed=True,
+        brut=brut,
         numero=f"{row['id']} {row['seed']}" if row.get("id") and row.get("seed") else "",
     )
 

@@ -23,6 +23,7 @@ from analysis.relecture.remarques import (
     consent_of,
     genre_of,
     is_clear_consent,
+    of_person,
     refuse_too_many,
 )
 
@@ -184,13 +185,15 @@ def _is_computed(sheet: Feuille, line: int) -> bool:
 
 
 def _remark(row: Mapping[str, str], version: Version, listes: Listes) -> Remarque:
+    text, brut = of_person(row["remarque"])
     return Remarque(
-        row["remarque"],
+        text,
         ancre=anchor_of(row["passage"], version),
         citation=cleaned(row["citation"])[0],
-        genre=listes.genre(row["genre"]) or genre_of(row["remarque"]),
+        genre=listes.genre(row["genre"]) or genre_of(text),
         consentement=consent_of(row["publier"]),
         typed=True,
+        brut=brut,
     )
 
 

@@ -187,6 +187,7 @@ def _completed(comment: Commentaire, remark: Remarque, envoi: _Envoi) -> tuple[C
         comment,
         role=comment.role or remark.role or envoi.college,
         genre=comment.genre or remark.genre,
+        texte=remark.texte if remark.brut else comment.texte,
         consentement=NON if said == NON else comment.consentement or said,
         fichier=comment.fichier or file_mark(envoi.fichier),
     )
@@ -331,6 +332,10 @@ def _read(opened: _Ouvert, relue: Version, listes: Listes, *, fichier: str, cle:
 def _checked(remarks: Sequence[Remarque], fichier: str) -> tuple[list[Remarque], list[Finding]]:
     """The remarks whose text can be kept, cleaned; a finding for each other one, and for what was cleaned."""
     kept, findings = [], []
+    if count := sum(bool(remark.brut) for remark in remarks):
+        found = f"{counted(count, 'remarque', 'remarques')} où un programme a écrit un nom ou un en-tête"
+        remedy = "C'est retiré : seuls les mots de la personne sont gardés."
+        findings.append(Finding(fichier, None, None, found, "les mots d'une personne", remedy))
     for rank, remark in enumerate(remarks, start=1):
         place = remark.ligne or rank
         text, replaced = cleaned(remark.texte)
@@ -360,7 +365,15 @@ def _identified(
     """
     seen: Counter[tuple[str, ...]] = Counter()
     for remark in remarks:
-        said = (origin, empreinte, remark.ancre, remark.citation, remark.date, remark.texte, remark.cle)
+        said = (
+            origin,
+            empreinte,
+            remark.ancre,
+            remark.citation,
+            remark.date,
+            remark.brut or remark.texte,
+            remark.cle,
+        )
         seen[said] += 1
         name = _hashed(territoire, (*said, str(seen[said])))
         if remark.numero and name not in known:

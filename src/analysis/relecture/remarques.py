@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from analysis.depot.coffre import Refused
 from analysis.noyau.errors import Finding
@@ -12,6 +12,7 @@ from analysis.noyau.french import counted
 from analysis.noyau.nomenclatures import Choix, load_nomenclatures
 from analysis.noyau.paths import Project
 from analysis.relecture.ancres import plain
+from analysis.relecture.machine import without_machine
 from analysis.sources.commentaires import GENRES
 
 OUI, NON = "oui", "non"
@@ -52,7 +53,8 @@ class Remarque:
     person, not taken from the chapter. ``avant_citation`` is what stands before the quote. ``numero`` is what
     alone identifies it where it came from, however the file is named and written. ``repere`` names it in its
     file, ``repond_a`` the remark that it answers there. ``nomme`` says that its words hold the name of an
-    author of the file.
+    author of the file. ``brut`` is the text as the file has it, where a program wrote in it: it tells the
+    remark again, and is kept nowhere.
     """
 
     texte: str
@@ -70,6 +72,7 @@ class Remarque:
     repere: str = ""
     repond_a: str = ""
     nomme: bool = False
+    brut: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,17 @@ def cleaned(text: str) -> tuple[str, int]:
     """
     kept, count = _FORBIDDEN.subn("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
     return kept.strip(), count
+
+
+def of_person(text: str, names: Collection[str] = ()) -> tuple[str, str]:
+    """The words of the person in a text, and the text itself where a program wrote in it.
+
+    >>> of_person("Bien.\\n-- \\nJeanne"), of_person("Bien.")
+    (('Bien.', 'Bien.\\n-- \\nJeanne'), ('Bien.', ''))
+    """
+    whole = cleaned(text)[0]
+    kept = without_machine(whole, names)
+    return (kept, whole) if kept != whole else (text, "")
 
 
 def genre_of(text: str) -> str:

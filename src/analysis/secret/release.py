@@ -71,6 +71,7 @@ class Parole:
     rattachement: str
     date_reponse: str
     accord: str
+    reponse_a: str
     texte: str = ""
     citation: str = ""
     reponse: str = ""
