@@ -19,6 +19,7 @@ from analysis.relecture import reception
 from analysis.relecture.commandes import etat, retirer, retirer_fichier
 from analysis.relecture.preparation import preparer
 from analysis.relecture.reception import Reception, recevoir
+from analysis.relecture.remarques import MOST_REMARKS
 from analysis.relecture.reponses import ACCORD, COLUMNS, ecrire_reponses, repondre
 from analysis.sources.commentaires import Commentaire, load_commentaires, save_commentaires
 
@@ -174,6 +175,41 @@ def test_a_second_download_of_a_survey_doubles_nothing(ready: Project) -> None:
     )
     found = recevoir(ready, "val", again, today=date(2026, 12, 1))
     assert (found.read, found.added, found.already) == (3, 1, 2) and len(kept(ready)) == 3
+    assert [c.consentement for c in kept(ready)] == ["oui", "", "oui"]  # « N/A » is no refusal
+
+
+def test_an_export_in_questions_is_the_export_in_codes(ready: Project) -> None:
+    """As LimeSurvey 6 gives it by the screen: whole questions over the columns, commas or tabs."""
+    recevoir(ready, "val", export(ready, ("1", "81", "A1", "P001", "=Trop bas.", "Y")), today=TODAY)
+    heads = (
+        *("ID de la réponse", "Date de soumission", "Tête de série", "De quel collège êtes-vous\u00a0?"),
+        *("De quel passage parlez-vous ?", "Votre remarque est plutôt :", "remarque. Votre remarque"),
+        "Acceptez-vous qu’elle soit publiée, sans votre nom ?",
+    )
+    rows = [
+        ("1", "1980-01-01 00:00:00", "81", "Élus", "", "Accord", "'=Trop bas.", "Oui"),
+        ("2", "1980-01-01 00:00:00", "82", "Élus", "", "Accord", "'=Très juste.", "Oui"),
+    ]
+    for rank, separator in enumerate(",\t"):
+        path = ready.root / f"ecran-{rank}.csv"
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            csv.writer(file, delimiter=separator, quoting=csv.QUOTE_ALL).writerows([heads, *rows])
+        found = recevoir(ready, "val", path, today=TODAY)
+        assert (found.added, found.already) == (1 - rank, 1 + rank), told(found)
+    assert [(c.texte, c.role, c.genre, c.consentement) for c in kept(ready)][1] == (
+        "=Très juste.",
+        "elus",
+        "accord",
+        "oui",
+    )
+
+
+def test_an_export_of_more_remarks_than_people_write_is_refused_at_once(ready: Project) -> None:
+    rows = [(str(n), f"9{n}", "", "", f"Remarque {n}.", "Y") for n in range(MOST_REMARKS + 1)]
+    started = time.perf_counter()
+    with pytest.raises(InvalidData, match=r"10001 remarques.*10000 par fichier"):
+        recevoir(ready, "val", export(ready, *rows), today=TODAY)
+    assert not kept(ready) and time.perf_counter() - started < 10
 
 
 def test_a_file_is_taken_back_whole_and_received_again(

@@ -17,7 +17,7 @@ from analysis.depot.coffre import LARGEST_FILE, Refused
 from analysis.noyau.errors import Finding
 from analysis.relecture.ancres import Version, day_of, plain
 from analysis.relecture.feuille import anchor_of
-from analysis.relecture.questionnaire import anchor_of_code
+from analysis.relecture.questionnaire import anchor_of_code, column_of
 from analysis.relecture.remarques import (
     OUI,
     Lecture,
@@ -35,6 +35,7 @@ PUBLISH = "publier"
 """The tag by which the author of an annotation accepts that it be published."""
 
 _ALIGNMENTS = {"1": "accord", "-1": "desaccord"}
+_UNANSWERED = "N/A"
 _DOWNLOADED_AGAIN = re.compile(r" ?\(\d+\)$")
 _REMARK, _BODY = "remarque", "body"
 
@@ -65,12 +66,11 @@ def read_table(content: bytes, version: Version, listes: Listes, *, fichier: str
     Raises Refused for a table that is neither.
     """
     heads, rows = _csv(content)
-    names = {plain(head): head for head in heads}
     origin: str
     one: Callable[[Mapping[str, str]], Remarque]
-    if _REMARK in names:
+    if _REMARK in heads:
         origin, one = "limesurvey", lambda row: _answer(row, version, listes, cle)
-    elif _BODY in names or any(name.startswith(f"{_BODY}/") for name in names):
+    elif any(head == _BODY or head.startswith(f"{_BODY}/") for head in heads):
         origin, one = "decidim", lambda row: _comment(row, version)
     else:
         raise Refused(
@@ -233,31 +233,36 @@ def _csv(content: bytes) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
             raise ValueError("too large")
         text = content.decode("utf-8-sig").replace("\x00", "\ufffd")
         first = text.partition("\n")[0]
-        separator = ";" if first.count(";") >= first.count(",") else ","
+        separator = max(";,\t", key=first.count)
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-        heads = [head.strip() for head in next(reader)]
+        heads = [column_of(head) for head in next(reader)]
         rows, start = [], reader.line_num + 1
         for cells in reader:
             if any(cells):
                 if len(cells) != len(heads):
                     raise ValueError("cells")
-                rows.append((start, dict(zip(map(plain, heads), cells, strict=True))))
+                rows.append((start, dict(zip(heads, cells, strict=True))))
             start = reader.line_num + 1
     except (ValueError, csv.Error, StopIteration):
         raise Refused(
             "fichier_abime",
             "un fichier CSV illisible (encodage, séparateur, guillemets, ou une cellule démesurée)",
-            "un CSV en UTF-8, séparé par « ; » ou « , »",
+            "un CSV en UTF-8, séparé par « ; », « , » ou une tabulation",
             "Exportez-le de nouveau, sans l'ouvrir dans un tableur entre-temps.",
         ) from None
     return heads, rows
 
 
+def _unguarded(text: str) -> str:
+    """A text without the apostrophe that an export puts before a sign, which is not the person's."""
+    return text[1:] if text[:2] in ("'=", "'+", "'-", "'@") else text
+
+
 def _comment(row: Mapping[str, str], version: Version) -> Remarque:
-    """One comment of Decidim; an apostrophe that its export puts before a sign is not the person's."""
+    """One comment of Decidim."""
     bodies = [row[name] for name in row if name == _BODY or name.startswith(f"{_BODY}/")]
     text = next((body for body in bodies if body.strip()), "")
-    text, brut = of_person(text[1:] if text[:2] in ("'=", "'+", "'-", "'@") else text)
+    text, brut = of_person(_unguarded(text))
     is_answer = row.get("commentable_type", "").endswith("Comment")
     fragments = (_split(value)[1] for name, value in row.items() if name.endswith("commentable_url"))
     anchor = next((f for f in fragments if f), "")
@@ -275,14 +280,15 @@ def _comment(row: Mapping[str, str], version: Version) -> Remarque:
 
 def _answer(row: Mapping[str, str], version: Version, listes: Listes, cle: str) -> Remarque:
     """One answer to the questionnaire of review, by codes or by labels."""
-    text, brut = of_person(row.get(_REMARK, ""))
+    text, brut = of_person(_unguarded(row.get(_REMARK, "")))
+    publish = row.get(PUBLISH, "")
     return Remarque(
         text,
         ancre=anchor_of_code(row.get("passage", ""), version) or anchor_of(row.get("passage", ""), version),
         role=listes.college(row.get("college", "")),
         date=day_of(row.get("submitdate", "")),
         genre=listes.genre(row.get("genre", "")) or genre_of(text),
-        consentement=consent_of(row.get(PUBLISH, "")),
+        consentement=consent_of("" if publish.strip() == _UNANSWERED else publish),
         cle=f"{_DOWNLOADED_AGAIN.sub('', cle)} {row.get('id', '')} {row.get('submitdate', '')}",
         typed=True,
         brut=brut,
@@ -299,6 +305,6 @@ def _unknown(row: Mapping[str, str], remark: Remarque, line: int, fichier: str) 
         (PUBLISH, OUI if is_clear_consent(row.get(PUBLISH, "")) else ""),
     )
     for name, understood in told:
-        if row.get(name, "").strip() not in ("", "N/A") and not understood:
+        if row.get(name, "").strip() not in ("", _UNANSWERED) and not understood:
             found, expected = "une réponse hors de la liste", "un code ou un libellé de la liste"
             yield Finding(fichier, line, name, found, expected, "La remarque est gardée sans elle.")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
 from analysis.depot.enquete import CONSENTEMENT, Question
 from analysis.depot.questionnaire import Questionnaire, structure
 from analysis.noyau.nomenclatures import Choix
-from analysis.relecture.ancres import Version
+from analysis.relecture.ancres import Version, plain
 from analysis.relecture.remarques import Listes
 
 _ENQUETE: Final = "relecture"
@@ -23,6 +24,14 @@ _CONSENTEMENT: Final = (
     "Elle l'est alors avec votre collège, qui peut suffire à vous reconnaître. "
     "Elle reçoit une réponse de l'équipe."
 )
+_OF_LIMESURVEY: Final = {
+    "id de la reponse": "id",
+    "response id": "id",
+    "date de soumission": "submitdate",
+    "date submitted": "submitdate",
+    "tete de serie": "seed",
+    "seed": "seed",
+}
 _OUI_NON: Final = (Choix("oui", "Oui", "Y"), Choix("non", "Non", "N"))
 
 
@@ -67,6 +76,27 @@ def anchor_of_code(text: str, version: Version) -> str:
     match = _CODE.fullmatch(text.strip())
     rank = int(match[1]) if match else 0
     return version.passages[rank - 1].ancre if 0 < rank <= len(version.passages) else ""
+
+
+def column_of(head: str) -> str:
+    """The code of a column of LimeSurvey's export, whether its header is the code, the question, or both.
+
+    A header of another export is given back without accents or case.
+
+    >>> column_of("Votre remarque"), column_of("remarque. Votre remarque"), column_of("Tête de série")
+    ('remarque', 'remarque', 'seed')
+    """
+    told = plain(head)
+    known = _columns()
+    code, _, question = told.partition(". ")
+    return code if question and known.get(question) == code else known.get(told, told)
+
+
+@cache
+def _columns() -> dict[str, str]:
+    """The code of each column by the words that LimeSurvey puts over it when it exports whole questions."""
+    asked = {plain(question.libelle): question.code_limesurvey for question in _questions()}
+    return {**_OF_LIMESURVEY, **asked}
 
 
 def _questions() -> tuple[Question, ...]:
