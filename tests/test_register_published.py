@@ -96,7 +96,9 @@ def test_every_indicator_is_defined_and_those_of_a_hypothesis_tell_their_limit(p
     declared = {i.indicateur for i in published.dictionary.indicators}
     fates = {i.indicateur for i in published.dictionary.indicators if i.famille == FATE}
     assert used <= declared
-    assert declared - used == fates - used, "only what may decide a territory's fate is declared before it happens"
+    assert declared - used == fates - used, (
+        "only what may decide a territory's fate is declared before it happens"
+    )
 
 
 def test_no_figure_of_the_register_is_rounded_on_the_page(published: Register) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+import pytest
 from bs4 import BeautifulSoup
 
 from analysis.indicateurs.participation.locaux import avec_locales
 from analysis.indicateurs.participation.records import IndicateurLocal, QuestionLocale, Verbatim
+from analysis.livre.articles import article_of_html
+from analysis.livre.references import resolve
 from analysis.noyau.mesures import ENSEMBLE, Cadre, Definition, Mesure, load_definitions
 from analysis.noyau.nomenclatures import load_nomenclatures
 from analysis.noyau.paths import Project
@@ -83,6 +86,25 @@ def test_a_local_indicator_is_shown_with_its_two_sides_and_its_target(val: Bundl
     assert row[0] == "Qui vient ? Q1, posée par : élus"
     assert row[1] == "Venus par un proche Conseillés. Source : Registre."
     assert row[2:] == ["28,1 % (18 sur 64) 31 décembre 2018", "au moins 30 % 31 décembre 2019", "non"]
+
+
+@pytest.mark.parametrize("markup", ["[^x]", "[^x]: note", "[@x]", "{effectif}", "# Titre"])
+def test_markup_of_the_book_is_words_in_what_territories_and_people_write(
+    val: Bundle, synthese: Bundle, markup: str
+) -> None:
+    """In the question, its indicator, a quoted sentence: no footnote, no source, the page is made."""
+    told = replace(INDICATEUR, libelle=f"L {markup}", definition=f"D {markup}", origine=f"O {markup}")
+    asked = replace(QUESTION, intitule=f"Q {markup}", indicateurs=(told,))
+    said = Verbatim("val", "habitants", 2020, "Que faudrait-il ?", "activites", markup, 30)
+    bundle = shown(val, questions=[asked], verbatims=[said])
+    blocks = [vue.questions(bundle), vue.verbatims(bundle)]
+    blocks.append(vue.questions_de_tous(shown(synthese, questions=[asked])))
+    body = "".join(block.html for block in blocks).replace('href="val.html"', "")
+    article = article_of_html(f'<h1 id="titre">Val</h1>{body}', name="val")
+    (page,) = resolve({"val": article}, {"val": "chapitre 1"}, {}).values()
+    soup = BeautifulSoup(page.html, "lxml")
+    assert soup.get_text().count(markup) >= 5
+    assert not soup.select("sup, a.citation, section.notes")
 
 
 def test_a_local_value_on_few_people_is_secret_and_reaches_no_target(val: Bundle) -> None:

@@ -92,7 +92,7 @@ def _question_rows(bundle: Bundle, question: QuestionLocale) -> Iterator[list[st
 
 def _described(indicator: IndicateurLocal) -> str:
     definition = propos(indicator.definition)
-    origin = html.escape(f"Source : {indicator.origine}.", quote=False)
+    origin = propos(f"Source : {indicator.origine}.")
     name = propos(indicator.libelle)
     return f'{name}<br><span class="precision">{definition} {origin}</span>'
 
