@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -149,6 +150,17 @@ def test_headings_follow_one_another(pages: dict[str, BeautifulSoup]) -> None:
         assert main is not None
         levels = [int(h.name[1]) for h in main.find_all(["h1", "h2", "h3", "h4"])]
         assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False)), name
+
+
+def test_the_card_of_a_source_ends_each_of_its_sentences(pages: dict[str, BeautifulSoup]) -> None:
+    cards = [" ".join(card.get_text().split()) for card in pages["sources.html"].select("dl.fiches dd")]
+    assert cards
+    for card in cards:
+        before, _, _ = re.sub(
+            r"(\d+ valeurs? au registre|Aucune valeur au registre)", r"|\1", card
+        ).partition("|")
+        assert before.rstrip().endswith("."), card
+        assert ".." not in card and "0 valeur " not in card
 
 
 def test_every_number_leads_to_its_row_and_its_source(pages: dict[str, BeautifulSoup]) -> None:

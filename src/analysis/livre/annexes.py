@@ -177,6 +177,8 @@ def _sources(register: Register) -> list[tuple[str, list[dict[str, Any]]]]:
 
 
 def _used(count: int) -> str:
+    if not count:
+        return "Aucune valeur au registre ni aux séries."
     return f"{decimal(count, 0)} valeur{'s' if count > 1 else ''} au registre et aux séries."
 
 
