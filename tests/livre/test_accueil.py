@@ -46,7 +46,7 @@ def test_evidence_is_counted_by_its_strength_and_its_absence_said(register: Regi
 
 
 def test_evidence_is_counted_on_the_scale_of_the_dictionary_from_the_strongest(published: Register) -> None:
-    first = context(published, site(), synthesis="", pdfs={})["hypotheses"][0]
+    first = context(published, site(), shown={}, pdfs={})["hypotheses"][0]
     assert first["evidence"] == f"Preuves : 1{NBSP}établie, 3{NBSP}indicatives, 1{NBSP}absente"
 
 

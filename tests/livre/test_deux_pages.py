@@ -14,7 +14,7 @@ from bs4 import BeautifulSoup
 from sample import PUBLISHER
 
 from analysis.livre.articles import Article, article_of_html
-from analysis.livre.deux_pages import article_deux_pages, phrase
+from analysis.livre.deux_pages import Phrase, article_deux_pages, in_words
 from analysis.livre.pages import Entry, Site
 from analysis.livre.pdf import Mots, write_pdfs
 from analysis.noyau.etat import Etat
@@ -30,12 +30,18 @@ FIGURE = (
 SITE = Site("Essai", {**PUBLISHER, "contact": "Par courrier", "contact_url": "https://e.org/"}, Etat("", date(2026, 11, 28), False), ())  # fmt: skip
 
 
-def chapter(*items: tuple[str, str, str], drawing: str = FIGURE) -> Entry:
-    told = "".join(
-        f'<li><strong>{value}</strong> {label}<br><span class="precision">{when}</span></li>'
-        for value, label, when in items
-    )
-    html = f'<h1 id="titre">Val</h1><section class="en-bref"><ul>{told}</ul></section>{drawing}'
+def chapter(*items: tuple[str, ...], drawing: str = FIGURE, facts: int = 0, withheld: str = "") -> Entry:
+    """A chapter of key figures (value, label, when, source, remark); the first ``facts`` of them are facts."""
+    told = ""
+    for rank, (value, label, when, source, *more) in enumerate(items):
+        css = ' class="fait"' if rank < facts else ""
+        remark = f'. <span class="remarque">{more[0]}</span>' if more else ""
+        told += (
+            f'<li{css}><strong>{value}</strong> {label}<br><span class="precision">{when} ; '
+            f'<span class="source">{source}</span>{remark}</span></li>'
+        )
+    told = f"<ul>{told}</ul>" + (f'<p class="retenu">{withheld}</p>' if withheld else "")
+    html = f'<h1 id="titre">Val</h1><section class="en-bref">{told}</section>{drawing}'
     article = article_of_html(html, name="val", numero="6")
     return Entry("val", "Val", "territoires", "Chapitre\u00a06", article=article)
 
@@ -45,22 +51,52 @@ def words(article: Article) -> str:
 
 
 @pytest.mark.parametrize(
-    ("value", "label", "when", "said"),
+    ("value", "label", "when", "source", "said"),
     [
-        ("0 personnes", "Liste d'attente", "2021.", "Liste d'attente|aucune personne|2021|"),
-        ("85 personnes", "Salariés en EBE", "Novembre 2021 ; AFP, 2022", "Salariés en entreprises à but d'emploi|85 personnes|novembre 2021|AFP, 2022"),
-        ("430", "PPDE estimées", "2016\u00a0; A\u00a0; B", "Personnes privées durablement d'emploi estimées|430|2016|A ; B"),
+        ("0 personnes", "Liste d'attente", "2021", "", "Liste d'attente|aucune personne|2021|"),
+        ("aucune personne embauchée en EBE", "Embauches", "2021", "", "Embauches|aucune personne|2021|"),
+        ("85 personnes", "Salariés en EBE", "Novembre 2021", "AFP, 2022", "Salariés en entreprise à but d'emploi|85 personnes|novembre 2021|AFP, 2022"),
+        ("62", "Salariés d'une EBE nommée, La Fabrique", "2018", "A", "Salariés d'une entreprise à but d'emploi nommée, La Fabrique|62|2018|A"),
+        ("11", "EBE ouvertes", "2018", "A", "Entreprises à but d'emploi ouvertes|11|2018|A"),
+        ("9", "Volontaires éligibles", "2021", "source : dépôt n° 1.", "Volontaires éligibles|9|2021|dépôt n° 1"),
+        ("430", "PPDE estimées", "2016", "A\u00a0; B", "Personnes privées durablement d'emploi estimées|430|2016|A\u00a0; B"),
     ],
 )  # fmt: skip
-def test_a_key_figure_is_a_sentence(value: str, label: str, when: str, said: str) -> None:
-    found = phrase(value, label, when, GLOSSARY)
+def test_a_key_figure_is_a_sentence(value: str, label: str, when: str, source: str, said: str) -> None:
+    found = in_words(Phrase(label, value, when, source), GLOSSARY)
     assert "|".join((found.label, found.value, found.when, found.source)) == said
 
 
+def test_a_fact_stands_above_the_figures_and_a_remark_is_not_its_source() -> None:
+    fact = (
+        "redressement judiciaire",
+        "Procédure collective",
+        "non datée",
+        "France 3",
+        "En juillet, sans l'année.",
+    )
+    found = article_deux_pages(SITE, chapter(fact, ("4", "Salariés", "2021", "AFP"), facts=1), GLOSSARY)
+    text = words(found)
+    told = "Procédure collective : redressement judiciaire , non datée. Source : France 3. En juillet, sans l'année."
+    assert told in text and text.index(told) < text.index("Les chiffres") < text.index("Salariés : 4")
+    assert "ne s'additionnent pas" not in text and "Source : Source" not in text
+
+
+def test_what_is_withheld_is_said_and_is_not_a_lack_of_figures() -> None:
+    text = words(article_deux_pages(SITE, chapter(withheld="Embauches : retenu (secret)."), GLOSSARY))
+    assert "Embauches : retenu (secret)." in text and "Aucun chiffre daté" not in text
+
+
+def test_a_map_keeps_the_credit_of_its_base_map() -> None:
+    drawing = FIGURE.replace("Source : essai.", "Fond : Natural Earth, domaine public.")
+    text = words(article_deux_pages(SITE, chapter(drawing=drawing), GLOSSARY))
+    assert "Fond : Natural Earth, domaine public." in text and "tableau suivant" not in text
+
+
 def test_it_speaks_of_sources_only_where_there_are_several() -> None:
-    one = words(article_deux_pages(SITE, chapter(("4", "Salariés", "2021 ; AFP")), GLOSSARY))
-    same = words(article_deux_pages(SITE, chapter(("4", "Salariés", "2021 ; AFP"), ("5", "Élus", "2021 ; AFP")), GLOSSARY))  # fmt: skip
-    two = words(article_deux_pages(SITE, chapter(("4", "Salariés", "2021 ; AFP"), ("5", "Élus", "2021 ; RCF")), GLOSSARY))  # fmt: skip
+    one = words(article_deux_pages(SITE, chapter(("4", "Salariés", "2021", "AFP")), GLOSSARY))
+    same = words(article_deux_pages(SITE, chapter(("4", "Salariés", "2021", "AFP"), ("5", "Élus", "2021", "AFP")), GLOSSARY))  # fmt: skip
+    two = words(article_deux_pages(SITE, chapter(("4", "Salariés", "2021", "AFP"), ("5", "Élus", "2021", "RCF")), GLOSSARY))  # fmt: skip
     none = words(article_deux_pages(SITE, chapter(), GLOSSARY))
     assert "ne s'additionnent pas" not in one and "sources différentes" not in same + one
     assert "Ces chiffres ne s'additionnent pas." in same and "viennent de sources différentes" in two
@@ -94,7 +130,7 @@ def test_an_address_comes_with_its_code_and_none_is_invented() -> None:
 @pytest.mark.parametrize("address", ["", "https://bilan.example/"])
 def test_they_are_two_full_pages_that_read_easily(tmp_path: Path, count: int, address: str) -> None:
     long = "Salariés en EBE et personnes accompagnées, toutes communes"
-    items = [(f"{n} personnes", long, f"novembre 202{n} ; Journal des acteurs sociaux, {n} mai 2022") for n in range(count)]  # fmt: skip
+    items = [(f"{n} personnes", long, f"novembre 202{n}", f"Journal des acteurs sociaux, {n} mai 2022") for n in range(count)]  # fmt: skip
     entry = chapter(*items)
     publisher = {**SITE.publisher, "adresse": address, "licence_url": "https://e.org/l", "responsable": "Moi", "reponse": "Oui."}  # fmt: skip
     site = replace(SITE, publisher=publisher, entries=(entry,))

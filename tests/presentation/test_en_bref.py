@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bs4 import BeautifulSoup
+from essai import DEFINITIONS
 
+from analysis.noyau.mesures import Cadre
 from analysis.noyau.periods import Period
 from analysis.presentation.en_bref import en_bref
-from analysis.secret.bundle import Bundle, bundle_territoire
+from analysis.secret.bundle import Bundle, bundle_territoire, with_measures
+from analysis.secret.regles import decider
 from analysis.sources.register import Register
 
 
@@ -33,7 +36,25 @@ def test_a_disagreement_is_told(val: Bundle) -> None:
         replace(r, content=replace(r.content, desaccord="x")) if r.content.indicateur == "effectif_ebe" else r
         for r in val.chiffres
     )
-    assert any("les sources se contredisent" in item for item in items(replace(val, chiffres=contested)))
+    assert any("Les sources se contredisent" in item for item in items(replace(val, chiffres=contested)))
+
+
+def test_both_values_of_a_disagreement_are_printed_with_their_sources(published: Register) -> None:
+    (staff,) = [i for i in published_items(published, "villeurbanne-saint-jean") if i.startswith("40 ")]
+    said = staff.partition("Les sources se contredisent")[2]
+    assert said.count("80 personnes") == 2 and "Bref" in said and "Radio Scoop" in said and "40" not in said
+    (left,) = [i for i in published_items(published, "jouques") if i.startswith("88 ")]
+    assert "116 personnes (septembre 2022" in " ".join(left.replace("( ", "(").split())
+
+
+def test_the_register_s_note_is_printed_and_is_not_the_source(published: Register) -> None:
+    (waiting,) = [i for i in published_items(published, "pipriac-saint-ganton") if "attente" in i]
+    assert "La lettre est datée du 1er octobre 2017" in waiting
+    bundle = bundle_territoire(published, "colombelles", texte=None)
+    fact = BeautifulSoup(en_bref(bundle).html, "lxml").select_one("li.fait")
+    assert fact is not None and fact.select_one(".source") is not None
+    assert "en juillet" in fact.select_one(".remarque").get_text()  # type: ignore[union-attr]
+    assert "en juillet" not in fact.select_one(".source").get_text()  # type: ignore[union-attr]
 
 
 def published_items(published: Register, code: str) -> list[str]:
@@ -90,3 +111,32 @@ def test_every_territory_of_the_register_has_a_key_figure(published: Register) -
 
 def test_a_chapter_of_deposits_that_nobody_sent_has_no_key_figures(synthese: Bundle) -> None:
     assert en_bref(replace(synthese, chapitre="exhaustivite")).html == ""
+
+
+def deposited(bundle: Bundle, **counts: int) -> BeautifulSoup:
+    """« En bref » of a territory that deposited these counts and that nothing published speaks of."""
+    cadre = Cadre("val", "reel", "dépôt n° 1.", DEFINITIONS)
+    mesures = [cadre.compte(name, "2019-12-31", count) for name, count in counts.items()]
+    released = decider(mesures, DEFINITIONS, frozenset())
+    bundle = replace(bundle, chiffres=())
+    return BeautifulSoup(en_bref(with_measures(bundle, released, DEFINITIONS, "publication")).html, "lxml")
+
+
+def test_a_lone_zero_is_said_in_words_beside_what_is_withheld(val: Bundle) -> None:
+    soup = deposited(val, embauchees=0, volontaires_eligibles=3)
+    (item,) = [" ".join(li.get_text(" ").split()) for li in soup.select("li")]
+    assert item.startswith("aucune personne embauchée en EBE") and " ; source : dépôt n° 1" in item
+    assert [p.get_text() for p in soup.select("p.retenu")] == ["Volontaires éligibles : retenu (secret)."]
+
+
+def test_what_is_withheld_is_said_where_nothing_else_is(val: Bundle) -> None:
+    soup = deposited(val, embauchees=3, volontaires_eligibles=3)
+    (said,) = [p.get_text() for p in soup.select("p")]
+    assert (
+        said == "Volontaires éligibles, personnes embauchées en EBE : retenu (secret)."
+        and not soup.select("li")
+    )
+
+
+def test_nothing_withheld_is_not_said_to_be(val: Bundle) -> None:
+    assert not deposited(val, volontaires_eligibles=40).select(".retenu")

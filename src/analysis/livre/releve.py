@@ -125,8 +125,8 @@ def _read(path: Path, record: type[_Row]) -> Iterable[_Row]:
 
 def _key_cells(page: str, article: Article) -> list[Cellule]:
     return [
-        Cellule(page, KEY, label, "chiffre clé", f"{value} ({when})")
-        for value, label, when in key_figures(article)
+        Cellule(page, KEY, figure.label, "chiffre clé", f"{figure.value} ({figure.when} ; {figure.source})")
+        for figure in key_figures(article)
     ]
 
 

@@ -8,11 +8,11 @@ from datetime import date
 
 from analysis.noyau.dictionary import FATE
 from analysis.noyau.french import uncapitalized
-from analysis.noyau.mesures import ENSEMBLE
+from analysis.noyau.mesures import ENSEMBLE, Mesure
 from analysis.noyau.periods import Period
-from analysis.presentation.blocks import Block
+from analysis.presentation.blocks import Block, number
 from analysis.presentation.links import figure_link, period_label, released_content, source_link
-from analysis.presentation.mesures import category, cell, measure_link, source_note, value_of
+from analysis.presentation.mesures import WITHHELD, category, cell, measure_link, source_note, value_of
 from analysis.presentation.tables import absence, by_family, place_of
 from analysis.secret.bundle import Bundle
 from analysis.secret.release import Released
@@ -55,6 +55,14 @@ OF_CHAPTER = {
 }
 """The measures that open a chapter on all the territories; the category of one that has some follows a colon."""
 
+NONE = {
+    "personnes_rencontrees": "aucune personne rencontrée",
+    "volontaires_eligibles": "aucun volontaire éligible",
+    "embauchees": "aucune personne embauchée en EBE",
+    "liste_attente": "aucune personne en attente",
+}
+"""The words of a zero: alone in large figures, among numbers that are withheld, it would mislead."""
+
 
 def en_bref(bundle: Bundle) -> Block:
     """The key figures of a chapter: what decides its territory's fate, then the last dated value of each.
@@ -64,14 +72,15 @@ def en_bref(bundle: Bundle) -> Block:
     place = bundle.territoire.code if bundle.territoire else ENSEMBLE
     names = OF_CHAPTER.get(bundle.chapitre, DEPOSITED)
     items = [*_measured(bundle, names, place)]
+    withheld = _withheld(bundle, names, place)
     if bundle.chapitre not in OF_CHAPTER:
         items = [*_fates(bundle), *_published(bundle), *items]
-    elif not items:
+    elif not items and not withheld:
         return Block("")
-    if not items:
+    if not items and not withheld:
         body = absence("Aucun chiffre daté ne peut encore être mis en avant ici.").html
     else:
-        body = f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"
+        body = (f"<ul>{''.join(items)}</ul>" if items else "") + withheld
     return Block(
         f'<section class="en-bref" aria-labelledby="en-bref"><h2 id="en-bref">En bref</h2>{body}</section>'
     )
@@ -82,10 +91,8 @@ def _fates(bundle: Bundle) -> Iterator[str]:
     if bundle.territoire is None:
         return
     for released in by_family(bundle, FATE):
-        fact = released_content(released)
-        said = (period_label(fact), uncapitalized(fact.note.removesuffix(".")))
-        when = " ; ".join(part for part in said if part)
-        yield _item(bundle, [released], [_label(bundle, released)], when)
+        when = period_label(released_content(released))
+        yield _item(bundle, [released], [_label(bundle, released)], when, css="fait")
 
 
 def _published(bundle: Bundle) -> Iterator[str]:
@@ -103,19 +110,45 @@ def _published(bundle: Bundle) -> Iterator[str]:
         yield _item(bundle, group, [_label(bundle, released) for released in group], when)
 
 
-def _item(bundle: Bundle, same: Sequence[Released[Chiffre]], labels: Sequence[str], when: str) -> str:
-    """A figure under its names, with its date and its source; a disagreement is told."""
+def _item(
+    bundle: Bundle, same: Sequence[Released[Chiffre]], labels: Sequence[str], when: str, *, css: str = ""
+) -> str:
+    """A figure under its names, with its date, its source, what other sources say, and its notes."""
     first, *others = labels
     said = " et ".join([first, *map(uncapitalized, others)])
     if others:
         said += " : un seul nombre de la source, lu de deux façons"
-    end = " ; les sources se contredisent" if any(r.content.desaccord for r in same) else ""
+    value = figure_link(same[0], bundle, with_unit=True)
+    source = source_link(same[0].content.source, bundle)
+    return _li(value, html.escape(said, quote=False), when, source, more=_more(bundle, same), css=css)
+
+
+def _li(value: str, label: str, when: str, source: str, *, more: str = "", css: str = "") -> str:
+    """A key figure; its source stands apart from its day, and what must be known of it after a full stop."""
+    place = f' class="{css}"' if css else ""
+    end = f'. <span class="remarque">{more}</span>' if more else ""
     return (
-        f"<strong>{figure_link(same[0], bundle, with_unit=True)}</strong> "
-        f"{html.escape(said, quote=False)}"
+        f"<li{place}><strong>{value}</strong> {label}"
         f'<br><span class="precision">{html.escape(when, quote=False)} ; '
-        f"{source_link(same[0].content.source, bundle)}{end}</span>"
+        f'<span class="source">{source}</span>{end}</span></li>'
     )
+
+
+def _more(bundle: Bundle, same: Sequence[Released[Chiffre]]) -> str:
+    """The values that other sources print for the same quantity, then the notes of the register."""
+    numbers = {r.content.numero for r in same}
+    contested = {r.content.desaccord for r in same} - {""}
+    others = [
+        r for r in bundle.chiffres if r.content.desaccord in contested and r.content.numero not in numbers
+    ]
+    said = [
+        f"{figure_link(r, bundle, with_unit=True)} ({html.escape(period_label(r.content), quote=False)} ; "
+        f"{source_link(r.content.source, bundle)})"
+        for r in others
+    ]
+    told = [f"Les sources se contredisent. On lit aussi {', '.join(said)}."] if said else []
+    notes = dict.fromkeys(r.content.note for r in same if r.content.note)
+    return " ".join([*told, *(html.escape(f"{note.removesuffix('.')}.", quote=False) for note in notes)])
 
 
 def _label(bundle: Bundle, released: Released[Chiffre]) -> str:
@@ -150,23 +183,48 @@ def _end(released: Released[Chiffre]) -> date:
 
 
 def _measured(bundle: Bundle, names: Sequence[str], place: str) -> Iterator[str]:
-    """The last value of each measure at a place, where one may be shown."""
+    """The last value of each measure at a place, where one may be shown; none of a kind is said in words."""
     for named in names:
         name, _, modalite = named.partition(":")
-        told = [
-            r.content.periode
-            for r in bundle.measures(name, place=place)
-            if r.content.modalite == modalite and r.content.etat != "absente"
-        ]
-        last = max(told, key=lambda text: Period(text).end, default="")
-        shown = bundle.measured(name, place=place, periode=last, modalite=modalite) if last else None
-        if shown is None or value_of(shown) is None:
+        shown = _last_measure(bundle, named, place)
+        value = value_of(shown)
+        if shown is None or value is None:
             continue
         unit = bundle.dictionary.unit(bundle.definition(name).unite).pluriel
         when = uncapitalized(Period(released_content(shown).periode).label)
         words = f" : {category(name, modalite, bundle)}" if modalite else ""
-        detail = html.escape(words, quote=False)
-        yield (
-            f"<strong>{cell(shown, bundle)} {html.escape(unit)}</strong> {measure_link(name, bundle)}{detail}"
-            f'<br><span class="precision">{html.escape(when)} ; {source_note(bundle, [shown])}</span>'
+        told = f"{cell(shown, bundle)} {html.escape(unit)}"
+        if value == 0 and name in NONE:
+            told = number(html.escape(NONE[name], quote=False), 0, unit)
+        yield _li(
+            told,
+            f"{measure_link(name, bundle)}{html.escape(words, quote=False)}",
+            when,
+            uncapitalized(source_note(bundle, [shown])).removesuffix("."),
         )
+
+
+def _withheld(bundle: Bundle, names: Sequence[str], place: str) -> str:
+    """The sentence that names the key figures that a rule of secrecy withholds; empty when there is none."""
+    hidden = dict.fromkeys(
+        bundle.definition(named.partition(":")[0]).libelle
+        for named in names
+        if (shown := _last_measure(bundle, named, place)) is not None and shown.content.etat == "masquee"
+    )
+    if not hidden:
+        return ""
+    first, *others = hidden
+    told = ", ".join([first, *map(uncapitalized, others)])
+    return f'<p class="retenu">{html.escape(told, quote=False)} : {WITHHELD}.</p>'
+
+
+def _last_measure(bundle: Bundle, named: str, place: str) -> Released[Mesure] | None:
+    """The last value of a measure at a place that is not missing, withheld or not."""
+    name, _, modalite = named.partition(":")
+    told = [
+        r.content.periode
+        for r in bundle.measures(name, place=place)
+        if r.content.modalite == modalite and r.content.etat != "absente"
+    ]
+    last = max(told, key=lambda text: Period(text).end, default="")
+    return bundle.measured(name, place=place, periode=last, modalite=modalite) if last else None
