@@ -196,22 +196,26 @@ def grown(published: Register, zone: str) -> float:
 def test_employment_is_compared_with_the_zone_where_whole_communes_take_part(
     published: Register, national: Bundle
 ) -> None:
-    pairs = {  # the commune, or Colombey's EPCI, and the zone d'emploi around
-        "14167": "2806",
-        "245400510": "4412",
-        "13048": "9302",
-        "79079": "7503",
-        "35219": "5313",
-        "58218": "2703",
-    }
+    places = (
+        "14167",
+        "245400510",
+        "54135",
+        "13048",
+        "79079",
+        "35219",
+        "58218",
+    )  # Colombey's EPCI and its centre
     around = {c.code: c.zone_emploi for t in published.territoires for c in t.communes}
     around |= {c.epci: c.zone_emploi for t in published.territoires for c in t.communes}
-    faster = sum(grown(published, near) > grown(published, around[near]) for near in pairs)
+    slower = [near for near in places if grown(published, near) <= grown(published, around[near])]
+    assert slower == ["54135"]  # 311 / 288 = 1.0799, Nancy 1.0806
     block = synthese.emploi_prive(national)
     assert caption(block) == (
         "De fin 2016 à fin 2024, l'emploi salarié privé a davantage augmenté que dans la zone d'emploi dans "
-        f"{faster} lieux sur {len(pairs)}"
+        "6 lieux sur 7 ; exception : commune de Colombey-les-Belles"
     )
+    described = plain(soup_of(block).select_one(".description").get_text())
+    assert "Prémery, 309 salariés fin 2014, 260 salariés fin 2016, 376 salariés fin 2024" in described
     note = plain(soup_of(block).select_one(".note").get_text())
     assert "Loos, Tourcoing, Paris 13e, Thiers, Villeurbanne" in note
     assert "Saint-Ganton : 12 salariés fin 2016, 9 fin 2024" in note
@@ -233,6 +237,59 @@ def test_a_territory_says_its_own_numbers(published: Register) -> None:
     assert caption(local.taux_chomage(premery)) == (
         "Chômage du 4e trimestre 2016 au 3e trimestre 2023 : de 9,2 % à 6,8 % (zone d'emploi de Nevers), "
         "de 9,8 % à 7,2 % (France métropolitaine)"
+    )
+
+
+def test_a_territory_of_several_lines_names_each_in_its_title(published: Register) -> None:
+    block = local.emploi_prive(bundle_territoire(published, "colombey-sud-toulois", texte=None))
+    assert caption(block) == (
+        "Emplois salariés privés de fin 2016 à fin 2024 : CC du Pays de Colombey et du Sud Toulois +36,4 %, "
+        "commune de Colombey-les-Belles +8,0 %, contre +8,1 % dans la zone d'emploi de Nancy"
+    )
+    assert [round(100 * (grown(published, zone) - 1), 1) for zone in ("245400510", "54135", "4412")] == [
+        36.4,
+        8.0,
+        8.1,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "where"),
+    [
+        ("premery", "emplois de l'EBE compris, "),
+        ("colombey-sud-toulois", "emplois de l'EBE compris, "),
+        ("pipriac-saint-ganton", "emplois de l'EBE compris là où elle est installée, "),
+        ("thiers", "emplois de l'EBE compris, "),
+    ],
+)
+def test_the_jobs_of_the_ebe_are_said_to_be_counted(published: Register, code: str, where: str) -> None:
+    subtitle = soup_of(local.emploi_prive(bundle_territoire(published, code, texte=None))).select_one(
+        ".sous-titre"
+    )
+    assert subtitle is not None and f"31 décembre, {where}31 décembre 2016 = 100" in plain(
+        subtitle.get_text()
+    )
+
+
+def test_an_index_gives_the_first_year_too(published: Register) -> None:
+    soup = soup_of(local.emploi_prive(bundle_territoire(published, "premery", texte=None)))
+    counts = series(published, "58218")
+    assert counts["2014-12-31"] == 309 and round(100 * (376 / 309 - 1), 1) == 21.7
+    lecture, described = soup.select_one(".lecture"), soup.select_one(".description")
+    assert lecture is not None and described is not None
+    assert "ils étaient 309 fin 2014, soit +21,7 % depuis" in plain(lecture.get_text())
+    assert (
+        "Commune de Prémery : 260 salariés (31 décembre 2016), 376 salariés (31 décembre 2024) ; "
+        "la courbe va de 309 salariés (31 décembre 2014) à 376 salariés (31 décembre 2024)."
+    ) in plain(described.get_text())
+
+
+def test_a_description_gives_the_quarters_that_its_title_compares(published: Register) -> None:
+    soup = soup_of(local.taux_chomage(bundle_territoire(published, "premery", texte=None)))
+    described = soup.select_one(".description")
+    assert described is not None
+    assert "Zone d'emploi de Nevers : 9,2 % (4e trimestre 2016), 6,8 % (3e trimestre 2023)" in plain(
+        described.get_text()
     )
 
 

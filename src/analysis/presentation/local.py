@@ -74,6 +74,12 @@ class Employment:
         return next((r.content for r in self.around if r.content.zone_type == "zone_emploi"), None)
 
     @property
+    def own(self) -> tuple[Serie, ...]:
+        """The zones of the territory itself that have a value at the base: the one shown, then the others."""
+        near = (r.content for r in self.around if r.content.zone_type in ("commune", "epci"))
+        return (self.shown.content, *(serie for serie in near if serie.at(BASE)))
+
+    @property
     def series(self) -> tuple[Released[Serie], ...]:
         return (self.shown, *self.around)
 
@@ -123,9 +129,10 @@ def emploi_prive(bundle: Bundle) -> Block:
     chart = Chart(
         anchor="emploi-prive",
         caption=caption,
-        subtitle=f"Salariés du privé au 31 décembre, {base} = 100.{part}",
+        subtitle=f"Salariés du privé au 31 décembre, {_with_ebe(territoire, drawn)}{base} = 100.{part}",
         drawing=facets_svg(facets, reference=100, events=events(bundle), year_ends=True),
-        alt=f"{caption}. " + " ".join(_in_words(bundle, r.content) for r in series),
+        alt=f"{caption}. "
+        + " ".join(_in_words(bundle, r.content, (BASE, drawn[0].last.text)) for r in series),
         lecture=read_index(drawn[0]),
         champ="Champ : salariés du secteur privé, au lieu de travail ; ceux de l'EBE sont comptés dans la commune "
         "où elle est installée.",
@@ -135,6 +142,15 @@ def emploi_prive(bundle: Bundle) -> Block:
         data=series_data(bundle, series, "Effectifs salariés du privé"),
     ).block()
     return chart + sentence
+
+
+def _with_ebe(territoire: Territoire, drawn: Sequence[Employment]) -> str:
+    """That the jobs of the EBE are counted too: in the zone shown where it holds the whole territory."""
+    if not territoire.ebe:
+        return ""
+    zone = drawn[0].shown.content.zone
+    holds_all = all(zone in (commune.code, commune.epci) for commune in territoire.communes)
+    return f"emplois de l'EBE compris{'' if holds_all else ' là où elle est installée'}, "
 
 
 def employment_facet(employment: Employment, *, shown_as: str = "", counts: bool = True) -> Facet:
@@ -150,7 +166,7 @@ def employment_facet(employment: Employment, *, shown_as: str = "", counts: bool
         role = serie.zone_type if serie.zone_type in ("zone_emploi", "france") else "autre"
         if not shown_as:
             curves.append(_index_curve(serie, role, serie.zone_label, counts=False))
-        elif role != "autre":
+        else:
             curve = _index_curve(serie, role, _kind(serie), counts=False)
             curves.append(replace(curve, told=()))
     title = _capital(shown.zone_nom) if shown_as else ""
@@ -180,7 +196,11 @@ def _index_curve(serie: Serie, role: str, name: str, *, counts: bool) -> Curve:
 
 def _kind(serie: Serie) -> str:
     """What a legend calls a zone that is another one in each small chart; the name of the only one."""
-    kinds = {"zone_emploi": "sa zone d'emploi", "departement": "son département"}
+    kinds = {
+        "zone_emploi": "sa zone d'emploi",
+        "departement": "son département",
+        "commune": serie.zone_label,
+    }
     return kinds.get(serie.zone_type, serie.zone_nom)
 
 
@@ -205,35 +225,52 @@ def _outcome(drawn: Sequence[Employment]) -> str:
     since = f"de {year_end(Period(BASE))} à {year_end(last)}"
     if len(drawn) > 1:
         return f"Emploi salarié privé {since} : {' ; '.join(beside_zone(e) for e in drawn)}"
-    shown, zone = drawn[0].shown.content, drawn[0].zone
+    first, *others = drawn[0].own
+    zone = drawn[0].zone
     said = (
-        f"{_capital(shown.zone_label)} : {_growth(shown, BASE, last.text)} d'emplois salariés privés {since}"
+        f"{_capital(first.zone_label)} : {_growth(first, BASE, last.text)} d'emplois salariés privés {since}"
     )
+    if others:
+        each = ", ".join(
+            f"{serie.zone_label} {_growth(serie, BASE, last.text)}" for serie in (first, *others)
+        )
+        said = f"Emplois salariés privés {since} : {each}"
     if zone is None or change(zone, BASE, last.text) is None:
         return said
     return f"{said}, contre {_growth(zone, BASE, last.text)} dans la {zone.zone_label}"
 
 
 def beside_zone(employment: Employment) -> str:
-    """The change since the base in few words, that of the zone d'emploi after it."""
-    shown, zone, last = employment.shown.content, employment.zone, employment.last.text
-    said = f"{shown.zone_nom} {_growth(shown, BASE, last)}"
+    """The change since the base of each zone of the territory in few words, that of the zone d'emploi after it."""
+    zone, last = employment.zone, employment.last.text
+    said = ", ".join(f"{serie.zone_nom} {_growth(serie, BASE, last)}" for serie in employment.own)
     if zone is None or change(zone, BASE, last) is None:
         return said
     return f"{said} ({zone.zone_label} {_growth(zone, BASE, last)})"
 
 
 def read_index(employment: Employment) -> str:
-    """The last point of an index read aloud: the counts that it comes from."""
+    """The last point of an index read aloud: the counts that it comes from, and the change since the first."""
     shown, end = employment.shown.content, employment.shown.content.points[-1]
     base = shown.at(BASE)
     if not base:
         return ""
-    return html.escape(
+    said = (
         f"Lecture : {shown.zone_label}, {decimal(base, 0)} salariés {year_end(Period(BASE))} et "
-        f"{decimal(end.valeur, 0)} {year_end(end.periode)}, soit un indice de {decimal(100 * end.valeur / base, 0)}.",
-        quote=False,
+        f"{decimal(end.valeur, 0)} {year_end(end.periode)}, soit un indice de {decimal(100 * end.valeur / base, 0)}"
     )
+    first = shown.points[0]
+    if first.periode.text < BASE:
+        since = _growth(shown, first.periode.text, end.periode.text)
+        said += f" ; ils étaient {decimal(first.valeur, 0)} {year_end(first.periode)}, soit {since} depuis"
+    return html.escape(f"{said}.", quote=False)
+
+
+def counts_told(serie: Serie) -> str:
+    """The counts behind an index: at the first date, at the base, at the last."""
+    told = {p.periode.text: p for p in serie.points if p.periode.text == BASE}
+    points = sorted({serie.points[0], *told.values(), serie.points[-1]}, key=lambda p: p.periode.start)
+    return ", ".join(f"{decimal(p.valeur, 0)} salariés {year_end(p.periode)}" for p in points)
 
 
 def _in_sentences(bundle: Bundle, told: Sequence[Employment]) -> Block:
@@ -350,14 +387,15 @@ def taux_chomage(bundle: Bundle) -> Block:
         return Block("\n".join(_few_points(bundle, r).html for r in series))
     several = len(zones) > 1
     facets = [_rate_facet([r.content for r in found], named=several) for found in zones.values()]
-    caption = _rate_outcome([r.content for r in series])
+    dates = _rate_dates(series[0].content)
+    caption = _rate_outcome([r.content for r in series], *dates)
     first = series[0].content
     return Chart(
         anchor="taux-chomage",
         caption=caption,
         subtitle="Taux de chômage localisé, en % de la population active, par trimestre. L'axe ne part pas de zéro.",
         drawing=facets_svg(facets, events=events(bundle)),
-        alt=f"{caption}. " + " ".join(_in_words(bundle, r.content) for r in series),
+        alt=f"{caption}. " + " ".join(_in_words(bundle, r.content, dates) for r in series),
         lecture=html.escape(
             f"Lecture : {first.zone_label}, {first.points[-1].periode.adverb}, "
             f"{_rate(first.points[-1].valeur)} de la population active au chômage.",
@@ -382,13 +420,16 @@ def _rate_facet(series: Sequence[Serie], *, named: bool) -> Facet:
     return Facet(_capital(first.zone_label) if named else "", tuple(curves))
 
 
-def _rate_outcome(series: Sequence[Serie]) -> str:
-    """What became of the rate since the habilitation in the zones d'emploi, beside France."""
-    shown = series[0]
+def _rate_dates(shown: Serie) -> tuple[str, str]:
+    """The two periods that the rate is compared at: the habilitation, else the first; the last."""
     start = (
         HABILITATION_QUARTER if shown.at(HABILITATION_QUARTER) is not None else shown.points[0].periode.text
     )
-    last = shown.points[-1].periode.text
+    return start, shown.points[-1].periode.text
+
+
+def _rate_outcome(series: Sequence[Serie], start: str, last: str) -> str:
+    """What became of the rate since the habilitation in the zones d'emploi, beside France."""
     ends = [(s.zone_label, s.at(start), s.at(last)) for s in series if s.zone_type != "departement"]
     said = [
         f"{_from_to(_rate(before), _rate(after))} ({label})"
@@ -515,14 +556,14 @@ def _capital(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
-def _in_words(bundle: Bundle, serie: Serie) -> str:
-    """A series told by its two ends, for a reader who does not see the chart."""
+def _in_words(bundle: Bundle, serie: Serie, compared: tuple[str, str] | None = None) -> str:
+    """A series for a reader who does not see the chart: the dates compared, then its two ends where they differ."""
     unit = bundle.dictionary.unit_of(serie.indicateur)
-    first, last = serie.points[0], serie.points[-1]
-    return (
-        f"{_capital(serie.zone_label)} : {quantity(first.valeur, unit)} ({first.periode.label}), "
-        f"{quantity(last.valeur, unit)} ({last.periode.label})."
-    )
+    told = {p.periode.text: f"{quantity(p.valeur, unit)} ({p.periode.label})" for p in serie.points}
+    ends = [told[serie.points[end].periode.text] for end in (0, -1)]
+    first = [told[period] for period in compared or () if period in told] or ends
+    said = f"{_capital(serie.zone_label)} : {', '.join(first)}"
+    return f"{said}." if first == ends else f"{said} ; la courbe va de {' à '.join(ends)}."
 
 
 def _growth(serie: Serie, first: str, last: str) -> str:

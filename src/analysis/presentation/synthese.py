@@ -20,6 +20,7 @@ from analysis.presentation.local import (
     Employment,
     beside_zone,
     change,
+    counts_told,
     employment_facet,
     employments,
     read_index,
@@ -246,7 +247,8 @@ def emploi_prive(bundle: Bundle) -> Block:
     return Chart(
         anchor="emploi-prive-tous",
         caption=caption,
-        subtitle=f"Salariés du privé au 31 décembre, {Period(BASE).label} = 100, même échelle partout.",
+        subtitle="Salariés du privé au 31 décembre, emplois de l'EBE compris là où elle est installée, "
+        f"{Period(BASE).label} = 100, même échelle partout.",
         drawing=facets_svg(
             [employment_facet(e, shown_as=shown_as(drawn), counts=False) for e in drawn],
             columns=3,
@@ -254,7 +256,11 @@ def emploi_prive(bundle: Bundle) -> Block:
             share_y=True,
             year_ends=True,
         ),
-        alt=f"{caption}. " + " ; ".join(beside_zone(e) for e in drawn) + ".",
+        alt=f"{caption}. "
+        + " ; ".join(beside_zone(e) for e in drawn)
+        + ". Effectifs : "
+        + " ; ".join(f"{serie.zone_nom}, {counts_told(serie)}" for e in drawn for serie in e.own)
+        + ".",
         lecture=read_index(drawn[0]),
         champ="Champ : salariés du secteur privé, au lieu de travail ; ceux de l'EBE y sont comptés. Communes ou "
         "intercommunalité couvertes en entier par l'expérimentation.",
@@ -264,21 +270,24 @@ def emploi_prive(bundle: Bundle) -> Block:
 
 
 def _employment_outcome(drawn: Sequence[Employment]) -> str:
-    """In how many places employment grew more than in the zone d'emploi: the finding, where both are known."""
+    """In how many of the zones drawn employment grew more than in the zone d'emploi, and where it did not."""
     pairs = [
-        (here, there)
+        (serie.zone_label, here > there)
         for e in drawn
+        for serie in e.own
         if e.zone is not None
-        and (here := change(e.shown.content, BASE, e.last.text)) is not None
+        and (here := change(serie, BASE, e.last.text)) is not None
         and (there := change(e.zone, BASE, e.last.text)) is not None
     ]
     since = f"de {year_end(Period(BASE))} à {year_end(max(e.last for e in drawn))}"
     if not pairs:
         return f"L'emploi salarié privé autour de l'expérimentation, {since}"
-    faster = sum(here > there for here, there in pairs)
+    faster = sum(is_faster for _, is_faster in pairs)
+    others = ", ".join(label for label, is_faster in pairs if not is_faster)
     return (
         f"{since[0].upper()}{since[1:]}, l'emploi salarié privé a davantage augmenté que dans la zone d'emploi "
         f"dans {counted(faster, 'lieu', 'lieux')} sur {len(pairs)}"
+        + (f" ; exception : {others}" if others else "")
     )
 
 
@@ -295,7 +304,9 @@ def _left_out(parts: Sequence[Employment], small: Sequence[Employment]) -> str:
         base = shown.at(BASE)
         counts = [] if base is None else [f"{decimal(base, 0)} salariés {year_end(Period(BASE))}"]
         counts.append(f"{decimal(shown.points[-1].valeur, 0)} {year_end(last)}")
-        said.append(f"{shown.zone_nom} : {', '.join(counts)} ; sous {LEAST_BASE} salariés, pas d'indice.")
+        said.append(
+            f"{shown.zone_nom} : {', '.join(counts)} ; sous {LEAST_BASE} salariés, ni indice ni compte dans le titre."
+        )
     said.append(
         "Un écart est un fait à expliquer, pas un effet : un seul établissement qui ouvre, ferme ou change de "
         "rattachement déplace une petite courbe."
