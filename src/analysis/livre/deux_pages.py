@@ -105,9 +105,9 @@ def key_figures(article: Article) -> list[Phrase]:
 def in_words(phrase: Phrase, glossary: Sequence[Terme] = ()) -> Phrase:
     """A key figure as a sentence says it: abbreviations in full, no full stop twice, « aucune » for none.
 
-    >>> said = in_words(Phrase("Liste d'attente", "0 personnes", "Juin 2021", "source : dépôt du territoire."))
+    >>> said = in_words(Phrase("Liste d'attente", "0 personnes", "Juin 2021", "source : dépôt du lieu."))
     >>> said.value, said.when, said.source
-    ('aucune personne', 'juin 2021', 'dépôt du territoire')
+    ('aucune personne', 'juin 2021', 'dépôt du lieu')
     """
     label = phrase.label.strip(" :.")
     for term in glossary:
