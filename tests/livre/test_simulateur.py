@@ -36,6 +36,7 @@ from analysis.livre.simulateur import (
     legislation,
     taux,
 )
+from analysis.noyau.french import typography
 from analysis.noyau.paths import Project
 from analysis.sources.register import Register
 
@@ -75,7 +76,7 @@ def engine(browser: Browser, etude: Etude, tmp_path_factory: pytest.TempPathFact
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
     scripts = "".join(f'<script src="{name}" defer></script>' for name in (TABLE, SCRIPT))
-    (folder / "page.html").write_text(f"<!doctype html>{scripts}", encoding="utf-8")
+    (folder / "page.html").write_text(f'<!doctype html><meta charset="utf-8">{scripts}', encoding="utf-8")
     page = browser.new_page()
     page.goto((folder / "page.html").as_uri())
     return page
@@ -100,6 +101,91 @@ def test_the_script_and_the_engine_give_the_same_cents(
     for cell in theirs:
         key = (cell["annee"], cell["payeur"], cell["ligne"])
         assert cell["centimes"] == ours[key], key
+
+
+@with_browser
+@pytest.mark.parametrize("cas", [cas for cas in CAS if "budgets" in cas], ids=lambda cas: str(cas["nom"]))
+def test_each_budget_year_follows_its_own_law_to_the_cent(
+    engine: Page, etude: Etude, coefficients: pd.DataFrame, cas: dict[str, Any]
+) -> None:
+    """The rates are those of the case, year by year: 15 % are asked of the department from 2021 on only."""
+    values = hypotheses(etude, cas) | {"budget": 2020, "annees": 3, "commune": 0, "etp": 10}
+    left = values | {"cde_etat": None, "cde_departement": None, "perimetre": cas["perimetre"]}
+    call = "h => [...bilanSimulateur.byYear(bilanSimulateur.yearly(COEFFICIENTS, h), h)]"
+    theirs = dict(engine.evaluate(call, left))
+    contributions = []
+    for index, (budget, rates) in enumerate(cas["budgets"].items()):
+        of_year = dict(zip(("cde_etat", "cde_departement"), rates, strict=True))
+        assert taux(etude, int(budget)) == of_year
+        found = evaluer(coefficients, values | of_year, cas["perimetre"]).cellules
+        cells = found[(found["annee"] == min(index + 1, 2)) & ~((found["ligne"] == "are") & (index > 1))]
+        for payeur, years in theirs.items():
+            own = cells[cells["payeur"] == payeur]
+            is_cde = own["perimetre"] == "cde"
+            assert years[index] == {
+                "gain": 10 * own.loc[~is_cde, "centimes"].sum(),
+                "cde": 10 * own.loc[is_cde, "centimes"].sum(),
+            }, (payeur, budget)
+        contributions.append([-theirs[payeur][index]["cde"] for payeur in ("etat", "departement")])
+    assert contributions[0][1] == 0 < contributions[0][0]
+    for state, department in contributions[1:]:
+        assert department == pytest.approx(0.15 * state, abs=10)
+
+
+@with_browser
+def test_a_rate_that_is_typed_holds_for_every_year(simulator: Page) -> None:
+    set_in(simulator, {"#budget": "2020", "#annees": "3"})
+    hints = [simulator.get_attribute(f"#{name}", "placeholder") for name in ("cde_etat", "cde_departement")]
+    assert hints == ["95 à 102", "0 à 15"]
+    assert "2020 : première phase" in plain(simulator, "#loi")
+    assert "2021 et 2022 : l’État verse 102 %" in plain(simulator, "#loi")
+    dd = simulator.locator("#hypotheses dd").all_text_contents()
+    assert "0 % en 2020, 15 % en 2021 et 2022 (loi)" in [text.replace("\u00a0", " ") for text in dd]
+    assert ", 0 € de contribution" not in plain(simulator, "#pour")
+    simulator.fill("#cde_departement", "0")
+    assert ", 0 € de contribution" in plain(simulator, "#pour")
+    assert "» : 0 % pour toutes les années, comme vous l’avez écrit." in plain(simulator, "#loi")
+    simulator.fill("#cde_departement", "")
+    assert "comme vous" not in plain(simulator, "#loi")
+
+
+TYPED_TEXTS = (
+    "Qui paie ? « Nous » ; l'État : 11 300 € et 15 % n° 3",
+    "d'économies et de recettes, 37,5 ETP ! 1 234 567 km, 3 412 personnes",
+    "aujourd'hui\nl'ARE ; 0,35 de 2021 à 2022 (5 000 €)",
+)
+
+
+@with_browser
+@pytest.mark.parametrize("text", TYPED_TEXTS)
+def test_the_script_sets_a_text_as_the_book_does(engine: Page, text: str) -> None:
+    assert engine.evaluate("text => bilanSimulateur.typeset(text)", text) == typography(text) != text
+
+
+@with_browser
+def test_every_text_that_the_page_shows_is_set_as_french_print(simulator: Page) -> None:
+    shown = (
+        "() => [...document.querySelectorAll('#simulateur :is(p, dt, dd, th, td, text, caption, li, label)')]"
+        ".map(one => one.textContent)"
+    )
+    for changes in ({}, {"#budget": "2020", "#cde_etat": "90"}, {"#etp": "-1"}):
+        set_in(simulator, changes)
+        texts = [text for text in simulator.evaluate(shown) if text.strip()]
+        assert len(texts) > 60
+        assert [text for text in texts if typography(text) != text] == []
+
+
+@with_browser
+def test_where_nobody_gains_the_title_says_no_payer(simulator: Page) -> None:
+    set_in(simulator, {"#effet_emploi": "0", "#perimetre": "prestations"})
+    title = plain(simulator, "#graphe-titre")
+    assert not title.startswith("0 ") and title == "Aucun payeur sur 8 n’y gagne"
+
+
+def test_the_contents_lead_to_no_heading_that_the_screen_hides(etude: Etude) -> None:
+    page = article_of_html(render("simulateur", **contexte(etude, {"adresse": ""})), name="simulateur")
+    assert "suppose" not in [anchor for anchor, _ in page.contents]
+    assert {"annee-par-annee", "legislation"} <= {anchor for anchor, _ in page.contents}
 
 
 def test_a_case_is_made_by_hand(etude: Etude, coefficients: pd.DataFrame) -> None:
@@ -191,6 +277,7 @@ def simulator(browser: Browser, clone: Project) -> Iterator[Page]:
 REGLAGES: dict[str, dict[str, str]] = {
     "un département en 2027, comme la page s'ouvre": {},
     "un département en 2019, par convention": {"#budget": "2019", "#annees": "2"},
+    "un département de 2020 à 2022": {"#budget": "2020", "#annees": "3"},
     "un département de 2022 qui verse 20 %": {"#budget": "2022", "#cde_departement": "20", "#annees": "6"},
     "l'effet du comité de 2021, sans compensation au département": {
         "#scenario": "comite-2021",
@@ -218,12 +305,16 @@ def set_in(page: Page, changes: dict[str, str]) -> None:
             page.fill(field, value)
 
 
-def by_year(coefficients: pd.DataFrame, values: dict[str, Any]) -> dict[tuple[str, int, str], float]:
-    """The cents of each payer and budget year by the Python engine, from what the page holds."""
-    numbers = {k: float(v) for k, v in values.items() if k not in ("perimetre", "payeur")}
-    cells = evaluer(coefficients, numbers, values["perimetre"]).cellules
+def by_year(
+    etude: Etude, coefficients: pd.DataFrame, values: dict[str, Any]
+) -> dict[tuple[str, int, str], float]:
+    """The cents of each payer and budget year by the Python engine, from what the page holds: a rate that is
+    left empty is that of the year's law."""
+    numbers = {k: float(v) for k, v in values.items() if v is not None and k not in ("perimetre", "payeur")}
     found: dict[tuple[str, int, str], float] = {}
     for year in range(1, int(values["annees"]) + 1):
+        asked = taux(etude, int(values["budget"]) + year - 1)
+        cells = evaluer(coefficients, {**asked, **numbers}, values["perimetre"]).cellules
         for cell in cells[cells["annee"] == min(year, 2)].itertuples(index=False):
             if year > 2 and cell.ligne == "are":
                 continue
@@ -237,12 +328,12 @@ def by_year(coefficients: pd.DataFrame, values: dict[str, Any]) -> dict[tuple[st
 @with_browser
 @pytest.mark.parametrize("reglage", REGLAGES)
 def test_what_is_set_in_the_page_gives_the_cents_of_the_python_engine(
-    simulator: Page, coefficients: pd.DataFrame, reglage: str
+    simulator: Page, etude: Etude, coefficients: pd.DataFrame, reglage: str
 ) -> None:
     set_in(simulator, REGLAGES[reglage])
     assert simulator.inner_text("#message") == ""
     values = simulator.evaluate("bilanSimulateur.valeurs()")
-    ours = by_year(coefficients, values)
+    ours = by_year(etude, coefficients, values)
     theirs = simulator.evaluate("[...bilanSimulateur.resultat()]")
     assert len(theirs) == 8 and len(ours) >= 9 * values["annees"]
     for payeur, years in theirs:
@@ -255,14 +346,16 @@ def test_what_is_set_in_the_page_gives_the_cents_of_the_python_engine(
 @with_browser
 def test_it_opens_for_a_department_in_2027_with_its_fifteen_percent(simulator: Page) -> None:
     """The sign that a department reads must be that of the law: with 15 % it loses, without it gains."""
-    held = {
-        name: simulator.input_value(f"#{name}")
-        for name in ("payeur", "budget", "cde_etat", "cde_departement")
+    held = {name: simulator.input_value(f"#{name}") for name in ("payeur", "budget")}
+    assert held == {"payeur": "departement", "budget": "2027"}
+    hints = {
+        name: simulator.get_attribute(f"#{name}", "placeholder") for name in ("cde_etat", "cde_departement")
     }
-    assert held == {"payeur": "departement", "budget": "2027", "cde_etat": "95", "cde_departement": "15"}
+    assert hints == {"cde_etat": "95", "cde_departement": "15"}
+    assert simulator.input_value("#cde_etat") == simulator.input_value("#cde_departement") == ""
     assert simulator.input_value("#millesime") == "2026"
     assert plain(simulator, "#pour").startswith("Pour le département : une perte de ")
-    assert "La législation de 2027 n'est pas connue : celle de 2026 est gardée." in plain(simulator, "#loi")
+    assert "La législation de 2027 n’est pas connue : celle de 2026 est gardée." in plain(simulator, "#loi")
     simulator.fill("#cde_departement", "0")
     assert plain(simulator, "#pour").startswith("Pour le département : un gain de ")
 
@@ -284,9 +377,9 @@ def plain(page: Page, selector: str) -> str:
 def test_the_law_follows_the_budget_year(
     simulator: Page, budget: str, etat: str, departement: str, millesime: str
 ) -> None:
-    simulator.fill("#budget", budget)
-    held = [simulator.input_value(f"#{name}") for name in ("cde_etat", "cde_departement", "millesime")]
-    assert held == [etat, departement, millesime]
+    set_in(simulator, {"#annees": "1", "#budget": budget})
+    hints = [simulator.get_attribute(f"#{name}", "placeholder") for name in ("cde_etat", "cde_departement")]
+    assert [*hints, simulator.input_value("#millesime")] == [etat, departement, millesime]
     assert plain(simulator, "#euros").startswith(
         f"Les montants de la première année sont en euros de {millesime}"
     )
@@ -340,7 +433,8 @@ def test_it_is_used_with_the_keyboard_alone(simulator: Page) -> None:
 def test_a_scenario_fills_the_assumptions_and_leaves_the_law_to_the_year(simulator: Page) -> None:
     simulator.select_option("#scenario", "comite-2021")
     assert simulator.input_value("#effet_emploi") == "44"
-    assert simulator.input_value("#cde_departement") == "15" and simulator.input_value("#millesime") == "2026"
+    assert simulator.get_attribute("#cde_departement", "placeholder") == "15"
+    assert simulator.input_value("#millesime") == "2026"
     net = simulator.inner_text("#resultats tbody tr:first-child")
     simulator.uncheck("#compensee")
     gross = simulator.inner_text("#resultats tbody tr:first-child")
@@ -408,7 +502,10 @@ def test_it_prints_on_one_page_with_what_is_supposed(simulator: Page, tmp_path: 
         )
     )
     assert told["Première année budgétaire"] == "2027"
-    assert told["Participation du département, en part de celle de l'État"].replace("\u00a0", " ") == "15 %"
+    assert (
+        told["Participation du département, en part de celle de l’État"].replace("\u00a0", " ")
+        == "15 % (loi)"
+    )
 
 
 def test_the_printed_page_carries_its_address_where_it_is_established(etude: Etude) -> None:

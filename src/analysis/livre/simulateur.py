@@ -37,8 +37,8 @@ _PERCENT: Final = (
 _HELP: Final = {
     "part_aucune": "Les cinq parts sont ramenées à 100 %.",
     "effet_emploi": "100 % : personne n'en aurait trouvé ; 44 % : comité de 2021 ; 74 % : comité de 2025.",
-    "cde_etat": "Entre 53 et 102 % selon la loi.",
-    "cde_departement": "Il peut verser davantage s'il en délibère.",
+    "cde_etat": "Entre 53 et 102 % selon la loi. Vide : le taux de chaque année.",
+    "cde_departement": "Il peut verser davantage s'il en délibère. Vide : le taux de chaque année.",
     "compensation_rsa": "0 % tant que la compensation reste au coût historique.",
 }
 PERIMETRES_EN_MOTS: Final = {
@@ -64,12 +64,16 @@ BUDGET: Final = 2027
 
 @dataclass(frozen=True)
 class Champ:
-    """A field of the page: its name, label, help, and the value that it opens with."""
+    """A field of the page: its name, label, help, and the value that it opens with.
+
+    Where ``indication`` is not empty the field opens empty over it: the law gives the rate of each year.
+    """
 
     nom: str
     libelle: str
     aide: str
     valeur: str
+    indication: str = ""
 
 
 def contexte(etude: Etude, publisher: Mapping[str, str]) -> dict[str, Any]:
@@ -78,15 +82,17 @@ def contexte(etude: Etude, publisher: Mapping[str, str]) -> dict[str, Any]:
     opening |= taux(etude, BUDGET)
     names = dict(etude.hypotheses)
 
-    def fields(of: Sequence[str]) -> list[Champ]:
-        return [Champ(name, names[name], _HELP.get(name, ""), f"{100 * opening[name]:g}") for name in of]
+    def field(name: str) -> Champ:
+        shown = f"{100 * opening[name]:g}"
+        value, hint = ("", shown) if name in _LOI else (shown, "")
+        return Champ(name, names[name], _HELP.get(name, ""), value, hint)
 
     return {
         "budget": BUDGET,
         "premiere_annee": min(int(dict(row)["debut"]) for row in etude.taux),
         "payeurs": etude.payeurs,
-        "loi": fields(_LOI),
-        "champs": fields(_PERCENT),
+        "loi": [field(name) for name in _LOI],
+        "champs": [field(name) for name in _PERCENT],
         "scenarios": [(s.scenario.scenario, s.scenario.titre) for s in _offered(etude)],
         "perimetres": list(PERIMETRES_EN_MOTS.items()),
         "millesimes": sorted({c.millesime for c in etude.coefficients}),

@@ -6,6 +6,7 @@
 (() => {
   const PARTS = ["part_rsa", "part_ass", "part_aah", "part_are", "part_aucune"];
   const CDE = "cde";
+  const LOI = ["cde_etat", "cde_departement"];
 
   function normalised(hypotheses) {
     const total = PARTS.reduce((sum, name) => sum + hypotheses[name], 0);
@@ -60,39 +61,73 @@
     });
   }
 
-  // By payer, the cents of each budget year for all the jobs: what it gains apart from the CDE, and the CDE.
-  // The second year stands for the later ones, but the right to ARE has ended in the third.
-  function byYear(cells, { etp, annees, commune }) {
-    const years = Array.from({ length: annees }, (_, index) => index + 1);
-    const rows = new Map(Object.keys(COEFFICIENTS.payeurs).map((payeur) => [payeur, years.map(() => ({ gain: 0, cde: 0 }))]));
-    for (const cell of cells) {
-      years.forEach((year, index) => {
-        if (Math.min(year, 2) !== cell.annee || (year > 2 && cell.ligne === "are")) return;
-        rows.get(cell.payeur)[index][cell.perimetre === CDE ? "cde" : "gain"] += cell.centimes * etp;
-      });
-    }
-    for (const year of rows.get("commune")) year.cde -= Math.round(commune * 100) * etp;
-    return rows;
-  }
-
   // What the law asks for in a budget year: the last rates that begin by then, and the last law that is known.
   function law(budget) {
     const rate = COEFFICIENTS.taux.filter((one) => one.debut <= budget).at(-1);
     return { ...rate, millesime: Math.min(budget, COEFFICIENTS.derniere) };
   }
 
-  globalThis.bilanSimulateur = { evaluer, normalised, byYear, law, valeurs: () => typed(), resultat: () => byYearOf(computed()) };
+  const budgets = ({ budget, annees }) => Array.from({ length: annees }, (_, index) => budget + index);
+
+  // The rates of one budget year: those of its law, unless the reader typed one, which holds for every year.
+  function rates(values, budget) {
+    const asked = law(budget);
+    return Object.fromEntries(LOI.map((name) => [name, values[name] ?? asked[name]]));
+  }
+
+  // The cells of each budget year, under the rates of that year.
+  // The second year stands for the later ones, but the right to ARE has ended in the third.
+  function yearly(table, values) {
+    return budgets(values).map((budget, index) =>
+      evaluer(table, { ...values, ...rates(values, budget) }, values.perimetre).filter(
+        ({ annee, ligne }) => annee === Math.min(index + 1, 2) && !(index > 1 && ligne === "are"),
+      ),
+    );
+  }
+
+  // By payer, the cents of each budget year for all the jobs: what it gains apart from the CDE, and the CDE.
+  function byYear(years, { etp, commune }) {
+    const rows = new Map(Object.keys(COEFFICIENTS.payeurs).map((payeur) => [payeur, years.map(() => ({ gain: 0, cde: 0 }))]));
+    years.forEach((cells, index) => {
+      for (const cell of cells) rows.get(cell.payeur)[index][cell.perimetre === CDE ? "cde" : "gain"] += cell.centimes * etp;
+    });
+    for (const year of rows.get("commune")) year.cde -= Math.round(commune * 100) * etp;
+    return rows;
+  }
+
+  // The spaces and the apostrophes of French print: the same as analysis.noyau.french.typography.
+  function typeset(text) {
+    return text
+      .replace(/(\S)[ \t\n](?=[;?!])/g, "$1\u202f")
+      .replace(/(\S)[ \t\n](?=[:»%‰€])/g, "$1\u00a0")
+      .replace(/«[ \t\n]/g, "«\u00a0")
+      .replace(/([nN]°)[ \t\n](?=\S)/g, "$1\u00a0")
+      .replace(/(\d)[ \t\n](?=(?:k€|M€|Md€|£|h|min|km|m²|ha|ko|Mo|kg|ETP)(?![\p{L}\p{N}_]))/gu, "$1\u00a0")
+      .replace(/(^|[^\p{L}\p{N}_.,])(\d{1,3}(?:,\d{3})?(?:[ \t\n\u00a0\u202f]\d{3})+)(?!\d)/gu, (_, before, number) => before + number.replace(/[ \t\n]/g, "\u202f"))
+      .replace(/(\p{L})'/gu, "$1’");
+  }
+
+  globalThis.bilanSimulateur = {
+    evaluer,
+    normalised,
+    yearly,
+    byYear,
+    law,
+    typeset,
+    valeurs: () => typed(),
+    resultat: () => byYearOf(computed()),
+  };
 
   const NUMBER = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 0 });
   const EXACT = new Intl.NumberFormat("fr-FR");
   const euros = (cents) => NUMBER.format(Math.round(cents / 100) + 0).replace("-", "\u2212");
-  const spaced = (text) => text.replaceAll(" :", "\u00a0:").replaceAll(" €", "\u00a0€").replaceAll(" %", "\u00a0%");
+  const percent = (rate) => `${EXACT.format(Number((100 * rate).toFixed(4)))} %`;
   const sums = (row) => row.reduce((sum, year) => ({ gain: sum.gain + year.gain, cde: sum.cde + year.cde }), { gain: 0, cde: 0 });
-  const byYearOf = ({ values, cells }) => byYear(cells, values);
+  const byYearOf = ({ values, years }) => byYear(years, values);
 
   const form = () => document.querySelector("#simulateur");
   const tell = (id, text) => {
-    document.querySelector(id).textContent = spaced(text);
+    document.querySelector(id).textContent = typeset(text);
   };
 
   function fields() {
@@ -101,13 +136,15 @@
 
   const label = (field) => form().querySelector(`label[for="${field.id}"]`).textContent;
 
-  // The value of a field, or a French sentence that says what was found and what is expected.
+  // The value of a field (null where it is left to the law), or a French sentence that says what was found and
+  // what is expected.
   function read(field) {
+    const isOfLaw = LOI.includes(field.name) && field.value === "" && !field.validity.badInput;
     const value = field.valueAsNumber;
     const [low, high] = [Number(field.min), Number(field.max)];
-    const isGood = Number.isFinite(value) && value >= low && value <= high && (field.step !== "1" || Number.isInteger(value));
+    const isGood = isOfLaw || (Number.isFinite(value) && value >= low && value <= high && (field.step !== "1" || Number.isInteger(value)));
     field.setAttribute("aria-invalid", String(!isGood));
-    if (isGood) return value;
+    if (isGood) return isOfLaw ? null : value / (field.dataset.pourcent === undefined ? 1 : 100);
     const wanted = field.step === "1" ? "un nombre entier" : "un nombre";
     throw new Error(`« ${label(field)} » : trouvé « ${field.value || "rien"} », attendu ${wanted} de ${low} à ${high}.`);
   }
@@ -117,7 +154,7 @@
     const values = {};
     for (const field of fields()) {
       try {
-        values[field.name] = read(field) / (field.dataset.pourcent === undefined ? 1 : 100);
+        values[field.name] = read(field);
       } catch (fault) {
         faults.push(fault.message);
       }
@@ -131,9 +168,9 @@
 
   function computed() {
     const values = typed();
-    const cells = evaluer(COEFFICIENTS, values, values.perimetre);
+    const years = yearly(COEFFICIENTS, values);
     const isNet = form().querySelector("#compensee").checked;
-    return { values, cells: isNet ? cells : cells.filter((cell) => !cell.ligne.startsWith("compensation_")) };
+    return { values, years: isNet ? years : years.map((cells) => cells.filter((cell) => !cell.ligne.startsWith("compensation_"))) };
   }
 
   function show() {
@@ -150,12 +187,13 @@
     const rows = byYearOf(result);
     const all = [...rows.values()][0].map((_, index) => sums([...rows.values()].map((row) => row[index])));
     tell("#loi", lawInWords(values));
+    hintLaw(values);
     tell("#pour", forPayer(values, sums(rows.get(values.payeur))));
     tell("#resume", forAll(values, sums(all)));
     tell("#euros", yearOfEuros(values));
     draw(values, rows);
     fillTable(values, rows, all);
-    fillAssumptions();
+    fillAssumptions(values);
   }
 
   const jobs = (etp) => `${EXACT.format(etp)} ${etp >= 2 ? "emplois" : "emploi"} à temps plein`;
@@ -173,11 +211,37 @@
     return `Pour ${jobs(values.etp)}, ${span(values.annees)}, tous payeurs : ${gained(gain)}, ${euros(-cde)} € de contribution, soit ${end}.`;
   }
 
-  function lawInWords(values) {
-    const asked = law(values.budget);
-    const kept = values.budget > COEFFICIENTS.derniere ? ` La législation de ${values.budget} n'est pas connue : celle de ${COEFFICIENTS.derniere} est gardée.` : "";
-    return `${values.budget} : ${asked.note}${kept}`;
+  const between = (years) => (years.length > 1 ? `${years[0]}${years.length > 2 ? " à " : " et "}${years.at(-1)}` : `${years[0]}`);
+
+  // The budget years that a value holds for, one after another: [{ value, years }].
+  function inTurn(values, valueOf) {
+    return budgets(values).reduce((told, budget) => {
+      const value = valueOf(budget);
+      if (told.at(-1)?.value === value) told.at(-1).years.push(budget);
+      else told.push({ value, years: [budget] });
+      return told;
+    }, []);
   }
+
+  function lawInWords(values) {
+    const asked = inTurn(values, (budget) => law(budget).note).map(({ value, years }) => `${between(years)} : ${value}`);
+    const own = LOI.filter((name) => values[name] !== null);
+    const instead = own.map((name) => `« ${COEFFICIENTS.hypotheses[name]} » : ${percent(values[name])} pour toutes les années, comme vous l'avez écrit.`);
+    const kept = values.budget > COEFFICIENTS.derniere ? [`La législation de ${values.budget} n'est pas connue : celle de ${COEFFICIENTS.derniere} est gardée.`] : [];
+    return [...asked, ...kept, ...instead].join(" ");
+  }
+
+  // An empty field of the law shows the rates that the law gives it over the years.
+  function hintLaw(values) {
+    for (const name of LOI) {
+      const asked = budgets(values).map((budget) => law(budget)[name]);
+      const ends = [...new Set([Math.min(...asked), Math.max(...asked)])];
+      form().querySelector(`#${name}`).placeholder = ends.map((rate) => EXACT.format(Number((100 * rate).toFixed(4)))).join(" à ");
+    }
+  }
+
+  const lawOf = (values, name) =>
+    `${inTurn(values, (budget) => law(budget)[name]).map(({ value, years }, _, all) => (all.length > 1 ? `${percent(value)} ${years.length > 2 ? "de" : "en"} ${between(years)}` : percent(value))).join(", ")} (loi)`;
 
   function yearOfEuros({ millesime, annees }) {
     const second = Math.min(millesime + 1, COEFFICIENTS.derniere);
@@ -191,7 +255,7 @@
   function shape(tag, attributes, text = "") {
     const made = document.createElementNS(SVG, tag);
     for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-    made.textContent = text;
+    made.textContent = typeset(text);
     return made;
   }
 
@@ -210,9 +274,15 @@
     svg.append(shape("line", { x1: zero, x2: zero, y1: 0, y2: height, class: "zero" }));
     const own = told.find(({ payeur }) => payeur === values.payeur);
     const winners = told.filter(({ gain, cde }) => gain + cde > 0).length;
-    tell("#graphe-titre", `${winners} payeurs sur ${told.length} y gagnent ; ${COEFFICIENTS.pour[own.payeur]} ${own.gain + own.cde > 0 ? "en est" : "n'en est pas"}`);
+    tell("#graphe-titre", winning(winners, told.length, own));
     tell("#graphe-unite", `Euros ${span(values.annees)}, pour ${jobs(values.etp)} ; le solde est écrit à droite du nom`);
     tell("#graphe-texte", told.map(({ nom, gain, cde }) => `${nom} : ${gained(gain)}, ${euros(-cde)} € de contribution, ${balance(gain + cde)}`).join(". ") + ".");
+  }
+
+  function winning(count, all, own) {
+    if (!count) return `Aucun payeur sur ${all} n'y gagne`;
+    const verb = count > 1 ? `payeurs sur ${all} y gagnent` : `payeur sur ${all} y gagne`;
+    return `${count} ${verb} ; ${COEFFICIENTS.pour[own.payeur]} ${own.gain + own.cde > 0 ? "en est" : "n'en est pas"}`;
   }
 
   function bars({ nom, gain, cde }, top, { zero, scale, width, isOwn }) {
@@ -229,7 +299,7 @@
 
   function fillTable(values, rows, all) {
     const table = document.querySelector("#resultats table");
-    table.createCaption().textContent = "Solde de chaque payeur, par année budgétaire puis sur toute la période";
+    table.createCaption().textContent = typeset("Solde de chaque payeur, par année budgétaire puis sur toute la période");
     const head = table.querySelector("thead tr");
     const heads = [...all.map((_, index) => `${values.budget + index}`), "Économies et recettes", "Contribution (CDE)", "Solde"];
     head.replaceChildren(cellOf("th", "Payeur", { scope: "col" }), ...heads.map((text) => cellOf("th", `${text} (€)`, { scope: "col", class: "nombre" })));
@@ -248,17 +318,20 @@
   function cellOf(tag, text, attributes) {
     const cell = document.createElement(tag);
     for (const [name, value] of Object.entries(attributes)) cell.setAttribute(name, value);
-    cell.textContent = text;
+    cell.textContent = typeset(text);
     return cell;
   }
 
-  const printed = (field) => (field.dataset.pourcent === undefined ? field.value.replace(".", ",") : spaced(`${EXACT.format(field.valueAsNumber)} %`));
+  function printed(field, values) {
+    if (values[field.name] === null) return lawOf(values, field.name);
+    return field.dataset.pourcent === undefined ? field.value.replace(".", ",") : `${EXACT.format(field.valueAsNumber)} %`;
+  }
 
   // What the printed page says that was supposed: every field as it stands.
-  function fillAssumptions() {
+  function fillAssumptions(values) {
     const told = [...form().querySelectorAll("select, input[type=number]")].flatMap((field) => [
       cellOf("dt", label(field), {}),
-      cellOf("dd", field.tagName === "SELECT" ? field.selectedOptions[0].textContent : printed(field), {}),
+      cellOf("dd", field.tagName === "SELECT" ? field.selectedOptions[0].textContent : printed(field, values), {}),
     ]);
     document.querySelector("#hypotheses").replaceChildren(...told);
   }
@@ -274,23 +347,29 @@
     }
   }
 
-  // A budget year brings its law, and a scenario its assumptions; both may then be changed.
+  // A budget year brings its law and a scenario its assumptions; a rate that the reader typed stays.
   function follow(event) {
     if (event.target.id === "scenario") put(COEFFICIENTS.scenarios[event.target.value]);
-    if (event.target.id === "budget" && event.target.validity.valid && event.target.value) put(law(event.target.valueAsNumber));
+    if (event.target.id === "budget" && event.target.validity.valid && event.target.value) put({ millesime: law(event.target.valueAsNumber).millesime });
     show();
   }
 
   // What was typed and every cell that it gives, as a spreadsheet reads it.
   function trace() {
-    const { values, cells } = computed();
+    const { values, years } = computed();
     const comma = (value) => String(value).replace(".", ",");
     const quoted = (text) => `"${String(text).replaceAll('"', '""')}"`;
-    const lines = [["Hypothèse", "Valeur"], ...Object.entries(values).map(([name, value]) => [COEFFICIENTS.hypotheses[name] ?? name, comma(value)])];
-    lines.push([], ["Année", "Payeur", "Ligne", "Périmètre", "Euros par ETP", "Euros"]);
-    for (const cell of cells) {
-      lines.push([cell.annee, COEFFICIENTS.payeurs[cell.payeur], COEFFICIENTS.libelles[cell.ligne], cell.perimetre, comma(cell.centimes / 100), comma((cell.centimes * values.etp) / 100)]);
+    const held = Object.entries(values).filter(([, value]) => value !== null);
+    const lines = [["Hypothèse", "Valeur"], ...held.map(([name, value]) => [COEFFICIENTS.hypotheses[name] ?? name, comma(value)])];
+    for (const name of LOI.filter((one) => values[one] === null)) {
+      for (const budget of budgets(values)) lines.push([`${COEFFICIENTS.hypotheses[name]} (loi, ${budget})`, comma(law(budget)[name])]);
     }
+    lines.push([], ["Année budgétaire", "Payeur", "Ligne", "Périmètre", "Euros par ETP", "Euros"]);
+    years.forEach((cells, index) => {
+      for (const cell of cells) {
+        lines.push([values.budget + index, COEFFICIENTS.payeurs[cell.payeur], COEFFICIENTS.libelles[cell.ligne], cell.perimetre, comma(cell.centimes / 100), comma((cell.centimes * values.etp) / 100)]);
+      }
+    });
     lines.push([], [COEFFICIENTS.modele]);
     return "\ufeff" + lines.map((line) => line.map(quoted).join(";")).join("\r\n") + "\r\n";
   }
