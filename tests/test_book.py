@@ -184,7 +184,7 @@ def test_premery_shows_its_jump_and_what_it_may_not_mean(pages: dict[str, Beauti
         assert value in text
     for caution in (
         "La commune n’est pas le périmètre",
-        "emplois de l’EBE sont compris",
+        "emplois de l’EBE compris",
         "un seul établissement",
     ):
         assert caution in text
