@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
+from analysis.noyau.french import typography
 from analysis.presentation.numbers import decimal
 from analysis.presentation.style import ACCENT, BLUE, GREY, INK, PALE, SKY, Frame, drawn
 
@@ -133,7 +134,7 @@ def comptes_svg(frame: Frame, panneaux: Sequence[tuple[str, Sequence[Compte]]], 
             for value, side, colour in ((count.depense, -1, ACCENT), (count.recette, 1, BLUE)):
                 if round(value):
                     _signed_bar(axes, number, side * value, colour, height=_bar_height(frame, names))
-        axes.set_title(fill(title, 44 if frame.is_narrow else 90), fontsize=9.5)
+        axes.set_title(_folded(title, 44 if frame.is_narrow else 90), fontsize=9.5)
         is_last = axes is all_axes[-1]
         _name_rows(axes, frame, names, unite if is_last else "")
     _legend(figure, (("dépense", ACCENT), ("recette", BLUE)))
@@ -160,8 +161,18 @@ def _one_axes(frame: Frame, names: Sequence[str]) -> tuple[Figure, Axes]:
     return figure, figure.subplots()
 
 
+def _folded(text: str, width: int) -> str:
+    """A text on lines of at most ``width``: a number stays with its unit, a sign with its word.
+
+    >>> print(_folded("Avant (12 300 € dépensés, 0 € reçus)", 28).replace("\\u00a0", "_").replace("\\u202f", "_"))
+    Avant (12_300_€ dépensés,
+    0_€ reçus)
+    """
+    return fill(typography(text), width)
+
+
 def _wrapped(frame: Frame, names: Sequence[str]) -> list[str]:
-    return [fill(name, _NARROW_NAME_WIDTH if frame.is_narrow else _NAME_WIDTH) for name in names]
+    return [_folded(name, _NARROW_NAME_WIDTH if frame.is_narrow else _NAME_WIDTH) for name in names]
 
 
 def _row_height(frame: Frame, names: Sequence[str]) -> float:

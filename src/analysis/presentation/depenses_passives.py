@@ -12,6 +12,7 @@ from analysis.indicateurs.depenses_passives.records import (
     Cascade,
     Etude,
     Hypothese,
+    Rapproche,
 )
 from analysis.noyau.french import uncapitalized
 from analysis.noyau.periods import Period
@@ -34,12 +35,13 @@ _RESULTATS = {
     "evite_et_recu": "Économies et recettes",
     "contribution_nette": "Contribution nette (CDE moins économies et recettes)",
 }
+_ARRONDIS = "Sommes et écarts sont calculés avant d'être arrondis à l'euro."
 _PAR_ETP = "€ par emploi à temps plein (ETP) et par an"
 POURQUOI = (
     "Nos montants sont plus bas que ceux du comité scientifique de 2025. Rien de publié ne dit pourquoi ; peuvent y "
     "contribuer la composition du public et le recours, la législation (celle d'une embauche de 2019, et non de 2023), ce "
-    "que chacun compte parmi les services, et les cotisations avant ou après la réduction générale. La part « non expliqué » "
-    "dit ce qu'il faudrait demander. Le montant des promoteurs est le coût d'une personne privée d'emploi, et non ce qu'un "
+    "que chacun compte parmi les services, et les cotisations avant ou après la réduction générale. Ce qui reste sans "
+    "explication dit ce qu'il faudrait demander. Le montant des promoteurs est le coût d'une personne privée d'emploi, et non ce qu'un "
     "emploi fait éviter."
 )
 """Why our results differ from the published ones, in what the tables show."""
@@ -77,7 +79,7 @@ def en_bref(_bundle: Bundle, etude: Etude) -> Block:
         f"si personne n'avait retrouvé d'emploi, {_euros(etude.scenario('comite-2021').evite_et_recu)} avec les 56 % en "
         "emploi du comité scientifique de 2021.",
         f"Pour le département, {_gain_or_loss(_balance(central, 'departement'))} par emploi et par an en première phase, "
-        f"où sa part allait par convention ; {_gain_or_loss(_balance(today, 'departement'))} sous la loi d'aujourd'hui, "
+        f"où sa part allait par convention, si la sienne ne prévoyait rien (le calcul compte alors 0 € de contribution) ; {_gain_or_loss(_balance(today, 'departement'))} sous la loi d'aujourd'hui, "
         f"qui lui demande {_percent(_assumed(today, 'cde_departement'))} de la part de l'État.",
     ]
     body = "".join(f"<li>{item}</li>" for item in items)
@@ -124,7 +126,7 @@ def _payers(bundle: Bundle, etude: Etude, code: str, anchor: str, caption: str) 
         cde = _cents(told, payeur, cde=True)
         amounts = (one / 100, two / 100, cde / 200, _balance(told, payeur))
         rows.append([html.escape(nom, quote=False), *(_cell(amount) for amount in amounts)])
-    note = f"Embauche de janvier {year} ; un montant négatif est une dépense. {_source(bundle, etude)}"
+    note = f"Embauche de janvier {year} ; un montant négatif est une dépense. {_ARRONDIS} {_source(bundle, etude)}"
     return Table(anchor, caption, columns, rows, note).block()
 
 
@@ -172,7 +174,7 @@ def flux(bundle: Bundle, etude: Etude) -> Block:
         Column("€ par an", True),
     )
     state = next(count for count in panels[1][1] if count.payeur == "État")
-    told = "; ".join(
+    told = " ; ".join(
         f"{title} : "
         + ", ".join(
             f"{c.payeur} {decimal(c.depense, 0)} € dépensés et {decimal(c.recette, 0)} € reçus"
@@ -189,12 +191,12 @@ def flux(bundle: Bundle, etude: Etude) -> Block:
         comptes_svg(panels, "dépensés à gauche, reçus à droite, € par an"),
         f"Une fois la personne embauchée, {decimal(spent, 0)} € sont dépensés et {decimal(received, 0)} € reviennent. {told}.",
         "La réduction générale de cotisations est une dépense de l'État ; la contribution (CDE) est comprise. "
-        + _source(bundle, etude),
+        f"{_ARRONDIS} " + _source(bundle, etude),
         Table("flux-donnees", "Dépenses et recettes par payeur (une recette est négative)", columns, rows),
         subtitle="Par personne embauchée à temps plein, deuxième année, euros par an",
         lecture=(
-            f"Lecture : après l'embauche, l'État dépense {decimal(state.depense, 0)} € par an : la contribution, la prime d'activité "
-            "et la réduction générale de cotisations."
+            f"Lecture : après l'embauche, l'État dépense {decimal(state.depense, 0)} € par an, surtout pour la contribution, "
+            "la réduction générale de cotisations et la prime d'activité."
         ),
         champ="Champ : une personne du public du scénario central, au recours de ce scénario.",
     ).block()
@@ -225,7 +227,7 @@ def cascade_etp(bundle: Bundle, etude: Etude) -> Block:
         lecture=f"la ligne « {largest[0]} » fait {decimal(largest[1], 0)} € de moins à payer.",
         champ="scénario central, moyenne des deux premières années, tous payeurs.",
         note="La contribution (CDE) n'est pas le coût public brut : ni la dotation d'amorçage, ni le complément d'équilibre n'y sont. "
-        + _source(bundle, etude),
+        f"{_ARRONDIS} " + _source(bundle, etude),
     )
 
 
@@ -335,7 +337,7 @@ def scenarios(bundle: Bundle, etude: Etude) -> Block:
         "Les hypothèses de chaque évaluation dans notre calcul, par ETP et par an",
         columns,
         rows,
-        _source(bundle, etude),
+        f"{_ARRONDIS} {_source(bundle, etude)}",
     ).block()
     return table + _gross_costs(bundle, etude)
 
@@ -368,7 +370,7 @@ def _gross_costs(bundle: Bundle, etude: Etude) -> Block:
         f"détaillé dans ce qui a été lu : c'est à demander aux évaluateurs."
     )
     caption = "Le coût public brut publié n'est pas la contribution : l'écart"
-    table = Table("couts-bruts", caption, columns, rows, _source(bundle, etude)).block()
+    table = Table("couts-bruts", caption, columns, rows, f"{_ARRONDIS} {_source(bundle, etude)}").block()
     return Block(f"<p>{words}</p>") + table
 
 
@@ -394,7 +396,7 @@ def rapprochement(bundle: Bundle, etude: Etude) -> Block:
         rows.append(
             [
                 html.escape(titles[beside.scenario], quote=False),
-                _RESULTATS[beside.resultat],
+                _compared(bundle, beside),
                 published,
                 _range(beside.publie_constant, is_below=beside.maximum),
                 f"{_cell(beside.calcule)} (euros de {beside.annee_calcule})",
@@ -407,6 +409,15 @@ def rapprochement(bundle: Bundle, etude: Etude) -> Block:
     )
     told = Table("rapprochement", "Chaque chiffre publié à côté du nôtre", columns, rows, note).block()
     return told + Block(f"<p>{POURQUOI}</p>")
+
+
+def _compared(bundle: Bundle, beside: Rapproche) -> str:
+    """The published quantity by its own name, and ours by its own: they are set side by side, not one."""
+    published = bundle.dictionary.indicator(
+        released_content(bundle.number(beside.chiffre)).indicateur
+    ).libelle
+    words = f"Publié : {uncapitalized(published)}. Calculé : {uncapitalized(_RESULTATS[beside.resultat])}."
+    return html.escape(words, quote=False)
 
 
 @_with_study
@@ -423,23 +434,25 @@ def _one_cascade(bundle: Bundle, etude: Etude, cascade: Cascade, titles: dict[st
     names = {**dict(etude.hypotheses), **_NOMS_GROUPES}
     first, last = titles[cascade.de], titles[cascade.vers]
     if len(cascade.etapes) == 1 and not cascade.publie:
-        [(name, value)] = cascade.etapes
+        [(name, _)] = cascade.etapes
+        value = round(cascade.arrivee) - round(cascade.depart)
         words = (
             f"De « {first} » à « {last} », économies et recettes passent de {decimal(cascade.depart, 0)} à "
             f"{decimal(cascade.arrivee, 0)} € par ETP et par an ({_signed(value)} €) : une seule hypothèse change, "
             f"« {uncapitalized(names[name])} »."
         )
         return Block(f"<p>{html.escape(words, quote=False)}</p>")
+    ends = (cascade.de, cascade.vers)
+    units = [_published_unit(bundle, etude, s) if cascade.publie else "€ par ETP et par an" for s in ends]
+    if units[0] != units[1]:
+        return _two_quantities(etude, cascade, (first, last), units, names)
     steps = [Etape(first, cascade.depart, "niveau")]
     steps += [Etape(names[name], value) for name, value in cascade.etapes]
     if cascade.publie:
         steps.append(Etape("Ce que rien de publié n'explique", cascade.non_explique, "non_explique"))
     steps.append(Etape(last, cascade.arrivee, "niveau"))
     largest = max(cascade.etapes, key=lambda step: abs(step[1]))
-    ends = (cascade.de, cascade.vers)
-    units = [_published_unit(bundle, etude, s) if cascade.publie else "€ par ETP et par an" for s in ends]
     unexplained = f" ; {_signed(cascade.non_explique)} € restent sans explication" if cascade.publie else ""
-    apart = " ; ce sont deux quantités, que rien ne ramène l'une à l'autre" if units[0] != units[1] else ""
     return _cascade_chart(
         f"cascade-{cascade.de}-{cascade.vers}"[:40],
         f"D'une évaluation à l'autre, l'écart tient d'abord à l'hypothèse « {names[largest[0]]} »",
@@ -447,10 +460,34 @@ def _one_cascade(bundle: Bundle, etude: Etude, cascade: Cascade, titles: dict[st
         est_cout=False,
         subtitle=f"De « {first} » ({units[0]}) à « {last} » ({units[1]}), euros de {_millesime(etude.scenario(CENTRAL))}",
         lecture=f"l'hypothèse « {names[largest[0]]} » explique {_signed(largest[1])} €{unexplained}.",
-        champ=f"{'chiffres publiés, milieu des bornes' if cascade.publie else 'notre calcul'}{apart}.",
+        champ="chiffres publiés, milieu des bornes." if cascade.publie else "notre calcul.",
         note="Chaque pas est la moyenne sur tous les ordres dans lesquels les hypothèses peuvent changer (valeur de Shapley). "
         + _source(bundle, etude),
     )
+
+
+def _two_quantities(
+    etude: Etude, cascade: Cascade, titles: tuple[str, str], units: Sequence[str], names: Mapping[str, str]
+) -> Block:
+    """Two published figures that nothing brings to one unit: what our assumptions change, in our calculation
+    alone, and what stays without an explanation; no drawing from one to the other."""
+    start, end = round(cascade.depart), round(cascade.arrivee)
+    ours = round(sum(value for _, value in cascade.etapes))
+    name, largest = max(cascade.etapes, key=lambda step: abs(step[1]))
+    words = (
+        f"À côté des « {uncapitalized(titles[0])} », le chiffre publié est de {_with_unit(start, units[0])} ; à côté des "
+        f"« {uncapitalized(titles[1])} », de {_with_unit(end, units[1])} (milieu des bornes, ramenés en euros de "
+        f"{_millesime(etude.scenario(CENTRAL))}). Ce sont deux quantités, que rien "
+        f"ne ramène l'une à l'autre. Dans notre calcul, passer des premières hypothèses aux secondes change économies et "
+        f"recettes de {_signed(ours)} € par ETP et par an, d'abord par « {uncapitalized(names[name])} » "
+        f"({_signed(largest)} €). Entre les deux chiffres publiés, {decimal(abs(end - start - ours), 0)} € restent sans "
+        "explication, le changement de quantité compris."
+    )
+    return Block(f"<p>{html.escape(words, quote=False)}</p>")
+
+
+def _with_unit(value: float, unit: str) -> str:
+    return f"{decimal(value, 0)} {unit}"
 
 
 def _published_unit(bundle: Bundle, etude: Etude, scenario: str) -> str:
@@ -531,7 +568,7 @@ def ventes(bundle: Bundle, etude: Etude) -> Block:
     rows = [
         [f"Coût complet d'un emploi ({published}, euros de {told.annee_cout})", _cell(told.cout_complet)],
         ["Contribution (CDE)", _cell(told.cde)],
-        ["Ventes et autres produits qui équilibrent", _cell(told.ventes)],
+        ["Ventes et autres produits qui équilibrent", _cell(round(told.cout_complet) - round(told.cde))],
     ]
     caption = "Ce qu'un emploi doit vendre pour être à l'équilibre"
     return Table("ventes-equilibre", caption, columns, rows, _source(bundle, etude)).block()
