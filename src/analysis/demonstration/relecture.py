@@ -43,9 +43,12 @@ _APRES = "L'attente est longue pour certains volontaires, et rien ne leur dit o�
 _TEXTE = """auteur: Équipe du bilan (texte inventé)
 date: {jour}
 
-Le comité local a rencontré les personnes concernées dès l'habilitation. {phrase} L'entreprise a ouvert
-plusieurs activités, et toutes n'ont pas trouvé leur place.
+Le comité local a rencontré les personnes concernées dès l'habilitation. {phrase} {entreprise}
 """
+_OUVERTE = "L'entreprise a ouvert plusieurs activités, et toutes n'ont pas trouvé leur place."
+_PAS_OUVERTE = "Aucune entreprise à but d'emploi n'y a encore ouvert."
+_DE_L_ENTREPRISE: Final = ("salaries_ebe", "entreprises")
+"""The colleges that have something to say only where an EBE has opened."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +151,9 @@ def relire(invented: Project, lieux: Sequence[Lieu], *, workers: int) -> int:
 def _write_text(invented: Project, lieu: Lieu, jour: date, phrase: str) -> None:
     invented.texts.mkdir(exist_ok=True)
     path = invented.texts / f"{lieu.code}.md"
-    path.write_text(_TEXTE.format(jour=jour, phrase=phrase), encoding="utf-8", newline="\n")
+    entreprise = _OUVERTE if lieu.entreprises else _PAS_OUVERTE
+    text = _TEXTE.format(jour=jour, phrase=phrase, entreprise=entreprise)
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _execute(invented: Project, codes: Sequence[str], *, workers: int) -> None:
@@ -201,9 +206,13 @@ def _send_back(invented: Project, lieu: Lieu) -> None:
 
 
 def _said(lieu: Lieu) -> list[Remarque]:
-    """The remarks of a territory: all but one, another one each time."""
+    """The remarks of a territory: all but one, another one each time; of an EBE only where one has opened."""
     left_out = (3 + lieu.rang) % len(REMARQUES)
-    return [remark for rank, remark in enumerate(REMARQUES) if rank != left_out]
+    return [
+        remark
+        for rank, remark in enumerate(REMARQUES)
+        if rank != left_out and (lieu.entreprises or remark.college not in _DE_L_ENTREPRISE)
+    ]
 
 
 def _commented(path: Path) -> bytes:
