@@ -109,7 +109,15 @@ def test_the_functions_of_the_steps_of_methods_exist() -> None:
         assert is_ours or name in page(Project.here()), name
 
 
-OF_THE_PROGRAM = re.compile(r"`|\b[a-z]+_[a-z_]+|\b[\w/]+\.(?:py|csv|toml|ipynb)\b|« bilan [a-z]+")
+OF_THE_PROGRAM = re.compile(
+    r"`|\b[a-z]+_[a-z_]+|\b[\w/-]+\.(?:py|csv|toml|ipynb)\b|\[[^\]]*\.md\]|« bilan [a-z]+"
+)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "docs" / "methods").glob("*.md")), ids=lambda p: p.stem)
+def test_a_title_in_another_language_is_marked_in_a_published_method(path: Path) -> None:
+    in_french = re.sub(r'<span lang="[a-z]{2}">.*?</span>', "", TEXTS[path], flags=re.DOTALL)
+    assert re.findall(r"\b(?:of|the|and|for|with|Statistics)\b", in_french) == []
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "docs" / "methods").glob("*.md")), ids=lambda p: p.stem)

@@ -53,6 +53,9 @@ def test_words_of_the_source_are_kept(val: Bundle) -> None:
 
 def test_hostile_markdown_is_shown_as_text() -> None:
     assert "<script>" not in markdown_to_html("<script>alert(1)</script>")
+    assert "<span class" not in markdown_to_html('Un <span class="x" lang="en">mot</span>')
+    title = markdown_to_html('« <span lang="en">An Empirical\nMatrix</span> »')
+    assert title == '<p>« <span lang="en">An Empirical\nMatrix</span> »</p>\n'
     assert "javascript:" not in markdown_to_html("[x](javascript:alert(1))")
 
 

@@ -10,7 +10,7 @@ from analysis.chapitres.catalogue import catalogue
 from analysis.livre.manifeste import Manifeste
 from analysis.livre.structure import AVANT_PROPOS, annexes
 from analysis.noyau.dictionary import Indicateur
-from analysis.noyau.french import once
+from analysis.noyau.french import sentences
 from analysis.noyau.glossaire import load_glossary
 from analysis.noyau.mesures import Definitions
 from analysis.noyau.paths import Project
@@ -101,7 +101,7 @@ def _figure(register: Register, chiffre: Chiffre, source: Any) -> dict[str, Any]
         "printed": printed_value(chiffre, unit),
         "read_as": bounds(chiffre, unit),
         "period": period_cell(chiffre),
-        "details": " ; ".join(once(chiffre.champ, chiffre.note, prices, said=label)),
+        "details": sentences(chiffre.champ, prices, chiffre.note, said=label),
         "desaccord": chiffre.desaccord,
         "desaccord_anchor": f"desaccord-{chiffre.desaccord}"[:40],
         "source": chiffre.source,
@@ -209,7 +209,7 @@ def _measures(register: Register, definitions: Definitions) -> list[tuple[str, s
                 "anchor": f"mesure-{d.mesure}",
                 "mesure": d.mesure,
                 "libelle": d.libelle,
-                "unit": register.dictionary.unit(d.unite).pluriel,
+                "unit": _bare(register.dictionary.unit(d.unite).pluriel),
                 "definition": d.definition,
                 "limite": d.limite,
                 "hypotheses": ", ".join(f"hypothèse {code[1]}" for code in d.hypotheses),
@@ -226,7 +226,7 @@ def _definition(register: Register, indicator: Indicateur, count: int) -> dict[s
         "family_anchor": f"famille-{slug(indicator.famille)}",
         "indicateur": indicator.indicateur,
         "libelle": indicator.libelle,
-        "unit": register.dictionary.unit_of(indicator.indicateur).pluriel,
+        "unit": _bare(register.dictionary.unit_of(indicator.indicateur).pluriel),
         "definition": indicator.definition,
         "limite": indicator.limite,
         "hypotheses": ", ".join(f"hypothèse {code[1]}" for code in indicator.hypotheses),
@@ -263,3 +263,12 @@ def _errata(project: Project, register: Register) -> list[dict[str, str]]:
         }
         for erratum in register.errata
     ]
+
+
+def _bare(unit: str) -> str:
+    """A unit without the parentheses that it may have of its own: the page sets it in some.
+
+    >>> _bare("(rang)"), _bare("euros")
+    ('rang', 'euros')
+    """
+    return unit.removeprefix("(").removesuffix(")") if unit.startswith("(") else unit

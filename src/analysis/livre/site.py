@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -89,7 +90,8 @@ def rendered(
         SEARCH: {"site": site},
     }.items():
         article = article_of_html(render(name, **context), name=name)
-        page = Page(name, article.title, f"{article.title} : {site.title}", article.html)
+        said = _first_sentence(article) if name == "index" else f"{article.title} : {site.title}"
+        page = Page(name, article.title, said, article.html)
         main, _ = dressed(name, article, files=files, data=(), glossary=glossary)
         pages[f"{name}.html"] = _laid_out(site, page, main)
     return pages, files
@@ -155,6 +157,17 @@ def _pages(site: Site) -> list[tuple[Page, Article]]:
         )
         pages.append((page, article))
     return pages
+
+
+def _first_sentence(article: Article) -> str:
+    """What a search engine says under the address of the home page: the sentence that opens it.
+
+    >>> _first_sentence(article_of_html('<h1 id="titre">T</h1><p class="chapo">Un : 2. Trois.</p>', name="i"))
+    'Un.'
+    """
+    opening = BeautifulSoup(article.html, "lxml").select_one(".chapo")
+    words = "" if opening is None else " ".join(opening.get_text().split())
+    return re.split(r"(?<=\.)\s|\s*:\s", words, maxsplit=1)[0].rstrip(".") + "."
 
 
 def _laid_out(site: Site, page: Page, main: str) -> str:

@@ -80,6 +80,22 @@ def once(*parts: str, said: str = "") -> list[str]:
     return kept
 
 
+def sentences(*parts: str, said: str = "") -> str:
+    """Details as sentences, without the empty ones and the repeated ones; one alone has no full stop.
+
+    After a semicolon a capital would be wrong, and a small letter too where the detail begins with a name.
+
+    >>> sentences("Première phase", "", "La date est déduite.", said="Salariés")
+    'Première phase. La date est déduite.'
+    >>> sentences("Par ETP", "prix de 2020"), sentences("Par ETP", "par ETP")
+    ('Par ETP. Prix de 2020.', 'Par ETP')
+    """
+    kept = once(*parts, said=said)
+    if len(kept) < 2:
+        return "".join(kept)
+    return " ".join(f"{part[:1].upper()}{part[1:].removesuffix('.')}." for part in kept)
+
+
 def uncapitalized(text: str) -> str:
     """A label inside a sentence: its first letter small, its initials kept.
 

@@ -262,7 +262,8 @@ def _cascade_chart(
     note: str,
 ) -> Block:
     rows = [[html.escape(step.nom, quote=False), _cell(step.euros)] for step in steps]
-    words = " ; ".join(f"{step.nom} : {decimal(step.euros, 0)} €" for step in steps)
+    first, *others = [f"{step.nom} : {decimal(step.euros, 0)} €" for step in steps]
+    words = " ; ".join([first, *map(uncapitalized, others)])
     columns = (Column("Ce qui s'ajoute ou se retranche"), Column("€ par an", True))
     return Chart(
         anchor,

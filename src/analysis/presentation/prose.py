@@ -48,14 +48,21 @@ def slug(text: str) -> str:
     return words if len(words) <= 40 else words[:41].rpartition("-")[0]
 
 
+_LANGUAGE = re.compile(r'<span lang="[a-z]{2}">|</span>')
+"""The one piece of raw HTML that a text may hold: the language of a foreign title."""
+
+
 class _Renderer(mistune.HTMLRenderer):
-    """HTML with an anchor on each heading; raw HTML is shown as text."""
+    """HTML with an anchor on each heading; raw HTML is shown as text, but the language of some words."""
 
     def __init__(self) -> None:
         super().__init__(escape=True)
 
     def text(self, text: str) -> str:
         return html.escape(text, quote=False)
+
+    def inline_html(self, html: str) -> str:
+        return html if _LANGUAGE.fullmatch(html) else super().inline_html(html)
 
     def heading(self, text: str, level: int, **attrs: object) -> str:
         match = _ANCHOR.search(text)

@@ -15,7 +15,11 @@ def titre(bundle: Bundle, title: str) -> Block:
 
 def comparaison(bundle: Bundle, *indicators: str) -> Block:
     """What was published of each territory; invented ones have nothing."""
-    return synthese.comparaison(bundle, *indicators) if bundle.chiffres else Block("")
+    if not bundle.chiffres:
+        return Block("")
+    return synthese.comparaison(
+        bundle, *indicators, caption="Ce que d'autres ont publié de chaque territoire"
+    )
 
 
 def chiffres(bundle: Bundle, *indicators: str, anchor: str, caption: str) -> Block:

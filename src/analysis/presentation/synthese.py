@@ -213,7 +213,7 @@ def _few_figures(bundle: Bundle, name: str, found: Sequence[Released[Chiffre]]) 
     return too_few(label, points, anchor=f"trajectoire-{name}".replace("_", "-")[:40], note=note)
 
 
-def comparaison(bundle: Bundle, *indicators: str) -> Block:
+def comparaison(bundle: Bundle, *indicators: str, caption: str = "Les territoires côte à côte") -> Block:
     """One row a territory, one column an indicator; what nobody published is shown as a gap."""
     columns = (
         Column("Territoire"),
@@ -226,7 +226,7 @@ def comparaison(bundle: Bundle, *indicators: str) -> Block:
         "Une cellule porte la dernière valeur publiée à date sûre de chaque lieu ou EBE, ou à défaut celles dont la date "
         "est déduite (signalées par †), et toutes celles d'un désaccord entre sources. Les dates diffèrent d'un territoire à l'autre : les lignes se comparent avec prudence."
     )
-    return Table("comparaison", "Les territoires côte à côte", columns, rows, note=note).block()
+    return Table("comparaison", caption, columns, rows, note=note).block()
 
 
 def emploi_prive(bundle: Bundle) -> Block:

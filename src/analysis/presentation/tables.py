@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable, Sequence
 
-from analysis.noyau.french import NBSP, once, uncapitalized
+from analysis.noyau.french import NBSP, sentences, uncapitalized
 from analysis.presentation.blocks import Block, Column, Table
 from analysis.presentation.links import (
     REGISTER_PAGE,
@@ -49,8 +49,8 @@ def figures_table(
 
 def _row(bundle: Bundle, released: Released[Chiffre]) -> list[str]:
     chiffre = released_content(released)
-    details = once(chiffre.champ, place_of(bundle, chiffre), chiffre.note, said=_label(bundle, chiffre))
-    extra = html.escape(" ; ".join(details), quote=False)
+    details = sentences(chiffre.champ, place_of(bundle, chiffre), chiffre.note, said=_label(bundle, chiffre))
+    extra = html.escape(details, quote=False)
     return [
         indicator_link(chiffre.indicateur, bundle)
         + (f'<br><span class="precision">{extra}</span>' if extra else ""),
