@@ -301,8 +301,41 @@ def test_a_few_counts_of_staff_are_a_sentence(published: Register) -> None:
     assert [code for code, is_told in told.items() if not is_told] == ["mauleon", "pipriac-saint-ganton"]
     mauleon = territoire.effectifs(bundle_territoire(published, "mauleon", texte=None))
     assert (
-        caption(mauleon) == "Effectif de l'EBE : 15 personnes en janvier 2017, 75 personnes en décembre 2020"
+        caption(mauleon)
+        == "Effectif de l'EBE : 15 personnes en janvier 2017, 77 personnes en décembre 2019, 75 personnes en décembre 2020"
     )
+
+
+def test_the_peak_of_the_staff_is_in_its_title(published: Register) -> None:
+    counts = [
+        c.valeur
+        for c in published.chiffres
+        if c.territoire == "pipriac-saint-ganton"
+        and c.indicateur == "effectif_ebe"
+        and c.periode_sure
+        and c.valeur is not None
+    ]
+    assert max(counts) == 84
+    block = territoire.effectifs(bundle_territoire(published, "pipriac-saint-ganton", texte=None))
+    assert caption(block) == (
+        "Effectif de l'EBE : 37 personnes le 26 avril 2017, 84 personnes en décembre 2021, 60 personnes en juillet 2025"
+    )
+
+
+def test_a_bound_is_drawn_empty_and_explained(published: Register, national: Bundle) -> None:
+    bounds = {c.numero: c.borne_basse for c in published.chiffres if c.valeur is None}
+    assert (bounds[77], bounds[303]) == (40, 800)
+    for block, words in (
+        (synthese.effectifs(national), "plus d'une quarantaine"),
+        (synthese.trajectoire(national, *NATIONAL, places=PLACES), "plus de 800"),
+    ):
+        note = soup_of(block).select_one(".note")
+        assert note is not None
+        assert f"Un point vide est une borne (« {words} ») : la valeur est du côté de sa flèche." in plain(
+            note.get_text()
+        )
+    mauleon = territoire.effectifs(bundle_territoire(published, "mauleon", texte=None))
+    assert "Un point vide" not in mauleon.html  # every count of Mauléon is exact
 
 
 def test_twelve_employees_are_told_and_not_drawn(published: Register) -> None:

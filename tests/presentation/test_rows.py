@@ -154,6 +154,10 @@ def test_a_missing_dot_is_a_word(frame: Frame) -> None:
     dots = [line for line in chart.axes[0].lines if line.get_marker() in ("o", "D") and len(line.get_xdata())]
     assert [float(line.get_xdata()[0]) for line in dots] == [40.0]
     assert words_of(chart) == ["secret", "secret ; absent"]
+    axes = chart.axes[0]
+    for text in axes.texts:  # what has no value stands off the axis of numbers
+        if text.get_text().strip():
+            assert text.get_window_extent().x0 >= axes.get_window_extent().x1
 
 
 @FRAMES

@@ -312,3 +312,20 @@ def test_a_missing_value_is_not_told_as_a_withheld_one(synthese: Bundle) -> None
     )
     assert "Ensemble, rencontrées parmi les estimées : aucune estimation" in described
     assert "secret" not in described
+
+
+@pytest.mark.parametrize(("compared", "says_most"), [(2, False), (3, True)])
+def test_the_widest_gap_is_said_of_three_rows_that_compare_at_least(
+    synthese: Bundle, compared: int, says_most: bool
+) -> None:
+    codes = [choix.code for choix in DEFINITIONS.of("ecart_profil").modalites]
+    profile = [
+        TOGETHER.ratio(name, END, 10 + step * rank, 40, vide="", modalite=code)
+        for name, step in (("profil_embauchees", 4), ("profil_non_embauchees", 1))
+        for rank, code in enumerate(codes[:compared])
+    ]
+    block = exhaustivite.profil(shown(synthese, profile, "atelier"))
+    caption = BeautifulSoup(block.html, "lxml").figcaption
+    assert caption is not None
+    assert ("l'écart le plus grand" in caption.get_text()) == says_most
+    assert says_most or f"comparaison possible pour 2 des {len(codes)} caractéristiques" in caption.get_text()

@@ -64,7 +64,7 @@ def strips_svg(frame: Frame, rows: Sequence[str], strips: Sequence[Strip], *, un
             middle = median(strip.values)
             axes.plot([middle, middle], [number - 0.25, number + 0.25], color=INK, linewidth=2, zorder=3)
         else:
-            write_gap(axes, 0, number, strip.missing)
+            write_gap(axes, 1, number, strip.missing, in_margin=True)
     axes.axvline(0, color=INK, linewidth=1)
     axes.set_xlim(-widest, widest)
     axes.set_ylabel("")

@@ -154,12 +154,13 @@ def profil(bundle: Bundle) -> Block:
         f"{label} : embauchées {bar_end(a, bundle)}, jamais embauchées {bar_end(b, bundle)}"
         for label, a, b in zip(labels, hired, others, strict=True)
     ]
-    far = _farthest(hired, others)
+    far, comparable = _farthest(hired, others)
     return figure(
         bundle,
         shown,
         anchor="profil",
-        title="Qui est embauché, parmi les volontaires éligibles"
+        title="Qui est embauché, parmi les volontaires éligibles : comparaison possible pour "
+        f"{comparable or 'aucune'} des {len(codes)} caractéristiques"
         if far is None
         else f"{labels[far]} : {words(hired[far], bundle, with_unit=True)} des embauchées, "
         f"{words(others[far], bundle, with_unit=True)} des jamais embauchées, l'écart le plus grand",
@@ -180,14 +181,18 @@ def profil(bundle: Bundle) -> Block:
     )
 
 
-def _farthest(first: Sequence[Shown], second: Sequence[Shown]) -> int | None:
-    """The rank of the two known numbers that differ most, None where no two are known."""
+FEWEST_COMPARED = 3
+"""The rows under which a chart does not say which is the most."""
+
+
+def _farthest(first: Sequence[Shown], second: Sequence[Shown]) -> tuple[int | None, int]:
+    """The rank of the two known numbers that differ most, None of fewer than ``FEWEST_COMPARED``; how many are known."""
     gaps = [
         (abs(a - b), rank)
         for rank, (one, other) in enumerate(zip(first, second, strict=True))
         if (a := value_of(one)) is not None and (b := value_of(other)) is not None
     ]
-    return max(gaps, key=lambda gap: gap[0])[1] if gaps else None
+    return (max(gaps, key=lambda gap: gap[0])[1] if len(gaps) >= FEWEST_COMPARED else None), len(gaps)
 
 
 def etapes_de_tous(bundle: Bundle) -> Block:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from analysis.noyau.paths import Nature
 from analysis.noyau.territoires import Territoire
 from analysis.presentation.blocks import Block
 from analysis.presentation.links import source_link
 from analysis.presentation.numbers import NBSP, full_reading, reading
-from analysis.presentation.points import Dot, Event
+from analysis.presentation.points import Dot, Event, Extent
 from analysis.secret.bundle import Bundle
 from analysis.secret.release import Released
 from analysis.sources.records import Chiffre
@@ -66,14 +66,13 @@ def events(bundle: Bundle) -> tuple[Event, ...]:
 def published_dots(
     bundle: Bundle, figures: Iterable[Released[Chiffre]], *, group: Callable[[Chiffre], str]
 ) -> tuple[Dot, ...]:
-    """The dated figures as dots of a chart; an open bound is drawn at the bound that is printed."""
+    """The dated figures as dots of a chart; one of a single bound stands at it, and opens to its side."""
     dots = []
     for released in figures:
         chiffre = released.content
         if chiffre.dated and chiffre.is_number and chiffre.periode is not None:
-            low, high = span(chiffre)
             text = reading(chiffre, bundle.dictionary.unit_of(chiffre.indicateur))
-            dots.append(Dot(group(chiffre), chiffre.periode.middle, low, high, text))
+            dots.append(Dot(group(chiffre), chiffre.periode.middle, span(chiffre), text))
     return tuple(dots)
 
 
@@ -111,9 +110,29 @@ def group_of(bundle: Bundle, chiffre: Chiffre) -> str:
     return bundle.place_name(chiffre.territoire)
 
 
-def span(chiffre: Chiffre) -> tuple[float, float]:
-    """The interval of a figure; an open one shrinks to the bound that is printed."""
+def span(chiffre: Chiffre) -> Extent:
+    """The interval of a figure; one of a single bound stands at it, and says on which side it is open."""
     if chiffre.valeur is not None:
-        return chiffre.valeur, chiffre.valeur
-    bounds = [bound for bound in (chiffre.borne_basse, chiffre.borne_haute) if bound is not None]
-    return bounds[0], bounds[-1]
+        return Extent(chiffre.valeur, chiffre.valeur)
+    low, high = chiffre.borne_basse, chiffre.borne_haute
+    bounds = [bound for bound in (low, high) if bound is not None]
+    return Extent(bounds[0], bounds[-1], (high is None) - (low is None))
+
+
+def bounds_told(bundle: Bundle, figures: Iterable[Released[Chiffre]]) -> str:
+    """How a chart draws a value known by one bound, with the words of one; nothing where it draws none."""
+    bound = next((r.content for r in figures if span(r.content).opens), None)
+    if bound is None:
+        return ""
+    words = html.escape(reading(bound, bundle.dictionary.unit_of(bound.indicateur)), quote=False)
+    return f"Un point vide est une borne («{NBSP}{words}{NBSP}»){NBSP}: la valeur est du côté de sa flèche. "
+
+
+def milestones(chiffres: Sequence[Chiffre]) -> list[Chiffre]:
+    """What a title says of figures in order of time: the first, the highest where it is neither, the last.
+
+    Raises ValueError without any figure.
+    """
+    first, highest, last = chiffres[0], max(chiffres, key=lambda c: span(c).middle), chiffres[-1]
+    is_peak = span(highest).middle > max(span(first).middle, span(last).middle)
+    return list(dict.fromkeys([first, highest, last] if is_peak else [first, last]))

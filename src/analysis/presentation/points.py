@@ -9,28 +9,44 @@ from textwrap import fill
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import ScaledTranslation
 
 from analysis.presentation.labels import Label, place_labels
 from analysis.presentation.numbers import NBSP, decimal
-from analysis.presentation.style import ACCENT, GREY, INK, PALE, PLUM, Frame, drawn, french_axes
+from analysis.presentation.style import ACCENT, GREY, INK, PALE, PLUM, WHITE, Frame, drawn, french_axes
 
 _GROUPS = ((ACCENT, "o"), (GREY, "D"), (INK, "s"), (PLUM, "^"))
 """The colour and the mark of each group of dots: the first is what the chart is about."""
 
 
+_TIP = 8.0
+"""Points from an open mark to the tip that shows its open side."""
+
+
+@dataclass(frozen=True)
+class Extent:
+    """Where a published value is: exact (``low`` equals ``high``), within bounds, or beyond the only one printed.
+
+    ``opens`` is 1 for « at least », −1 for « at most », 0 where nothing is open.
+    """
+
+    low: float
+    high: float
+    opens: int = 0
+
+    @property
+    def middle(self) -> float:
+        return (self.low + self.high) / 2
+
+
 @dataclass(frozen=True)
 class Dot:
-    """A published value at a date (decimal year): exact (``low`` equals ``high``), or within bounds."""
+    """A published value at a date (decimal year), with its words."""
 
     group: str
     x: float
-    low: float
-    high: float
+    extent: Extent
     text: str
-
-    @property
-    def y(self) -> float:
-        return (self.low + self.high) / 2
 
 
 @dataclass(frozen=True)
@@ -54,7 +70,7 @@ class Counts:
     """The published values of one place in order of time, the last one told in words beside it."""
 
     name: str
-    values: tuple[tuple[float, float], ...]
+    values: tuple[Extent, ...]
     told: str
 
 
@@ -73,7 +89,7 @@ def clouds_over_time_svg(frame: Frame, clouds: Sequence[Cloud], *, events: Seque
     room = 0.08 * max(max(xs) - min(xs), 3)
     grid[0].set_xlim(min(xs) - room, max(*xs, min(xs) + 3) + room)
     for axes, cloud in zip(grid, clouds, strict=True):
-        axes.set_ylim(0, 1.3 * max(dot.high for dot in cloud.dots) or 1)
+        axes.set_ylim(0, 1.3 * max(dot.extent.high for dot in cloud.dots) or 1)
         french_axes(axes, years=5 if frame.is_narrow else 8)
         axes.yaxis.set_major_locator(MaxNLocator(nbins=3, integer=True))
         axes.set_title(fill(cloud.title, 44 if frame.is_narrow else 90), fontsize=9.5)
@@ -91,21 +107,42 @@ def _draw(axes: Axes, dots: Sequence[Dot], groups: Sequence[str]) -> None:
     """Each dot with its bounds as a bar."""
     for dot in dots:
         colour, mark = _GROUPS[groups.index(dot.group) % len(_GROUPS)]
-        if dot.low != dot.high:
-            axes.plot([dot.x, dot.x], [dot.low, dot.high], color=colour, linewidth=3, alpha=0.5)
-        axes.plot(dot.x, dot.y, linestyle="none", marker=mark, markersize=5.5, color=colour)
+        low, high = dot.extent.low, dot.extent.high
+        if low != high:
+            axes.plot([dot.x, dot.x], [low, high], color=colour, linewidth=3, alpha=0.5)
+        _mark(axes, dot.x, dot.extent.middle, colour, mark, 5.5, (0, dot.extent.opens))
+
+
+def _mark(
+    axes: Axes, x: float, y: float, colour: str, mark: str, size: float, open_to: tuple[int, int]
+) -> None:
+    """A full mark for a value; for a bound an empty one, and a tip on its open side (across, up)."""
+    is_open = open_to != (0, 0)
+    face = WHITE if is_open else colour
+    axes.plot(x, y, linestyle="none", marker=mark, markersize=size, color=colour, markerfacecolor=face)
+    if is_open:
+        tip = {(1, 0): ">", (-1, 0): "<", (0, 1): "^", (0, -1): "v"}[open_to]
+        across, up = (_TIP * side / 72 for side in open_to)
+        moved = axes.transData + ScaledTranslation(across, up, axes.figure.dpi_scale_trans)
+        axes.plot(x, y, linestyle="none", marker=tip, markersize=4.5, color=colour, transform=moved)
 
 
 def _tell(axes: Axes, dots: Sequence[Dot], groups: Sequence[str]) -> None:
     """The value of each dot, the first and the last of each group before the others."""
     of_groups = [[dot for dot in dots if dot.group == group] for group in groups]
     ends = {of_group[end] for of_group in of_groups if of_group for end in (0, -1)}
-    ordered = sorted(dots, key=lambda dot: (dot not in ends, dot.x, dot.high))
+    ordered = sorted(dots, key=lambda dot: (dot not in ends, dot.x, dot.extent.high))
     labels = [
-        Label(dot.x, dot.high, dot.text, _GROUPS[groups.index(dot.group) % len(_GROUPS)][0])
+        Label(dot.x, dot.extent.high, dot.text, _GROUPS[groups.index(dot.group) % len(_GROUPS)][0])
         for dot in ordered
     ]
-    place_labels(axes, labels, points=[(dot.x, dot.y) for dot in dots])
+    points = [(dot.x, dot.extent.middle) for dot in dots]
+    to_data, pixels = axes.transData.inverted(), _TIP * axes.figure.dpi / 72
+    for dot in dots:
+        if dot.extent.opens:
+            x, y = axes.transData.transform((dot.x, dot.extent.middle))
+            points.append(tuple(to_data.transform((x, y + dot.extent.opens * pixels))))
+    place_labels(axes, labels, points=points)
 
 
 def _name_groups(figure: Figure, groups: Sequence[str]) -> None:
@@ -156,7 +193,7 @@ def last_counts_svg(frame: Frame, rows: Sequence[Counts], *, unit: str) -> Figur
     ]
     figure = Figure(figsize=(frame.width, 0.55 + sum(heights)), layout="constrained")
     axes = figure.subplots()
-    top = max(value for row in rows for bounds in row.values for value in bounds) or 1
+    top = max(extent.high for row in rows for extent in row.values) or 1
     axes.set_xlim(-0.03 * top, (1.08 if frame.is_narrow else 1.9) * top)
     axes.set_ylim(sum(heights) + 0.02, -0.05)
     for y, row, text in zip(places, rows, words, strict=True):
@@ -184,17 +221,19 @@ def _words(row: Counts, frame: Frame) -> str:
 
 def _draw_counts(axes: Axes, y: float, row: Counts) -> None:
     """The span of a row, its earlier values in grey, the last in red."""
-    ends = [value for bounds in row.values for value in bounds]
+    ends = [value for extent in row.values for value in (extent.low, extent.high)]
     axes.plot([min(ends), max(ends)], [y, y], color=GREY, linewidth=1.2, zorder=1)
     *before, last = row.values
-    for low, high in before:
-        axes.plot((low + high) / 2, y, marker="o", markersize=5, color=GREY, zorder=2)
-    axes.plot(sum(last) / 2, y, marker="o", markersize=7.5, color=ACCENT, zorder=3)
+    for extent, colour, size in (*((e, GREY, 5.0) for e in before), (last, ACCENT, 7.5)):
+        if extent.low != extent.high:
+            axes.plot([extent.low, extent.high], [y, y], color=colour, linewidth=4, alpha=0.5)
+        _mark(axes, extent.middle, y, colour, "o", size, (extent.opens, 0))
 
 
 def _name_counts(axes: Axes, y: float, row: Counts, words: str, frame: Frame) -> None:
-    end = max(value for bounds in row.values for value in bounds)
+    end = max(extent.high for extent in row.values)
+    away = 8 + _TIP * any(extent.opens > 0 and extent.high == end for extent in row.values)
     text, x, offset, stand = (
-        (words, 0.0, (0, 6), "bottom") if frame.is_narrow else (row.told, end, (8, 0), "center")
+        (words, 0.0, (0, 6), "bottom") if frame.is_narrow else (row.told, end, (away, 0), "center")
     )
     axes.annotate(text, (x, y), offset, textcoords="offset points", fontsize=8.5, va=stand)

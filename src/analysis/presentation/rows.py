@@ -221,11 +221,11 @@ def pairs_svg(
     known = [value for pair in pairs for value in (pair.first, pair.second) if value is not None]
     low, high = _span(known)
     for number, pair in enumerate(pairs):
-        _draw_pair(axes, number, pair, low)
+        _draw_pair(axes, number, pair)
     for name, colour, marker in zip(names, (ACCENT, BLUE), ("o", "D"), strict=True):
         axes.plot([], [], linestyle="none", marker=marker, color=colour, label=name)
     _legend(figure, frame, names)
-    axes.set_xlim(low - 0.05 * (high - low), high + 0.2 * (high - low))
+    axes.set_xlim(low - 0.05 * (high - low), high + 0.05 * (high - low))
     number_axis(axes, unit)
     name_rows([axes], margin, rows, emphasis)
     return figure
@@ -314,14 +314,20 @@ def number_axis(axes: Axes, unit: str) -> None:
     axes.set_axisbelow(True)
 
 
-def write_gap(axes: Axes, x: float, y: float, words: str, *, side: int = 1, away: float = 4) -> None:
-    """A word where a value is missing, after the box that tells why: hatched for what is withheld, empty else."""
+def write_gap(axes: Axes, x: float, y: float, words: str, *, side: int = 1, in_margin: bool = False) -> None:
+    """A word where a value is missing, after the box that tells why: hatched for what is withheld, empty else.
+
+    ``in_margin`` is for rows of dots on an axis of numbers, where what has no value has no place: ``x`` is then
+    a share of the width, 1 its right end.
+    """
+    away = 4
     look = {**_look(words), "boxstyle": "square,pad=0"}
     for text, distance, box in (("   ", away, look), (words, away + 13, None)):
         axes.annotate(
             text,
             (x, y),
             (side * distance, 0),
+            xycoords=("axes fraction" if in_margin else "data", "data"),
             textcoords="offset points",
             ha="left" if side > 0 else "right",
             va="center",
@@ -409,10 +415,10 @@ def _draw_divide(axes: Axes, number: int, divide: Divide, margin: Margin) -> Non
         )
 
 
-def _draw_pair(axes: Axes, number: int, pair: Pair, start: float) -> None:
+def _draw_pair(axes: Axes, number: int, pair: Pair) -> None:
     known = [value for value in (pair.first, pair.second) if value is not None]
     if pair.missing:
-        write_gap(axes, max(known) if known else start, number, pair.missing, away=9)
+        write_gap(axes, 1, number, pair.missing, in_margin=True)
     if len(known) > 1:
         axes.plot(known, [number, number], color=GREY, linewidth=1.2, zorder=1)
     for value, colour, marker in ((pair.first, ACCENT, "o"), (pair.second, BLUE, "D")):

@@ -28,7 +28,16 @@ from analysis.presentation.local import (
     shown_as,
     year_end,
 )
-from analysis.presentation.marks import cited, dated_reading, group_of, heading, published_dots, span
+from analysis.presentation.marks import (
+    bounds_told,
+    cited,
+    dated_reading,
+    group_of,
+    heading,
+    milestones,
+    published_dots,
+    span,
+)
 from analysis.presentation.multiples import facets_svg
 from analysis.presentation.numbers import NBSP, decimal, full_reading, reading
 from analysis.presentation.points import Cloud, Counts, clouds_over_time_svg, last_counts_svg
@@ -117,6 +126,7 @@ def trajectoire(bundle: Bundle, *indicators: str, places: Sequence[str]) -> Bloc
         champ=_champ(bundle, figures),
         note="Chaque point est une valeur imprimée par une source datée ; rien n'est interpolé, et les deux phases "
         f"ne couvrent pas les mêmes territoires.{doubt} "
+        + bounds_told(bundle, figures)
         + cited(bundle, (r.content.source for r in figures)),
         data=tables.chart_data(bundle, figures, "Chiffres nationaux à date sûre"),
     ).block()
@@ -130,13 +140,11 @@ def _with_unit(bundle: Bundle, name: str) -> str:
 
 
 def _milestones(bundle: Bundle, found: Sequence[Released[Chiffre]], places: Sequence[str]) -> str:
-    """The finding of a trajectory: its first and last figure in the first phase, its last one since."""
+    """The finding of a trajectory: its first, highest and last figure in the first phase, its last one since."""
     by_place = [[r.content for r in found if r.content.territoire == place] for place in places]
     first, *others = [figures for figures in by_place if figures]
     unit = bundle.dictionary.unit_of(first[0].indicateur)
-    said = [f"{reading(first[0], unit)} {_when(first[0])}"]
-    if len(first) > 1:
-        said.append(f"{reading(first[-1], unit)} {_when(first[-1])}")
+    said = [f"{reading(chiffre, unit)} {_when(chiffre)}" for chiffre in milestones(first)]
     for figures in others:
         phase = uncapitalized(_phase(bundle, figures[-1].territoire))
         said.append(f"{reading(figures[-1], unit)} {_when(figures[-1])} ({phase})")
@@ -165,11 +173,11 @@ def _phase(bundle: Bundle, place: str) -> str:
 
 
 def _course(bundle: Bundle, name: str, found: Sequence[Released[Chiffre]], places: Sequence[str]) -> str:
-    """What became of a quantity: its first and its last figure in each phase."""
+    """What became of a quantity: its first, its highest and its last figure in each phase."""
     parts = []
     for place in places:
         of_place = [r.content for r in found if r.content.territoire == place]
-        ends = of_place[:1] + of_place[-1:] if len(of_place) > 1 else of_place
+        ends = milestones(of_place) if of_place else []
         said = ", puis ".join(dated_reading(bundle, chiffre) for chiffre in ends)
         if said:
             parts.append(f"{said} ({uncapitalized(_phase(bundle, place))})")
@@ -352,7 +360,7 @@ def effectifs(bundle: Bundle) -> Block:
             anchor="effectifs-tous",
             note=cited(bundle, (r.content.source for r in last)),
         )
-    rows.sort(key=lambda row: -sum(row[0].values[-1]))
+    rows.sort(key=lambda row: -row[0].values[-1].middle)
     counts = [row[0] for row in rows]
     caption = _last_counts(bundle, last)
     gap = f" Sans effectif à date sûre : {', '.join(silent)}." if silent else ""
@@ -370,6 +378,7 @@ def effectifs(bundle: Bundle) -> Block:
             f"EBE ou plusieurs sites, une ligne pour chacun.{gap} ",
             quote=False,
         )
+        + bounds_told(bundle, figures)
         + cited(bundle, (r.content.source for r in figures)),
         data=tables.chart_data(bundle, figures, "Effectifs publiés à date sûre"),
     ).block()
@@ -385,7 +394,7 @@ def _last(bundle: Bundle, released: Released[Chiffre]) -> str:
 
 def _last_counts(bundle: Bundle, last: Sequence[Released[Chiffre]]) -> str:
     """The range of the last counts and of their dates."""
-    ordered = sorted(last, key=lambda r: sum(span(r.content)))
+    ordered = sorted(last, key=lambda r: span(r.content).middle)
     dates = _in_time(last)
     low = reading(ordered[0].content, bundle.dictionary.unit_of(ordered[0].content.indicateur))
     high = full_reading(ordered[-1].content, bundle.dictionary.unit_of(ordered[-1].content.indicateur))

@@ -16,11 +16,13 @@ from analysis.presentation.blocks import FEWEST_POINTS, Block, Chart, Column, Ta
 from analysis.presentation.charts import map_svg
 from analysis.presentation.links import figure_link, indicator_link, period_label, source_link
 from analysis.presentation.marks import (
+    bounds_told,
     cited,
     dated_reading,
     events,
     group_of,
     heading,
+    milestones,
     published_dots,
     territoire_of,
 )
@@ -146,8 +148,9 @@ def effectifs(bundle: Bundle) -> Block:
             anchor="effectifs-ebe",
             note=note,
         )
-    first, last = figures[0].content, figures[-1].content
-    caption = f"Effectif de l'EBE : {dated_reading(bundle, first)}, {dated_reading(bundle, last)}"
+    last = figures[-1].content
+    said = ", ".join(dated_reading(bundle, c) for c in milestones([r.content for r in figures]))
+    caption = f"Effectif de l'EBE : {said}"
     dots = published_dots(bundle, figures, group=lambda chiffre: group_of(bundle, chiffre))
     return Chart(
         anchor="effectifs-ebe",
@@ -161,7 +164,9 @@ def effectifs(bundle: Bundle) -> Block:
             f"Lecture : {group_of(bundle, last)}, {dated_reading(bundle, last)}.", quote=False
         ),
         champ="Champ : salariés de l'EBE selon chaque source, qui ne dit pas toujours si l'encadrement y est compté.",
-        note="Chaque point est une valeur imprimée par une source datée ; rien n'est interpolé. " + note,
+        note="Chaque point est une valeur imprimée par une source datée ; rien n'est interpolé. "
+        + bounds_told(bundle, figures)
+        + note,
         data=tables.chart_data(bundle, figures, "Effectifs publiés à date sûre"),
     ).block()
 
