@@ -426,10 +426,9 @@ def _publish(options: argparse.Namespace) -> int:
 
     project = Project.here()
     print(publish(project, options.edition, without=options.sans))
-    to_confirm = [name for name, said in load_publisher(project).items() if "à confirmer" in said]
-    if to_confirm:
+    if to_confirm := load_publisher(project)["a_confirmer"]:
         where = project.shown(project.data / "publication.toml")
-        print(f"À confirmer avant de diffuser ({where}) : {', '.join(to_confirm)}.", file=sys.stderr)
+        print(f"Avant de diffuser, complétez {where}. {to_confirm}", file=sys.stderr)
     print(f"Enregistrez le relevé dans git : {project.shown(project.editions / options.edition)}.")
     return 0
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from analysis.livre.book import load_publisher
+from analysis.livre.pages import Site, render
 from analysis.livre.site import broken_links, without_links
 from analysis.noyau.errors import BilanError
+from analysis.noyau.etat import Etat
 from analysis.noyau.paths import Project
 
 
@@ -31,6 +36,23 @@ def test_a_dead_link_is_its_text_alone() -> None:
     assert without_links(text, lambda page, anchor: (page, anchor) == ("a.html", "x")) == (
         '<p>un <a href="b.html">deux</a> <a href="https://e.org/a.html#x">trois</a></p>'
     )
+
+
+def test_what_is_to_be_confirmed_is_said_once(small: Project) -> None:
+    publisher = load_publisher(small)
+    assert publisher["licence"] == "Licence Ouverte 2.0" and publisher["responsable"] == ""
+    assert publisher["a_confirmer"] == (
+        "Restent à confirmer : le responsable de la publication, l'hébergement, la licence, le contact."
+    )
+    site = Site("Bilan", publisher, Etat("", date(2026, 11, 28), False), ())
+    text = render("mentions", site=site)
+    assert text.count("à confirmer") == 1 and "Responsable de la publication :" not in text
+    path = small.data / "publication.toml"
+    confirmed = path.read_text(encoding="utf-8").replace(" (à confirmer)", "").replace("à confirmer", "Moi")
+    path.write_text(confirmed, encoding="utf-8")
+    publisher = load_publisher(small)
+    assert publisher["a_confirmer"] == "" and publisher["responsable"] == "Moi"
+    assert "à confirmer" not in render("mentions", site=replace(site, publisher=publisher))
 
 
 def test_the_publisher_is_complete_or_refused_before_anything_runs(small: Project) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -58,6 +59,16 @@ PUBLISHER = (
 OPTIONAL = ("adresse", "isbn", "depot_legal")
 """Its entries that may be empty or absent while they are not established: nothing is then printed of them."""
 
+_CONFIRMED_LATER = {
+    "responsable": "le responsable de la publication",
+    "hebergeur": "l'hébergement",
+    "licence": "la licence",
+    "contact": "le contact",
+}
+"""What its entries are called where they are still to be confirmed."""
+
+_TO_CONFIRM = re.compile(r"\s*(?:\(à confirmer\)|^à confirmer)$")
+
 _FIGURES = "figures-et-tableaux"
 
 
@@ -97,6 +108,7 @@ def load_publisher(project: Project) -> dict[str, str]:
     """Who publishes, under which licence, how to write to them, and where the site stands (``adresse``, empty
     while nobody has said it).
 
+    What is « à confirmer » is taken out of the entries, and said once, in the sentence ``a_confirmer``.
     Raises BilanError when the file is missing, is not TOML or lacks one of its entries.
     """
     path = project.data / "publication.toml"
@@ -108,9 +120,22 @@ def load_publisher(project: Project) -> dict[str, str]:
     if missing:
         raise BilanError(f"{project.shown(path)} : il manque {', '.join(missing)}.")
     return {
-        **{name: str(values[name]) for name in PUBLISHER},
+        **{name: _TO_CONFIRM.sub("", str(values[name])) for name in PUBLISHER},
+        "a_confirmer": _to_confirm([name for name in PUBLISHER if _TO_CONFIRM.search(str(values[name]))]),
         **{name: str(values.get(name, "")) for name in OPTIONAL},
     }
+
+
+def _to_confirm(names: Sequence[str]) -> str:
+    """The sentence that names what is still to be confirmed; empty when nothing is.
+
+    >>> _to_confirm(["licence"]), _to_confirm([])
+    ('Reste à confirmer : la licence.', '')
+    """
+    if not names:
+        return ""
+    verb = "Reste" if len(names) == 1 else "Restent"
+    return f"{verb} à confirmer : {', '.join(_CONFIRMED_LATER.get(name, name) for name in names)}."
 
 
 def _chapters(

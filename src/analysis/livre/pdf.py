@@ -228,6 +228,7 @@ def _document(
         "publisher": said(site.publisher["nom"]),
         "status": said(site.status),
         "licence": said(site.publisher["licence"]),
+        "unconfirmed": said(site.publisher.get("a_confirmer", "")),
         "mark": said(site.mark),
         "day": _day(site),
         "data": string(DATA) if data else "none",
