@@ -137,6 +137,7 @@ def test_a_rate_that_is_typed_holds_for_every_year(simulator: Page) -> None:
     set_in(simulator, {"#budget": "2020", "#annees": "3"})
     hints = [simulator.get_attribute(f"#{name}", "placeholder") for name in ("cde_etat", "cde_departement")]
     assert hints == ["95 à 102", "0 à 15"]
+    assert simulator.evaluate(_ROOM_LEFT) > 20  # what the arrows of a number field take
     assert "2020 : première phase" in plain(simulator, "#loi")
     assert "2021 et 2022 : l’État verse 102 %" in plain(simulator, "#loi")
     dd = simulator.locator("#hypotheses dd").all_text_contents()
@@ -147,6 +148,17 @@ def test_a_rate_that_is_typed_holds_for_every_year(simulator: Page) -> None:
     assert "» : 0 % pour toutes les années, comme vous l’avez écrit." in plain(simulator, "#loi")
     simulator.fill("#cde_departement", "")
     assert "comme vous" not in plain(simulator, "#loi")
+
+
+_ROOM_LEFT = """() => {
+  const field = document.querySelector("#cde_etat");
+  const pen = document.createElement("canvas").getContext("2d");
+  const style = getComputedStyle(field);
+  pen.font = `${style.fontSize} ${style.fontFamily}`;
+  const padding = parseFloat(style.paddingLeft) + parseFloat(style.paddingRight);
+  return field.clientWidth - padding - pen.measureText(field.placeholder).width;
+}"""
+"""The pixels of a field of the law beside the rates that it shows."""
 
 
 TYPED_TEXTS = (
