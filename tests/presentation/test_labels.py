@@ -56,3 +56,13 @@ def test_the_same_words_at_the_same_place_are_written_once() -> None:
         axes = axes_of()
         written = place_labels(axes, [Label(5, 5, "75", INK), Label(5.05, 5, "75", INK)])
     assert [label.text for label in written] == ["75"]
+
+
+def test_words_without_room_give_way_to_their_short_form() -> None:
+    with house_style():
+        axes = axes_of(1.0)
+        (whole,) = place_labels(axes, [Label(5, 5, "121 (5 125 salariés en tout)", INK, short="121")])
+        assert [text for text, _ in boxes(axes)] == ["121"] and whole.short == "121"
+        wide = axes_of(6.0)
+        place_labels(wide, [Label(5, 5, "121 (5 125 salariés)", INK, short="121")])
+        assert [text for text, _ in boxes(wide)] == ["121 (5 125 salariés)"]

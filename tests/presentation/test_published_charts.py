@@ -306,6 +306,36 @@ def test_a_few_counts_of_staff_are_a_sentence(published: Register) -> None:
     )
 
 
+def test_a_map_is_told_with_the_departements(published: Register, national: Bundle) -> None:
+    premery = bundle_territoire(published, "premery", texte=None)
+    for block in (synthese.carte(national), territoire.carte(premery)):
+        described = soup_of(block).select_one(".description")
+        assert described is not None
+        for one in published.territoires:
+            assert all(
+                f"{one.nom} (" in described.get_text() and c.departement_nom in described.get_text()
+                for c in one.communes
+            )
+    assert "en rouge, Prémery (Nièvre) ; en gris, Colombelles (Calvados)" in plain(block.html)
+
+
+def test_the_lines_of_employment_have_their_ends(
+    everything: tuple[list[Block], Drawn], published: Register
+) -> None:
+    """Colombey on a page: the EPCI with its count, its centre, its zone d'emploi and France."""
+    ends = {
+        round(100 * grown(published, zone)) for zone in ("245400510", "54135", "4412", "FR")
+    }  # 136, 108, 108, 112
+    assert ends == {136, 108, 112}
+    words = [
+        {text.get_text() for text in visible(figure)}
+        for figure, _ in everything[1]
+        if figure.get_figwidth() > PHONE.width + 0.01
+    ]
+    (colombey,) = [said for said in words if any(plain(w) == "136 (1 232 salariés)" for w in said)]
+    assert {"108", "112"} <= colombey
+
+
 def test_the_peak_of_the_staff_is_in_its_title(published: Register) -> None:
     counts = [
         c.valeur

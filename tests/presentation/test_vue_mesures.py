@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -14,9 +16,11 @@ from analysis.noyau.mesures import ENSEMBLE, Cadre, Mesure
 from analysis.presentation import economie, exhaustivite, parcours, publies
 from analysis.presentation.attentes import taken_out
 from analysis.presentation.blocks import Block
+from analysis.presentation.charts import Panel
 from analysis.presentation.marks import APERCU_MARK, ATELIER_MARK
 from analysis.presentation.mesures import cell, nearly_alike, words
 from analysis.presentation.numbers import NBSP, decimal
+from analysis.presentation.style import Drawing
 from analysis.secret.bundle import Bundle, with_measures
 from analysis.secret.regles import decider
 from analysis.secret.release import Released, not_publishable
@@ -329,3 +333,21 @@ def test_the_widest_gap_is_said_of_three_rows_that_compare_at_least(
     assert caption is not None
     assert ("l'écart le plus grand" in caption.get_text()) == says_most
     assert says_most or f"comparaison possible pour 2 des {len(codes)} caractéristiques" in caption.get_text()
+
+
+def test_a_small_chart_of_one_point_is_left_out(synthese: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = next(t.code for t in synthese.territoires if t.code != "val")
+    other = Cadre(alone, "reel", "dépôt n° 1", DEFINITIONS)
+    staff = [VAL.compte("effectif_fin_mois", f"2019-0{month}", 20 + month) for month in range(1, 6)]
+    staff.append(other.compte("effectif_fin_mois", "2019-01", 30))
+    drawn: list[str] = []
+    draw = parcours.panels_svg
+
+    def recorded(panels: Sequence[Panel], **how: Any) -> Drawing:
+        drawn.extend(panel.title for panel in panels)
+        return draw(panels, **how)
+
+    monkeypatch.setattr(parcours, "panels_svg", recorded)
+    block = parcours.effectifs_de_tous(shown(synthese, staff, "atelier"))
+    assert len(drawn) == 1 and drawn != [synthese.place_name(alone)]
+    assert row(block, synthese.place_name(alone))[-1] == "30"  # its value stays in the data

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from matplotlib.axes import Axes
 from matplotlib.transforms import Bbox
@@ -29,13 +30,14 @@ _STEP = 3.0
 
 @dataclass(frozen=True)
 class Label:
-    """The words of a point of a chart, in the units of its axes."""
+    """The words of a point of a chart, in the units of its axes; ``short`` where the whole has no room."""
 
     x: float
     y: float
     text: str
     colour: str
     is_bold: bool = False
+    short: str = ""
 
 
 def place_labels(
@@ -78,9 +80,10 @@ def _written(
     for other, box in written:
         if other.text == label.text and box.padded(2 * _GAP).contains(x, y):
             return None
-    for across, up, align, stand in _PLACES:
+    texts = [text for text in (label.text, label.short) if text]
+    for text, (across, up, align, stand) in product(texts, _PLACES):
         words = axes.annotate(
-            label.text,
+            text,
             (label.x, label.y),
             (across * _GAP, up * _GAP),
             textcoords="offset points",

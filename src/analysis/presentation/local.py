@@ -168,7 +168,7 @@ def employment_facet(employment: Employment, *, shown_as: str = "", counts: bool
             curves.append(_index_curve(serie, role, serie.zone_label, counts=False))
         else:
             curve = _index_curve(serie, role, _kind(serie), counts=False)
-            curves.append(replace(curve, told=()))
+            curves.append(curve if counts else replace(curve, told=()))
     title = _capital(shown.zone_nom) if shown_as else ""
     return Facet(title, tuple(curve for curve in curves if curve.points))
 
@@ -188,8 +188,8 @@ def _index_curve(serie: Serie, role: str, name: str, *, counts: bool) -> Curve:
         ends = [p for p in serie.points if p.periode.text == BASE or p is serie.points[-1]]
         indexes = dict(points)
         told = [
-            (p.periode.middle, indexes[p.periode.middle], f"{decimal(p.valeur, 0)} salariés")
-            for p in reversed(ends)
+            (x, indexes[x], f"{decimal(indexes[x], 0)} ({decimal(valeur, 0)} salariés)")
+            for x, valeur in ((p.periode.middle, p.valeur) for p in reversed(ends))
         ]
     return Curve(role, name, points, tuple(told))
 
@@ -415,8 +415,8 @@ def _rate_facet(series: Sequence[Serie], *, named: bool) -> Facet:
     first, *others = series
     curves = [_told_curve(first, "montree", _kind(first) if named else first.zone_label, ends=(-1,))]
     for serie in others:
-        points = tuple((p.periode.middle, p.valeur) for p in serie.points)
-        curves.append(Curve(serie.zone_type, _kind(serie) if named else serie.zone_label, points))
+        name = _kind(serie) if named else serie.zone_label
+        curves.append(_told_curve(serie, serie.zone_type, name, ends=(-1,)))
     return Facet(_capital(first.zone_label) if named else "", tuple(curves))
 
 

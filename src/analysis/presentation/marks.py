@@ -51,6 +51,12 @@ def territoire_of(bundle: Bundle) -> Territoire:
     return bundle.territoire
 
 
+def located(territoires: Iterable[Territoire]) -> str:
+    """Territories with their départements, as a map is told in words: « Prémery (Nièvre) »."""
+    named = ((t.nom, dict.fromkeys(c.departement_nom for c in t.communes)) for t in territoires)
+    return ", ".join(f"{nom} ({', '.join(departements)})" for nom, departements in named)
+
+
 def events(bundle: Bundle) -> tuple[Event, ...]:
     """The habilitation, and the openings whose date a source prints."""
     territoire = territoire_of(bundle)

@@ -39,7 +39,8 @@ MOST_POINTS_MARKED = 15
 class Curve:
     """One curve: its role in the chart, its name in the legend, its points (decimal year, value).
 
-    ``told`` holds the points whose value is written, with the words: (year, value, words).
+    ``told`` holds the points whose value is written, with the words: (year, value, words); what they say in
+    brackets goes where there is no room.
     """
 
     role: str
@@ -100,7 +101,7 @@ def facets_svg(
     xs = [x for facet in facets for curve in facet.curves for x, _ in curve.points]
     xs += [event.x for event in events]
     for number, axes in enumerate(all_axes):
-        axes.set_xlim(min(xs) - 0.4, max(xs) + 0.4 + 0.1 * (columns > 1) * (max(xs) - min(xs)))
+        axes.set_xlim(min(xs) - 0.4, max(xs) + 0.4 + 0.1 * (max(xs) - min(xs)))  # room for words at the ends
         axes.tick_params(labelleft=not share_y or number % columns == 0)
         if reference is not None:
             axes.axhline(reference, color=INK, linewidth=0.8, zorder=1)
@@ -145,7 +146,7 @@ def _scale(
         low, high = min(low for low, _ in spans), max(high for _, high in spans)
         spans = [(low, high)] * len(facets)
     for axes, (low, high) in zip(all_axes, spans, strict=True):
-        room = 0.14 * (high - low)
+        room = 0.2 * (high - low)
         axes.set_ylim(0 if from_zero else low - room, high + room)
         step = next((step for step in _STEPS if (high - low) / step <= 5), high - low)
         axes.yaxis.set_major_locator(MultipleLocator(step))
@@ -189,7 +190,14 @@ def _tell(axes: Axes, facet: Facet, reference: float | None, events: Sequence[Ev
     if reference is not None:
         lines.append(((left, reference), (right, reference)))
     labels = [
-        Label(x, y, words, _ROLES[curve.role]["color"], is_bold=curve.role == "montree")
+        Label(
+            x,
+            y,
+            words,
+            _ROLES[curve.role]["color"],
+            is_bold=curve.role == "montree",
+            short=words.partition(" (")[0],
+        )
         for curve in facet.curves
         for x, y, words in curve.told
     ]

@@ -43,6 +43,9 @@ HIRING = ("incidence_embauche", "incidence_autre_emploi", "incidence_autre_issue
 STAYING = ("maintien", "depart_autre_emploi", "depart_autre")
 """The issues of two waits, which with those who still wait or stay make a hundred percent."""
 
+FEWEST_OF_A_PANEL = 2
+"""The points of a small chart among others; one alone is read in the data."""
+
 ETP = ("etp_contrats", "etp_declares", "etp_encadrement")
 
 
@@ -143,7 +146,11 @@ def effectifs_de_tous(bundle: Bundle) -> Block:
     """The people under contract at the end of each month, a small chart a territory."""
     staff = {t.code: bundle.measures("effectif_fin_mois", place=t.code) for t in bundle.territoires}
     lines = {code: _line("", "commune", found) for code, found in staff.items()}
-    panels = [Panel(place_of(code, bundle), (line,)) for code, line in lines.items() if line]
+    panels = [
+        Panel(place_of(code, bundle), (line,))
+        for code, line in lines.items()
+        if line and len(line.points) >= FEWEST_OF_A_PANEL
+    ]
     if not panels:
         return attente(bundle, CONTRATS)
     everything = [r for found in staff.values() for r in found]

@@ -34,6 +34,7 @@ from analysis.presentation.marks import (
     dated_reading,
     group_of,
     heading,
+    located,
     milestones,
     published_dots,
     span,
@@ -64,7 +65,6 @@ def carte(bundle: Bundle) -> Block:
         ]
         for territoire in bundle.territoires
     ]
-    names = ", ".join(territoire.nom for territoire in bundle.territoires)
     in_districts = sum(territoire.est_en_quartiers for territoire in bundle.territoires)
     whole = len(bundle.territoires) - in_districts
     caption = (
@@ -76,7 +76,7 @@ def carte(bundle: Bundle) -> Block:
         caption=caption,
         subtitle="Les territoires de la première phase de l'expérimentation.",
         drawing=map_svg(bundle.territoires),
-        alt=f"{caption}. Carte de la France métropolitaine, un point par territoire : {names}.",
+        alt=f"{caption}. Carte de la France métropolitaine, un point par territoire : {located(bundle.territoires)}.",
         note="Points au centre des communes. Fond : Natural Earth, domaine public.",
         data=Table("donnees", "Territoires et périmètres", columns, rows),
     ).block()

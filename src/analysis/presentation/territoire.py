@@ -22,6 +22,7 @@ from analysis.presentation.marks import (
     events,
     group_of,
     heading,
+    located,
     milestones,
     published_dots,
     territoire_of,
@@ -103,7 +104,8 @@ def carte(bundle: Bundle) -> Block:
         caption=caption,
         subtitle=f"{territoire.nom} en rouge, les autres territoires de la première phase en gris.",
         drawing=map_svg(bundle.territoires, highlighted=territoire.code),
-        alt=f"{caption}. Carte de la France métropolitaine, un point par territoire.",
+        alt=f"{caption}. Carte de la France métropolitaine : en rouge, {located([territoire])} ; en gris, "
+        f"{located(t for t in bundle.territoires if t.code != territoire.code)}.",
         note="Le point est au centre de la commune, ou à la moyenne des communes suivies ; "
         "il ne dessine pas le périmètre. Fond : Natural Earth, domaine public.",
         data=Table("carte-donnees", "Coordonnées", columns, rows),
