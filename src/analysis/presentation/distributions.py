@@ -109,6 +109,11 @@ def shades_svg(
         for low, shade in zip(range(0, 100, 25), _SHADES, strict=True)
     ]
     figure.legend(
-        handles=steps, loc="outside lower left", ncols=4, frameon=False, fontsize=SIZE, handlelength=1
+        handles=steps,
+        loc="outside lower left",
+        ncols=2 if frame.is_narrow else 4,
+        frameon=False,
+        fontsize=SIZE,
+        handlelength=1,
     )
     return figure

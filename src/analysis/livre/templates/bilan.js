@@ -131,7 +131,9 @@ function ranked(found, words) {
     return carries(section.head, words) && words.some((word) => carries(section.own, [word])) ? 1 : 0;
   };
   return found.map((section) => ({ section, rank: rank(section) }))
-    .sort((a, b) => b.rank - a.rank || (a.rank > 1 ? said.get(b.section.page) - said.get(a.section.page) : 0))
+    .sort((a, b) => b.rank - a.rank
+      || (a.rank === 3 ? a.section.own.length - b.section.own.length : 0)
+      || (a.rank > 1 ? said.get(b.section.page) - said.get(a.section.page) : 0))
     .map(({ section }) => section);
 }
 
