@@ -24,6 +24,7 @@ from analysis.depot.referentiel import load_referentiel
 from analysis.indicateurs.calcul import calculer
 from analysis.livre.apercu import apercu
 from analysis.noyau.errors import BilanError, UnknownName
+from analysis.noyau.french import typography
 from analysis.noyau.paths import Project
 from analysis.presentation.marks import APERCU_MARK, ATELIER_MARK, DEMONSTRATION_MARK
 from analysis.secret.bundle import Bundle, bundle_territoire
@@ -49,7 +50,7 @@ def test_every_page_table_and_figure_of_the_demonstration_says_so(built: Project
     captions = images = 0
     for page in pages:
         soup = BeautifulSoup(page.read_text(encoding="utf-8"), "lxml")
-        assert soup.select_one("body > .demonstration").get_text() == DEMONSTRATION_MARK  # type: ignore[union-attr]
+        assert soup.select_one("body > .demonstration").get_text() == typography(DEMONSTRATION_MARK)  # type: ignore[union-attr]
         assert soup.title is not None and soup.title.get_text().startswith("Démonstration")
         for caption in soup.find_all(["caption", "figcaption"]):
             assert caption.get_text().startswith("Démonstration")
@@ -144,8 +145,9 @@ def test_what_is_published_of_three_people_is_secret_and_their_territory_reads_i
     published = text_of(built.html / "orbesson.html")
     private = apercu(built, "orbesson")
     own = text_of(private)
-    assert "secret" in published and APERCU_MARK not in published
-    assert APERCU_MARK in own and re.search(r"Personnes rencontrées.*?\b3\b", own, re.S)
+    mark = typography(APERCU_MARK)
+    assert "secret" in published and mark not in published
+    assert mark in own and re.search(r"Personnes rencontrées.*?\b3\b", own, re.S)
     assert private.is_relative_to(built.depots) and not private.is_relative_to(built.html)
 
 
@@ -217,5 +219,7 @@ def test_the_chapters_of_a_territory_are_the_same_in_both_bilans() -> None:
     real, invented = cells("territoire"), cells("depot")
     first = next(i for i, source in enumerate(invented) if source.startswith("## Ce que dit le dépôt"))
     start = real.index(invented[first])
-    assert real[start : start + len(invented) - first] == invented[first:]
-    assert len(invented) - first > 12
+    last = next(i for i, source in enumerate(invented) if source.startswith("## Ce que ce chapitre attend"))
+    assert real[start : start + last - first] == invented[first:last]
+    assert invented[last:] == [source for source in real if source.startswith("## Ce que ce chapitre attend")]
+    assert last - first > 12
