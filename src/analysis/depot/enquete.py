@@ -16,6 +16,7 @@ import pandas as pd
 from analysis.depot.lecture import Lecture
 from analysis.depot.personnel import donnee_personnelle
 from analysis.depot.releve import Releve
+from analysis.noyau.csv_files import LARGEST_CELL
 from analysis.noyau.errors import Finding, InvalidData
 from analysis.noyau.nomenclatures import Choix, load_nomenclatures
 from analysis.noyau.paths import Project
@@ -219,6 +220,7 @@ def _records(text: str) -> Iterator[tuple[int, list[str] | None]]:
     """The records with the line where each starts; None for one that cannot be cut into cells."""
     lines = list(io.StringIO(text, newline=""))
     separator = max(",;\t", key=lines[0].count) if lines else ","
+    csv.field_size_limit(LARGEST_CELL)
     reader = csv.reader(lines, delimiter=separator)
     while reader.line_num < len(lines):
         start = reader.line_num

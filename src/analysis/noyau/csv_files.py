@@ -15,6 +15,9 @@ _REMEDY_FORM = (
     "précédente : Excel altère aussi les codes qui commencent par 0, les dates et les décimales."
 )
 
+LARGEST_CELL = 131_072
+"""The most characters a cell may hold; a longer one is a quotation mark left open, or an attack."""
+
 
 @dataclass(frozen=True)
 class RawTable:
@@ -78,6 +81,7 @@ def _decode(content: bytes, shown: str) -> tuple[str, list[Finding]]:
 
 def _parse(text: str, shown: str) -> tuple[list[tuple[int, list[str]]], list[Finding]]:
     """The rows with the line where each begins; blank lines are passed over."""
+    csv.field_size_limit(LARGEST_CELL)  # of the whole process: a library may have raised it
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     lines, start = [], 1
     try:
@@ -87,7 +91,7 @@ def _parse(text: str, shown: str) -> tuple[list[tuple[int, list[str]]], list[Fin
             start = reader.line_num + 1
     except csv.Error as error:
         if "field limit" in str(error):
-            found, expected = "une cellule démesurée", f"au plus {csv.field_size_limit()} caractères"
+            found, expected = "une cellule démesurée", f"au plus {LARGEST_CELL} caractères"
             return [], [Finding(shown, start, None, found, expected)]
         remedy = "Doublez un guillemet à l'intérieur d'un texte et fermez ceux qui sont ouverts."
         found = "un guillemet droit mal fermé"

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from analysis.depot.coffre import LARGEST_FILE, Refused
+from analysis.noyau.csv_files import LARGEST_CELL
 from analysis.noyau.errors import Finding
 from analysis.relecture.ancres import Version, day_of, plain
 from analysis.relecture.feuille import anchor_of
@@ -234,6 +235,7 @@ def _csv(content: bytes) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
         text = content.decode("utf-8-sig").replace("\x00", "\ufffd")
         first = text.partition("\n")[0]
         separator = max(";,\t", key=first.count)
+        csv.field_size_limit(LARGEST_CELL)
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
         heads = [column_of(head) for head in next(reader)]
         rows, start = [], reader.line_num + 1
