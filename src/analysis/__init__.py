@@ -19,6 +19,7 @@ how accounts are read, a new dialect            ``depot/fec.py``, ``balance.py``
 what makes accounts unfit for a statement       ``noyau/plan_comptable.py``
 what a survey asks, how it reads                ``data/dictionary/questions.csv`` (no code)
 on which side an answer stands                  ``data/dictionary/positions.csv`` (no code)
+what was checked against what                   ``data/dictionary/verifications.csv`` (no code)
 the themes of what people write                 ``data/dictionary/themes.csv`` (no code)
 how a survey is written for LimeSurvey          ``depot/questionnaire.py``
 how written answers are coded                   ``depot/codage.py``

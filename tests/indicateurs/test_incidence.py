@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sksurv.nonparametric import cumulative_incidence_competing_risks
 
 from analysis.indicateurs.incidence import Point, Suivi, incidences, suivre
 
@@ -60,26 +61,32 @@ def test_eight_people_by_hand() -> None:
     assert [p.reste for p in points if p][2] == pytest.approx(7 / 12, abs=EXACT)
 
 
-# Forty people, events at the same months and at month 0, drawn once. The expected incidences were computed
-# once by scikit-survival 0.28.0: cumulative_incidence_competing_risks(issues, mois), at the last time that
-# is not after each horizon.
+# Forty people, events at the same months and at month 0, drawn once.
 MOIS = [32, 37, 2, 39, 28, 12, 26, 36, 23, 31, 14, 27, 25, 11, 36, 3, 4, 28, 12, 13]
 MOIS += [33, 6, 15, 18, 26, 0, 7, 8, 32, 2, 28, 24, 34, 4, 38, 31, 19, 28, 34, 24]
 ISSUES = [0, 2, 0, 0, 0, 2, 0, 2, 2, 0, 2, 1, 0, 0, 2, 0, 2, 1, 1, 0]
 ISSUES += [1, 2, 0, 1, 1, 1, 0, 1, 2, 0, 0, 2, 2, 3, 1, 3, 1, 0, 2, 0]
-SCIKIT_SURVIVAL = [
-    (0.025, 0.0, 0.0),
-    (0.025, 0.05416666666666666, 0.02708333333333333),
-    (0.08179036458333333, 0.08302734375, 0.02708333333333333),
-    (0.11291713927469135, 0.11295693479938271, 0.02708333333333333),
-    (0.14404391396604938, 0.17521048418209875, 0.02708333333333333),
-    (0.30764920505132487, 0.45068966777987995, 0.07261708268833848),
-]
 
 
-def test_forty_people_against_scikit_survival() -> None:
-    found = probabilites(incidences(suivi(MOIS, ISSUES, causes=3), HORIZONS))
-    assert found == [pytest.approx(row, abs=EXACT) for row in SCIKIT_SURVIVAL]
+def by_scikit_survival(mois: list[float], issues: list[int], horizon: float) -> list[float]:
+    """The incidences at the last time that is not after a horizon."""
+    times, curves = cumulative_incidence_competing_risks(np.array(issues), np.array(mois, float))
+    step = int(np.searchsorted(times, horizon, side="right")) - 1
+    return [float(curve[step]) if step >= 0 else 0.0 for curve in curves[1:]]
+
+
+@pytest.mark.verification
+def test_people_against_scikit_survival() -> None:
+    rng = np.random.default_rng(2016)
+    drawn = [
+        (rng.integers(0, 40, n).astype(float).tolist(), rng.integers(0, 4, n).tolist())
+        for n in rng.integers(20, 60, 100).tolist()
+    ]
+    for mois, issues in [(MOIS, ISSUES), *drawn]:
+        for horizon, point in zip(HORIZONS, incidences(suivi(mois, issues, causes=3), HORIZONS), strict=True):
+            if point:
+                expected = by_scikit_survival(mois, issues, horizon)
+                assert point.probabilites == pytest.approx(expected, abs=EXACT)
 
 
 # The same events at forty distinct times, as AalenJohansenFitter moves tied ones at random. Computed once by
@@ -97,6 +104,7 @@ LIFELINES = [
 ]
 
 
+@pytest.mark.verification
 def test_forty_people_against_lifelines() -> None:
     found = probabilites(incidences(suivi(DISTINCTS, ISSUES, causes=3), HORIZONS))
     assert found == [pytest.approx(row, abs=EXACT) for row in LIFELINES]
@@ -121,6 +129,7 @@ def plain(mois: list[int], issues: list[int], horizon: int, causes: int) -> list
 PEOPLE = st.lists(st.tuples(st.integers(0, 8), st.integers(0, 3)), min_size=1, max_size=14)
 
 
+@pytest.mark.verification
 @given(people=PEOPLE)
 @settings(max_examples=300, deadline=None)
 def test_few_people_with_ties_against_fractions(people: list[tuple[int, int]]) -> None:
@@ -168,6 +177,7 @@ def test_without_censoring_an_incidence_is_a_share() -> None:
     ]
 
 
+@pytest.mark.verification
 def test_two_constant_hazards_give_their_known_incidences() -> None:
     # F1(t) = a / (a + b) × (1 − exp(−(a + b) t)). The follow-up ends evenly between 30 and 60 months: all
     # are followed to 24, three quarters or more of them to 36. An estimate is within four standard deviations of

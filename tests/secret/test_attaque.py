@@ -44,6 +44,7 @@ def pages(invented: Project, show: Callable[[Bundle], Block]) -> Iterator[tuple[
         yield territoire.code, deposit.arrete, html
 
 
+@pytest.mark.verification
 def test_nothing_published_of_ten_territories_gives_a_withheld_number_of_people_back(
     invented: Project, resultats: Resultats
 ) -> None:

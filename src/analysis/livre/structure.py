@@ -54,6 +54,7 @@ METHODES: dict[str, tuple[Nature, ...]] = {
     "depenses-passives": ("reel", "demonstration"),
     "participation": ("reel", "demonstration"),
     "secret": ("reel", "demonstration"),
+    "verification": ("reel", "demonstration"),
     "demonstration": ("demonstration",),
 }
 """The method pages of ``docs/methods`` in order, and the bilans whose chapters rest on them."""

@@ -26,18 +26,18 @@ def page(project: Project) -> str:
     """The Markdown of the dictionary: columns, figures, measures, then the workbook, rules and lists."""
     parts = [_HEAD, "## Les colonnes des tables\n"]
     for table, fields in load_fields(project).items():
-        parts += [f"### {table}\n", _table(_columns(fields))]
+        parts += [f"### {table}\n", markdown_table(_columns(fields))]
     path = project.dictionary / "indicateurs.csv"
     columns = tuple(field.champ for field in load_fields(project)["indicateurs"])
     raw, findings = read_csv(path, shown=project.shown(path), columns=columns)
     if findings:
         raise InvalidData(findings)
     rows = [[f"`{r['indicateur']}`", r["libelle"], r["unite"], r["definition"]] for r in raw.rows.values()]
-    parts += ["## Les indicateurs\n", _table([["Code", "Libellé", "Unité", "Définition"], *rows])]
-    parts += ["## Les mesures des dépôts\n", _table(_measures(project))]
+    parts += ["## Les indicateurs\n", markdown_table([["Code", "Libellé", "Unité", "Définition"], *rows])]
+    parts += ["## Les mesures des dépôts\n", markdown_table(_measures(project))]
     parts += ["## Le classeur\n", *_workbook(project)]
-    parts += ["## Les règles des dépôts\n", _table(_rules(project))]
-    parts += ["## Les listes de valeurs\n", _table(_lists(project))]
+    parts += ["## Les règles des dépôts\n", markdown_table(_rules(project))]
+    parts += ["## Les listes de valeurs\n", markdown_table(_lists(project))]
     return "\n".join(parts)
 
 
@@ -63,8 +63,8 @@ def _workbook(project: Project) -> list[str]:
     ]
     return [
         f"Modèle {version}, la version remise aujourd'hui. Les lignes d'exemple ne sont pas lues.\n",
-        _table([["Feuille", "Table", "Ce qu'une ligne décrit", "Clé"], *lines]),
-        _table([["Feuille", "En-tête", "Colonne", "Exemple"], *heads]),
+        markdown_table([["Feuille", "Table", "Ce qu'une ligne décrit", "Clé"], *lines]),
+        markdown_table([["Feuille", "En-tête", "Colonne", "Exemple"], *heads]),
     ]
 
 
@@ -98,7 +98,8 @@ def _columns(fields: tuple[Field, ...]) -> list[list[str]]:
     return rows
 
 
-def _table(rows: list[list[str]]) -> str:
+def markdown_table(rows: list[list[str]]) -> str:
+    """A Markdown table, its first row the heads."""
     head, *body = [[cell.replace("|", "\\|") for cell in row] for row in rows]
     lines = [head, ["---"] * len(head), *body]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines) + "\n"

@@ -34,6 +34,7 @@ def test_the_order_of_the_factors_is_nothing() -> None:
     assert shapley("abcd", value) == pytest.approx(shapley("dcba", value))
 
 
+@pytest.mark.verification
 def test_the_airport_game_has_its_published_shares() -> None:
     """Littlechild and Owen (1973): costs of 1, 2 and 4 for runways are shared 1/3, 1/3 + 1/2, 1/3 + 1/2 + 2."""
     costs = {"a": 1.0, "b": 2.0, "c": 4.0}

@@ -46,6 +46,7 @@ def test_the_schoolbook_table_has_its_schoolbook_kappa() -> None:
     assert accord.haut == pytest.approx(0.4 + 1.959964 * 0.016128**0.5, abs=1e-6)
 
 
+@pytest.mark.verification
 @pytest.mark.parametrize("table", [SCHOOL, THREE])
 def test_the_interval_is_that_of_a_second_formula(table: dict[tuple[str, str], int]) -> None:
     accord = accord_codeurs(coded(table))

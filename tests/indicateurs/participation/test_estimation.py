@@ -5,6 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 import numpy as np
+import pandas as pd
+import pingouin
 import pytest
 
 from analysis.indicateurs.participation.estimation import (
@@ -37,6 +39,7 @@ def test_weights_of_one_margin_are_people_over_answers() -> None:
     assert weights == pytest.approx([15, 15, 10, 10, 10])
 
 
+@pytest.mark.verification
 def test_weights_of_two_margins_are_those_of_iterative_fitting() -> None:
     rng = np.random.default_rng(7)
     sexe = list(rng.choice(["f", "h"], 80, p=[0.7, 0.3]))
@@ -88,6 +91,7 @@ def test_wilson_intervals_by_their_formula() -> None:
     assert intervalle(p, n) == pytest.approx(expected, abs=EXACT)
 
 
+@pytest.mark.verification
 def test_wilson_intervals_cover_the_truth_nineteen_times_in_twenty() -> None:
     """Over shares drawn at random: at one share, coverage jumps with every answer more."""
     rng = np.random.default_rng(3)
@@ -115,6 +119,18 @@ def test_alpha_of_four_people_and_three_questions_by_hand() -> None:
     found = alpha_cronbach(answers)
     assert found is not None and found[0] == pytest.approx(float(expected))
     assert found[0] == pytest.approx(by_covariances(answers))
+
+
+@pytest.mark.verification
+def test_alpha_is_that_of_pingouin() -> None:
+    rng = np.random.default_rng(1951)
+    for people, questions in zip(rng.integers(3, 60, 50), rng.integers(2, 7, 50), strict=True):
+        common = rng.normal(size=(people, 1))
+        answers = common + rng.normal(size=(people, questions))
+        alpha, interval = pingouin.cronbach_alpha(pd.DataFrame(answers))
+        found = alpha_cronbach(answers)
+        assert found is not None and found[0] == pytest.approx(alpha, abs=EXACT)
+        assert found[1:] == pytest.approx(interval, abs=0.001)  # it rounds its bounds
 
 
 def test_alpha_finds_the_reliability_of_simulated_questions() -> None:
@@ -156,6 +172,7 @@ def by_enumeration(change: list[float]) -> float:
     return float(np.mean([abs(s - mean) >= abs(observed - mean) for s in sums]))
 
 
+@pytest.mark.verification
 @pytest.mark.parametrize("change", [[1.0, -2.0, 3.0, 4.0, 5.0], [0.5, 1.5, -1.0, 2.5, 3.0, -4.0, 6.0, 5.0]])
 def test_signed_ranks_are_those_of_every_arrangement_of_signs(change: list[float]) -> None:
     assert changement_apparie(np.array(change)) == pytest.approx(by_enumeration(change))
