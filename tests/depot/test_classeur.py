@@ -65,6 +65,7 @@ def put(sheet: str, cell: str, value: object) -> Change:
         (put("ETP", "C5", True), [("forme", "ETP", "C5")]),
         (put("ETP", "C5", time(1, 30)), [("forme", "ETP", "C5")]),
         (put("ETP", "C5", "#N/A"), [("formule_en_erreur", "ETP", "C5")]),
+        (put("ETP", "C5", "#VALEUR !"), [("formule_en_erreur", "ETP", "C5")]),
         (put("ETP", "A5", "Essai\u00a058"), [("valeur_inconnue", "ETP", "A5")]),
         (put("ETP", "C5", "1.8"), []),
         (put("Activités", "C5", "Recyclerie\u202e"), [("forme", "Activités", "C5")]),

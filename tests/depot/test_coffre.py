@@ -167,3 +167,28 @@ def test_the_library_gets_only_what_was_measured(parts: dict[str, bytes], tmp_pa
     content = open_safely(packed(extra, tmp_path / "a.xlsx")).content
     names = zipfile.ZipFile(io.BytesIO(content.getvalue())).namelist()
     assert SHEET in names and not {"xl/media/image1.png", "autre.bin"} & set(names)
+
+
+def test_an_error_as_excel_writes_it_in_an_ods_is_no_zero_wherever_it_is_repeated(tmp_path: Path) -> None:
+    """Excel stores the number 0 and shows the error; equal neighbours are stored once."""
+    cell = (
+        '<table:table-cell table:formula="of:=1/0" office:value-type="float" office:value="0"'
+        ' table:number-columns-repeated="2"><text:p>{}</text:p></table:table-cell>'
+    )
+    row = '<table:table-row table:number-rows-repeated="2">' + cell + "</table:table-row>"
+    for number, shown in enumerate(("#DIV/0!", "#NOM ?", "#VALEUR!", "#N/D", "Err:502", "Erreur :522")):
+        walk = open_safely(ods(row.format(shown), tmp_path / f"{number}.ods")).sheets["A"]
+        assert walk.errors == [(1, 1), (1, 2), (2, 1), (2, 2)], shown
+    for number, shown in enumerate(("0", "#1", "Erreur", "#DIV/0! et la suite de la phrase")):
+        assert open_safely(ods(row.format(shown), tmp_path / f"n{number}.ods")).sheets["A"].errors == []
+
+
+@pytest.mark.parametrize(
+    ("parts", "found"),
+    [({"fec-2018.txt": b"a"}, "une archive .zip"), ({"word/document.xml": b"a"}, "un document")],
+)
+def test_a_zipped_file_that_is_no_workbook_is_named_and_not_looked_into(
+    tmp_path: Path, parts: dict[str, bytes], found: str
+) -> None:
+    refused = refusal(packed(parts, tmp_path / "a.xlsx"))
+    assert (refused.rule, refused.found) == ("fichier_abime", found) and "Extraire tout" in refused.remedy

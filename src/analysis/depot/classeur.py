@@ -15,7 +15,7 @@ from typing import Any
 from python_calamine import CalamineWorkbook
 from xlsxwriter.utility import xl_col_to_name
 
-from analysis.depot.coffre import Coffre, Refused, Walk, open_safely
+from analysis.depot.coffre import Coffre, Refused, Walk, is_error, open_safely
 from analysis.depot.constats import Constat, file_name, is_file
 from analysis.depot.layout import LISEZ_MOI, LISTES, OPTIONAL, Layout, RawSheet, Sheet, migrate
 from analysis.depot.personnel import is_personal_header
@@ -396,7 +396,7 @@ def _cell_findings(
         ),
         (
             "formule_en_erreur",
-            walk.errors,
+            dict.fromkeys((*walk.errors, *_shown_errors(raw, fields))),
             "une formule en erreur",
             "Corrigez-la ou remplacez-la par sa valeur.",
         ),
@@ -418,6 +418,13 @@ def _cell_findings(
             )
             marked |= {(line, champ) for champ in covered}
     return constats, frozenset(marked)
+
+
+def _shown_errors(raw: RawSheet, fields: Mapping[int, str]) -> Iterator[tuple[int, int]]:
+    """The cells that hold the text of an error, as when it was pasted as a value."""
+    numbers = {champ: column for column, champ in fields.items()}
+    for line, row in raw.rows.items():
+        yield from ((line, numbers[champ]) for champ, text in row.items() if is_error(text))
 
 
 def _merged_rows(

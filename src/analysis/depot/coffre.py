@@ -36,6 +36,11 @@ _XLSX = (
     *("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"),
     *("xl/styles.xml", "xl/sharedStrings.xml"),
 )
+_ERROR = re.compile(
+    r"#(?:DIV/0|N/[AD]|NAME|NOM|REF|VALUE|VALEUR|NUM|NOMBRE|NULL?|SPILL|CALC|PROPAGATION)\s?[!?]?|Err(?:eur)?\s?:\s?\d{3}",
+    re.IGNORECASE,
+)
+_LONGEST_ERROR = 16
 _INDENT = re.compile(rb">[ \t\r\n]+(?=</?(?:table|office|style|number|calcext):|<text:p)")
 _KEPT = re.compile(
     r"(\[Content_Types\]|_rels/.*|xl/(?!media/|drawings/|comments).*|mimetype|content|styles|META-INF/.*)(\.\w+)?"
@@ -108,6 +113,15 @@ def open_safely(path: Path, *, is_old_read: bool = False) -> Coffre:
     return Coffre(_repack({name: parts[name] for name in walked if name in parts}), sheets)
 
 
+def is_error(text: str) -> bool:
+    """Whether a cell shows the error of a formula, as Excel and LibreOffice write it in French or English.
+
+    >>> is_error("#DIV/0!"), is_error("#NOM ?"), is_error("Err:502"), is_error("#1")
+    (True, True, True, False)
+    """
+    return _ERROR.fullmatch(text.strip()) is not None
+
+
 def _unpack(content: io.BytesIO) -> dict[str, bytes]:
     """The parts that hold cells, unpacked within the limits."""
     parts, total = {}, 0
@@ -116,6 +130,8 @@ def _unpack(content: io.BytesIO) -> dict[str, bytes]:
         if len(infos) > MOST_ENTRIES or sum(info.file_size for info in infos) > LARGEST_UNPACKED:
             raise _too_large("un contenu qui se déplie sans mesure")
         names = {info.filename for info in infos}
+        if not names & {"content.xml", "xl/workbook.xml"}:
+            raise archive_found("un document" if "word/document.xml" in names else "une archive .zip")
         if any(name.endswith("vbaProject.bin") or name.startswith("Basic/") for name in names):
             raise Refused(
                 "fichier_macros",
@@ -316,9 +332,11 @@ class _OdsContent:
         self._row_repeat = self._cell_repeat = 1
         self._attributes: dict[str, str] = {}
         self._text = 0
+        self._shown = ""
         self._in_cell = False
         self._annotation = 0
         self._pending: list[tuple[int, int, int]] = []
+        self._marks: list[tuple[list[tuple[int, int]], int, int]] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "style" and attributes.get("family") == "table":
@@ -331,7 +349,7 @@ class _OdsContent:
             self._row = 0
         elif name == "table-row":
             self._row_repeat = int(attributes.get("number-rows-repeated", "1"))
-            self._column, self._pending = 0, []
+            self._column, self._pending, self._marks = 0, [], []
         elif name in ("table-cell", "covered-table-cell"):
             self._open_cell(attributes)
         elif name == "annotation":
@@ -348,9 +366,11 @@ class _OdsContent:
     def data(self, text: str) -> None:
         if self._in_cell and not self._annotation:
             self._text += len(text)
+            if self._text <= _LONGEST_ERROR:
+                self._shown += text
 
     def _open_cell(self, attributes: dict[str, str]) -> None:
-        self._attributes, self._text, self._in_cell = attributes, 0, True
+        self._attributes, self._text, self._shown, self._in_cell = attributes, 0, "", True
         self._cell_repeat = int(attributes.get("number-columns-repeated", "1"))
 
     def _close_cell(self) -> None:
@@ -363,10 +383,11 @@ class _OdsContent:
         if "formula" in attributes:
             shown = self._text or any(key.endswith("value") for key in attributes)
             if not shown:
-                self._walk.formulas.append(place)
+                self._marks.append((self._walk.formulas, place[1], self._cell_repeat))
             holds = True
-        if attributes.get("value-type") == "error":
-            self._walk.errors.append(place)
+        is_shown = 0 < self._text <= _LONGEST_ERROR and is_error(self._shown)
+        if attributes.get("value-type") == "error" or is_shown:
+            self._marks.append((self._walk.errors, place[1], self._cell_repeat))
         spans = [int(attributes.get(f"number-{kind}-spanned", "1")) for kind in ("rows", "columns")]
         if max(spans) > 1:
             self._walk.merged.append((*place, place[0] + spans[0] - 1, place[1] + spans[1] - 1))
@@ -379,6 +400,9 @@ class _OdsContent:
         self._row += self._row_repeat
         for column, length, repeat in self._pending:
             self._walk.fill(self._row, column, max(length, 1) * repeat * self._row_repeat)
+        for places, column, repeat in self._marks:
+            lines = range(self._row - self._row_repeat + 1, self._row + 1)
+            places += [(line, column + rank) for line in lines for rank in range(repeat)]
 
 
 def _too_large(found: str) -> Refused:
@@ -396,6 +420,16 @@ def _damaged(found: str) -> Refused:
         found,
         "un classeur .xlsx ou .ods",
         "Ouvrez-le dans Excel ou LibreOffice, enregistrez-le au format .xlsx ou .ods, et renvoyez-le.",
+    )
+
+
+def archive_found(found: str) -> Refused:
+    """What is told of a zipped file that holds no sheet: nothing in it is looked at."""
+    return Refused(
+        "fichier_abime",
+        found,
+        "un classeur, ou les fichiers eux-mêmes",
+        "Sortez-en les fichiers (clic droit › « Extraire tout »), placez-les dans le dossier et retirez l'archive.",
     )
 
 
