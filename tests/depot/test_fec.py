@@ -387,6 +387,22 @@ def test_figures_are_those_of_before_the_closing(tmp_path: Path, every: Rows) ->
     assert is_true(lecture) and len(lecture.frame) == lecture.lues == len(every) - 1
 
 
+@pytest.mark.parametrize("journal", ["CL", "OD"])
+def test_a_closing_that_forgets_the_rebates_leaves_the_sales_their_sign(tmp_path: Path, journal: str) -> None:
+    """15 340,60 invoiced less 40 of rebates, whatever the journal: 15 300,60, and a result less 40."""
+    every = closed(True)
+    for cells in every[12:]:
+        cells[0] = journal
+    for compte, debit, credit in (("709000", "40,00", "0,00"), ("411000", "0,00", "40,00")):
+        head = ["VE", "Ventes", "9", "20191130", compte, "", "", "", "R", "20191130", "Remise"]
+        every.append([*head, debit, credit, "", "", "20191231", "", ""])
+    lecture = read(tmp_path, text(every))
+    assert rules(lecture) == ["comptes_cloture"]
+    assert lecture.constats[0].trouve.endswith("clôture, qui oublient le compte 709")
+    assert ventes(lecture.frame) == 15_300.60
+    assert float(statement(lecture).resultat_net) == 11_115.75
+
+
 def test_accounts_that_are_closed_otherwise_are_refused_when_they_come(tmp_path: Path) -> None:
     """Emptied into account 101, in March: nothing tells these entries from others."""
     every = closed(True)

@@ -105,9 +105,9 @@ def test_accounts_already_closed_or_without_charges_are_told() -> None:
 
 def test_a_statement_that_contradicts_itself_is_refused() -> None:
     found = soldes(frame(SMALL))
-    with pytest.raises(ValueError, match="valeur_ajoutee"):
+    with pytest.raises(ComptesIllisibles, match="valeur ajoutée"):
         replace(found, consommations=found.consommations + 1)
-    with pytest.raises(ValueError, match="resultat_net"):
+    with pytest.raises(ComptesIllisibles, match="résultat net"):
         replace(found, resultat_net=Decimal(0))
 
 

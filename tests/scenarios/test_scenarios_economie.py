@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from essai import depot, une, valeurs
+from fec_parser.computations import FECComputation  # type: ignore[import-untyped]
 
 from analysis.indicateurs.economie_ebe import mesures, ventes_d_equilibre
 from analysis.indicateurs.soldes import soldes
@@ -155,6 +156,48 @@ def test_an_exercice_whose_accounts_were_not_kept_is_a_gap() -> None:
 def test_accounts_that_were_closed_before_they_were_sent_are_told() -> None:
     found = annee(("706000", 35_000, 35_000), ("120000", 0, 35_000), ("512000", 35_000, 0))
     assert "déjà clos" in une(found, "ventes", ANNEE, ebe=EBE).motif
+
+
+def test_a_statement_that_does_not_hold_is_told_of_its_exercice_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The identities are ours, the accounts are not: the exercice 2018 says it, and 2019 has its sales."""
+    broken = replace_ventes(monkeypatch, 50_000)
+    donnees = depot(
+        exercices=[exercice(), exercice("2019-01-01", "2019-12-31")],
+        etp=[*mois(1, 12, 10), *mois(1, 12, 10, 2019)],
+        comptes={
+            (EBE, CLOTURE): [("706000", 0, broken)],
+            (EBE, "2019-12-31"): [("706000", 0, 60_000)],
+        },
+    )
+    found = mesures(donnees)
+    assert "se contredit : valeur ajoutée" in une(found, "ventes", ANNEE, ebe=EBE).motif
+    assert valeur(found, "ventes", "2019-01-01/2019-12-31") == 60_000
+
+
+def replace_ventes(monkeypatch: pytest.MonkeyPatch, amount: int) -> int:
+    """Make the library lose a euro of the line of sales wherever they are this amount."""
+    whole = FECComputation.compute_all
+
+    def lossy(computed: FECComputation) -> list[Any]:
+        lines = whole(computed)
+        for line in lines:
+            if line.compte_pattern == "VENTES" and line.value == amount:
+                line.value -= 1
+        return lines
+
+    monkeypatch.setattr(FECComputation, "compute_all", lossy)
+    return amount
+
+
+def test_a_branch_that_the_list_no_longer_holds_is_told_of_its_exercice() -> None:
+    """The hours of 2018 are missing as a whole, with the name; the accounts stay."""
+    row = {"ebe": EBE, "date_cloture": CLOTURE, "clientele": "particuliers", "avis_cle": "favorable"}
+    found = annee(("706000", 0, 9_000), activites=[{**row, "branche": "forge", "heures": 3, "ventes": 9}])
+    hours = une(found, "heures_branche", ANNEE, "bois", EBE)
+    assert (hours.valeur, hours.motif) == (None, "« forge » n'est pas dans la liste d'aujourd'hui")
+    assert valeur(found, "ventes") == 9_000
 
 
 def test_two_ebe_of_a_territory_are_kept_apart() -> None:

@@ -103,8 +103,8 @@ def nature_of(path: Path) -> str:
 def juger(lecture: Lecture) -> Lecture:
     """The same reading, with the findings of what its accounts are once they are summed.
 
-    Closing entries are told: they are not in the figures. So is what no statement can be made of. Accounts
-    that do not balance are told as such, and not again.
+    Closing entries are told, with the accounts that they forget: they are not in the figures. So is what no
+    statement can be made of. Accounts that do not balance are told as such, and not again.
     """
     if lecture.frame.empty or any(c.regle == "comptes_desequilibre" for c in lecture.constats):
         return lecture
@@ -113,7 +113,7 @@ def juger(lecture: Lecture) -> Lecture:
     if lecture.table == "ecritures":
         closing = cloture(frame)
         if closing.any():
-            found = f"{int(closing.sum())} lignes d'écritures de clôture"
+            found = f"{int(closing.sum())} lignes d'écritures de clôture" + _forgotten(frame, closing)
             remedy = "Elles ne comptent pas : les chiffres sont ceux d'avant la clôture."
             releve.add("comptes_cloture", None, "", found, "un export d'avant la clôture", remedy)
         frame = frame[~closing]
@@ -124,6 +124,16 @@ def juger(lecture: Lecture) -> Lecture:
             "comptes_illisibles", None, "", reason, "des comptes dont se fait un compte de résultat", remedy
         )
     return replace(lecture, constats=(*lecture.constats, *releve.constats()))
+
+
+def _forgotten(frame: pd.DataFrame, closing: pd.Series) -> str:
+    """The accounts of classes 6 and 7 that entries of closing leave out, as the end of a clause."""
+    of_year = frame["compte"].str[:1].isin(("6", "7"))
+    closed = set(frame.loc[closing & of_year, "compte"])
+    left = sorted({compte.rstrip("0") for compte in frame.loc[of_year, "compte"] if compte not in closed})
+    if not closed or not left:
+        return ""
+    return f", qui oublient {'le compte' if len(left) == 1 else 'les comptes'} {', '.join(left)}"
 
 
 def ventes(frame: pd.DataFrame) -> float:

@@ -314,11 +314,17 @@ def _financements(exercice: Exercice, rows: pd.DataFrame) -> Iterator[Mesure]:
 def _par_code(
     exercice: Exercice, mesure: str, rows: pd.DataFrame, code: str, column: str
 ) -> Iterator[Mesure]:
-    """The sum of a column for each category; one without a row had none of it."""
+    """The sum of a column for each category; one without a row had none of it.
+
+    A row of a category that the list does not hold (a list that changed since the deposit) leaves the measure
+    missing for this exercice: a sum without it would not be whole.
+    """
     sums: dict[Any, float] = rows.groupby(code)[column].sum().to_dict()
-    unknown = set(sums)
-    for choix in exercice.cadre.definitions.of(mesure).modalites:
-        unknown.discard(choix.code)
-        yield exercice.somme(mesure, float(sums.get(choix.code, 0.0)), modalite=choix.code)
+    choices = [choix.code for choix in exercice.cadre.definitions.of(mesure).modalites]
+    unknown = sorted(str(name) for name in sums if name not in choices)
     if unknown:
-        raise ValueError(f"{mesure}: {', '.join(sorted(map(str, unknown)))} is not of the list")
+        told = ", ".join(f"« {name} »" for name in unknown)
+        yield from exercice.absentes(mesure, f"{told} n'est pas dans la liste d'aujourd'hui")
+        return
+    for choice in choices:
+        yield exercice.somme(mesure, float(sums.get(choice, 0.0)), modalite=choice)

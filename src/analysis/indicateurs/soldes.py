@@ -28,9 +28,10 @@ class Soldes:
 
     ``achats`` are the accounts 60 alone, part of ``consommations``. The three balances of the balance sheet
     are None where the accounts hold no opening balance (no account of class 1); ``ecart`` is by how much
-    the accounts themselves do not balance, credits less debits. Raises ValueError, with the
-    identity's name, when the lines contradict each other: value added, both gross surpluses, the three
-    results, the net one, and working capital − need − gap = cash.
+    the accounts themselves do not balance, credits less debits. Raises ComptesIllisibles, which names what
+    does not hold, when the lines contradict each other: value added, both gross surpluses, the three
+    results, the net one, and working capital − need − gap = cash. The accounts are others': what they break
+    is told of their exercice, and stops nothing.
     """
 
     ventes: Decimal
@@ -65,7 +66,9 @@ class Soldes:
     def __post_init__(self) -> None:
         broken = [name for name, left, right in self._identities() if left != right]
         if broken:
-            raise ValueError(f"the statement contradicts itself: {', '.join(broken)}")
+            raise ComptesIllisibles(
+                f"le compte de résultat déposé se contredit : {', '.join(broken)} ne s'y retrouve pas"
+            )
 
     def _identities(self) -> list[tuple[str, Decimal, Decimal]]:
         produits = (
@@ -79,19 +82,19 @@ class Soldes:
         )
         results = self.resultat_exploitation + self.resultat_financier + self.resultat_exceptionnel
         known = [
-            ("valeur_ajoutee", self.valeur_ajoutee, self.ventes + self.autre_production - self.consommations),
+            ("valeur ajoutée", self.valeur_ajoutee, self.ventes + self.autre_production - self.consommations),
             (
-                "excedent_brut_avant",
+                "excédent brut avant financement public",
                 self.excedent_brut_avant,
                 self.valeur_ajoutee - self.impots_taxes - self.charges_personnel,
             ),
             (
-                "excedent_brut_apres",
+                "excédent brut après financement public",
                 self.excedent_brut_apres,
                 self.excedent_brut_avant + self.subventions_exploitation,
             ),
             (
-                "resultat_exploitation",
+                "résultat d'exploitation",
                 self.resultat_exploitation,
                 self.excedent_brut_apres
                 + self.autres_produits
@@ -99,12 +102,12 @@ class Soldes:
                 - self.autres_charges
                 - self.dotations,
             ),
-            ("resultat_net", self.resultat_net, results - self.impot_benefices),
-            ("total_produits", self.total_produits, produits),
+            ("résultat net", self.resultat_net, results - self.impot_benefices),
+            ("total des produits", self.total_produits, produits),
         ]
         if self.fonds_roulement is not None and self.besoin_fonds_roulement is not None:
             cash = self.fonds_roulement - self.besoin_fonds_roulement - self.ecart
-            known.append(("tresorerie_nette", self.tresorerie_nette or Decimal(0), cash))
+            known.append(("trésorerie nette", self.tresorerie_nette or Decimal(0), cash))
         return known
 
 

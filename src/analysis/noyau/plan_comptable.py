@@ -33,9 +33,9 @@ def obstacle(comptes: pd.DataFrame) -> str:
     """Why no statement can be made of accounts, as a clause that a page shows; empty when one can.
 
     Columns compte, debit, credit, in euros, in as many rows as one likes. Accounts of classes 6 and 7 are
-    needed, not all at zero (they are then closed already), and each of a line of the statement. Accounts 89,
-    that open or close a balance sheet, are at zero; where there is a balance sheet (an account of class 1),
-    classes 1 to 7 balance, but for cents.
+    needed, and each of a line of the statement. They are not at zero, all of them or all but some that a
+    closing forgot. Accounts 89, that open or close a balance sheet, are at zero; where there is a balance
+    sheet (an account of class 1), classes 1 to 7 balance, but for cents.
 
     >>> frame = pd.DataFrame({"compte": ["706000", "512000", "890000"], "debit": [0.0, 60.0, 40.0],
     ...                       "credit": [100.0, 0.0, 0.0]})
@@ -44,7 +44,7 @@ def obstacle(comptes: pd.DataFrame) -> str:
     >>> obstacle(frame[frame["compte"] < "8"])
     ''
     """
-    solde = (cents(comptes["debit"]) - cents(comptes["credit"])).groupby(comptes["compte"]).sum()
+    solde, moved = _by_account(comptes)
     classe = solde.index.str[:1]
     gestion = solde[classe.isin(("6", "7"))]
     if gestion.empty:
@@ -54,6 +54,8 @@ def obstacle(comptes: pd.DataFrame) -> str:
     unused = sorted({compte.rstrip("0") for compte in gestion.index if not compte.startswith(prefixes())})
     if unused:
         return f"aucune ligne du compte de résultat ne prend le compte {', '.join(unused)}"
+    if closed := _closed_but(gestion, moved):
+        return closed
     if abs(int(solde[solde.index.str.startswith("89")].sum())) > ROUNDING:
         return "le compte 89 (bilan d'ouverture ou de clôture) n'est pas à zéro"
     if (classe == "1").any() and abs(int(solde[classe.isin(tuple("1234567"))].sum())) > ROUNDING:
@@ -61,12 +63,42 @@ def obstacle(comptes: pd.DataFrame) -> str:
     return ""
 
 
+def _by_account(comptes: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Debits less credits of each account in cents, and whether anything was booked on it."""
+    debit, credit = cents(comptes["debit"]), cents(comptes["credit"])
+    compte = comptes["compte"]
+    return (debit - credit).groupby(compte).sum(), ((debit != 0) | (credit != 0)).groupby(compte).any()
+
+
+def _closed_but(gestion: pd.Series, moved: pd.Series) -> str:
+    """Why accounts are what a closing forgot rather than a year, as a clause; empty when they are a year.
+
+    An account 12 or 89 moved, and half of the accounts of classes 6 and 7 that moved are at zero, or all the
+    charges are a credit, or all the products a debit.
+    """
+    if not moved[moved.index.str.startswith(("12", "89"))].any():
+        return ""
+    used = gestion[moved[gestion.index]]
+    if 2 * int((used == 0).sum()) >= len(used):
+        left = sorted(compte.rstrip("0") for compte in used.index[used != 0])
+        which = "le compte" if len(left) == 1 else "les comptes"
+        return f"les comptes déposés sont déjà clos, sauf {which} {', '.join(left)}"
+    if gestion[gestion.index.str.startswith("7")].sum() > 0:
+        return "le total des produits (classe 7) est débiteur"
+    if gestion[gestion.index.str.startswith("6")].sum() < 0:
+        return "le total des charges (classe 6) est créditeur"
+    return ""
+
+
 def cloture(ecritures: pd.DataFrame) -> pd.Series:
     """Which lines of a FEC close the accounts: true for them. They come out of any figure of the year.
 
-    Columns numero, date_ecriture (any form that sorts), compte, debit, credit. They are the entries of the
-    last day that put accounts of classes 6 and 7 into the result (accounts 12), when these are then all at
-    zero, and those that close the balance sheet (account 891). The norm leaves both out; programs write them.
+    Columns numero, date_ecriture (any form that sorts), compte, debit, credit, and journal where it is known.
+    On the last day, which is not the first, they are: the entries that put accounts of classes 6 and 7 into
+    the result (accounts 12) in a journal of closing (its code begins with « CL »), or that leave at zero each
+    of the accounts that they touch, half at least of those that moved (an account that they forget counts
+    as any other); those of an account 89; those that empty classes 1 to 5 whole. An account 891 closes the
+    balance sheet on any day. The norm leaves them all out; programs write them.
 
     >>> frame = pd.DataFrame({"numero": list("1122"), "date_ecriture": ["2019-06"] * 2 + ["2019-12"] * 2,
     ...     "compte": ["411000", "706000", "706000", "120000"],
@@ -74,23 +106,37 @@ def cloture(ecritures: pd.DataFrame) -> pd.Series:
     >>> cloture(frame).tolist()
     [False, False, True, True]
     """
-    none = pd.Series(False, index=ecritures.index)
-    last = ecritures[ecritures["date_ecriture"] == ecritures["date_ecriture"].max()]
+    sheet = _entries_with(ecritures, ecritures["compte"].str.startswith("891"))
+    days = ecritures["date_ecriture"]
+    last = ecritures[(days == days.max()) & (days > days.min())]
     if last.empty:
-        return none
-    compte, numero = last["compte"], last["numero"]
-    gestion = compte.str[:1].isin(("6", "7"))
-    result = compte.str.startswith("12")
-    only = (gestion | result).groupby(numero).transform("all")
-    ends = only & gestion.groupby(numero).transform("any") & result.groupby(numero).transform("any")
-    sheet = compte.str.startswith("891").groupby(numero).transform("any")
-    if ends.any() and not _at_zero(ecritures):
-        ends &= False
-    return none.mask((ends | sheet).reindex(none.index, fill_value=False), True)
+        return sheet
+    solde, moved = _by_account(ecritures)
+    classe, is_result = last["compte"].str[:1], last["compte"].str.startswith("12")
+    gestion = classe.isin(("6", "7"))
+    ends = _made_of(last, gestion, is_result)
+    at_zero = last["compte"].map(solde == 0)
+    is_journal = last["journal"].str.upper().str.startswith("CL") if "journal" in last else False
+    touched = set(last.loc[ends & gestion & at_zero, "compte"])
+    used = solde.index[solde.index.str[:1].isin(("6", "7")) & moved]
+    if 2 * len(touched) < len(used):
+        at_zero &= False
+    ends &= is_journal | (at_zero | is_result).groupby(last["numero"]).transform("all")
+    is_empty = not solde[solde.index.str[:1].isin(tuple("12345"))].any()
+    emptied = _made_of(last, classe.isin(tuple("12345")), is_result) & is_empty
+    closing = ends | emptied | _entries_with(last, last["compte"].str.startswith("89"))
+    return sheet | closing.reindex(sheet.index, fill_value=False)
 
 
-def _at_zero(ecritures: pd.DataFrame) -> bool:
-    """Whether every account of classes 6 and 7 is at zero once all is counted."""
-    gestion = ecritures[ecritures["compte"].str[:1].isin(("6", "7"))]
-    solde = (cents(gestion["debit"]) - cents(gestion["credit"])).groupby(gestion["compte"]).sum()
-    return not solde.any()
+def _entries_with(ecritures: pd.DataFrame, lines: pd.Series) -> pd.Series:
+    """The lines of the entries that hold one of these."""
+    if not lines.any():
+        return lines.astype(bool)
+    return lines.groupby(ecritures["numero"]).transform("any").astype(bool)
+
+
+def _made_of(ecritures: pd.DataFrame, first: pd.Series, second: pd.Series) -> pd.Series:
+    """The lines of the entries that hold lines of both kinds, and no other."""
+    numero = ecritures["numero"]
+    only = (first | second).groupby(numero).transform("all")
+    return only & _entries_with(ecritures, first) & _entries_with(ecritures, second)
