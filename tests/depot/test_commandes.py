@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -11,6 +12,7 @@ import pytest
 from deposits import BOOK, FEC, SURVEY, tables, write
 
 from analysis import cli
+from analysis.depot.ledger import Ledger
 from analysis.depot.referentiel import Referentiel
 from analysis.noyau.paths import Project
 
@@ -193,6 +195,44 @@ def test_an_identifier_that_begins_another_does_not_erase_its_files(
     bilan(capsys, "recevoir", folder)
     assert bilan(capsys, "effacer", "--territoire", "val", "--personne", "P", "--confirmer")[0] == 1
     assert (folder / SURVEY).exists()
+
+
+def test_erasing_a_person_looks_into_every_file_of_the_territory(
+    folder: Path, small: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "comptes rendus").mkdir()
+    report, photo, other = (folder / name for name in ("comptes rendus/a.docx", "photo.jpg", "notes.md"))
+    with zipfile.ZipFile(report, "w") as packed:
+        packed.writestr("[Content_Types].xml", "<Types/>")
+        packed.writestr("word/comments.xml", "<c><p><t>P</t><t>-3 est venue</t></p></c>")
+    photo.write_bytes(bytes(range(256)))
+    other.write_text("P-30 est venue", encoding="utf-8")
+    remarks = small.relectures / "val" / "commentaires.csv"
+    remarks.parent.mkdir(parents=True)
+    remarks.write_text("texte\np3 n'est pas venue\n", encoding="utf-8")
+    erase = ("effacer", "--territoire", "val", "--personne", "P3")
+    status, said = bilan(capsys, *erase)
+    assert status == 0 and report.exists() and photo.exists()
+    assert "a.docx », qui contient cet identifiant (un commentaire) : tout le fichier." in said
+    assert "photo.jpg », qui ne peut pas être vérifié (un format que le programme ne lit pas" in said
+    assert "commentaires.csv » contient cet identifiant. Retirez la remarque" in said
+    assert "notes.md" not in said
+    assert bilan(capsys, *erase, "--confirmer")[0] == 0
+    assert not report.exists() and not photo.exists() and other.exists() and remarks.exists()
+
+
+def test_erasing_a_person_takes_the_texts_of_others_that_name_her(
+    folder: Path, small: Project, referentiel: Referentiel, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = tables()
+    rows["personnes"][1]["remarque"] = "préfère travailler avec p1"
+    write(folder, referentiel, rows)
+    bilan(capsys, "recevoir", folder)
+    said = bilan(capsys, "effacer", "--territoire", "val", "--personne", "P-1", "--confirmer")[1]
+    assert "4 lignes effacées" in said  # the person, a contract, an answer; a remark of someone else
+    ledger = Ledger(small)
+    (recu,) = ledger.deposits("val")
+    assert list(ledger.texts(recu)["texte"]) == ["on apprend"]
 
 
 def test_what_is_past_its_date_is_told_then_erased(

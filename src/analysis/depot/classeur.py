@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -434,26 +433,6 @@ def _merged_rows(
     for top, left, bottom, right in ranges:
         for line in lines[bisect_left(lines, top) : bisect_right(lines, bottom)]:
             yield line, left, right
-
-
-def contains(path: Path, text: str) -> bool:
-    """Whether a cell of a workbook or a text file holds that text as a word; case does not count.
-
-    A file that cannot be read is said to hold it: what cannot be checked is not kept.
-    """
-    wanted = text.upper()
-    word = re.compile(rf"(?<![\w-]){re.escape(wanted)}(?![\w-])")
-    if path.suffix.lower() not in (*WORKBOOKS, *OTHER_WORKBOOKS):
-        content = path.read_bytes().replace(b"\0", b"")  # UTF-16 writes one in each letter
-        return word.search(content.decode("latin-1").upper()) is not None
-    try:
-        grids = read_grids(open_safely(path))
-    except Refused:
-        return True
-    cells = (cell for grid in grids.values() for row in grid for cell in row)
-    return any(
-        word.search(cell.upper()) if isinstance(cell, str) else text_of(cell) == wanted for cell in cells
-    )
 
 
 def constat_at(

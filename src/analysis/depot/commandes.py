@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from analysis.depot.classeur import OTHER_WORKBOOKS, WORKBOOKS, contains, is_model
+from analysis.depot.classeur import OTHER_WORKBOOKS, WORKBOOKS, is_model
 from analysis.depot.cle import CLE_DEMONSTRATION, Cle, check_mark, key_path, load_key
 from analysis.depot.comparaison import difference
 from analysis.depot.comptes import juger, nature_of, read_comptes
@@ -28,6 +28,7 @@ from analysis.depot.rapport import (
     told,
     write_report,
 )
+from analysis.depot.recherche import Trouvaille, search, spellings
 from analysis.depot.referentiel import Referentiel, load_referentiel
 from analysis.noyau.french import counted, uncapitalized
 from analysis.noyau.paths import Project
@@ -193,29 +194,59 @@ def _due(project: Project, ledger: Ledger, territoire: str, *, tous: bool, today
 def _erase_person(
     project: Project, ledger: Ledger, territoire: str, personne: str, *, confirmer: bool
 ) -> int:
+    """Erase a person from what is kept, and every file of the territory that holds her or that cannot be opened."""
     cle = load_key(ledger.marks())
     deposits = [recu for recu in ledger.deposits(territoire) if recu.efface_le is None]
     check_mark(cle, {recu.marque for recu in deposits}, territoire)
-    empreinte = cle.empreinte(territoire)(personne)
-    holding = [recu for recu in deposits if ledger.holds(recu, empreinte)]
-    folder = project.depots / territoire
-    files = sorted(path for path in folder.glob("*") if path.is_file() and contains(path, personne))
+    empreinte, ecrit = cle.empreinte(territoire)(personne), spellings(personne)
+    holding = [recu for recu in deposits if ledger.holds(recu, empreinte, ecrit)]
+    files = search(_files_under(project.depots / territoire), personne)
+    elsewhere = search(
+        [*_files_under(project.relectures / territoire), project.depots / "corrections.csv"], personne
+    )
     for recu in holding:
         print(f"Dépôt n° {recu.numero}, reçu le {long_date(recu.recu_le)} : les lignes de cette personne.")
-    for path in files:
-        print(f"Fichier « {project.shown(path)} », qui contient cet identifiant : tout le fichier.")
+    for found in files:
+        print(_file_told(project, found))
+    for found in elsewhere:
+        if found.lieu:
+            print(_by_hand(project, found, territoire))
     if not (holding or files):
         print("Cet identifiant n'est dans aucun dépôt gardé. Vérifiez-le auprès du territoire.")
         return 1
     if not confirmer:
         return _ask()
-    erased = ledger.erase_person(territoire, empreinte)
-    for path in files:
-        path.unlink()
+    erased = ledger.erase_person(territoire, empreinte, ecrit)
+    for found in files:
+        found.path.unlink()
     _forget_private(project)
     rows = counted(erased, "ligne effacée", "lignes effacées")
     print(f"{rows}. Cette personne sera refusée si un fichier la ramène.")
     return 0
+
+
+def _files_under(folder: Path) -> list[Path]:
+    """Every file of a folder and of its folders; a link is not followed out of it."""
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def _file_told(project: Project, found: Trouvaille) -> str:
+    """What is said of a file that is to be erased whole: where she is in it, or why nobody can tell."""
+    name = f"Fichier « {project.shown(found.path)} »"
+    if found.lieu:
+        return f"{name}, qui contient cet identifiant ({found.lieu}) : tout le fichier."
+    return (
+        f"{name}, qui ne peut pas être vérifié ({found.raison}) : il peut contenir cette personne, tout le "
+        "fichier. S'il n'en dit rien, retirez-le du dossier avant de confirmer."
+    )
+
+
+def _by_hand(project: Project, found: Trouvaille, territoire: str) -> str:
+    """What is said of a file of the team that names her, and that this command does not change."""
+    name = f"À faire à la main : « {project.shown(found.path)} » contient cet identifiant."
+    if found.path.is_relative_to(project.relectures):
+        return f"{name} Retirez la remarque : « bilan relecture retirer --territoire {territoire} »."
+    return f"{name} Ôtez-en la ligne, et recevez le dépôt à nouveau."
 
 
 def _forget_private(project: Project) -> None:

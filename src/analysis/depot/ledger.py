@@ -8,6 +8,7 @@ folder appears whole or not at all.
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,6 +32,8 @@ from analysis.noyau.written import load_written
 _TEXTES, _CODAGE = "textes", "codage"
 _OLD = ".ancien"
 _PEOPLE = ("personne", "repondant")
+_NOBODY = re.compile(r"(?!)")
+_OF_A_TEXT = ("personne", "enquete", "vague", "question")
 
 CODING_COLUMNS = (
     *("personne", "enquete", "vague", "question", "texte_id"),
@@ -198,8 +201,11 @@ class Ledger:
         """Erase the free texts of a deposit, and their coding."""
         return self._rewrite(replace(recu, textes_effaces=True), self.tables(recu), {})
 
-    def erase_person(self, territoire: str, empreinte: str) -> int:
-        """Take a person out of every deposit kept; the number of rows erased. They may not come back."""
+    def erase_person(self, territoire: str, empreinte: str, ecrit: re.Pattern[str] = _NOBODY) -> int:
+        """Take a person out of every deposit kept; the number of rows erased. They may not come back.
+
+        ``ecrit`` is the pattern of the identifier: a free text of someone else that names it goes too.
+        """
         erased = 0
         path = self._erasures(territoire)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -207,13 +213,19 @@ class Ledger:
         _replace_text(path, "\n".join(dict.fromkeys([*known, empreinte])) + "\n")
         for recu in self.deposits(territoire):
             if recu.efface_le is None:
-                erased += self._without(recu, empreinte)
+                erased += self._without(recu, empreinte, ecrit)
         return erased
 
-    def holds(self, recu: Recu, empreinte: str) -> bool:
-        """Whether a row or a text of a deposit is of that person."""
-        frames = [*self.tables(recu).values(), self.texts(recu)]
-        return any((frame[c] == empreinte).any() for frame in frames for c in _PEOPLE if c in frame)
+    def holds(self, recu: Recu, empreinte: str, ecrit: re.Pattern[str] = _NOBODY) -> bool:
+        """Whether a row or a text of a deposit is of that person, or a text names the identifier."""
+        texts = self.texts(recu)
+        of_them = any(
+            (frame[c] == empreinte).any()
+            for frame in self.tables(recu).values()
+            for c in _PEOPLE
+            if c in frame
+        )
+        return of_them or bool(_said_of(texts, empreinte, ecrit).any())
 
     def texts(self, recu: Recu) -> pd.DataFrame:
         """The free texts of a deposit, apart from its tables, with ``TEXT_COLUMNS``; empty once erased."""
@@ -243,7 +255,7 @@ class Ledger:
         frame = pd.read_csv(path, dtype=str, keep_default_na=False)
         return frame.reindex(columns=list(columns), fill_value="")
 
-    def _without(self, recu: Recu, empreinte: str) -> int:
+    def _without(self, recu: Recu, empreinte: str, ecrit: re.Pattern[str]) -> int:
         tables, counts, erased = {}, {}, 0
         for name, frame in self.tables(recu).items():
             mine = pd.Series(False, index=frame.index)
@@ -255,11 +267,15 @@ class Ledger:
             counts[name] = replace(old, gardees=old.gardees - count, effacees=old.effacees + count)
             erased += count
         texts, coding = self.texts(recu), self.coding(recu)
-        kept = texts[texts["personne"] != empreinte]
-        erased += len(texts) - len(kept)
-        apart = {} if recu.textes_effaces else {_TEXTES: kept}
+        gone = _said_of(texts, empreinte, ecrit)
+        erased += int(gone.sum())
+        apart = {} if recu.textes_effaces else {_TEXTES: texts[~gone]}
         if len(coding):
-            apart[_CODAGE] = coding[coding["personne"] != empreinte]
+            of_texts = set(map(tuple, texts.loc[gone, list(_OF_A_TEXT)].to_numpy().tolist()))
+            coded = [tuple(row) in of_texts for row in coding[list(_OF_A_TEXT)].to_numpy().tolist()]
+            apart[_CODAGE] = coding[
+                (coding["personne"] != empreinte) & ~pd.Series(coded, coding.index, dtype=bool)
+            ]
         if erased:
             self._rewrite(replace(recu, tables=counts), tables, apart)
         return erased
@@ -296,6 +312,12 @@ class Ledger:
 
     def _erasures(self, territoire: str) -> Path:
         return self._root / territoire / "personnes-effacees.txt"
+
+
+def _said_of(texts: pd.DataFrame, empreinte: str, ecrit: re.Pattern[str]) -> pd.Series[bool]:
+    """Which free texts are of a person, or name the identifier."""
+    named = [ecrit.search(text) is not None for text in texts["texte"]]
+    return (texts["personne"] == empreinte) | pd.Series(named, index=texts.index, dtype=bool)
 
 
 def _applied(depot: Depot) -> tuple[Appliquee, ...]:
