@@ -45,6 +45,14 @@ WHOLES = {
 }
 """Shares of the same people that make a hundred percent, by the count of these people."""
 
+SIDES = {
+    ("gain_moyen_payeur", "en dessous"): ("gain_personnes", ""),
+    ("gain_concernes", "en dessous"): ("gain_personnes", ""),
+    ("gain_moyen_concernes", "au-dessus"): ("gain_moyen_payeur", "au-dessus"),
+    ("gain_moyen_concernes", "en dessous"): ("gain_concernes", "au-dessus"),
+}
+"""The sides of a mean or a share that another measure tells: the measure, and its side where it is no count."""
+
 
 def given_back(
     truth: Iterable[Mesure], told: Iterable[Mesure], read: Mapping[Quantity, float] | None = None
@@ -80,16 +88,20 @@ def _quantities(mesures: Iterable[Mesure]) -> Iterator[tuple[Quantity, float]]:
             yield (above, *rest), m.numerateur or 0
             yield (below, *rest), m.denominateur or 0
         elif m.forme in ("part", "moyenne"):
-            yield (*m.cle, "au-dessus"), m.numerateur or 0
-            yield _denominator(m), m.denominateur or 0
+            yield _side(m, "au-dessus"), m.numerateur or 0
+            yield _side(m, "en dessous"), m.denominateur or 0
         elif m.forme == "mediane":
             yield ("liste_attente", *rest), m.n or 0
 
 
-def _denominator(m: Mesure) -> Quantity:
-    """The people of a share: a count of its own where several shares have the same."""
-    count = next((count for count, names in WHOLES.items() if m.mesure in names), "")
-    return (count, *m.cle[1:]) if count else (*m.cle, "en dessous")
+def _side(m: Mesure, side: str) -> Quantity:
+    """A side of a share: that of another where both have it, a count where several shares are of its people."""
+    name, lieu, ebe, modalite, periode = m.cle
+    count = next((count for count, names in WHOLES.items() if name in names), "")
+    if count and side == "en dessous":
+        return (count, *m.cle[1:])
+    name, side = SIDES.get((name, side), (name, side))
+    return (name, lieu, ebe, modalite, periode, side) if side else (name, lieu, ebe, "", periode)
 
 
 def _identities(values: dict[Quantity, float]) -> Iterator[Row]:

@@ -227,6 +227,51 @@ def test_a_mean_of_all_does_not_give_back_that_of_a_few() -> None:
     assert rules(told) == ["diffusable", "addition", "seuil-taux", "diffusable"]
 
 
+def gains(*, people: int, concerned: int, total: float, cadre: Cadre = VAL) -> list[Mesure]:
+    """The mean gain of a department over all, the part of people whom it concerns, and the mean of these."""
+    told = {"modalite": "departement", "vide": "personne"}
+    return [
+        cadre.compte("gain_personnes", END, people),
+        cadre.ratio("gain_moyen_payeur", END, total, people, prix="2019", **told),
+        cadre.ratio("gain_concernes", END, concerned, people, **told),
+        cadre.ratio("gain_moyen_concernes", END, total, concerned, prix="2019", **told),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("concerned", "rule"),
+    [(28, "diffusable"), (7, "composante"), (75, "composante"), (0, "composante"), (78, "composante")],
+)
+def test_a_mean_over_all_does_not_give_back_that_of_the_few_whom_it_concerns(
+    concerned: int, rule: Rule
+) -> None:
+    """Of 78: with 28 all is told; 7 are too few, 75 leave three, none and all would be said of each."""
+    found = rules(gains(people=78, concerned=concerned, total=6550.0 * concerned))
+    assert found[0] == "diffusable" and found[1] == rule
+    assert (found[3] == "diffusable") == (rule == "diffusable")
+
+
+def test_a_mean_over_all_that_falls_takes_that_of_whom_it_concerns() -> None:
+    """The second territory has too few: the mean of the first over all would give it back, and so would its other."""
+    aval = place("aval")
+    both = [
+        *gains(people=78, concerned=28, total=183_400.0),
+        *gains(people=30, concerned=6, total=36_000.0, cadre=aval),
+        *gains(people=108, concerned=34, total=219_400.0, cadre=place(ENSEMBLE)),
+    ]
+    found = {r.content.cle[:2]: r.rule for r in decider(both, DEFINITIONS, frozenset())}
+    for mesure in ("gain_moyen_payeur", "gain_moyen_concernes"):
+        told = [lieu for lieu in ("val", "aval", ENSEMBLE) if found[mesure, lieu] == "diffusable"]
+        assert "aval" not in told and len(told) < 2
+    assert {found["gain_personnes", lieu] for lieu in ("val", "aval", ENSEMBLE)} == {"diffusable"}
+
+
+def test_hires_less_the_people_joined_are_the_others() -> None:
+    """Of 12 hired, 9 are joined: the three others are not told by the difference."""
+    found = rules([VAL.compte("embauchees", END, 12), VAL.compte("gain_personnes", END, 9)])
+    assert "addition" in found
+
+
 def test_volunteers_less_those_out_and_those_who_wait_are_the_others() -> None:
     """Of 62, 40 are out and 20 wait: the two others are not told by the three totals either."""
     counts = {"ebe": 30, "autre_emploi": 6, "formation": 4, "attente": 20, "autre": 2}

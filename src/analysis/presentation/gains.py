@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 
 from analysis.noyau.mesures import ENSEMBLE
 from analysis.presentation.attentes import RESSOURCES, attente
-from analysis.presentation.blocks import Block
+from analysis.presentation.blocks import Block, Column, Table
 from analysis.presentation.marks import territoire_of
 from analysis.presentation.mesures import (
     Key,
     breakdown,
+    categories,
+    cell,
+    count_of,
     last_period,
+    note,
     place_of,
     sentence,
     value_of,
 )
 from analysis.secret.bundle import Bundle
 
-_GAIN = "gain_moyen_payeur"
+_PERSONNES, _GAIN = "gain_personnes", "gain_moyen_payeur"
+_CONCERNES, _PARMI = "gain_concernes", "gain_moyen_concernes"
 _AUTRE_EMPLOI, _HORIZON = "incidence_autre_emploi", "m24"
 
 
@@ -59,7 +65,37 @@ def _key(bundle: Bundle, place: str) -> Key:
 
 
 def _gains(bundle: Bundle, keys: Sequence[Key], *, anchor: str) -> Block:
+    """The means over all the people joined to a case type, under their number; then those of whom a payer concerns."""
     if not keys:
         return attente(bundle, RESSOURCES)
-    caption = "Gain moyen de chaque payeur la deuxième année, hors contribution"
-    return breakdown(bundle, (_GAIN,), keys, anchor=anchor, caption=caption)
+    caption = (
+        "Gain moyen de chaque payeur la deuxième année, hors contribution, en euros par personne et par an"
+    )
+    over_all = breakdown(bundle, (_PERSONNES, _GAIN), keys, anchor=anchor, caption=caption)
+    return over_all + _among(bundle, keys, anchor=f"{anchor}-concernes")
+
+
+def _among(bundle: Bundle, keys: Sequence[Key], *, anchor: str) -> Block:
+    """Of each payer that does not concern everybody: whom it concerns, and their mean with its count."""
+    rows, everything = [], []
+    for payeur, name in categories(bundle, _PARMI):
+        for label, place, _, period in keys:
+            shown = [
+                bundle.measured(mesure, place=place, periode=period, modalite=payeur)
+                for mesure in (_CONCERNES, _PARMI)
+            ]
+            if shown[0] is not None:
+                everything += shown
+                head = f"{name}, {label}" if len(keys) > 1 else name
+                part, mean = (cell(r, bundle, parts=r is shown[0]) for r in shown)
+                rows.append([html.escape(head, quote=False), part, mean, count_of(shown[1])])
+    if not rows:
+        return Block("")
+    columns = (
+        Column("Payeur"),
+        Column("Personnes qu'il concerne (%)", True),
+        Column("Gain moyen parmi elles (€)", True),
+        Column("Sur combien", True),
+    )
+    caption = "Le même gain parmi les seules personnes que le payeur concerne"
+    return Table(anchor, caption, columns, rows, note=note(bundle, everything)).block()

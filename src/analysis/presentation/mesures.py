@@ -128,6 +128,12 @@ def cell(shown: Shown, bundle: Bundle, *, parts: bool = False) -> str:
     return f'{text} <span class="precision">({made_of})</span>'
 
 
+def count_of(shown: Shown) -> str:
+    """How many observations are behind a measure, a dash where it has none."""
+    m = None if shown is None else released_content(shown)
+    return "–" if m is None or m.n is None else decimal(m.n, 0)
+
+
 def measure_link(mesure: str, bundle: Bundle, *, with_unit: bool = False) -> str:
     """A measure's label linked to its definition, with its unit where the cells lack it."""
     definition = bundle.definition(mesure)

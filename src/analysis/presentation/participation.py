@@ -18,6 +18,7 @@ from analysis.presentation.mesures import (
     Shown,
     bar_end,
     cell,
+    count_of,
     extremes,
     figure,
     gap,
@@ -336,7 +337,7 @@ def _opinions_data(
             *(cell(r, bundle) for r in shown[code]),
             _interval(shown[code][0], decimals=0),
             cell(weighed[code], bundle),
-            _count(shown[code][0]),
+            count_of(shown[code][0]),
         ]
         for code, libelle in asked
     ]
@@ -377,11 +378,6 @@ def _interval(shown: Shown, *, decimals: int) -> str:
     return f"{decimal(m.bas, decimals)} à {decimal(m.haut, decimals)}"
 
 
-def _count(shown: Shown) -> str:
-    m = None if shown is None else released_content(shown)
-    return _NO if m is None or m.n is None else decimal(m.n, 0)
-
-
 def _sentence(sides: Sequence[Shown], weighed: Shown, bundle: Bundle) -> str:
     """What was answered to a question in words, the weighed share included where there is one."""
     names = ("favorables", "neutres ou sans avis", "défavorables")
@@ -417,7 +413,7 @@ def notes(bundle: Bundle) -> Block:
             shown = bundle.measured("note_moyenne", place=place, periode=year, modalite=question.code)
             if shown is not None:
                 everything.append(shown)
-                rows.append([_asked(question, year, bundle), cell(shown, bundle), _count(shown)])
+                rows.append([_asked(question, year, bundle), cell(shown, bundle), count_of(shown)])
     if not rows:
         return Block("")
     columns = (Column("Question"), Column("Note moyenne (sur 10)", True), Column("Réponses", True))
@@ -442,7 +438,7 @@ def echelles(bundle: Bundle) -> Block:
                         head,
                         *(cell(r, bundle) for r in shown),
                         _interval(shown[1], decimals=2),
-                        _count(shown[0]),
+                        count_of(shown[0]),
                     ]
                 )
     if not rows:
@@ -472,7 +468,7 @@ def evolutions(bundle: Bundle) -> Block:
                 [
                     _asked(option, f"de {span.replace('/', ' à ')}", bundle),
                     *(cell(r, bundle) for r in shown),
-                    _count(shown[0]),
+                    count_of(shown[0]),
                 ]
             )
     if not rows:

@@ -374,10 +374,11 @@ def _sums_over_places(by_cle: Mapping[Cle, Mesure], definitions: Definitions) ->
 
 
 def _has_sides(mesure: Mesure, definitions: Definitions) -> bool:
-    """Whether a share keeps sides that no other measure is; those of an estimated one are estimates."""
-    if mesure.forme == "part_estimee":
+    """Whether a share keeps sides that no other measure is: those of an estimated one are estimates, and what
+    a mean sums over people is no measure."""
+    if mesure.forme in ("part_estimee", "moyenne"):
         return True
-    return mesure.forme in ("part", "taux", "moyenne") and not definitions.of(mesure.mesure).numerateur
+    return mesure.forme in ("part", "taux") and not definitions.of(mesure.mesure).numerateur
 
 
 def _sums_over_ebe(by_cle: Mapping[Cle, Mesure], accords: frozenset[Accord]) -> Iterator[_Sum]:
@@ -439,7 +440,10 @@ def _ratios(
     for m in mesures:
         definition = definitions.of(m.mesure)
         names = [name for name in (definition.numerateur, definition.denominateur) if name]
-        parts = [(name, m.lieu, m.ebe, m.modalite, m.periode) for name in names]
+        parts = [
+            (name, m.lieu, m.ebe, m.modalite if definitions.of(name).modalites else "", m.periode)
+            for name in names
+        ]
         if names and (m.etat == "calculee" or set(parts) <= by_cle.keys()):
             is_part = m.forme == "part" and bool(definition.numerateur)
             yield _Ratio(m.cle, parts[0], parts[-1], is_part=is_part)

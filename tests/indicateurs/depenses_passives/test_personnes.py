@@ -16,6 +16,8 @@ from analysis.indicateurs.depenses_passives import personnes as module
 from analysis.indicateurs.depenses_passives.cas_types import CasType
 from analysis.indicateurs.depenses_passives.declarations import Declarations
 from analysis.indicateurs.depenses_passives.personnes import cas_de, gain, mesures
+from analysis.indicateurs.donnees import Donnees
+from analysis.noyau.mesures import Mesure
 from analysis.noyau.paths import Project
 
 HIRED = {"date_debut": pd.Timestamp("2018-03-12"), "quotite": 0.84}
@@ -75,10 +77,26 @@ def test_a_gain_is_what_changes_in_the_second_year_in_the_euros_of_a_year(
     assert found["unedic"] == pytest.approx(181.8 * price)
 
 
+def of_place(
+    monkeypatch: pytest.MonkeyPatch, declarations: Declarations, donnees: Donnees, **gains: dict[str, float]
+) -> dict[tuple[str, str], Mesure]:
+    """The measures of a deposit in which a person has the gains of what it lived on."""
+
+    def simulated(cases: list[CasType], *_: object, **__: object) -> pd.DataFrame:
+        return pd.DataFrame({"cas": sorted({c.situation_key() for c in cases})})
+
+    monkeypatch.setattr(module, "montants", simulated)
+    monkeypatch.setattr(module, "gain", lambda _d, case, _a, _y: gains[case.ressource])
+    return {(m.mesure, m.modalite): m for m in mesures(Project.here(), declarations, [donnees])}
+
+
 def test_a_territory_counts_who_stayed_two_years_and_whom_it_concerns(
-    declarations: Declarations, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+    declarations: Declarations, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of five people: one came too late, one left too soon; two of the three that stay had the RSA."""
+    """Of five people: one came too late, one left too soon; two of the three that stay had the RSA.
+
+    Over the three, the department gains 2 × 6,000 / 3 = 4,000; over the two whom it concerns, 6,000.
+    """
     people = [
         personne("P1", rsa_avant="oui"),
         personne("P2", rsa_avant="oui"),
@@ -94,21 +112,51 @@ def test_a_territory_counts_who_stayed_two_years_and_whom_it_concerns(
         contrat("P5", "2017-02-01", "2018-12-31", "autre_emploi"),
     ]
     donnees = depot(personnes=people, contrats=contracts, arrete="2019-12-31")
-
-    def simulated(cases: list[CasType], *_: object, **__: object) -> pd.DataFrame:
-        return pd.DataFrame({"cas": sorted({c.situation_key() for c in cases})})
-
-    monkeypatch.setattr(module, "montants", simulated)
-    monkeypatch.setattr(
-        module,
-        "gain",
-        lambda _d, case, _a, _y: (
-            {"etat": -100.0} | ({"departement": 6000.0} if case.ressource == "rsa" else {})
-        ),
+    found = of_place(
+        monkeypatch,
+        declarations,
+        donnees,
+        rsa={"etat": -100.0, "departement": 6000.0},
+        aucune={"etat": -100.0},
     )
-    found = {m.modalite: m for m in mesures(Project.here(), declarations, [donnees])}
-    assert {name: (m.valeur, m.n) for name, m in found.items()} == {
-        "etat": (-100.0, 3),
-        "departement": (6000.0, 2),
+    told = {cle: (m.valeur, m.n) for cle, m in found.items() if cle[1] in ("", "etat", "departement")}
+    assert told == {
+        ("gain_personnes", ""): (3, 3),
+        ("gain_moyen_payeur", "etat"): (-100.0, 3),
+        ("gain_moyen_payeur", "departement"): (4000.0, 3),
+        ("gain_concernes", "departement"): (pytest.approx(200 / 3), 3),
+        ("gain_moyen_concernes", "departement"): (6000.0, 2),
     }
-    assert found["etat"].prix == "2019" and found["etat"].periode == date(2019, 12, 31).isoformat()
+    assert found["gain_moyen_payeur", "etat"].prix == "2019"
+    assert {m.periode for m in found.values()} == {date(2019, 12, 31).isoformat()}
+
+
+def test_the_mean_of_a_payer_is_over_the_same_people_as_the_others(
+    declarations: Declarations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """28 of 78 had the RSA, of 6,550 each: 28 × 6,550 / 78 = 2,351.28, and not 6,550."""
+    people = [personne(f"P{i}", rsa_avant="oui" if i < 28 else "non") for i in range(78)]
+    contracts = [contrat(f"P{i}", "2017-02-01") for i in range(78)]
+    donnees = depot(personnes=people, contrats=contracts, arrete="2019-12-31")
+    found = of_place(
+        monkeypatch, declarations, donnees, rsa={"etat": -5.0, "departement": 6550.0}, aucune={"etat": -5.0}
+    )
+    over_all = found["gain_moyen_payeur", "departement"]
+    assert (round(over_all.valeur or 0, 2), over_all.n) == (2351.28, 78)
+    assert found["gain_moyen_payeur", "etat"].n == 78
+    among = found["gain_moyen_concernes", "departement"]
+    assert (among.valeur, among.n) == (6550.0, 28)
+
+
+def test_a_payer_whom_nobody_concerns_gains_nothing_and_has_no_mean_of_those_it_concerns(
+    declarations: Declarations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Zero is a result: of three people without the RSA, the department gains 0 €."""
+    people, contracts = (
+        [personne(f"P{i}") for i in range(3)],
+        [contrat(f"P{i}", "2017-02-01") for i in range(3)],
+    )
+    donnees = depot(personnes=people, contrats=contracts, arrete="2019-12-31")
+    found = of_place(monkeypatch, declarations, donnees, aucune={"etat": -5.0})
+    assert found["gain_moyen_payeur", "departement"].valeur == 0
+    assert found["gain_moyen_concernes", "departement"].motif == "personne n'est concerné"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
+from math import fsum
 from typing import Any, Final
 
 import pandas as pd
@@ -18,7 +19,10 @@ from analysis.indicateurs.donnees import Donnees
 from analysis.noyau.mesures import Mesure
 from analysis.noyau.paths import Project
 
-MESURE: Final = "gain_moyen_payeur"
+PERSONNES: Final = "gain_personnes"
+MOYEN: Final = "gain_moyen_payeur"
+CONCERNES: Final = "gain_concernes"
+MOYEN_CONCERNES: Final = "gain_moyen_concernes"
 
 ARE_JOUR: Final = 29.26
 """Gross euros a day of who lived on the ARE: the minimum of 2020, since deposits do not tell the amount."""
@@ -52,6 +56,7 @@ _MENAGES: Final = {
     "couple_enfants": "couple_enfants",
 }
 _SECOND_YEAR: Final = 12
+_PERSONNE: Final = "personne n'est joint à un cas type"
 
 
 def cas_de(personne: Mapping[Any, Any], contrat: Mapping[Any, Any]) -> CasType | None:
@@ -91,13 +96,15 @@ def mesures(
     depots: Sequence[Donnees],
     progress: Callable[[str], None] = lambda _: None,
 ) -> Iterator[Mesure]:
-    """The mean gain of each payer in the second year after the hire, of the people whom it concerns.
+    """The mean gain of each payer in the second year after the hire, over all who are joined to a case type.
 
     For a territory and a payer: Σ over people of (what the payer paid less what it pays, plus what it
-    receives) / people for whom that is not nil, in euros of the year of the arrêté, if nobody had found a job
-    otherwise. Of people hired two years before the arrêté at least and whose contracts ran so long; the
-    contribution to the development of employment is not in it. A payer for whom nothing changes has no
-    measure. Distinct case types of all the territories are simulated once.
+    receives) / people, in euros of the year of the arrêté, if nobody had found a job otherwise: the means of
+    two payers are of the same people. Of people hired two years before the arrêté at least and whose
+    contracts ran so long; the contribution to the development of employment is not in it. A payer that pays
+    benefits alone does not concern everybody: the part of people whom it concerns (whose sum is not nil) and
+    their own mean are told beside. A territory where nobody is joined has a count of 0 and means that are
+    missing. Distinct case types of all the territories are simulated once.
     """
     joined = {donnees.territoire.code: _joined(donnees) for donnees in depots}
     cases = [case for of_place in joined.values() for case in of_place]
@@ -132,20 +139,32 @@ def _of_place(
     amounts: Mapping[str, pd.DataFrame],
 ) -> Iterator[Mesure]:
     year, period = donnees.arrete.year, donnees.arrete.isoformat()
-    gains = pd.DataFrame([gain(declarations, case, amounts[case.situation_key()], year) for case in cases])
-    for payeur in (name for name in declarations.payeurs if name in gains):
-        told = gains[payeur].fillna(0.0).round(2)
-        concerned = told[told != 0]
-        if len(concerned):
+    gains = [gain(declarations, case, amounts[case.situation_key()], year) for case in cases]
+    yield donnees.cadre.compte(PERSONNES, period, len(cases))
+    of_wages, of_benefits = _payers(declarations)
+    for payeur in (*of_wages, *of_benefits):
+        told = [round(of_person.get(payeur, 0.0), 2) for of_person in gains]
+        concerned = [euros for euros in told if euros]
+        mean = partial(donnees.cadre.ratio, periode=period, modalite=payeur, prix=str(year))
+        total = round(fsum(concerned), 2)
+        yield mean(MOYEN, numerateur=total, denominateur=len(told), vide=_PERSONNE)
+        if payeur in of_benefits:
             yield donnees.cadre.ratio(
-                MESURE,
-                period,
-                round(float(concerned.sum()), 2),
-                len(concerned),
-                vide="aucune personne concernée",
-                modalite=payeur,
-                prix=str(year),
+                CONCERNES, period, len(concerned), len(told), vide=_PERSONNE, modalite=payeur
             )
+            vide = "personne n'est concerné"
+            yield mean(MOYEN_CONCERNES, numerateur=total, denominateur=len(concerned), vide=vide)
+
+
+def _payers(declarations: Declarations) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Who receives contributions of a wage, or pays their reduction: every job concerns them; then the others
+    who pay a benefit."""
+    rows = declarations.tables["affectations"]
+    received = {row["payeur"] for row in rows if row["ligne"] in RECETTES} | {"etat"}
+    paid = {row["payeur"] for row in rows if row["ligne"] in PRESTATIONS} - received
+    return tuple(filter(received.__contains__, declarations.payeurs)), tuple(
+        filter(paid.__contains__, declarations.payeurs)
+    )
 
 
 def gain(declarations: Declarations, case: CasType, amounts: pd.DataFrame, annee: int) -> dict[str, float]:
