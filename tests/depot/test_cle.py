@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import os
 from pathlib import Path
 
 import pytest
 
-from analysis.depot.cle import CLE_DEMONSTRATION, Cle, check_mark, key_path, load_key
+from analysis.depot.cle import CLE_DEMONSTRATION, Cle, check_mark, forme, key_path, load_key
 from analysis.depot.constats import DepotError
 
 
@@ -76,3 +78,32 @@ def test_a_key_that_is_no_text_is_told_and_not_replaced(path: Path) -> None:
     with pytest.raises(DepotError, match="ne contient pas de clé"):
         load_key(())
     assert path.read_bytes() == b"\xff" * 64
+
+
+SPELLINGS = ("P-017", "P017", "p017", "P 017", "P\u00a0017", "P\u2011017", "p_017", "P~017", " P-0-17 ")
+
+
+@pytest.mark.parametrize("spelled", SPELLINGS)
+def test_a_person_is_told_by_letters_and_digits_alone(spelled: str) -> None:
+    empreinte = CLE_DEMONSTRATION.empreinte("val")
+    assert forme(spelled) == "P017" and empreinte(spelled) == empreinte("P-017")
+    assert empreinte(spelled) != empreinte("P-17") and empreinte(spelled) != empreinte("Q-017")
+
+
+def before(identifiant: str, territoire: str = "val") -> str:
+    """The hash that the version before kept: a hyphen counted."""
+    message = f"{territoire}\0{identifiant.upper()}".encode()
+    return hmac.new(CLE_DEMONSTRATION.secret, message, hashlib.sha256).hexdigest()[:20]
+
+
+@pytest.mark.parametrize("spelled", ["P-017", "p-017", "P-01-7", "P-0-1-7", "P-017.b"])
+def test_a_hash_kept_before_is_found_under_the_identifier(spelled: str) -> None:
+    empreinte = CLE_DEMONSTRATION.empreinte("val")
+    assert before(spelled) in empreinte.anciennes(spelled)
+    assert before("P-018") not in empreinte.anciennes("P-017")
+    assert before("P017") == empreinte("P-017")  # what had no hyphen has the hash that it had
+
+
+def test_a_hash_kept_of_an_identifier_is_found_from_another_spelling_of_it() -> None:
+    empreinte = CLE_DEMONSTRATION.empreinte("val")
+    assert before("P-017") in empreinte.anciennes("p017") and before("P-017") in empreinte.anciennes("P 017")

@@ -33,12 +33,11 @@ from analysis.depot.codage import (
     mots_identifiants,
     read_coding,
     shown,
-    texte_id,
     write_coding,
 )
 from analysis.depot.commandes_enquete import a_coder, codage, coder
 from analysis.depot.constats import DepotError
-from analysis.depot.ledger import CODING_COLUMNS, Ledger
+from analysis.depot.ledger import CODING_COLUMNS, Ledger, texte_id
 from analysis.depot.questionnaire import load_questionnaires
 from analysis.depot.referentiel import Referentiel, load_referentiel
 from analysis.noyau.errors import InvalidData, UnknownName

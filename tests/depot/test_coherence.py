@@ -393,3 +393,24 @@ def test_half_a_target_is_told(found: Found) -> None:
         rows["indicateurs_locaux"][0]["date_cible"] = None
 
     assert found(half) == [("cible_incomplete", "Indicateurs locaux", "G5")]
+
+
+@pytest.mark.parametrize("spelled", ["P1", "p-1", "P 1", "P\u00a01"])
+def test_a_contract_names_a_person_however_she_is_spelled(found: Found, spelled: str) -> None:
+    assert found(change("contrats", 0, personne=spelled)) == []
+
+
+def test_identifiers_that_only_a_hyphen_tells_apart_are_refused_both(
+    referentiel: Referentiel, tmp_path: Path
+) -> None:
+    rows = tables()
+    rows["personnes"][2]["personne"] = "P2"
+    deposit = read(write(tmp_path / "envoi", referentiel, rows), referentiel)
+    told = {c.cellule: c for c in deposit.constats if c.regle == "identifiants_confondus"}
+    assert set(told) == {"A6", "A7"} and "A7" in told["A6"].trouve and "A6" in told["A7"].trouve
+    assert deposit.lectures["personnes"].refusees == 2
+    assert [c.cellule for c in deposit.constats if c.regle == "reference_refusee"] == ["A6"]
+
+
+def test_one_identifier_twice_is_one_row_too_many(found: Found) -> None:
+    assert found(change("personnes", 2, personne="p-2")) == [("doublon", "Personnes", "A7")]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import shutil
 from datetime import date
 from pathlib import Path
@@ -225,3 +227,68 @@ def test_a_ledger_changed_by_hand_is_told(small: Project, ledger: Ledger, recu: 
         ledger.deposits("val")
     with pytest.raises(DepotError, match="ne sont pas"):
         Compte(lues=3, gardees=1, refusees=1)
+
+
+def keep_as_before(project: Project, identifiants: dict[str, str]) -> None:
+    """Write the ledger as the version before did: the hash of an identifier with its hyphens.
+
+    ``identifiants`` gives, by identifier, how the exports spelled it.
+    """
+    empreinte = CLE_DEMONSTRATION.empreinte("val")
+    for path in (project.depots / "recus").rglob("*.csv"):
+        text = path.read_text(encoding="utf-8")
+        is_answers = path.name.startswith("reponses")
+        for identifiant, token in identifiants.items():
+            spelled = token if is_answers else identifiant
+            message = f"val\0{spelled}".encode()
+            old = hmac.new(CLE_DEMONSTRATION.secret, message, hashlib.sha256).hexdigest()[:20]
+            text = text.replace(empreinte(identifiant), old)
+        path.write_text(text, encoding="utf-8")
+
+
+def test_a_ledger_of_the_version_before_is_found_and_renamed_at_the_next_reception(
+    small: Project, ledger: Ledger, recu: Recu, referentiel: Referentiel, tmp_path: Path
+) -> None:
+    """The answers then joined nobody where LimeSurvey had dropped the hyphen of P-2."""
+    keep_as_before(small, {"P-1": "P-1", "P-2": "P2", "P-3": "P-3"})
+    people = set(ledger.tables(recu)["personnes"]["personne"])
+    answers = ledger.tables(recu)["reponses/salaries_ebe/1"]["repondant"]
+    empreinte = CLE_DEMONSTRATION.empreinte("val")
+    assert empreinte("P-1") not in people and len(people & set(answers)) == 1
+
+    deposit = read(tmp_path / "envoi", referentiel)
+    assert ledger.rename("val", deposit.anciennes) == 3
+    tables_now = ledger.tables(recu)
+    assert list(tables_now["personnes"]["personne"]) == [empreinte(f"P-{n}") for n in (1, 2, 3)]
+    assert list(tables_now["reponses/salaries_ebe/1"]["repondant"]) == [empreinte("P-1"), empreinte("P-2")]
+    assert difference(tables_now, {n: r.frame for n, r in deposit.lectures.items()}, referentiel, "val") == []
+    assert ledger.deposits("val") == [recu]  # the counts are those that they were
+    assert ledger.rename("val", deposit.anciennes) == 0
+
+
+@pytest.mark.parametrize("spelled", ["P-2", "P2", "p2"])
+def test_a_person_kept_by_the_version_before_is_erased_under_any_spelling(
+    small: Project, ledger: Ledger, recu: Recu, spelled: str
+) -> None:
+    keep_as_before(small, {"P-2": "P-2"})
+    empreinte = CLE_DEMONSTRATION.empreinte("val")
+    gone, old = empreinte(spelled), empreinte.anciennes(spelled)
+    assert not ledger.holds(recu, gone) and ledger.holds(recu, gone, anciennes=old)
+    assert ledger.erase_person("val", gone, anciennes=old) == 5
+    (left,) = ledger.deposits("val")
+    assert not ledger.holds(left, gone, anciennes=old) and ledger.erased_people("val") == {gone}
+
+
+def test_someone_whom_the_version_before_erased_does_not_come_back(
+    small: Project, ledger: Ledger, recu: Recu, referentiel: Referentiel, tmp_path: Path
+) -> None:
+    empreinte = CLE_DEMONSTRATION.empreinte("val")
+    ledger.erase_person("val", empreinte("P-2"))
+    path = small.depots / "recus" / "val" / "personnes-effacees.txt"
+    message = hmac.new(CLE_DEMONSTRATION.secret, b"val\0P-2", hashlib.sha256).hexdigest()[:20]
+    path.write_text(message + "\n", encoding="ascii")
+    deposit = read(tmp_path / "envoi", referentiel, effacees=ledger.erased_people)
+    kept = {name: len(lecture.frame) for name, lecture in deposit.lectures.items()}
+    assert (kept["personnes"], kept["contrats"], kept["reponses/salaries_ebe/1"]) == (2, 1, 1)
+    assert deposit.textes.empty
+    assert ledger.rename("val", deposit.anciennes) == 1 and ledger.erased_people("val") == {empreinte("P-2")}

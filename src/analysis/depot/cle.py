@@ -10,9 +10,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+import re
 import secrets
-from collections.abc import Callable, Collection
+import unicodedata
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cache
+from itertools import combinations
 from pathlib import Path
 
 from platformdirs import user_config_path
@@ -20,6 +24,22 @@ from platformdirs import user_config_path
 from analysis.depot.constats import DepotError
 
 _BYTES = 32
+
+_PARTS = re.compile(r"([A-Z]{0,4})([0-9]{1,18})")
+_MOST_GROUPS = 3
+
+
+def forme(identifiant: str) -> str:
+    """The letters and digits of an identifier, in capitals: what tells a person, however she is spelled.
+
+    A program that keeps no hyphen, or a hand that types a blank, names the same person. What has neither a
+    letter nor a digit is itself.
+
+    >>> forme("P-017") == forme("p017") == forme("P 017") == "P017"
+    True
+    """
+    letters = unicodedata.normalize("NFKD", identifiant).upper()
+    return "".join(c for c in letters if c.isascii() and c.isalnum()) or identifiant
 
 
 @dataclass(frozen=True)
@@ -36,23 +56,59 @@ class Cle:
         """What tells two keys apart without telling them: kept with each deposit."""
         return hmac.new(self.secret, b"marque", hashlib.sha256).hexdigest()[:12]
 
-    def empreinte(self, territoire: str) -> Callable[[str], str]:
-        """The function from a local identifier of that territory to its hash: 20 hexadecimal digits.
+    def empreinte(self, territoire: str) -> Empreinte:
+        """The function from a local identifier of that territory to its hash.
 
-        HMAC-SHA256 of the territory and the identifier, cut at 80 bits; an identifier is read without
-        regard to case, as people write it.
-
-        >>> CLE_DEMONSTRATION.empreinte("val")("P-017") == CLE_DEMONSTRATION.empreinte("val")("p-017")
+        >>> CLE_DEMONSTRATION.empreinte("val")("P-017") == CLE_DEMONSTRATION.empreinte("val")("p017")
         True
         >>> CLE_DEMONSTRATION.empreinte("val")("P-017") == CLE_DEMONSTRATION.empreinte("vide")("P-017")
         False
         """
+        return Empreinte(self, territoire)
 
-        def hashed(identifiant: str) -> str:
-            message = f"{territoire}\0{identifiant.upper()}".encode()
-            return hmac.new(self.secret, message, hashlib.sha256).hexdigest()[:20]
 
-        return hashed
+@dataclass(frozen=True)
+class Empreinte:
+    """What hashes the local identifiers of one territory under a key: 20 hexadecimal digits.
+
+    HMAC-SHA256 of the territory and the letters and digits of the identifier, cut at 80 bits.
+    """
+
+    cle: Cle
+    territoire: str
+
+    def __call__(self, identifiant: str) -> str:
+        return self._hashed(forme(identifiant))
+
+    def anciennes(self, identifiant: str) -> frozenset[str]:
+        """The hashes that an earlier version, to which a hyphen counted, may have kept of that person.
+
+        >>> empreinte = CLE_DEMONSTRATION.empreinte("val")
+        >>> empreinte("P-017") in empreinte.anciennes("P-017"), len(empreinte.anciennes("P-017"))
+        (False, 7)
+        """
+        spelled = {identifiant.upper(), *_spellings(forme(identifiant))} - {forme(identifiant)}
+        return frozenset(map(self._hashed, spelled))
+
+    def _hashed(self, text: str) -> str:
+        message = f"{self.territoire}\0{text}".encode()
+        return hmac.new(self.cle.secret, message, hashlib.sha256).hexdigest()[:20]
+
+
+@cache
+def _spellings(form: str) -> frozenset[str]:
+    """The identifiers of these letters and digits: as the workbook has always taken them, with its hyphens."""
+    parts = _PARTS.fullmatch(form)
+    return frozenset() if parts is None else frozenset(_hyphened(parts[1], parts[2]))
+
+
+def _hyphened(letters: str, digits: str) -> Iterator[str]:
+    for count in range(_MOST_GROUPS):
+        for cuts in combinations(range(1, len(digits)), count):
+            edges = (0, *cuts, len(digits))
+            groups = [digits[start:end] for start, end in zip(edges, edges[1:], strict=False)]
+            yield letters + "-".join(groups)
+            yield f"{letters}-{'-'.join(groups)}"
 
 
 CLE_DEMONSTRATION = Cle(b"cle publique de la demonstration")

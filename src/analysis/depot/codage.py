@@ -6,7 +6,6 @@ of the answer itself: a text that changed, or that another deposit replaced, is 
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,7 +23,7 @@ from analysis.depot.coffre import Refused, open_safely
 from analysis.depot.constats import DepotError, file_name
 from analysis.depot.dossier import REMARQUE
 from analysis.depot.enquete import CITATION
-from analysis.depot.ledger import CODING_COLUMNS
+from analysis.depot.ledger import CODING_COLUMNS, texte_id
 from analysis.depot.personnel import donnee_personnelle
 from analysis.noyau.errors import Finding, InvalidData
 from analysis.noyau.paths import Project
@@ -134,17 +133,6 @@ def reponses_libres(texts: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> 
             agreed = bool((answers.loc[mine, CITATION] == "oui").any())
         found.append(Reponse(texte_id(said), citable=agreed, **said))
     return tuple(sorted(found, key=lambda r: (r.enquete, r.vague, r.question, r.texte_id)))
-
-
-def texte_id(row: Mapping[str, str]) -> str:
-    """The identifier of a free answer: made of who wrote it, where, and all that it says.
-
-    >>> row = {"personne": "a", "enquete": "e", "vague": "1", "question": "q", "texte": "Rien."}
-    >>> texte_id(row) == texte_id({**row, "texte": "Rien"}), len(texte_id(row))
-    (False, 12)
-    """
-    parts = "\0".join(row[name] for name in ("personne", "enquete", "vague", "question", "texte"))
-    return "t" + hashlib.sha256(parts.encode("utf-8")).hexdigest()[:11]
 
 
 def mots_identifiants(text: str, names: Sequence[str]) -> list[str]:

@@ -10,6 +10,7 @@ from functools import cache
 from heapq import heappop, heappush
 from typing import Any
 
+from analysis.depot.cle import forme
 from analysis.depot.constats import Constat
 from analysis.depot.contexte import Contexte, day, months_between
 from analysis.noyau.french import decimal
@@ -35,7 +36,7 @@ def reference_personne(deposit: Contexte) -> Iterator[Constat]:
     """A contract's person is in the sheet of people, and is valid there."""
     people = deposit.feuilles["personnes"]
     valid = set(people.frame["personne"])
-    refused = {row["personne"]: line for line, row in deposit.refused("personnes")}
+    refused = {forme(row["personne"]): line for line, row in deposit.refused("personnes")}
     sheet = people.raw.feuille
     for line, row in deposit.rows("contrats"):
         if row["personne"] in valid:
@@ -173,7 +174,8 @@ def proposition_et_contrat(deposit: Contexte) -> Iterator[Constat]:
     """A first offer does not come after the first contract."""
     first: dict[str, str] = {}
     for _, row in deposit.read("contrats"):
-        first[row["personne"]] = min(row["date_debut"], first.get(row["personne"], row["date_debut"]))
+        person = forme(row["personne"])
+        first[person] = min(row["date_debut"], first.get(person, row["date_debut"]))
     for line, row in deposit.rows("personnes"):
         hired = first.get(row["personne"])
         if hired and row["date_proposition"] and row["date_proposition"] > hired:
@@ -234,7 +236,7 @@ def situation_et_contrat(deposit: Contexte) -> Iterator[Constat]:
     """Someone told employed by the EBE has a running contract at the end, and the reverse."""
     stop = deposit.arrete.isoformat()
     employed = {
-        row["personne"]
+        forme(row["personne"])
         for _, row in deposit.read("contrats")
         if not row["date_fin"] or row["date_fin"] >= stop
     }

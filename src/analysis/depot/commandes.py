@@ -85,6 +85,12 @@ def recevoir(project: Project, path: Path, *, today: date) -> int:
     if depot.est_refuse(referentiel):
         print("Dépôt non reçu : rien n'est gardé.", file=sys.stderr)
         return 1
+    if renamed := ledger.rename(depot.territoire, depot.anciennes):
+        people = counted(renamed, "personne", "personnes")
+        print(
+            f"Dépôts déjà gardés : {people} y avaient une empreinte d'avant, à laquelle un trait ou une espace "
+            "comptait ; elle est remplacée partout, codage et effacements compris."
+        )
     if (same := ledger.received(depot)) is not None:
         print(
             f"Ces fichiers sont déjà ceux du dépôt n° {same.numero}, reçu le {long_date(same.recu_le)} : rien ne change."
@@ -198,8 +204,9 @@ def _erase_person(
     cle = load_key(ledger.marks())
     deposits = [recu for recu in ledger.deposits(territoire) if recu.efface_le is None]
     check_mark(cle, {recu.marque for recu in deposits}, territoire)
-    empreinte, ecrit = cle.empreinte(territoire)(personne), spellings(personne)
-    holding = [recu for recu in deposits if ledger.holds(recu, empreinte, ecrit)]
+    hashed, ecrit = cle.empreinte(territoire), spellings(personne)
+    empreinte, anciennes = hashed(personne), hashed.anciennes(personne)
+    holding = [recu for recu in deposits if ledger.holds(recu, empreinte, ecrit, anciennes=anciennes)]
     files = search(_files_under(project.depots / territoire), personne)
     elsewhere = search(
         [*_files_under(project.relectures / territoire), project.depots / "corrections.csv"], personne
@@ -216,7 +223,7 @@ def _erase_person(
         return 1
     if not confirmer:
         return _ask()
-    erased = ledger.erase_person(territoire, empreinte, ecrit)
+    erased = ledger.erase_person(territoire, empreinte, ecrit, anciennes=anciennes)
     for found in files:
         found.path.unlink()
     _forget_private(project)

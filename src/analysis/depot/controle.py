@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
 from analysis.depot.classeur import constat_at
+from analysis.depot.cle import forme
 from analysis.depot.constats import Constat, refused_lines
 from analysis.depot.layout import RawSheet
 from analysis.depot.personnel import donnee_personnelle
@@ -34,7 +35,7 @@ _REMEDIES = {
 class Feuille:
     """A sheet after the check of its cells: what was read, the valid rows typed, the findings.
 
-    ``frame`` is indexed by line; dates are « 2018-09-03 » and months « 2018-09 » as text, numbers are
+    ``frame`` is indexed by line; identifiers are their letters and digits, dates are « 2018-09-03 » and months « 2018-09 » as text, numbers are
     floats, lists are codes, a blank is missing.
     """
 
@@ -74,6 +75,9 @@ def check_sheet(
     refused = refused_lines(constats, referentiel.regles) | {line for line, _ in suspects}
     cle = referentiel.layout.sheet(raw.table).cle
     if set(cle) <= set(fields):
+        if len(cle) == 1 and fields[cle[0]].type == "identifiant":
+            constats += _confused(raw, fields[cle[0]])
+            refused |= refused_lines(constats, referentiel.regles)
         constats += _duplicates(raw, cle, refused, fields)
     refused |= refused_lines(constats, referentiel.regles)
     if len(fields) < len(declared):
@@ -147,10 +151,31 @@ def _duplicates(
     return constats
 
 
+def _confused(raw: RawSheet, field: Field) -> Iterator[Constat]:
+    """A finding for each row of a person whose identifier only a hyphen or a blank tells from that of another row.
+
+    Which of them a contract or an answer names, nobody can tell: none is kept.
+    """
+    spelled: dict[str, dict[int, str]] = {}
+    for line, row in raw.rows.items():
+        if row[field.champ]:
+            spelled.setdefault(forme(row[field.champ]), {})[line] = row[field.champ]
+    letters = raw.places[field.champ][0]
+    for lines in spelled.values():
+        for line, text in lines.items():
+            others = [other for other, said in lines.items() if said.upper() != text.upper()]
+            if others:
+                places = ", ".join(f"{letters}{other}" for other in others)
+                found = f"{quoted(text, field)}, comme {places} aux traits et aux espaces près"
+                expected = "des identifiants que leurs lettres et leurs chiffres distinguent"
+                remedy = "Si c'est la même personne, gardez une seule ligne ; sinon, donnez-lui un autre identifiant."
+                yield constat_at(raw, "identifiants_confondus", line, field.champ, found, expected, remedy)
+
+
 def _said(text: str, field: Field) -> object:
-    """What a valid value says however it is written: « P-1 » and « p-1 » are one person, « 01 » and « 1 » one number."""
+    """What a valid value says however it is written: « P-1 » and « p1 » are one person, « 01 » and « 1 » one number."""
     if field.type == "identifiant":
-        return text.upper()
+        return forme(text)
     if field.type in ("entier", "nombre") and text:
         return float(text)
     return text[:7] if field.type == "mois" else text
@@ -163,4 +188,6 @@ def _typed(text: str, field: Field, codes: Mapping[str, Mapping[str, str]]) -> o
         return float(text)
     if field.type == "mois":
         return text[:7]
+    if field.type == "identifiant":
+        return forme(text)
     return codes[field.valeurs[0]][text] if field.type == "liste" else text

@@ -12,6 +12,7 @@ import pandas as pd
 
 from analysis.depot import coherence_exercices, coherence_personnes, coherence_questions
 from analysis.depot.classeur import OTHER_WORKBOOKS, WORKBOOKS, Classeur, is_model, read_classeur
+from analysis.depot.cle import Empreinte
 from analysis.depot.comptes import juger, read_comptes, ventes
 from analysis.depot.constats import Constat, blocking, file_name, is_file, lines_at, lines_told, refused_lines
 from analysis.depot.contexte import Contexte, day
@@ -52,7 +53,8 @@ class Depot:
     ``textes`` are the free texts, apart, with the columns ``TEXT_COLUMNS``. ``incomplets`` gives, for what
     cannot be summed because a line of it was refused, the reason as a clause that a page shows: a table of
     accounts by its name, « activites/<ebe>/<clôture> » for the rows of a sheet, « activites » alone when
-    nobody can tell of which exercice the refused row is.
+    nobody can tell of which exercice the refused row is. ``anciennes`` gives, for the hashes that an earlier
+    version may have kept of these people, those of today.
     """
 
     territoire: str
@@ -65,6 +67,7 @@ class Depot:
     constats: tuple[Constat, ...]
     corrections: tuple[Correction, ...] = field(default=())
     incomplets: Mapping[str, str] = field(default_factory=dict)
+    anciennes: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of_accounts(cls, path: Path, lecture: Lecture) -> Depot:
@@ -82,7 +85,7 @@ def read_depot(
     path: Path,
     referentiel: Referentiel,
     *,
-    empreinte: Callable[[str], Callable[[str], str]],
+    empreinte: Callable[[str], Empreinte],
     attendu: str | None = None,
     effacees: Callable[[str], Collection[str]] = lambda _territoire: (),
     corrections: Iterable[Correction] = (),
@@ -106,15 +109,14 @@ def read_depot(
         )
         for raw in classeur.sheets
     }
-    hashed = empreinte(classeur.territoire)
+    people = _Personnes(empreinte(classeur.territoire), set(effacees(classeur.territoire)))
     constats += [constat for feuille in feuilles.values() for constat in feuille.constats]
-    gone = frozenset(effacees(classeur.territoire))
-    feuilles["personnes"], erased = _without_erased(feuilles["personnes"], hashed, gone)
+    feuilles["personnes"], erased = _without_erased(feuilles["personnes"], people)
     constats += erased
     if blocking(constats, referentiel.regles) or feuilles["depot"].frame.empty:
         return _unread(path, [book, *files], constats, classeur)
     folder = path if path.is_dir() else None
-    reader = _Reader(folder, referentiel, feuilles, classeur.territoire, hashed, gone)
+    reader = _Reader(folder, referentiel, feuilles, classeur.territoire, people)
     reader.cross()
     reader.read_files()
     constats += reader.constats
@@ -140,15 +142,14 @@ class _Reader:
         referentiel: Referentiel,
         feuilles: Mapping[str, Feuille],
         territoire: str,
-        hashed: Callable[[str], str],
-        gone: frozenset[str],
+        people: _Personnes,
     ) -> None:
         (_, identity), *_ = feuilles["depot"].frame.to_dict("index").items()
         self.identity = {str(champ): str(value) for champ, value in identity.items()}
         self.contexte = Contexte(
             feuilles, referentiel.territoire(territoire), day(self.identity["date_arrete"])
         )
-        self.folder, self.referentiel, self.hashed, self.gone = folder, referentiel, hashed, gone
+        self.folder, self.referentiel, self.people = folder, referentiel, people
         self.constats: list[Constat] = []
         self.lectures: dict[str, Lecture] = {}
         self.textes: list[pd.DataFrame] = []
@@ -214,14 +215,14 @@ class _Reader:
             enquete=enquete,
             questions=self.referentiel.questions[enquete],
             nomenclatures=self.referentiel.nomenclatures,
-            empreinte=self.hashed,
+            empreinte=self.people.hashed,
         )
-        lecture = _without_erased_answers(lecture, self.gone)
+        lecture = _without_erased_answers(lecture, self.people.gone)
         self.lectures[f"reponses/{enquete}/{vague}"] = lecture
         self._answers[enquete, float(vague)] = lecture.lues
         said = textes.rename(columns={"repondant": "personne"}).assign(enquete=enquete, vague=vague)
         said = said[list(TEXT_COLUMNS)]
-        self.textes.append(said[~said["personne"].isin(self.gone)])
+        self.textes.append(said[~said["personne"].isin(self.people.gone)])
         self.constats += lecture.constats
 
     def depot(
@@ -238,7 +239,7 @@ class _Reader:
             refused = refused_lines(of_sheet, self.referentiel.regles)
             frame = feuille.frame[~feuille.frame.index.isin(refused)].copy()
             if "personne" in frame:
-                frame["personne"] = frame["personne"].map(self.hashed)
+                frame["personne"] = frame["personne"].map(self.people.hashed)
             if "remarque" in frame:
                 self.textes.append(_remarks(frame))
                 frame = frame.drop(columns="remarque")
@@ -260,6 +261,7 @@ class _Reader:
             constats=tuple(constats),
             corrections=tuple(c for c in corrections if c.territoire == classeur.territoire),
             incomplets=self.incomplets,
+            anciennes=self.people.anciennes,
         )
 
     def _short(self, feuille: Feuille, kept: pd.DataFrame) -> dict[str, str]:
@@ -352,21 +354,44 @@ def _spelled(name: str) -> str:
 _COME_BACK = ("une personne effacée à sa demande", "aucune", "Retirez toutes les lignes de cette personne.")
 
 
-def _without_erased(
-    people: Feuille, hashed: Callable[[str], str], gone: frozenset[str]
-) -> tuple[Feuille, list[Constat]]:
+@dataclass
+class _Personnes:
+    """The people of a deposit as it is read: their hashes, those erased among them.
+
+    ``gone`` holds the hashes of those erased; one of an earlier version, met under its identifier, is told
+    by today's too. ``anciennes`` gives today's hash for each that an earlier version may have kept.
+    """
+
+    empreinte: Empreinte
+    gone: set[str]
+    anciennes: dict[str, str] = field(default_factory=dict)
+    _known: dict[str, str] = field(default_factory=dict)
+
+    def hashed(self, identifiant: str) -> str:
+        if identifiant not in self._known:
+            found = self._known[identifiant] = self.empreinte(identifiant)
+            before = self.empreinte.anciennes(identifiant)
+            self.anciennes |= dict.fromkeys(before, found)
+            if not self.gone.isdisjoint(before):
+                self.gone.add(found)
+        return self._known[identifiant]
+
+
+def _without_erased(people: Feuille, personnes: _Personnes) -> tuple[Feuille, list[Constat]]:
     """The sheet of people without those erased at their request, and a finding for each who comes back.
 
     Out of the sheet, they take their contracts along: a contract of nobody is refused.
     """
     back = [
-        line for line, row in people.raw.rows.items() if "personne" in row and hashed(row["personne"]) in gone
+        line
+        for line, row in people.raw.rows.items()
+        if "personne" in row and personnes.hashed(row["personne"]) in personnes.gone
     ]
     constats = [people.constat("personne_effacee", line, "personne", *_COME_BACK) for line in back]
     return replace(people, frame=people.frame.drop(index=back, errors="ignore")), constats
 
 
-def _without_erased_answers(lecture: Lecture, gone: frozenset[str]) -> Lecture:
+def _without_erased_answers(lecture: Lecture, gone: Collection[str]) -> Lecture:
     """The answers without those of the people erased at their request, each told at its line."""
     back = lecture.frame.index[lecture.frame["repondant"].isin(gone)]
     constats = [

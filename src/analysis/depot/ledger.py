@@ -8,10 +8,11 @@ folder appears whole or not at all.
 from __future__ import annotations
 
 import csv
+import hashlib
 import re
 import shutil
 from calendar import monthrange
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -201,10 +202,18 @@ class Ledger:
         """Erase the free texts of a deposit, and their coding."""
         return self._rewrite(replace(recu, textes_effaces=True), self.tables(recu), {})
 
-    def erase_person(self, territoire: str, empreinte: str, ecrit: re.Pattern[str] = _NOBODY) -> int:
+    def erase_person(
+        self,
+        territoire: str,
+        empreinte: str,
+        ecrit: re.Pattern[str] = _NOBODY,
+        *,
+        anciennes: Collection[str] = (),
+    ) -> int:
         """Take a person out of every deposit kept; the number of rows erased. They may not come back.
 
         ``ecrit`` is the pattern of the identifier: a free text of someone else that names it goes too.
+        ``anciennes`` are the hashes that an earlier version may have kept of the person.
         """
         erased = 0
         path = self._erasures(territoire)
@@ -213,19 +222,60 @@ class Ledger:
         _replace_text(path, "\n".join(dict.fromkeys([*known, empreinte])) + "\n")
         for recu in self.deposits(territoire):
             if recu.efface_le is None:
-                erased += self._without(recu, empreinte, ecrit)
+                erased += self._without(recu, {empreinte, *anciennes}, ecrit)
         return erased
 
-    def holds(self, recu: Recu, empreinte: str, ecrit: re.Pattern[str] = _NOBODY) -> bool:
+    def holds(
+        self,
+        recu: Recu,
+        empreinte: str,
+        ecrit: re.Pattern[str] = _NOBODY,
+        *,
+        anciennes: Collection[str] = (),
+    ) -> bool:
         """Whether a row or a text of a deposit is of that person, or a text names the identifier."""
-        texts = self.texts(recu)
-        of_them = any(
-            (frame[c] == empreinte).any()
-            for frame in self.tables(recu).values()
-            for c in _PEOPLE
-            if c in frame
-        )
-        return of_them or bool(_said_of(texts, empreinte, ecrit).any())
+        hashes = {empreinte, *anciennes}
+        of_them = any(_of(frame, hashes).any() for frame in self.tables(recu).values())
+        return of_them or bool(_said_of(self.texts(recu), hashes, ecrit).any())
+
+    def rename(self, territoire: str, anciennes: Mapping[str, str]) -> int:
+        """Give today's hashes to the people whom an earlier version kept under others; how many there were.
+
+        ``anciennes`` gives the one of today for each that an identifier of theirs may have had. Rows, texts,
+        their coding and the people erased follow; whoever is not in it keeps the hash of her deposit.
+        """
+        found: set[str] = set()
+        for recu in self.deposits(territoire):
+            if recu.efface_le is None:
+                found |= self._renamed(recu, anciennes)
+        gone = self.erased_people(territoire)
+        if not gone.isdisjoint(anciennes):
+            found |= gone & anciennes.keys()
+            new = sorted({anciennes.get(empreinte, empreinte) for empreinte in gone})
+            _replace_text(self._erasures(territoire), "\n".join(new) + "\n")
+        return len({anciennes[empreinte] for empreinte in found})
+
+    def _renamed(self, recu: Recu, anciennes: Mapping[str, str]) -> set[str]:
+        """The old hashes that a deposit had, once it has today's."""
+        tables, texts, coding = self.tables(recu), self.texts(recu), self.coding(recu)
+        frames = [*tables.values(), texts, coding]
+        found = {
+            empreinte
+            for frame in frames
+            for column in _PEOPLE
+            if column in frame
+            for empreinte in anciennes.keys() & set(frame[column].dropna())
+        }
+        if not found:
+            return found
+        new_tables = {name: _with(frame, anciennes) for name, frame in tables.items()}
+        new_texts = _with(texts, anciennes)
+        ids = dict(zip(_text_ids(texts), _text_ids(new_texts), strict=True))
+        apart = {} if recu.textes_effaces else {_TEXTES: new_texts}
+        if len(coding):
+            apart[_CODAGE] = _with(coding, anciennes).assign(texte_id=coding["texte_id"].replace(ids))
+        self._rewrite(recu, new_tables, apart)
+        return found
 
     def texts(self, recu: Recu) -> pd.DataFrame:
         """The free texts of a deposit, apart from its tables, with ``TEXT_COLUMNS``; empty once erased."""
@@ -255,27 +305,22 @@ class Ledger:
         frame = pd.read_csv(path, dtype=str, keep_default_na=False)
         return frame.reindex(columns=list(columns), fill_value="")
 
-    def _without(self, recu: Recu, empreinte: str, ecrit: re.Pattern[str]) -> int:
+    def _without(self, recu: Recu, empreintes: Collection[str], ecrit: re.Pattern[str]) -> int:
         tables, counts, erased = {}, {}, 0
         for name, frame in self.tables(recu).items():
-            mine = pd.Series(False, index=frame.index)
-            for column in _PEOPLE:
-                if column in frame:
-                    mine |= frame[column] == empreinte
+            mine = _of(frame, empreintes)
             tables[name], count = frame[~mine], int(mine.sum())
             old = recu.tables[name]
             counts[name] = replace(old, gardees=old.gardees - count, effacees=old.effacees + count)
             erased += count
         texts, coding = self.texts(recu), self.coding(recu)
-        gone = _said_of(texts, empreinte, ecrit)
+        gone = _said_of(texts, empreintes, ecrit)
         erased += int(gone.sum())
         apart = {} if recu.textes_effaces else {_TEXTES: texts[~gone]}
         if len(coding):
             of_texts = set(map(tuple, texts.loc[gone, list(_OF_A_TEXT)].to_numpy().tolist()))
             coded = [tuple(row) in of_texts for row in coding[list(_OF_A_TEXT)].to_numpy().tolist()]
-            apart[_CODAGE] = coding[
-                (coding["personne"] != empreinte) & ~pd.Series(coded, coding.index, dtype=bool)
-            ]
+            apart[_CODAGE] = coding[~_of(coding, empreintes) & ~pd.Series(coded, coding.index, dtype=bool)]
         if erased:
             self._rewrite(replace(recu, tables=counts), tables, apart)
         return erased
@@ -314,10 +359,41 @@ class Ledger:
         return self._root / territoire / "personnes-effacees.txt"
 
 
-def _said_of(texts: pd.DataFrame, empreinte: str, ecrit: re.Pattern[str]) -> pd.Series[bool]:
+def _said_of(texts: pd.DataFrame, empreintes: Collection[str], ecrit: re.Pattern[str]) -> pd.Series[bool]:
     """Which free texts are of a person, or name the identifier."""
     named = [ecrit.search(text) is not None for text in texts["texte"]]
-    return (texts["personne"] == empreinte) | pd.Series(named, index=texts.index, dtype=bool)
+    return _of(texts, empreintes) | pd.Series(named, index=texts.index, dtype=bool)
+
+
+def _of(frame: pd.DataFrame, empreintes: Collection[str]) -> pd.Series[bool]:
+    """The rows of a person whom these hashes name."""
+    mine = pd.Series(False, index=frame.index)
+    for column in _PEOPLE:
+        if column in frame:
+            mine |= frame[column].isin(empreintes)
+    return mine
+
+
+def _with(frame: pd.DataFrame, anciennes: Mapping[str, str]) -> pd.DataFrame:
+    """The frame, its old hashes replaced."""
+    columns = [column for column in _PEOPLE if column in frame]
+    return frame.assign(**{column: frame[column].replace(dict(anciennes)) for column in columns})
+
+
+def _text_ids(texts: pd.DataFrame) -> list[str]:
+    rows = texts.to_dict("records")
+    return [texte_id({str(name): value for name, value in row.items()}) for row in rows]
+
+
+def texte_id(row: Mapping[str, str]) -> str:
+    """The identifier of a free answer: made of who wrote it, where, and all that it says.
+
+    >>> row = {"personne": "a", "enquete": "e", "vague": "1", "question": "q", "texte": "Rien."}
+    >>> texte_id(row) == texte_id({**row, "texte": "Rien"}), len(texte_id(row))
+    (False, 12)
+    """
+    parts = "\0".join(row[name] for name in ("personne", "enquete", "vague", "question", "texte"))
+    return "t" + hashlib.sha256(parts.encode("utf-8")).hexdigest()[:11]
 
 
 def _applied(depot: Depot) -> tuple[Appliquee, ...]:

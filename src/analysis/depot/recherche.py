@@ -9,7 +9,7 @@ from pathlib import Path
 
 from analysis.depot.passages import Ferme, passages
 
-_JOINTS = r"[-_/ \u00a0\u00ad\u2010-\u2015\u2212\u202f]?"
+_JOINTS = r"[-_~/ \u00a0\u00ad\u2010-\u2015\u2212\u202f]?"
 """What people and programs put between the letters and digits of an identifier, or take away."""
 
 

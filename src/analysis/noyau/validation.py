@@ -31,7 +31,7 @@ _FORMS: dict[str, tuple[str, str]] = {
     "entier": (r"\d+", "un nombre entier"),
     "nombre": (r"-?\d+(\.\d+)?", "un nombre, sans espace ni unité"),
     "identifiant": (
-        r"(?=.*\d)[A-Za-z]{0,4}(-?\d{1,6}){1,3}",
+        r"(?=.*\d)[A-Za-z]{0,4}([- \u00a0\u202f\u2010\u2011\u2013]?\d{1,6}){1,3}",
         "un identifiant de quatre lettres au plus suivies de chiffres, comme « P-017 »",
     ),
     "url": (r"https?://\S+", "une adresse qui commence par http:// ou https://"),

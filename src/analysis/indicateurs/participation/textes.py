@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from analysis.depot.codage import texte_id
+from analysis.depot.ledger import texte_id
 from analysis.indicateurs.donnees import Donnees
 from analysis.indicateurs.participation.codage import accord_codeurs
 from analysis.indicateurs.participation.enquetes import Vague, vagues
