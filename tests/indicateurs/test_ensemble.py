@@ -117,6 +117,17 @@ def test_the_accounts_of_an_ebe_that_did_not_agree_are_in_no_ratio_and_its_sum_i
     assert une(together, "ventes", "2019").motif == "il manque 1 EBE sur 3"
 
 
+def test_sales_that_would_balance_are_not_added() -> None:
+    """7 000 and 5 000 for one ETP: what all would have to sell is in no sum of what each would."""
+    needed = [
+        cadre.ratio(
+            "seuil_equilibre_par_etp", "2019-01-01/2019-12-31", euros, 10, vide="", n=1, ebe=ebe, prix="2019"
+        )
+        for cadre, ebe, euros in ((AMONT, "amont-1", 70_000), (AVAL, "aval-1", 50_000))
+    ]
+    assert ensemble(needed, DEFINITIONS, agreed(needed)) == ()
+
+
 def test_medians_and_incidences_are_not_put_together() -> None:
     medians = [cadre.mediane("attente_mediane", END, [4, 6], vide="") for cadre in (AMONT, AVAL)]
     followed = [

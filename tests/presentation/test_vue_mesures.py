@@ -13,6 +13,7 @@ from bs4 import BeautifulSoup, Tag
 from essai import DEFINITIONS
 
 from analysis.noyau.mesures import ENSEMBLE, Cadre, Mesure
+from analysis.noyau.plan_comptable import SANS_VENTE
 from analysis.presentation import economie, exhaustivite, parcours, publies
 from analysis.presentation.attentes import taken_out
 from analysis.presentation.blocks import Block
@@ -197,6 +198,35 @@ def test_the_accounts_of_an_ebe_without_agreement_are_secret(val: Bundle) -> Non
     assert "1000" not in table.html and decimal(1000, 0) not in table.html
     whole = economie.comptes(shown(val, accounts, "atelier"))
     assert row(whole, "Ventes") == [decimal(1000, 0)]
+
+
+def test_an_ebe_that_balances_without_sales_is_told_in_words_and_counted(
+    synthese: Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three EBE: one sells more than it needs, one less, one needs no sale: two of three balance."""
+    place = synthese.territoires[0]
+    three = tuple(replace(place.ebe[0], code=code, nom=code.title()) for code in ("un", "deux", "trois"))
+    synthese = replace(synthese, territoires=(replace(place, ebe=three),))
+    cadre = Cadre(place.code, "reel", "dépôt n° 1", DEFINITIONS)
+    found = []
+    for ebe, needed in (("un", 5_000.0), ("deux", 7_000.0), ("trois", None)):
+        found += [
+            cadre.somme("duree_exercice", EXERCICE, 12, n=1, ebe=ebe),
+            cadre.ratio("ventes_par_etp", EXERCICE, 60_000, 10, vide="", n=1, ebe=ebe, prix="2019"),
+            cadre.absente("seuil_equilibre_par_etp", EXERCICE, SANS_VENTE, ebe=ebe)
+            if needed is None
+            else cadre.ratio(
+                "seuil_equilibre_par_etp", EXERCICE, 10 * needed, 10, vide="", n=1, ebe=ebe, prix="2019"
+            ),
+        ]
+    drawn: list[Sequence[Any]] = []
+    monkeypatch.setattr(
+        economie, "pairs_svg", lambda rows, pairs, *_, **__: drawn.append(pairs) or Drawing(b"", b"")
+    )
+    page = text_of(economie.equilibre_de_tous(shown(synthese, found, "atelier")))
+    assert "les ventes équilibrent les comptes dans 2 des 3 EBE" in page
+    assert f"ventes 6 000, {SANS_VENTE}" in page
+    assert [pair.missing for pair in drawn[0] if pair.second is None] == ["sans vente"]
 
 
 def test_what_others_published_stands_beside_in_the_real_bilan(synthese: Bundle) -> None:

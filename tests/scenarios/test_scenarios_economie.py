@@ -14,6 +14,7 @@ from fec_parser.computations import FECComputation  # type: ignore[import-untype
 from analysis.indicateurs.economie_ebe import mesures, ventes_d_equilibre
 from analysis.indicateurs.soldes import soldes
 from analysis.noyau.mesures import Mesure
+from analysis.noyau.plan_comptable import SANS_SEUIL, SANS_VENTE
 
 EBE, CLOTURE = "essai-58", "2018-12-31"
 ANNEE = "2018-01-01/2018-12-31"
@@ -119,6 +120,31 @@ def test_at_the_balancing_sales_the_result_is_zero() -> None:
     again = [("706000", 0.0, 72_000.0), ("601000", 18_000.0, 0.0), ("641000", 54_000.0, 0.0)]
     redone = depot(exercices=[exercice()], comptes={(EBE, CLOTURE): again}).comptes[(EBE, CLOTURE)]
     assert soldes(redone).resultat_net == 0
+
+
+@pytest.mark.parametrize(
+    ("funded", "threshold", "said"),
+    [
+        (60_000, None, SANS_VENTE),  # without sales nor purchases: 60 000 - 54 000 = 6 000 are left
+        (54_000, None, SANS_VENTE),  # exactly nothing is left
+        (30_000, 3_200, ""),  # 24 000 are lacking, 0.75 is left of a euro sold: 32 000 for ten ETP
+    ],
+)
+def test_an_exercice_that_balances_without_sales_has_no_threshold(
+    funded: int, threshold: float | None, said: str
+) -> None:
+    """60 000 sold, 15 000 bought, 54 000 of wages: the threshold of the first was -800 for one ETP."""
+    found = annee(("706000", 0, 60_000), ("601000", 15_000, 0), ("641000", 54_000, 0), ("741000", 0, funded))
+    needed = une(found, "seuil_equilibre_par_etp", ANNEE, ebe=EBE)
+    assert (needed.valeur, needed.motif) == (threshold, said)
+
+
+def test_purchases_above_sales_have_no_threshold_unless_nothing_need_be_sold() -> None:
+    """Each euro sold loses one: at no sales are 54 000 lacking, or with 60 000 of funding are 6 000 left."""
+    year = (("706000", 0, 10_000), ("601000", 20_000, 0), ("641000", 54_000, 0))
+    lacking = une(annee(*year), "seuil_equilibre_par_etp", ANNEE, ebe=EBE)
+    funded = une(annee(*year, ("741000", 0, 60_000)), "seuil_equilibre_par_etp", ANNEE, ebe=EBE)
+    assert (lacking.motif, funded.motif) == (SANS_SEUIL, SANS_VENTE)
 
 
 def test_without_any_sale_no_sales_would_balance() -> None:

@@ -10,6 +10,7 @@ from attaque import Quantity, given_back
 
 from analysis.noyau.mesures import ENSEMBLE, Cadre, Mesure, load_definitions
 from analysis.noyau.paths import Project
+from analysis.noyau.plan_comptable import SANS_VENTE
 from analysis.secret.regles import MOTIFS, decider
 from analysis.secret.release import Rule
 
@@ -52,6 +53,17 @@ def test_a_withheld_measure_keeps_its_name_and_loses_every_number() -> None:
 def test_a_missing_measure_passes_with_its_reason() -> None:
     (released,) = decider([VAL.absente("embauchees", END, "rien")], DEFINITIONS, frozenset())
     assert (released.rule, released.content.motif) == ("diffusable", "rien")
+
+
+def test_a_reason_that_tells_the_accounts_of_an_ebe_needs_its_agreement() -> None:
+    """That an exercice balances without sales is read in its accounts; that none were sent is not."""
+    year = "2019-01-01/2019-12-31"
+    told = VAL.absente("seuil_equilibre_par_etp", year, SANS_VENTE, ebe="essai-58")
+    awaited = VAL.absente("ventes", year, "comptes non déposés", ebe="essai-58")
+    assert rules([told, awaited]) == ["accord", "diffusable"]
+    (withheld, _) = decider([told, awaited], DEFINITIONS, frozenset())
+    assert (withheld.content.etat, SANS_VENTE in withheld.content.motif) == ("masquee", False)
+    assert rules([told], ("val", "essai-58", END)) == ["diffusable"]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from analysis.indicateurs.donnees import Donnees
 from analysis.indicateurs.durees import mois_ecoules
 from analysis.indicateurs.soldes import ComptesIllisibles, Soldes, soldes
 from analysis.noyau.mesures import Cadre, Mesure
+from analysis.noyau.plan_comptable import SANS_PRODUIT, SANS_SEUIL, SANS_VENTE
 
 BILAN: Final = ("fonds_roulement", "besoin_fonds_roulement", "tresorerie_nette")
 """The balances of the balance sheet, which an exercice inherits from the one before."""
@@ -162,13 +163,19 @@ def etp_annees(etp: pd.DataFrame, debut: date, fin: date) -> float | date:
     return total / 12
 
 
+def resultat_sans_vente(found: Soldes) -> Decimal:
+    """The net result of an exercice that would sell nothing, purchases following the sales that it has."""
+    return found.resultat_net - (found.ventes - found.achats if found.ventes > 0 else 0)
+
+
 def ventes_d_equilibre(found: Soldes) -> Decimal | None:
     """The sales at which the net result would be zero, purchases alone following them.
 
     Sales − net result / m, where m = (sales − accounts 60) / sales is what is left of a euro sold. None
+    where no sales are needed (:func:`resultat_sans_vente` is not negative: a threshold below zero is none),
     without sales, or when a euro sold leaves nothing: no sales would then balance the accounts.
     """
-    if found.ventes <= 0 or found.ventes <= found.achats:
+    if resultat_sans_vente(found) >= 0 or found.ventes <= 0 or found.ventes <= found.achats:
         return None
     marge = (found.ventes - found.achats) / found.ventes
     return found.ventes - found.resultat_net / marge
@@ -249,7 +256,7 @@ def _par_etp(exercice: Exercice, found: Soldes, years: float | None, motif: str)
         yield exercice.ratio(mesure, float(getattr(found, balance)), years, vide=vide)
     needed = ventes_d_equilibre(found)
     if needed is None:
-        yield from exercice.absentes(SEUIL, "les ventes ne couvrent pas les achats : aucun seuil")
+        yield from exercice.absentes(SEUIL, SANS_VENTE if resultat_sans_vente(found) >= 0 else SANS_SEUIL)
     else:
         yield exercice.ratio(SEUIL, float(round(needed, 2)), years, vide=vide)
 
@@ -257,7 +264,7 @@ def _par_etp(exercice: Exercice, found: Soldes, years: float | None, motif: str)
 def _ressources(exercice: Exercice, found: Soldes) -> Iterator[Mesure]:
     """The part of each resource in the products of the exercice."""
     if found.total_produits <= 0:
-        yield from exercice.absentes("part_ressources", "aucun produit dans l'exercice")
+        yield from exercice.absentes("part_ressources", SANS_PRODUIT)
         return
     parts = {
         "ventes": found.ventes,

@@ -47,11 +47,18 @@ def ensemble(
         return ()
     groups: dict[tuple[str, str], list[Mesure]] = defaultdict(list)
     for mesure in found:
-        if mesure.forme in SUMS | RATIOS:
+        if _adds_up(mesure, definitions):
             groups[(mesure.mesure, mesure.modalite)].append(mesure)
     return tuple(
         together for group in groups.values() for together in _over_time(group, nature, definitions, accords)
     )
+
+
+def _adds_up(mesure: Mesure, definitions: Definitions) -> bool:
+    """Whether measures of that name are put together: not a threshold, a quotient of no measure."""
+    if mesure.forme == "rapport" and not definitions.of(mesure.mesure).numerateur:
+        return False
+    return mesure.forme in SUMS | RATIOS
 
 
 def _nature(mesures: Sequence[Mesure]) -> Nature | None:

@@ -16,6 +16,15 @@ DEFINITION: Final = str(files("analysis.noyau") / "compte_resultat.csv")
 ROUNDING: Final = 100
 """Cents: how far the debits and credits of a whole exercice may differ, each entry by a cent at most."""
 
+SANS_VENTE: Final = "équilibre atteint sans vente"
+"""What is said in the place of sales that would balance an exercice, when none are needed."""
+
+SANS_SEUIL: Final = "les ventes ne couvrent pas les achats : aucun seuil"
+SANS_PRODUIT: Final = "aucun produit dans l'exercice"
+
+LUS_DANS_LES_COMPTES: Final = frozenset({SANS_VENTE, SANS_SEUIL, SANS_PRODUIT})
+"""The reasons for a missing number that tell what the accounts hold: shown where the accounts may be."""
+
 
 @cache
 def prefixes() -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from analysis.noyau.french import uncapitalized
 from analysis.noyau.mesures import ENSEMBLE, Mesure
 from analysis.noyau.periods import Period
+from analysis.noyau.plan_comptable import SANS_VENTE
 from analysis.presentation.attentes import COMPTES, attente
 from analysis.presentation.blocks import Block, Column, Table
 from analysis.presentation.links import released_content
@@ -182,13 +183,14 @@ def equilibre_de_tous(bundle: Bundle) -> Block:
         for key, a, b in zip(keys, sales, needed, strict=True)
     ]
     told = [
-        f"{key[0]} : ventes {_short(a, bundle)}, équilibre {_short(b, bundle)}"
+        f"{key[0]} : ventes {_short(a, bundle)}, "
+        + (SANS_VENTE if _needs_no_sale(b) else f"équilibre {_short(b, bundle)}")
         for key, a, b in zip(keys, sales, needed, strict=True)
     ]
     both = [
-        a_value >= b_value
+        _needs_no_sale(b) or sold >= (value_of(b) or 0)
         for a, b in zip(sales, needed, strict=True)
-        if (a_value := value_of(a)) is not None and (b_value := value_of(b)) is not None
+        if (sold := value_of(a)) is not None and (_needs_no_sale(b) or value_of(b) is not None)
     ]
     return figure(
         bundle,
@@ -213,16 +215,21 @@ def equilibre_de_tous(bundle: Bundle) -> Block:
             "",
         ),
         champ="EBE qui ont déposé leurs comptes",
-        before="Disque à droite du losange : l'exercice est bénéficiaire ; à gauche, il est en perte.",
+        before="Disque à droite du losange : l'exercice est bénéficiaire ; à gauche, il est en perte."
+        + (_SAID_SANS_VENTE if any(map(_needs_no_sale, needed)) else ""),
         data=Table("donnees", "Euros par ETP-année", columns, rows),
     )
+
+
+_DRAWN_SANS_VENTE = "sans vente"
+_SAID_SANS_VENTE = " « Sans vente » : l'exercice s'équilibrerait sans rien vendre."
 
 
 def _balance_title(balanced: Sequence[bool]) -> str:
     """How many EBE sell enough, of those of which both numbers are known."""
     if len(balanced) < 2:
         return "Ventes par ETP, et celles qui équilibreraient les comptes à financement égal"
-    enough, of_all = sum(balanced), f"{len(balanced)} EBE dont les deux montants sont publiés"
+    enough, of_all = sum(balanced), f"{len(balanced)} EBE dont les comptes sont publiés"
     where = f"{enough} des {of_all}" if enough else f"aucune des {of_all}"
     return f"À financement égal, les ventes équilibrent les comptes dans {where}"
 
@@ -527,8 +534,15 @@ def _split(shown: Sequence[Shown]) -> Split:
 
 
 def _pair(first: Shown, second: Shown) -> Pair:
-    missing = [gap(r) for r in (first, second) if value_of(r) is None]
+    missing = [
+        _DRAWN_SANS_VENTE if _needs_no_sale(r) else gap(r) for r in (first, second) if value_of(r) is None
+    ]
     return Pair(value_of(first), value_of(second), " ; ".join(dict.fromkeys(missing)))
+
+
+def _needs_no_sale(shown: Shown) -> bool:
+    """Whether an exercice balances without selling anything, as may be said of it."""
+    return shown is not None and released_content(shown).motif == SANS_VENTE
 
 
 def _short(shown: Shown, bundle: Bundle) -> str:

@@ -11,6 +11,7 @@ from typing import Final
 
 from analysis.noyau.mesures import ENSEMBLE, RATIOS, SUMS, Accord, Definitions, Mesure
 from analysis.noyau.periods import Period
+from analysis.noyau.plan_comptable import LUS_DANS_LES_COMPTES
 from analysis.secret.release import Released, Rule
 from analysis.secret.resolution import Row, connected, determined
 
@@ -79,8 +80,9 @@ def decider(
     """Each measure as it may be published, and the rule that let it through or withheld it.
 
     A withheld measure keeps its name, place, period and source; its numbers are gone, its ``motif`` says
-    why. A missing one passes as it is. ``accords`` are the exercices (territory, EBE, closing day) whose
-    accounts the EBE publishes or agreed to show.
+    why. A missing one passes as it is, unless its reason is read in accounts that may not be shown.
+    ``accords`` are the exercices (territory, EBE, closing day) whose accounts the EBE publishes or agreed to
+    show.
 
     First each measure by itself: counts of 1 to 4 people and ETP under 5; rates, shares, means, medians,
     incidences, estimated shares, coefficients and differences of profile on fewer than 11; shares with 1 to
@@ -105,7 +107,17 @@ def decider(
         held |= more
         suspects |= more.keys()
         waiting = sorted({rank for cle in more for rank in scene.bonds_of[cle]})
+    held |= _told_by_accounts(found, accords)
     return tuple(_released(mesure, held.get(mesure.cle)) for mesure in found)
+
+
+def _told_by_accounts(mesures: Iterable[Mesure], accords: frozenset[Accord]) -> Held:
+    """The missing measures whose reason tells what the accounts of an EBE hold, without its agreement."""
+    return {
+        m.cle: "accord"
+        for m in mesures
+        if m.etat == "absente" and m.ebe and m.accord not in accords and m.motif in LUS_DANS_LES_COMPTES
+    }
 
 
 def _released(mesure: Mesure, rule: Rule | None) -> Released[Mesure]:
