@@ -26,6 +26,7 @@ STAMP = VENV / "installed.sha256"
 NEEDED_BYTES = 2 * 10**9
 OLDEST, FIRST_TOO_NEW = (3, 11), (3, 14)
 CONSTRAINTS = ["argon2-cffi-bindings<26"]  # from 26 on, no wheel for a Mac with an Intel processor
+HOOKS = ".githooks"
 LOCK_HEAD = "# Names, versions, markers and hashes. Made by: python setup_env.py --relock\n"
 
 
@@ -98,7 +99,32 @@ def install():
         pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     run([*pip, "--require-hashes", "--no-deps", "-r", LOCK], "l'installation des bibliothèques")
     run([*pip, "--no-deps", "--no-build-isolation", "-e", ROOT], "l'installation du projet")
+    guard_git()
     STAMP.write_text(fingerprint() + "\n", encoding="utf-8")
+
+
+def guard_git():
+    """Have git store notebooks without outputs and refuse deposits; hooks of one's own are left alone."""
+    if not (ROOT / ".git").exists() or not shutil.which("git"):
+        return
+    hook = git("rev-parse", "--git-path", "hooks/pre-commit")
+    if git("config", "--local", "core.hooksPath") in ("", HOOKS) and not (ROOT / hook).exists():
+        git("config", "--local", "core.hooksPath", HOOKS)
+    if git("config", "--local", "core.hooksPath") != HOOKS:
+        print("git : vos hooks sont gardés. Ajoutez à « pre-commit » : sh .githooks/pre-commit", flush=True)
+    git("config", "--local", "filter.sans-sorties.clean", "sh .githooks/python clean")
+    print(
+        "git : les carnets s'enregistrent sans leurs sorties, et un dépôt y est refusé. Pour ôter cette "
+        "garde : git config --unset core.hooksPath && git config --remove-section filter.sans-sorties",
+        flush=True,
+    )
+
+
+def git(*arguments):
+    """What git answers in the project's folder, empty where it refuses."""
+    command = ["git", "-C", str(ROOT), *arguments]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8")
+    return done.stdout.strip()
 
 
 def remove_environment():

@@ -190,3 +190,17 @@ def test_a_command_runs_in_the_environment_in_use_and_gives_its_status(tmp_path:
         [*script, "commande-absente"], capture_output=True, encoding="utf-8", check=False, env=environment
     )
     assert missing.returncode == 1 and "Commande introuvable" in missing.stderr
+
+
+def test_hooks_of_ones_own_are_left_alone(setup_env: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+    subprocess.run(["git", "init", "--quiet", str(setup_env.ROOT)], check=True)
+    own = setup_env.ROOT / ".git" / "hooks" / "pre-commit"
+    own.parent.mkdir(exist_ok=True)
+    own.write_text("#!/bin/sh\n", encoding="utf-8")
+    setup_env.guard_git()
+    assert setup_env.git("config", "--local", "core.hooksPath") == ""
+    assert "vos hooks sont gardés" in capsys.readouterr().out
+    own.unlink()
+    setup_env.guard_git()
+    assert setup_env.git("config", "--local", "core.hooksPath") == ".githooks"
+    assert "git config --unset core.hooksPath && git config --remove-section" in capsys.readouterr().out

@@ -69,6 +69,8 @@ what reviewers get, in Word and in Excel        ``relecture/chapitre_docx.py``, 
 how a reviewed file is read                     ``relecture/docx_recus.py``, ``exports_recus.py``
 what programs write into a remark               ``relecture/machine.py``
 where a comment stands once the text moved      ``relecture/rattachement.py``
+what a stored notebook may hold                 ``noyau/carnets.py``
+JupyterLab as the atelier opens it              ``chapitres/atelier.py``, ``chapitres/jupyter/``
 a command                                       ``cli.py``
 ==============================================  =====================================================
 """

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import signal
-import subprocess
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -18,12 +17,6 @@ _FRENCH = {
     "positional arguments:": "Commandes :",
     "show this help message and exit": "affiche cette aide et s'arrête",
 }
-
-QUIET_LAB = (
-    "--LabApp.news_url=None",
-    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-)
-"""JupyterLab asks nobody for news or updates: the project needs no network."""
 
 INTERRUPTED = 130
 """Exit status of an interrupted command, as shells use it."""
@@ -553,10 +546,10 @@ def _relecture(options: argparse.Namespace) -> int:
 
 
 def _lab(options: argparse.Namespace) -> int:
+    from analysis.chapitres.atelier import lab
     from analysis.noyau.paths import Project
 
-    command = [sys.executable, "-m", "jupyterlab", *QUIET_LAB, *options.rest]
-    return subprocess.run(command, cwd=Path(Project.here().notebooks), check=False).returncode
+    return lab(Project.here(), options.rest)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from analysis.chapitres import composition, engine
 from analysis.chapitres.catalogue import Chapter
 from analysis.chapitres.check import faults, untold
 from analysis.chapitres.composition import composed
+from analysis.noyau.carnets import clean
 from analysis.noyau.errors import BilanError
 from analysis.noyau.paths import Project
 from analysis.noyau.scratch import scratch
@@ -205,7 +206,7 @@ def _fingerprint(project: Project, chapter: Chapter, notebook: bytes, bundle: by
     """What a chapter's page depends on: cells, parameters, bundle, presentation, composition, the lock."""
     digest = hashlib.sha256()
     for part in (
-        notebook,
+        clean(notebook.decode("utf-8")).encode(),
         json.dumps(chapter.parameters).encode(),
         bundle,
         project.lock.read_bytes(),

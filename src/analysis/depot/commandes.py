@@ -30,6 +30,7 @@ from analysis.depot.rapport import (
 )
 from analysis.depot.recherche import Trouvaille, search, spellings
 from analysis.depot.referentiel import Referentiel, load_referentiel
+from analysis.noyau.carnets import forget_outputs
 from analysis.noyau.french import counted, uncapitalized
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import long_date
@@ -257,10 +258,12 @@ def _by_hand(project: Project, found: Trouvaille, territoire: str) -> str:
 
 
 def _forget_private(project: Project) -> None:
-    """Remove the previews and the exports of the atelier: they can be made again of what is left."""
+    """Remove the previews, the exports and the outputs of the atelier: they can be made again of what is left."""
     if project.prive.exists():
         shutil.rmtree(project.prive)
         print(f"Aperçus et exports de l'atelier effacés : « {project.shown(project.prive)} ».")
+    for path in forget_outputs(project.notebooks):
+        print(f"Sorties du carnet effacées : « {project.shown(path)} ».")
 
 
 def _ask() -> int:

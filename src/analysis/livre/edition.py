@@ -17,6 +17,7 @@ from analysis.livre.pdf import load_mots, write_pdfs
 from analysis.livre.releve import releve, write_releve
 from analysis.livre.site import write_site
 from analysis.livre.structure import AVANT_PROPOS
+from analysis.noyau.carnets import with_outputs
 from analysis.noyau.errors import BilanError
 from analysis.noyau.etat import Etat, etat
 from analysis.noyau.paths import Project
@@ -39,6 +40,7 @@ def publish(project: Project, label: str, *, without: Sequence[str] = ()) -> Pat
     _check_label(project, label)
     state = etat(project)
     _check_state(state)
+    _check_notebooks(project)
     register = load_register(project)
     chapters = catalogue(register, project.nature)
     left_out = _left_out(chapters, without)
@@ -100,6 +102,15 @@ def _check_state(state: Etat) -> None:
         raise BilanError(
             "Des fichiers suivis ou nouveaux de data/, docs/, notebooks/ ou src/ ne sont pas enregistrés "
             "dans git : « git status » les nomme. Enregistrez-les, relancez « bilan build », puis publiez."
+        )
+
+
+def _check_notebooks(project: Project) -> None:
+    shown = [project.shown(path) for path in with_outputs(project.notebooks)]
+    if shown:
+        raise BilanError(
+            f"Des carnets gardent ce que leurs cellules ont montré : {', '.join(shown)}. Ces nombres ne sont "
+            "pas passés par le secret. Ouvrez-les par « bilan lab » et enregistrez-les : elles sont ôtées."
         )
 
 

@@ -1,0 +1,9 @@
+"""What JupyterLab does in the atelier: it saves cells, never what they showed, and asks nobody for news."""
+
+from analysis.chapitres.atelier import keep_cells_alone
+
+c = get_config()  # type: ignore[name-defined]  # noqa: F821 (JupyterLab gives it to its configuration files)
+c.ContentsManager.pre_save_hook = keep_cells_alone
+c.LabApp.news_url = None
+c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
+c.LabApp.default_url = "/lab/tree/notebooks"
