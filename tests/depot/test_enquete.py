@@ -104,10 +104,9 @@ def test_blank_and_not_shown_are_no_answer(tmp_path: Path) -> None:
         (5, "11", "satisf", "un nombre entre 0 et 10"),
         (5, "sept", "satisf", "un nombre entre 0 et 10"),
         (5, "-1", "satisf", "un nombre entre 0 et 10"),
-        (6, "x" * 2001, "libre", "2000 caractères au plus"),
     ],
 )
-def test_an_answer_that_is_not_expected_refuses_its_row_and_is_not_quoted(
+def test_an_answer_that_is_not_expected_is_told_and_not_quoted(
     tmp_path: Path, place: int, answer: str, header: str, expected: str
 ) -> None:
     faulty = [*ANSWER]
@@ -119,12 +118,82 @@ def test_an_answer_that_is_not_expected_refuses_its_row_and_is_not_quoted(
     assert (lecture.frame.index.tolist(), lecture.refusees, len(texts)) == ([2], 1, 0)
 
 
-def test_a_token_answers_once(tmp_path: Path) -> None:
-    lecture, _ = read(tmp_path, export(ANSWER, ("2", *ANSWER[1:]), ("3", SENT, "", "A1", "Y", "7", "")))
+def test_a_text_beyond_measure_refuses_its_row_alone(tmp_path: Path) -> None:
+    lecture, texts = read(tmp_path, export(ANSWER, ("2", SENT, "abd", "A1", "Y", "7", "x" * 2001)))
     (constat,) = lecture.constats
-    assert (constat.regle, constat.ligne, constat.entete) == ("enquete_doublon", 3, "token")
-    assert "ligne 2" in constat.trouve and "abc" not in str(constat)
-    assert lecture.frame["repondant"].tolist() == ["H-3294", "r3"]
+    assert (constat.regle, constat.ligne, constat.entete) == ("enquete_texte_long", 3, "libre")
+    assert "2000 caractères au plus" in constat.attendu
+    assert (lecture.frame.index.tolist(), lecture.refusees, len(texts)) == ([2], 1, 0)
+
+
+FIRST, LATER, LAST = "2022-05-01 10:00:00", "2022-05-02 10:00:00", "2022-05-03 10:00:00"
+
+
+@pytest.mark.parametrize(
+    ("dates", "kept"),
+    [
+        (((FIRST, FIRST), ("", LATER)), "un"),  # sent, then opened again
+        ((("", FIRST), (LATER, LATER)), "deux"),
+        ((("", FIRST), ("", LATER)), "deux"),
+        ((("", LATER), ("", FIRST)), "un"),
+        (((LATER, LATER), (FIRST, FIRST)), "un"),
+        ((("", FIRST), ("", FIRST)), "deux"),  # nothing but its number tells the latest
+        ((("", LAST), (FIRST, FIRST), (LATER, LATER)), "trois"),
+    ],
+)
+def test_of_the_answers_under_one_code_the_one_that_was_sent_is_kept_else_the_latest(
+    tmp_path: Path, dates: tuple[tuple[str, str], ...], kept: str
+) -> None:
+    header = (*HEADER[:3], "datestamp", *HEADER[3:])
+    texts = ("un", "deux", "trois")
+    rows = [
+        (str(number), sent, token, moved, "A1", "Y", "7", text)
+        for number, ((sent, moved), text, token) in enumerate(
+            zip(dates, texts, ("abc", "ABC", "abc"), strict=False), start=1
+        )
+    ]
+    lecture, said = read(
+        tmp_path, export(*rows, ("9", SENT, "autre", LAST, "A1", "Y", "7", ""), header=header)
+    )
+    assert list(said["texte"]) == [kept] and len(lecture.frame) == lecture.lues == 2
+    (told,) = [constat for constat in lecture.constats if constat.regle == "enquete_doublon"]
+    assert f"{len(rows) - 1} réponse" in told.trouve and "abc" not in str(told)
+
+
+def test_codes_that_only_a_hyphen_tells_apart_are_refused_both(tmp_path: Path) -> None:
+    lecture, _ = read(
+        tmp_path, export(ANSWER, ("2", SENT, "P-1", *ANSWER[3:]), ("3", SENT, "P1", *ANSWER[3:]))
+    )
+    told = {constat.ligne: constat for constat in lecture.constats}
+    assert rules(lecture) == ["identifiants_confondus"] * 2 and set(told) == {3, 4}
+    assert "ligne 4" in told[3].trouve and "ligne 3" in told[4].trouve and "P" not in told[3].trouve
+    assert lecture.frame.index.tolist() == [2]
+
+
+def test_who_refuses_after_an_unfinished_answer_is_not_kept(tmp_path: Path) -> None:
+    begun = ("1", "", "abc", "Y", "A1", "", "", "un texte")
+    refused = ("2", SENT, "abc", "N", "", "", "", "")
+    lecture, texts = read(tmp_path, export(begun, refused, header=AGREED), ASKED)
+    assert lecture.frame.empty and texts.empty
+    assert sorted(rules(lecture)) == ["enquete_doublon", "enquete_sans_accord"]
+
+
+def test_answers_in_no_list_are_told_once_whatever_their_number(tmp_path: Path) -> None:
+    rows = [(str(n), SENT, f"a{n}", "Assez d'accord", "Y", "7", "") for n in range(1, 30)]
+    lecture, _ = read(tmp_path, export(ANSWER, *rows))
+    (constat,) = lecture.constats
+    assert constat.regle == "enquete_reponse" and "29 réponses hors de la liste" in constat.trouve
+    assert "aux lignes 3, 4, 5 et 26 autres" in constat.trouve and "Assez" not in str(constat)
+    assert "« Codes de réponse »" in constat.remede and "Convertir" not in constat.remede
+
+
+def test_a_conversion_of_yes_and_no_is_told_by_its_setting(tmp_path: Path) -> None:
+    lecture, _ = read(
+        tmp_path, export(("1", SENT, "abc", "A1", "1", "7", ""), ("2", SENT, "abd", "A1", "2", "7", ""))
+    )
+    (constat,) = lecture.constats
+    assert constat.regle == "enquete_reponse" and constat.entete == "temps"
+    assert "« Convertir Y en » et « Convertir N en »" in constat.remede and "Codes" not in constat.remede
 
 
 def test_without_tokens_a_respondent_is_named_by_the_answer_then_by_the_line(tmp_path: Path) -> None:

@@ -274,6 +274,8 @@ def plant_in_answers(folder: Folder) -> None:
     rows.append(list(rows[5]))
     folder.fichiers[name] = csv_bytes(rows)
     folder.planted += [("enquete_reponse", name, "3"), ("enquete_doublon", name, str(len(rows)))]
+    # the person whose identifier became a name answered under the one that she had
+    folder.planted.append(("enquete_codes_inconnus", "enquete-volontaires-1.csv", ""))
 
 
 def plant_in_the_book(folder: Folder) -> None:
@@ -295,7 +297,7 @@ def plant_in_the_book(folder: Folder) -> None:
     ]
 
 
-def test_forty_planted_faults_are_forty_findings_each_at_its_address(
+def test_forty_one_planted_faults_are_as_many_findings_each_at_its_address(
     folder: Folder, referentiel: Referentiel, tmp_path: Path
 ) -> None:
     people = Unhired(folder)
@@ -311,7 +313,7 @@ def test_forty_planted_faults_are_forty_findings_each_at_its_address(
     assert sorted(set(found) - set(folder.planted)) == []
     assert sorted(set(folder.planted) - set(found)) == []
     assert sorted(found) == sorted(folder.planted)
-    assert len(found) == 40
+    assert len(found) == 41
 
 
 def test_the_same_folder_without_faults_has_no_finding(

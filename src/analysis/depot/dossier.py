@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from analysis.depot.corrections import Correction, corrected
 from analysis.depot.enquete import read_enquete
 from analysis.depot.lecture import Lecture
 from analysis.depot.referentiel import Referentiel
+from analysis.noyau.french import counted
 
 RAPPORT = "constats-"
 """How the name of a findings workbook begins: it may stand in the folder, it is not part of the deposit."""
@@ -217,13 +218,43 @@ class _Reader:
             nomenclatures=self.referentiel.nomenclatures,
             empreinte=self.people.hashed,
         )
-        lecture = _without_erased_answers(lecture, self.people.gone)
-        self.lectures[f"reponses/{enquete}/{vague}"] = lecture
+        name = f"reponses/{enquete}/{vague}"
         self._answers[enquete, float(vague)] = lecture.lues
+        if _refusing_table(lecture.constats, self.referentiel):
+            lecture = replace(lecture, frame=lecture.frame.iloc[:0], refusees=lecture.lues)
+            textes = textes.iloc[:0]
+            self.incomplets[name] = "réponses refusées : l'export est à refaire"
+        lecture = _without_erased_answers(lecture, self.people.gone)
+        self.lectures[name] = lecture
+        self.constats += self._unknown_people(lecture, enquete)
         said = textes.rename(columns={"repondant": "personne"}).assign(enquete=enquete, vague=vague)
         said = said[list(TEXT_COLUMNS)]
         self.textes.append(said[~said["personne"].isin(self.people.gone)])
         self.constats += lecture.constats
+
+    def _unknown_people(self, lecture: Lecture, enquete: str) -> Iterator[Constat]:
+        """A finding for the answers of a followed survey that are of nobody in the workbook: nothing joins them."""
+        followed = any(question.nature == "jeton" for question in self.referentiel.questions[enquete])
+        untold = {"enquete_sans_jeton"} & {constat.regle for constat in lecture.constats}
+        if not followed or untold:
+            return
+        known = {self.people.hashed(row["personne"]) for _, row in self.contexte.read("personnes")}
+        total = len(lecture.frame)
+        unknown = total - int(lecture.frame["repondant"].isin(known).sum())
+        if unknown:
+            if unknown == total:
+                found = (
+                    f"{counted(total, 'réponse', 'réponses')}, aucune sous le code d'une personne du classeur"
+                )
+            else:
+                found = f"{counted(unknown, 'réponse', 'réponses')} sur {total} sous un code qui n'est celui d'aucune personne du classeur"
+            remedy = (
+                "Elles sont gardées, sans être jointes à un sexe, un âge ou une autre vague. Si les codes ont été "
+                "tirés au hasard, placez la table « codes-… .csv » à côté de l'export ; sinon, vérifiez la table "
+                "des participants de LimeSurvey."
+            )
+            expected = "des codes de personnes de la feuille Personnes"
+            yield Constat("enquete_codes_inconnus", lecture.fichier, found, expected, remedy, entete="token")
 
     def depot(
         self,

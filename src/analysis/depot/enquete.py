@@ -7,17 +7,36 @@ import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
+from types import MappingProxyType
 
 import pandas as pd
 
+from analysis.depot.cle import forme
+from analysis.depot.constats import lines_at
 from analysis.depot.lecture import Lecture
+from analysis.depot.limesurvey import (
+    CODES,
+    EN_TETES,
+    PERSONNELLES,
+    SANS_CONVERSION,
+    SANS_REPONSE,
+    SEPARATORS,
+    TECHNIQUES,
+    Colonnes,
+    brut,
+    flat,
+    is_date,
+    mots,
+)
 from analysis.depot.personnel import donnee_personnelle
 from analysis.depot.releve import Releve
 from analysis.noyau.csv_files import LARGEST_CELL
 from analysis.noyau.errors import Finding, InvalidData
+from analysis.noyau.french import counted
 from analysis.noyau.nomenclatures import Choix, load_nomenclatures
 from analysis.noyau.paths import Project
 from analysis.noyau.validation import LONGEST_TEXT, form_of
@@ -27,9 +46,7 @@ LARGEST_FILE = 5 * 2**20
 """Bytes: some two thousand respondents who each write a page."""
 
 _CHOSEN = ("choix", "oui_non")
-_TECHNICAL = ("lastpage", "startlanguage", "seed", "startdate", "datestamp", "interviewtime")
-_PERSONAL = ("token", "ipaddr", "refurl", "firstname", "lastname", "email")
-_NO_ANSWER = ("", "N/A")
+_OF_THE_ANSWER = ("id", "submitdate", "startdate", "datestamp")
 _BOM = b"\xef\xbb\xbf"
 _RANGE = re.compile(r"(-?\d+(?:\.\d+)?)\.\.(-?\d+(?:\.\d+)?)")
 _NUMBER = re.compile(r"-?(?=[.,]?[0-9])[0-9]{0,12}(?:[.,][0-9]{0,12})?")
@@ -46,8 +63,6 @@ SMALLEST_SCALE = 3
 LONGEST_ANSWER_CODE = 5
 """Characters that LimeSurvey keeps of the code of an answer."""
 
-_EXPORT = "Dans LimeSurvey, exportez les réponses en CSV, en-têtes « Code de la question »."
-
 
 @dataclass(frozen=True)
 class Question:
@@ -57,7 +72,7 @@ class Question:
     its answers (``choix``, ``oui_non``) or its range « 0..10 » (``nombre``), else empty. ``groupe`` is the
     title of its page, ``aide`` what helps to answer, ``echelle`` the scale that it is an item of; both are
     empty where there is none. A ``tableau`` is the stem of the sub-questions whose code begins as its own:
-    nobody answers it.
+    nobody answers it, and ``enonce`` repeats what it asks in each of them.
     """
 
     enquete: str
@@ -70,6 +85,7 @@ class Question:
     obligatoire: bool = False
     aide: str = ""
     echelle: str = ""
+    enonce: str = ""
 
     @property
     def tableau(self) -> str:
@@ -86,10 +102,12 @@ def load_questions(project: Project) -> dict[str, tuple[Question, ...]]:
 
     Raises InvalidData as ``load_structure`` does.
     """
-    return {
-        enquete: tuple(question for question in questions if question.nature != "tableau")
-        for enquete, questions in load_structure(project).items()
-    }
+    found = {}
+    for enquete, questions in load_structure(project).items():
+        stems = {stem.code_limesurvey: stem.libelle for stem in questions if stem.nature == "tableau"}
+        asked = (question for question in questions if question.nature != "tableau")
+        found[enquete] = tuple(replace(q, enonce=stems.get(q.tableau, "")) for q in asked)
+    return found
 
 
 def load_structure(project: Project) -> dict[str, tuple[Question, ...]]:
@@ -142,7 +160,7 @@ def _question_findings(
 
 def _survey_findings(enquete: str, questions: Sequence[Question], shown: str) -> Iterator[Finding]:
     """What is wrong between the questions of one survey."""
-    codes = Counter(_flat(question.code_limesurvey) for question in questions)
+    codes = Counter(flat(question.code_limesurvey) for question in questions)
     for code in (code for code, count in codes.items() if count > 1):
         found = f"deux fois la question « {code} » de l'enquête « {enquete} »"
         yield Finding(shown, None, "code_limesurvey", found, "un code par question")
@@ -170,33 +188,39 @@ def read_enquete(
     questions: tuple[Question, ...],
     nomenclatures: Mapping[str, tuple[Choix, ...]],
     empreinte: Callable[[str], str],
+    codes: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Lecture, pd.DataFrame]:
     """The answers of one wave, one row per respondent, and the free texts apart.
 
     The frame has ``repondant`` and one column per closed question: the code of the list for a choice,
     a float for a number, missing where there is no answer (a blank, or the « N/A » of a question that was
-    not shown). ``repondant`` is ``empreinte(token)``, else « r » with the answer's ``id``, else « l » with
-    its line. The texts have ``repondant``, ``question``, ``texte``. Both are indexed by the line where the
-    record starts. A code and a label are both read, exactly as declared.
+    not shown). ``repondant`` is ``empreinte`` of the identifier of the person, else « r » with the answer's
+    ``id``, else « l » with its line. ``codes`` gives the identifier behind an access code drawn at random;
+    any other code is an identifier. The texts have ``repondant``, ``question``, ``texte``. Both are indexed by
+    the line where the record starts. Columns are known by their codes, by the words of their questions, or
+    by both; a code and a label are both read as answers.
 
-    A record with a fault is refused with its texts, and so is one of somebody who did not agree to answer,
-    where the survey asks; an unfinished one is kept and counted. Of the columns
-    that are not declared, no value is read except ``id`` and ``submitdate``. An export without all the
-    questions is refused whole. No content of the file makes this raise.
+    Of several answers under one access code the one that was sent is read, else the latest; the others are
+    told, and count for nothing. One of somebody
+    who did not agree to answer, where the survey asks, is not kept; an unfinished one is, and counted. A
+    finding of the scope « table » tells that the file as a whole is not to be used: an answer that is in
+    no list, a record that cannot be cut. Of the columns that are not declared, none is read but
+    ``id`` and the dates of the answer. No content of the file makes this raise.
     """
     releve = Releve(path.name)
-    reponses = _Reponses(releve, questions, nomenclatures, empreinte)
+    reponses = _Reponses(releve, questions, nomenclatures, empreinte, codes)
     text = _text(path, releve)
-    records = [] if text is None else list(_records(text))
+    records = [] if text is None else list(_records(text, reponses.colonnes))
     header, body = ([], []) if not records else (records[0][1] or [], records[1:])
     if text is not None and reponses.place(header, enquete):
         if not body:
             releve.add("feuille_vide", None, "", "aucune réponse", "au moins une réponse")
-        for line, cells in body:
+        for line, cells in reponses.chosen(body):
             reponses.read(line, cells)
-        reponses.tell_unfinished()
+        reponses.tell_all()
     frame = reponses.frame()
-    lecture = Lecture("reponses", path.name, "", frame, len(body), len(body) - len(frame), releve.constats())
+    read = len(body) - len(reponses.en_trop)
+    lecture = Lecture("reponses", path.name, "", frame, read, read - len(frame), releve.constats())
     return lecture, reponses.texts()
 
 
@@ -210,17 +234,17 @@ def _text(path: Path, releve: Releve) -> str | None:
     try:
         return path.read_bytes().removeprefix(_BOM).decode("utf-8")
     except UnicodeDecodeError:
-        remedy = f"{_EXPORT} N'ouvrez pas le fichier dans un tableur avant de le déposer."
+        remedy = f"{EN_TETES} N'ouvrez pas le fichier dans un tableur avant de le déposer."
         expected = "un fichier CSV en UTF-8"
         releve.add("enquete_encodage", None, "", "un contenu qui n'est pas de l'UTF-8", expected, remedy)
         return None
 
 
-def _records(text: str) -> Iterator[tuple[int, list[str] | None]]:
+def _records(text: str, colonnes: Colonnes) -> Iterator[tuple[int, list[str] | None]]:
     """The records with the line where each starts; None for one that cannot be cut into cells."""
     lines = list(io.StringIO(text, newline=""))
-    separator = max(",;\t", key=lines[0].count) if lines else ","
     csv.field_size_limit(LARGEST_CELL)
+    separator = colonnes.separateur(lines[0]) if lines else SEPARATORS[0]
     reader = csv.reader(lines, delimiter=separator)
     while reader.line_num < len(lines):
         start = reader.line_num
@@ -247,25 +271,35 @@ def _is_left_open(lines: Sequence[str], separator: str) -> bool:
 
 @dataclass
 class _Reponses:
-    """The records of one export as they are read: the answers and the texts of those that are valid."""
+    """The records of one export as they are read: the answers and the texts of those that are valid.
+
+    ``ailleurs`` counts the answers that are in no list by question and line, ``en_trop`` the lines left out
+    under an access code that has another answer.
+    """
 
     releve: Releve
     questions: Sequence[Question]
     nomenclatures: Mapping[str, tuple[Choix, ...]]
     empreinte: Callable[[str], str]
+    codes: Mapping[str, str]
     places: dict[str, int] = field(default_factory=dict)
     width: int = 0
     rows: dict[int, dict[str, str | float | None]] = field(default_factory=dict)
     libres: list[tuple[int, str, str, str]] = field(default_factory=list)
-    seen: dict[tuple[str, str], int] = field(default_factory=dict)
     unfinished: int = 0
+    ailleurs: list[tuple[Question, int, str]] = field(default_factory=list)
+    en_trop: list[int] = field(default_factory=list)
+
+    @cached_property
+    def colonnes(self) -> Colonnes:
+        return Colonnes.of(self.questions)
 
     def place(self, header: Sequence[str], enquete: str) -> bool:
         """Find where each question stands; False after the finding of those missing or doubled."""
-        names = [_flat(cell) for cell in header]
+        names = [self.colonnes.nom(cell) for cell in header]
         needed = [q.code_limesurvey for q in self.questions if q.nature != "jeton"]
-        missing = [code for code in needed if _flat(code) not in names]
-        doubled = [code for code in needed if names.count(_flat(code)) > 1]
+        missing = [code for code in needed if flat(code) not in names]
+        doubled = [code for code in needed if names.count(flat(code)) > 1]
         if missing or doubled:
             parts = [
                 f"sans {_listed(missing)}" if missing else "",
@@ -273,9 +307,9 @@ class _Reponses:
             ]
             found = f"un en-tête {' et '.join(part for part in parts if part)}"
             expected = f"une fois chaque question de l'enquête « {enquete} »"
-            self.releve.add("enquete_colonnes", 1, "", found, expected, _EXPORT)
+            self.releve.add("enquete_colonnes", 1, "", found, expected, EN_TETES)
             return False
-        declared = {_flat(q.code_limesurvey) for q in self.questions} | {"id", "submitdate"}
+        declared = {flat(q.code_limesurvey) for q in self.questions} | set(_OF_THE_ANSWER)
         self.width = len(names)
         self.places = {name: names.index(name) for name in declared & set(names)}
         tokens = [q.code_limesurvey for q in self.questions if q.nature == "jeton"]
@@ -288,25 +322,71 @@ class _Reponses:
         self._tell_ignored([name for name in names if name not in declared])
         return True
 
-    def read(self, line: int, cells: Sequence[str] | None) -> None:
-        """Keep a record that has no fault; tell each fault of one that has."""
-        if cells is None or len(cells) != self.width:
-            found = "un texte mal fermé ou démesuré" if cells is None else _count(len(cells), "cellule")
-            expected = f"{_count(self.width, 'cellule')} comme l'en-tête"
-            remedy = "Un guillemet à l'intérieur d'un texte se double."
-            self.releve.add("enquete_ligne", line, "", found, expected, remedy)
+    def chosen(self, body: Sequence[tuple[int, list[str] | None]]) -> Iterator[tuple[int, list[str]]]:
+        """The records to read, in their order: of several under one access code the one that was sent, else the latest.
+
+        Told on the way: a record that is not of the header, answers that nobody can tell apart.
+        """
+        by_key: dict[tuple[str, str], list[tuple[int, list[str]]]] = {}
+        for line, cells in body:
+            if cells is None or len(cells) != self.width:
+                found = "un texte mal fermé ou démesuré" if cells is None else _cells(len(cells))
+                remedy = "Exportez de nouveau, sans ouvrir le fichier dans un tableur entre-temps."
+                expected = f"{_cells(self.width)} comme l'en-tête"
+                self.releve.add("enquete_ligne", line, "", found, expected, remedy)
+            else:
+                by_key.setdefault(self._key(line, cells), []).append((line, cells))
+        kept = [record for key, records in by_key.items() for record in self._last(key, records)]
+        yield from sorted(kept, key=lambda record: record[0])
+
+    def _key(self, line: int, cells: Sequence[str]) -> tuple[str, str]:
+        """Whose answer a record is: a person's, else its own number, else nobody's else."""
+        token = self._token(cells)
+        if token:
+            return "token", forme(token)
+        answer_id = self._cell(cells, "id")
+        return ("id", answer_id) if _ID.fullmatch(answer_id) else ("ligne", str(line))
+
+    def _last(
+        self, key: tuple[str, str], records: Sequence[tuple[int, list[str]]]
+    ) -> Iterator[tuple[int, list[str]]]:
+        spelled = {self._token(cells).upper(): line for line, cells in records}
+        if key[0] == "token" and len(spelled) > 1:
+            lines = [line for line, _ in records]
+            for line in lines:
+                found = f"un code que seuls un trait ou une espace distinguent de celui {lines_at(set(lines) - {line})}"
+                expected = "des codes que leurs lettres et leurs chiffres distinguent"
+                remedy = "Ne gardez que la réponse de cette personne, ou donnez un autre code à l'autre."
+                self.releve.add("identifiants_confondus", line, key[0], found, expected, remedy)
             return
+        last = max(records, key=lambda record: self._rank(record[1]))
+        for line, cells in records:
+            is_kept = (line, cells) == last
+            if not is_kept and not self._is_without_consent(line, cells):
+                self.en_trop.append(line)
+        yield last
+
+    def _rank(self, cells: Sequence[str]) -> tuple[bool, str, str, int]:
+        """How late an answer is: one that was sent comes after any other."""
+        sent = self._cell(cells, "submitdate")
+        moved = self._cell(cells, "datestamp") or self._cell(cells, "startdate")
+        answer_id = self._cell(cells, "id")
+        number = int(answer_id) if _ID.fullmatch(answer_id) else 0
+        return is_date(sent), sent if is_date(sent) else "", moved, number
+
+    def read(self, line: int, cells: Sequence[str]) -> None:
+        """Keep a record that has no fault; tell each fault of one that has."""
         if self._is_without_consent(line, cells):
             return
         repondant = self._repondant(line, cells)
         row: dict[str, str | float | None] = {}
         libres: list[tuple[int, str, str, str]] = []
-        valid = repondant is not None
+        valid = True
         for question in self.questions:
             if question.nature == "jeton":
                 continue
             answer = self._cell(cells, question.code_limesurvey)
-            if answer in _NO_ANSWER:
+            if answer in SANS_REPONSE:
                 value = None
             else:
                 value = self._value(line, question, answer)
@@ -314,11 +394,11 @@ class _Reponses:
             if question.nature != "texte_libre":
                 row[question.question] = value
             elif isinstance(value, str):
-                libres.append((line, repondant or "", question.question, value))
+                libres.append((line, repondant, question.question, value))
         if valid:
             self.rows[line] = {"repondant": repondant, **row}
             self.libres.extend(libres)
-            self.unfinished += "submitdate" in self.places and self._cell(cells, "submitdate") in _NO_ANSWER
+            self.unfinished += "submitdate" in self.places and not is_date(self._cell(cells, "submitdate"))
 
     def _is_without_consent(self, line: int, cells: Sequence[str]) -> bool:
         """Whether the person said no, or nothing, where the survey asks for its consent; told at its line."""
@@ -327,7 +407,7 @@ class _Reponses:
             return False
         answer = self._cell(cells, asked.code_limesurvey)
         said = _code(answer, self.nomenclatures[asked.valeurs])
-        if said == "oui" or (said is None and answer not in _NO_ANSWER):
+        if said == "oui" or (said is None and answer not in SANS_REPONSE):
             return False
         found = "un refus de répondre" if said else "aucune réponse à la demande d'accord"
         remedy = "Rien à faire : sa ligne n'est pas gardée."
@@ -336,10 +416,54 @@ class _Reponses:
         )
         return True
 
-    def tell_unfinished(self) -> None:
+    def tell_all(self) -> None:
+        """What is told once for the file: unfinished answers, those left out, those that are in no list."""
         if self.unfinished:
-            found = f"{_count(self.unfinished, 'réponse')} sans date d'envoi"
+            found = f"{counted(self.unfinished, 'réponse', 'réponses')} sans date d'envoi"
             self.releve.add("enquete_inachevee", None, "submitdate", found, "des réponses envoyées")
+        if self.en_trop:
+            found = (
+                f"{counted(len(self.en_trop), 'réponse', 'réponses')} de plus que de codes, "
+                f"{lines_at(self.en_trop)}"
+            )
+            remedy = "Pour chaque code, la réponse envoyée est gardée, sinon la plus récente."
+            line = self.en_trop[0] if len(self.en_trop) == 1 else None
+            self.releve.add("enquete_doublon", line, "token", found, "une réponse par code", remedy)
+        if self.ailleurs:
+            self._tell_elsewhere()
+
+    def _tell_elsewhere(self) -> None:
+        """One finding for all the answers that are in no list: it has one cause, and one remedy."""
+        asked = list(dict.fromkeys(question.code_limesurvey for question, _, _ in self.ailleurs))
+        lines = sorted({line for _, line, _ in self.ailleurs})
+        expected = {self._expected(question) for question, _, _ in self.ailleurs}
+        first, line, answer = self.ailleurs[0]
+        found = (
+            form_of(answer)
+            if len(self.ailleurs) == 1
+            else f"{counted(len(self.ailleurs), 'réponse', 'réponses')} hors de la liste, {lines_at(lines)}"
+        )
+        self.releve.add(
+            "enquete_reponse",
+            lines[0] if len(lines) == 1 else None,
+            ", ".join(asked),
+            found,
+            expected.pop()
+            if len(expected) == 1
+            else "une réponse de la liste de chaque question, ou son code",
+            self._remedy(),
+        )
+
+    def _remedy(self) -> str:
+        """What to change in the export, in LimeSurvey's words; nothing of the file is used meanwhile."""
+        whole = "Aucune réponse du fichier n'est prise : celles qui restent ne seraient pas celles de tous."
+        converted = {q for q, _, answer in self.ailleurs if q.nature == "oui_non" and len(answer) == 1}
+        others = {q for q, _, _ in self.ailleurs} - converted
+        settings = [SANS_CONVERSION] if converted else []
+        settings += [CODES] if others - {q for q in others if q.nature == "nombre"} else []
+        if not settings:
+            return f"Remettez dans LimeSurvey les bornes du questionnaire fourni. {whole}"
+        return f"Dans LimeSurvey, « Exporter » : {', et '.join(settings)}. {whole}"
 
     def frame(self) -> pd.DataFrame:
         """One row per valid record, one column per closed question."""
@@ -360,42 +484,42 @@ class _Reponses:
 
     def _cell(self, cells: Sequence[str], code: str) -> str:
         """The cell of a column; a blank when the export does not have it."""
-        place = self.places.get(_flat(code))
-        return "" if place is None else cells[place].strip()
+        place = self.places.get(flat(code))
+        return "" if place is None else brut(cells[place])
 
-    def _repondant(self, line: int, cells: Sequence[str]) -> str | None:
-        """The name that the tables give to the respondent, or None after the finding of a second answer."""
+    def _token(self, cells: Sequence[str]) -> str:
+        """The access code of a record, empty where there is none."""
         tokens = [self._cell(cells, q.code_limesurvey) for q in self.questions if q.nature == "jeton"]
-        token = next((token for token in tokens if token not in _NO_ANSWER), "")
-        answer_id = self._cell(cells, "id")
+        return next((token for token in tokens if token not in SANS_REPONSE), "")
+
+    def _repondant(self, line: int, cells: Sequence[str]) -> str:
+        """The name that the tables give to the respondent."""
+        token = self._token(cells)
         if token:
-            name, key = self.empreinte(token), ("token", token)
-        elif _ID.fullmatch(answer_id):
-            name, key = f"r{answer_id}", ("id", answer_id)
-        else:
-            return f"l{line}"
-        if key in self.seen:
-            found = f"le même que ligne {self.seen[key]}"
-            remedy = "Gardez une seule des deux réponses."
-            self.releve.add("enquete_doublon", line, key[0], found, "une seule réponse par personne", remedy)
-            return None
-        self.seen[key] = line
-        return name
+            return self.empreinte(self.codes.get(token.upper(), token))
+        answer_id = self._cell(cells, "id")
+        return f"r{answer_id}" if _ID.fullmatch(answer_id) else f"l{line}"
 
     def _value(self, line: int, question: Question, answer: str) -> str | float | None:
-        """The value that a table keeps, or None after the finding of an answer that is not expected."""
+        """The value that a table keeps, or None for an answer that is not expected, told now or at the end."""
         if question.nature == "texte_libre":
             return self._libre(line, question, answer)
         value: str | float | None
         if question.nature == "nombre":
-            value, expected = _number(answer, question.valeurs)
+            value = _number(answer, question.valeurs)
         else:
-            choices = self.nomenclatures[question.valeurs]
-            value = _code(answer, choices)
-            expected = f"l'une des réponses {_listed([choix.libelle for choix in choices])}, ou son code"
+            value = _code(answer, self.nomenclatures[question.valeurs])
         if value is None:
-            self.releve.add("enquete_reponse", line, question.code_limesurvey, form_of(answer), expected)
+            self.ailleurs.append((question, line, answer))
         return value
+
+    def _expected(self, question: Question) -> str:
+        """What a closed question may be answered, in words."""
+        if question.nature == "nombre":
+            low, high = question.valeurs.split("..")
+            return f"un nombre entre {low} et {high}".replace(".", ",")
+        labels = [choix.libelle for choix in self.nomenclatures[question.valeurs]]
+        return f"l'une des réponses {_listed(labels)}, ou son code"
 
     def _libre(self, line: int, question: Question, answer: str) -> str | None:
         """A free text that may be kept, else None after the finding."""
@@ -407,7 +531,7 @@ class _Reponses:
             return None
         if len(answer) > LONGEST_TEXT:
             found, expected = f"{len(answer)} caractères", f"un texte de {LONGEST_TEXT} caractères au plus"
-            self.releve.add("enquete_reponse", line, question.code_limesurvey, found, expected)
+            self.releve.add("enquete_texte_long", line, question.code_limesurvey, found, expected)
             return None
         return answer
 
@@ -416,54 +540,45 @@ class _Reponses:
 
         The technical columns that every export has are not read either, and nothing is said of them.
         """
-        told = [name for name in names if name not in _TECHNICAL]
+        told = [name for name in names if name not in TECHNIQUES]
         if not told:
             return
-        personal = [name for name in told if name in _PERSONAL]
+        personal = [name for name in told if name in PERSONNELLES]
         quoted = f", dont {_listed(personal)}" if personal else ""
-        found = f"{_count(len(told), 'colonne')} non lue{'s' if len(told) > 1 else ''}{quoted}"
+        found = f"{counted(len(told), 'colonne', 'colonnes')} non lue{'s' if len(told) > 1 else ''}{quoted}"
         self.releve.add("enquete_colonne_ignoree", 1, "", found, "les seules questions déclarées")
 
 
 _TYPES = {"choix": "str", "oui_non": "str", "nombre": "float64"}
 
 
-def _flat(code: str) -> str:
-    """The code of a question, its sub-question written in one way.
-
-    >>> _flat("avis[SQ001]"), _flat("avis_SQ001"), _flat("avis.SQ001"), _flat(" sante ")
-    ('avis_SQ001', 'avis_SQ001', 'avis_SQ001', 'sante')
-    """
-    return re.sub(r"[\[\]._]+", "_", code.strip()).strip("_")
-
-
 def _code(answer: str, choices: Sequence[Choix]) -> str | None:
     """The code of the list for an answer written as LimeSurvey's code or as its label.
 
     >>> accord = [Choix("plutot", "Plutôt d'accord", "A2")]
-    >>> _code("A2", accord), _code("Plutôt d'accord", accord), _code("plutot", accord)
+    >>> _code("A2", accord), _code("Plutôt d’accord", accord), _code("plutot", accord)
     ('plutot', 'plutot', None)
     """
-    return next((c.code for c in choices if answer and answer in (c.code_limesurvey, c.libelle)), None)
+    said = mots(answer)
+    return next((c.code for c in choices if said and said in (c.code_limesurvey, mots(c.libelle))), None)
 
 
-def _number(answer: str, valeurs: str) -> tuple[float | None, str]:
-    """The number of an answer, None when it is not one of the range, and what was expected.
+def _number(answer: str, valeurs: str) -> float | None:
+    """The number of an answer, None when it is not one of the range.
 
-    >>> _number("7", "0..10"), _number("7.5000000000", "0..10")[0], _number("11", "0..10")[0]
-    ((7.0, 'un nombre entre 0 et 10'), 7.5, None)
+    >>> _number("7", "0..10"), _number("7.5000000000", "0..10"), _number("11", "0..10")
+    (7.0, 7.5, None)
     """
     low, high = valeurs.split("..")
-    expected = f"un nombre entre {low} et {high}".replace(".", ",")
     if _NUMBER.fullmatch(answer) is None:
-        return None, expected
+        return None
     value = float(answer.replace(",", "."))
-    return (value if float(low) <= value <= float(high) else None), expected
+    return value if float(low) <= value <= float(high) else None
 
 
 def _listed(names: Sequence[str]) -> str:
     return ", ".join(f"« {name} »" for name in names)
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'s' if number > 1 else ''}"
+def _cells(number: int) -> str:
+    return counted(number, "cellule", "cellules")

@@ -128,7 +128,7 @@ def vagues(donnees: Donnees) -> list[Vague]:
     for row in rows:
         enquete, number, jour = row["enquete"], int(row["vague"]), row["date_collecte"].date()
         reponses = donnees.tables.get(f"reponses/{enquete}/{number}")
-        if reponses is None:
+        if reponses is None or f"reponses/{enquete}/{number}" in donnees.incomplets:
             continue
         invites = row.get("invites")
         found.append(
