@@ -1,9 +1,9 @@
 """Prépare l'environnement du bilan, puis y lance une commande s'il y en a une.
 
-    python setup_env.py                    prépare .venv à partir de requirements.lock
-    python setup_env.py bilan build        prépare, puis construit le bilan
-    python setup_env.py pytest             prépare, puis passe les tests
-    python setup_env.py --relock           refait requirements.lock (demande uv)
+    python3 setup_env.py                    prépare .venv à partir de requirements.lock
+    python3 setup_env.py bilan build        prépare, puis construit le bilan
+    python3 setup_env.py pytest             prépare, puis passe les tests
+    python3 setup_env.py --relock           refait requirements.lock (demande uv)
 
 Sous Windows : « py setup_env.py bilan build ». Rien d'autre que Python (3.11 à 3.13) n'est
 nécessaire ; uv est utilisé s'il est installé, sinon venv et pip. La variable BILAN_ENV=actif (par
@@ -27,7 +27,7 @@ NEEDED_BYTES = 2 * 10**9
 OLDEST, FIRST_TOO_NEW = (3, 11), (3, 14)
 CONSTRAINTS = ["argon2-cffi-bindings<26"]  # from 26 on, no wheel for a Mac with an Intel processor
 HOOKS = ".githooks"
-LOCK_HEAD = "# Names, versions, markers and hashes. Made by: python setup_env.py --relock\n"
+LOCK_HEAD = "# Names, versions, markers and hashes. Made by: python3 setup_env.py --relock\n"
 
 
 class SetupError(Exception):
@@ -99,8 +99,20 @@ def install():
         pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     run([*pip, "--require-hashes", "--no-deps", "-r", LOCK], "l'installation des bibliothèques")
     run([*pip, "--no-deps", "--no-build-isolation", "-e", ROOT], "l'installation du projet")
+    make_paths_relative()
     guard_git()
     STAMP.write_text(fingerprint() + "\n", encoding="utf-8")
+
+
+def make_paths_relative():
+    """Write the project's place relative to the environment.
+
+    Python 3.11 and 3.12 read these files in the locale's encoding, where an absolute path with an accent
+    is lost; a relative one has none, and the folder may move.
+    """
+    for path in VENV.rglob("*.pth"):
+        if path.read_text(encoding="utf-8").strip() == str(ROOT / "src"):
+            path.write_text(os.path.relpath(str(ROOT / "src"), str(path.parent)) + "\n", encoding="utf-8")
 
 
 def guard_git():

@@ -24,6 +24,15 @@ PYPROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="ut
 CONDA = (REPOSITORY / "environment.yml").read_text(encoding="utf-8")
 PINNED = re.compile(r"^([a-z0-9._-]+)==([^ ;\\]+)(?: ; ([^\\]+?))? \\$", re.MULTILINE)
 
+
+def runs(python: str) -> bool:
+    """Whether this machine has a Python of that name (a launcher may stand for one that is not there)."""
+    try:
+        return subprocess.run([python, "--version"], capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
+
+
 REQUIREMENTS = [
     Requirement(text) for text in [*PYPROJECT["dependencies"], *PYPROJECT["optional-dependencies"]["dev"]]
 ]
@@ -164,7 +173,7 @@ def test_help_is_french_and_needs_no_environment() -> None:
         encoding="utf-8",
         check=True,
     )
-    assert "Sous Windows" in result.stdout and "python setup_env.py bilan build" in result.stdout
+    assert "Sous Windows" in result.stdout and "python3 setup_env.py bilan build" in result.stdout
 
 
 def test_an_editable_installation_needs_only_what_is_locked() -> None:
@@ -204,3 +213,29 @@ def test_hooks_of_ones_own_are_left_alone(setup_env: ModuleType, capsys: pytest.
     setup_env.guard_git()
     assert setup_env.git("config", "--local", "core.hooksPath") == ".githooks"
     assert "git config --unset core.hooksPath && git config --remove-section" in capsys.readouterr().out
+
+
+PYTHONS = [python for python in ("python3.11", "python3.12", "python3.13") if runs(python)]
+
+
+@pytest.mark.parametrize("python", PYTHONS)
+@pytest.mark.parametrize("locale", ["C", "C.UTF-8", "fr_FR.ISO-8859-1"])
+def test_the_project_is_found_in_a_folder_with_an_accent_whatever_the_locale(
+    setup_env: ModuleType, python: str, locale: str
+) -> None:
+    subprocess.run([python, "-m", "venv", "--without-pip", str(setup_env.VENV)], check=True)
+    package = setup_env.ROOT / "src" / "projet_essai"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text("", encoding="utf-8")
+    (modules,) = (path for path in setup_env.VENV.rglob("site-packages") if path.parent.parent.name == "lib")
+    written = modules / "_essai.pth"
+    written.write_text(str(setup_env.ROOT / "src"), encoding="utf-8")
+    setup_env.make_paths_relative()
+    assert written.read_text(encoding="utf-8") == "../../../../src\n"
+    environment = {"PATH": os.environ["PATH"], "LC_ALL": locale, "PYTHONUTF8": "1"}
+    for root in (setup_env.ROOT, setup_env.ROOT.with_name("déplacé")):
+        if not root.exists():
+            setup_env.ROOT.rename(root)
+        command = [str(root / ".venv" / "bin" / "python"), "-c", "import projet_essai"]
+        result = subprocess.run(command, env=environment, capture_output=True, check=False)
+        assert result.returncode == 0, result.stderr
