@@ -17,6 +17,7 @@ a rule across the sheets of a deposit           ``depot/coherence_personnes.py``
 how a workbook, answers are read                ``depot/classeur.py``, ``enquete.py``
 how accounts are read, a new dialect            ``depot/fec.py``, ``balance.py``, ``montants.py``
 what makes accounts unfit for a statement       ``noyau/plan_comptable.py``
+in which line an account is, under which text   ``noyau/compte_resultat.csv`` (no code)
 what a survey asks, how it reads                ``data/dictionary/questions.csv`` (no code)
 on which side an answer stands                  ``data/dictionary/positions.csv`` (no code)
 what was checked against what                   ``data/dictionary/verifications.csv`` (no code)

@@ -65,11 +65,14 @@ def written(header: Sequence[str], rows: Sequence[Sequence[str]], separator: str
 def read(folder: Path, content: str | bytes, name: str = "balance-2019.csv") -> Lecture:
     path = folder / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
-    return juger(read_comptes(path, nature="balance", debut=date(2019, 1, 1), fin=date(2019, 12, 31)))
+    day = date(2019, 1, 1)
+    return juger(read_comptes(path, nature="balance", debut=day, fin=date(2019, 12, 31)), ouverture=day)
 
 
 def is_true(lecture: Lecture) -> bool:
-    found = soldes(lecture.frame.groupby("compte")[["debit", "credit"]].sum().round(2).reset_index())
+    found = soldes(
+        lecture.frame.groupby("compte")[["debit", "credit"]].sum().round(2).reset_index(), date(2019, 1, 1)
+    )
     figures = (ventes(lecture.frame), float(found.resultat_net), float(found.tresorerie_nette or 0))
     return figures == (SALES, RESULT, CASH)
 

@@ -65,12 +65,12 @@ def text(lines: Rows, separator: str = "\t", end: str = "\r\n") -> str:
 def read(folder: Path, content: str | bytes) -> Lecture:
     path = folder / "comptes-2019.txt"
     path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
-    return juger(read_comptes(path, nature="fec", debut=DEBUT, fin=FIN))
+    return juger(read_comptes(path, nature="fec", debut=DEBUT, fin=FIN), ouverture=DEBUT)
 
 
 def statement(lecture: Lecture) -> Soldes:
     counted = lecture.frame[~cloture(lecture.frame)]
-    return soldes(counted.groupby("compte")[["debit", "credit"]].sum().round(2).reset_index())
+    return soldes(counted.groupby("compte")[["debit", "credit"]].sum().round(2).reset_index(), DEBUT)
 
 
 def is_true(lecture: Lecture) -> bool:
@@ -416,6 +416,17 @@ def test_accounts_that_are_closed_otherwise_are_refused_when_they_come(tmp_path:
 def test_an_opening_that_leaves_account_890_is_refused_when_it_comes(tmp_path: Path) -> None:
     lecture = read(tmp_path, text(changed(COMPTE, lambda _compte: "890000", [2])))
     assert rules(lecture) == ["comptes_illisibles"] and "compte 89" in lecture.constats[0].trouve
+
+
+@pytest.mark.parametrize(
+    ("compte", "line"), [("730000", "autres produits"), ("771500", "produits exceptionnels")]
+)
+def test_money_that_may_be_public_is_asked_when_it_comes(tmp_path: Path, compte: str, line: str) -> None:
+    """The contribution on account 73 of an exercice opened in 2019, on 7715: kept, and asked."""
+    lecture = read(tmp_path, text(changed(COMPTE, lambda held: compte if held == "741000" else held)))
+    assert rules(lecture) == ["comptes_public"] and is_true(lecture)
+    assert line in lecture.constats[0].trouve
+    assert statement(lecture).subventions_exploitation == 0
 
 
 # --- whole or absent: a property

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 import pytest
 
@@ -12,6 +14,7 @@ def accounts(*rows: tuple[str, float, float]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["compte", "debit", "credit"])
 
 
+DAY = date(2019, 1, 1)
 SALE = (("706000", 0.0, 120.0), ("512000", 120.0, 0.0))
 
 
@@ -33,7 +36,7 @@ SALE = (("706000", 0.0, 120.0), ("512000", 120.0, 0.0))
 def test_what_stands_in_the_way_of_a_statement(
     rows: tuple[tuple[str, float, float], ...], reason: str
 ) -> None:
-    found = obstacle(accounts(*rows))
+    found = obstacle(accounts(*rows), DAY)
     assert reason in found and bool(found) == bool(reason)
 
 
@@ -93,7 +96,7 @@ def test_an_invoice_booked_after_the_closing_leaves_a_closing_by_its_journal_onl
     late = (("5", "2019-12-31", "411000", 8.0, 0.0), ("5", "2019-12-31", "706000", 0.0, 8.0))
     frame = entries(*YEAR, *CLOSING, *late)
     assert not cloture(frame).any()
-    assert obstacle(frame) == "les comptes déposés sont déjà clos, sauf les comptes 706, 709"
+    assert obstacle(frame, DAY) == "les comptes déposés sont déjà clos, sauf les comptes 706, 709"
     journals = ["VE", "VE", "VE", "VE", "OD", "OD", "OD", "CLO", "CLO", "CLO", "CLO", "VE", "VE"]
     assert cloture(frame.assign(journal=journals)).tolist() == [False] * 7 + [True] * 4 + [False] * 2
 
@@ -137,14 +140,16 @@ def test_a_balance_that_is_closed_but_for_one_account_gives_no_statement() -> No
     """Debits and credits of 706 and 641 are equal, account 120 has moved: what is left, 709, is no sale."""
     closed = (("706000", 100.0, 100.0), ("641000", 70.0, 70.0), ("709000", 40.0, 0.0))
     sheet = (("411000", 100.0, 40.0), ("512000", 0.0, 70.0), ("120000", 0.0, 30.0))
-    assert obstacle(accounts(*closed, *sheet)) == "les comptes déposés sont déjà clos, sauf le compte 709"
+    assert (
+        obstacle(accounts(*closed, *sheet), DAY) == "les comptes déposés sont déjà clos, sauf le compte 709"
+    )
 
 
 def test_a_reversed_invoice_is_no_sign_of_a_closing() -> None:
     """An account at zero among three, and last year's result allocated."""
     year = (("706000", 0.0, 100.0), ("707000", 7.0, 7.0), ("641000", 70.0, 0.0))
     sheet = (("411000", 100.0, 0.0), ("512000", 0.0, 70.0), ("120000", 9.0, 9.0), ("110000", 9.0, 9.0))
-    assert obstacle(accounts(*year, *sheet)) == ""
+    assert obstacle(accounts(*year, *sheet), DAY) == ""
 
 
 @pytest.mark.parametrize(
@@ -157,7 +162,7 @@ def test_a_reversed_invoice_is_no_sign_of_a_closing() -> None:
 def test_what_a_closing_forgot_is_no_year(row: tuple[str, float, float], reason: str) -> None:
     """A balance of closing balances: accounts at zero are not in it, and nothing but the sign tells."""
     other = ("120000", row[2], row[1])
-    assert obstacle(accounts(row, other)) == reason
+    assert obstacle(accounts(row, other), DAY) == reason
 
 
 def test_no_entry_closes_nothing() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -104,6 +105,29 @@ def test_the_gross_surplus_is_told_before_and_after_public_funding() -> None:
     assert sum(v or 0 for v in parts.values()) == 100
 
 
+@pytest.mark.parametrize(
+    ("debut", "public", "after"),
+    [("2020-01-01", 190_000, 10_000), ("2019-12-01", 0, -180_000)],
+)
+def test_a_contribution_booked_as_a_public_contribution_is_public_since_2020(
+    debut: str, public: float, after: float
+) -> None:
+    """60 000 sold, 240 000 paid, 190 000 of CDE on account 73; the day of opening tells the text."""
+    donnees = depot(
+        exercices=[exercice(debut, "2020-12-31")],
+        etp=[*mois(12, 12, 10, 2019), *mois(1, 12, 10, 2020)],
+        comptes={
+            (EBE, "2020-12-31"): [("706000", 0, 60_000), ("641000", 240_000, 0), ("730000", 0, 190_000)]
+        },
+    )
+    found, periode = mesures(donnees), f"{debut}/2020-12-31"
+    assert valeur(found, "subventions_exploitation", periode) == public
+    assert valeur(found, "excedent_brut_apres", periode) == after
+    assert valeur(found, "resultat_net", periode) == 10_000
+    parts = valeurs(found, "part_ressources", periode)
+    assert (parts["subventions_exploitation"], parts["autres_produits"]) == ((76, 0) if public else (0, 76))
+
+
 def test_a_loss_is_balanced_by_more_sales() -> None:
     """60 000 sold, 15 000 bought: 0.75 left of a euro. A loss of 9 000 asks for 12 000 more sales."""
     found = annee(("706000", 0, 60_000), ("601000", 15_000, 0), ("641000", 54_000, 0))
@@ -115,11 +139,11 @@ def test_at_the_balancing_sales_the_result_is_zero() -> None:
     """The accounts redone with those sales and the purchases that follow them."""
     rows = [("706000", 0.0, 60_000.0), ("601000", 15_000.0, 0.0), ("641000", 54_000.0, 0.0)]
     table = depot(exercices=[exercice()], comptes={(EBE, CLOTURE): rows}).comptes[(EBE, CLOTURE)]
-    needed = ventes_d_equilibre(soldes(table))
+    needed = ventes_d_equilibre(soldes(table, date(2018, 1, 1)))
     assert needed == 72_000
     again = [("706000", 0.0, 72_000.0), ("601000", 18_000.0, 0.0), ("641000", 54_000.0, 0.0)]
     redone = depot(exercices=[exercice()], comptes={(EBE, CLOTURE): again}).comptes[(EBE, CLOTURE)]
-    assert soldes(redone).resultat_net == 0
+    assert soldes(redone, date(2018, 1, 1)).resultat_net == 0
 
 
 @pytest.mark.parametrize(

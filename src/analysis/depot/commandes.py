@@ -10,6 +10,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from analysis.depot.classeur import OTHER_WORKBOOKS, WORKBOOKS, is_model
 from analysis.depot.cle import CLE_DEMONSTRATION, Cle, check_mark, key_path, load_key
 from analysis.depot.comparaison import difference
@@ -298,9 +300,16 @@ def _holds_accounts(path: Path, referentiel: Referentiel) -> bool:
     return not is_model(path, referentiel) and nature_of(path) != ""
 
 
+def _first_day(frame: pd.DataFrame) -> date:
+    """The day of the first entry, under whose text accounts without an exercice are read; today's for a balance."""
+    is_dated = "date_ecriture" in frame and len(frame)
+    return date.fromisoformat(min(frame["date_ecriture"])) if is_dated else date.max
+
+
 def _accounts_alone(path: Path) -> Depot:
     """A file of accounts read for itself, whatever its exercice."""
-    lecture = juger(read_comptes(path, nature=nature_of(path) or "fec", debut=date.min, fin=date.max))
+    read = read_comptes(path, nature=nature_of(path) or "fec", debut=date.min, fin=date.max)
+    lecture = juger(read, ouverture=_first_day(read.frame))
     return Depot.of_accounts(path, lecture)
 
 

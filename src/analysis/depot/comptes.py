@@ -38,7 +38,7 @@ from analysis.depot.texte_plat import (
     normalised,
     plain,
 )
-from analysis.noyau.plan_comptable import cloture, obstacle
+from analysis.noyau.plan_comptable import ambigus, cloture, obstacle
 
 LARGEST_FILE = 64 * 2**20
 MOST_LINES = 500_000
@@ -100,9 +100,10 @@ def nature_of(path: Path) -> str:
     return source.nature if source else ""
 
 
-def juger(lecture: Lecture) -> Lecture:
+def juger(lecture: Lecture, *, ouverture: date) -> Lecture:
     """The same reading, with the findings of what its accounts are once they are summed.
 
+    ``ouverture`` is the first day of the exercice, on which depends the text that gives accounts their meaning.
     Closing entries are told, with the accounts that they forget: they are not in the figures. So is what no
     statement can be made of. Accounts that do not balance are told as such, and not again.
     """
@@ -117,7 +118,12 @@ def juger(lecture: Lecture) -> Lecture:
             remedy = "Elles ne comptent pas : les chiffres sont ceux d'avant la clôture."
             releve.add("comptes_cloture", None, "", found, "un export d'avant la clôture", remedy)
         frame = frame[~closing]
-    reason = obstacle(frame)
+    for found_there in ambigus(frame, ouverture):
+        found = f"le compte {found_there.compte}, lu dans la ligne « {found_there.lu} »"
+        expected = "le financement public d'exploitation dans les comptes 74, ou 73 depuis 2020"
+        remedy = "Dites si c'est du financement public, et lequel : d'exploitation ou d'investissement."
+        releve.add("comptes_public", None, "", found, expected, remedy)
+    reason = obstacle(frame, ouverture)
     if reason:
         remedy = "Exportez les comptes d'avant la clôture, bilan d'ouverture équilibré compris."
         releve.add(

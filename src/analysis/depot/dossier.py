@@ -197,7 +197,8 @@ class _Reader:
 
     def _read_accounts(self, source: Path, row: Mapping[str, str]) -> None:
         debut, fin = day(row["date_ouverture"]), day(row["date_cloture"])
-        lecture = juger(read_comptes(source, nature=row["nature_comptes"], debut=debut, fin=fin))
+        read = read_comptes(source, nature=row["nature_comptes"], debut=debut, fin=fin)
+        lecture = juger(read, ouverture=debut)
         key = (row["ebe"], row["date_cloture"])
         name = "/".join((lecture.table, *key))
         refusing = _refusing_table(lecture.constats, self.referentiel)

@@ -231,7 +231,7 @@ def _comptes(
     try:
         if isinstance(accounts, str):
             raise ComptesIllisibles(accounts)
-        found = soldes(accounts)
+        found = soldes(accounts, exercice.debut)
     except ComptesIllisibles as error:
         for mesure in (*MONTANTS, *PAR_ETP, SEUIL, "part_ressources"):
             yield from exercice.absentes(mesure, str(error))

@@ -11,7 +11,7 @@ from fec_parser.computations import FECComputation  # type: ignore[import-untype
 from fec_parser.indicators import FECIndicators  # type: ignore[import-untyped]
 from fec_parser.parser import FECEcriture  # type: ignore[import-untyped]
 
-from analysis.noyau.plan_comptable import DEFINITION, cents, obstacle
+from analysis.noyau.plan_comptable import DEFINITION, cents, obstacle, plan
 
 _CENT = Decimal("0.01")
 _LONGEST = 8
@@ -111,27 +111,28 @@ class Soldes:
         return known
 
 
-def soldes(comptes: pd.DataFrame) -> Soldes:
+def soldes(comptes: pd.DataFrame, ouverture: date) -> Soldes:
     """The balances of an exercice from its accounts in euros: columns compte, debit, credit, one row each.
 
-    The lines are those of :data:`DEFINITION`, summed by fec-parser 1.0.1 on one entry an account, credit
-    less debit: reversed entries, rebates and negative amounts net out. Account numbers are filled to eight
-    digits and closed by a nine, since fec-parser strips final zeros and would lose « 700000 ». Working
-    capital = net result + classes 1, 2 and accounts 45; its need = classes 3 and 4 but 45; cash = class 5.
+    The lines are those of :data:`DEFINITION` under the text in force on the first day of the exercice, summed
+    by fec-parser 1.0.1 on one entry an account, credit less debit: reversed entries, rebates and negative
+    amounts net out. Account numbers are filled to eight digits and closed by a nine, since fec-parser strips
+    final zeros and would lose « 700000 ». Working capital = net result + classes 1, 2 and accounts 45; its
+    need = classes 3 and 4 but 45; cash = class 5. Class 8 (unpaid work, gifts in kind) is in nothing.
 
     Raises ComptesIllisibles, with the reason, when :func:`obstacle` finds one.
 
     >>> frame = pd.DataFrame({"compte": ["706000", "601000", "512000"], "debit": [0.0, 40.0, 60.0],
     ...                       "credit": [100.0, 0.0, 0.0]})
-    >>> found = soldes(frame)
+    >>> found = soldes(frame, date(2019, 1, 1))
     >>> found.ventes, found.valeur_ajoutee, found.resultat_net, found.fonds_roulement
     (Decimal('100.00'), Decimal('60.00'), Decimal('60.00'), None)
     """
-    reason = obstacle(comptes)
+    reason = obstacle(comptes, ouverture)
     if reason:
         raise ComptesIllisibles(reason)
     entries = [_entry(*row) for row in comptes[["compte", "debit", "credit"]].itertuples(index=False)]
-    computed = FECComputation(entries, DEFINITION)
+    computed = FECComputation(entries, DEFINITION, plan_comptable_type=plan(ouverture))
     lines = {row.compte_pattern: row.value.quantize(_CENT) for row in computed.compute_all()}
     indicators = FECIndicators(entries)
     has_opening = any(entry.compte_num.startswith("1") for entry in entries)

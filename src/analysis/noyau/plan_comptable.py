@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -11,7 +13,37 @@ from typing import Final
 import pandas as pd
 
 DEFINITION: Final = str(files("analysis.noyau") / "compte_resultat.csv")
-"""Which accounts each line of the statement takes, in the form that fec-parser reads."""
+"""Which accounts each line of the statement takes under each text, in the form that fec-parser reads."""
+
+PLANS: Final = (
+    (date(2025, 1, 1), "anc_2022_06"),
+    (date(2020, 1, 1), "anc_2018_06"),
+    (date.min, "crc_99_01"),
+)
+"""The text that gives accounts their meaning, by the first opening of an exercice to which it applies.
+
+Règlements ANC 2022-06 (account 747) and 2018-06 (account 73), before them CRC 99-01. The chart of companies
+(règlement ANC 2014-03) has no account 73: what is booked there has one meaning whatever the form of the EBE.
+"""
+
+
+@dataclass(frozen=True)
+class Ambigu:
+    """Accounts whose money may be public, though no text says so, in exercices opened between two days."""
+
+    compte: str
+    depuis: date
+    avant: date
+    lu: str
+
+
+AMBIGUS: Final = (
+    Ambigu("73", date.min, date(2020, 1, 1), "autres produits"),
+    Ambigu("7715", date.min, date(2025, 1, 1), "produits exceptionnels"),
+    Ambigu("747", date(2024, 1, 1), date(2025, 1, 1), "financement public d'exploitation"),
+)
+"""73 before « concours publics » existed, subsidies of balance among exceptional products, and the year in
+which règlement ANC 2022-06 may be applied already: 747 is then a part of subsidies for equipment."""
 
 ROUNDING: Final = 100
 """Cents: how far the debits and credits of a whole exercice may differ, each entry by a cent at most."""
@@ -26,11 +58,26 @@ LUS_DANS_LES_COMPTES: Final = frozenset({SANS_VENTE, SANS_SEUIL, SANS_PRODUIT})
 """The reasons for a missing number that tell what the accounts hold: shown where the accounts may be."""
 
 
+def plan(ouverture: date) -> str:
+    """The text under which the accounts of an exercice are read, by its first day.
+
+    >>> plan(date(2019, 7, 1)), plan(date(2020, 1, 1))
+    ('crc_99_01', 'anc_2018_06')
+    """
+    return next(name for first, name in PLANS if ouverture >= first)
+
+
 @cache
-def prefixes() -> tuple[str, ...]:
-    """The accounts that the lines of the statement take, by their first digits."""
+def prefixes(text: str) -> tuple[str, ...]:
+    """The accounts that the lines of the statement take under a text, by their first digits."""
     with Path(DEFINITION).open(encoding="ascii", newline="") as file:
-        return tuple(row[0] for row in csv.reader(file) if row[0].isdigit())
+        return tuple(row[0] for row in csv.reader(file) if row[0].isdigit() and text in row[6].split())
+
+
+def ambigus(comptes: pd.DataFrame, ouverture: date) -> tuple[Ambigu, ...]:
+    """What accounts of an exercice may hold of public money that no line counts as such: column compte."""
+    used = [a for a in AMBIGUS if a.depuis <= ouverture < a.avant]
+    return tuple(a for a in used if comptes["compte"].str.startswith(a.compte).any())
 
 
 def cents(amounts: pd.Series) -> pd.Series:
@@ -38,19 +85,19 @@ def cents(amounts: pd.Series) -> pd.Series:
     return (amounts * 100).round().astype("int64")
 
 
-def obstacle(comptes: pd.DataFrame) -> str:
+def obstacle(comptes: pd.DataFrame, ouverture: date) -> str:
     """Why no statement can be made of accounts, as a clause that a page shows; empty when one can.
 
-    Columns compte, debit, credit, in euros, in as many rows as one likes. Accounts of classes 6 and 7 are
-    needed, and each of a line of the statement. They are not at zero, all of them or all but some that a
-    closing forgot. Accounts 89, that open or close a balance sheet, are at zero; where there is a balance
-    sheet (an account of class 1), classes 1 to 7 balance, but for cents.
+    Columns compte, debit, credit, in euros, in as many rows as one likes; ``ouverture`` is the first day of
+    the exercice. Accounts of classes 6 and 7 are needed, and each of a line of the statement. They are not at
+    zero, all of them or all but some that a closing forgot. Accounts 89, that open or close a balance sheet,
+    are at zero; where there is a balance sheet (an account of class 1), classes 1 to 7 balance but for cents.
 
     >>> frame = pd.DataFrame({"compte": ["706000", "512000", "890000"], "debit": [0.0, 60.0, 40.0],
     ...                       "credit": [100.0, 0.0, 0.0]})
-    >>> obstacle(frame)
+    >>> obstacle(frame, date(2019, 1, 1))
     "le compte 89 (bilan d'ouverture ou de clôture) n'est pas à zéro"
-    >>> obstacle(frame[frame["compte"] < "8"])
+    >>> obstacle(frame[frame["compte"] < "8"], date(2019, 1, 1))
     ''
     """
     solde, moved = _by_account(comptes)
@@ -60,7 +107,10 @@ def obstacle(comptes: pd.DataFrame) -> str:
         return "les comptes déposés n'ont ni charge ni produit"
     if not gestion.any():
         return "les comptes déposés sont déjà clos : charges et produits y sont à zéro"
-    unused = sorted({compte.rstrip("0") for compte in gestion.index if not compte.startswith(prefixes())})
+    taken = prefixes(plan(ouverture))
+    unused = sorted(
+        {compte.rstrip("0") for compte in gestion.index if not compte.ljust(3, "0").startswith(taken)}
+    )
     if unused:
         return f"aucune ligne du compte de résultat ne prend le compte {', '.join(unused)}"
     if closed := _closed_but(gestion, moved):
