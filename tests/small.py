@@ -104,6 +104,7 @@ DECLARED = (
     "mesures",
     "additions",
     "nomenclatures",
+    "synonymes",
     "questions",
     "questionnaires",
     "positions",

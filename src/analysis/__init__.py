@@ -15,6 +15,9 @@ what a column of a deposit may choose from      ``data/dictionary/nomenclatures.
 how grave a finding is                          ``data/dictionary/regles.csv`` (no code)
 a rule across the sheets of a deposit           ``depot/coherence_personnes.py``, ``coherence_exercices.py``
 how a workbook, answers are read                ``depot/classeur.py``, ``enquete.py``
+how a renamed sheet or column is found          ``depot/feuilles.py``
+what a cell may say, and why it says nothing    ``depot/cellules.py``
+what people write for a value of a list         ``data/dictionary/synonymes.csv`` (no code)
 how accounts are read, a new dialect            ``depot/fec.py``, ``balance.py``, ``montants.py``
 what makes accounts unfit for a statement       ``noyau/plan_comptable.py``
 in which line an account is, under which text   ``noyau/compte_resultat.csv`` (no code)

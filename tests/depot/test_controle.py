@@ -36,35 +36,37 @@ NOT_TO_BE_QUOTED = [
         ("instances", "duree", 24.01, "borne"),
         ("instances", "duree", 0, None),
         ("instances", "duree", -0.5, "borne"),
-        ("instances", "duree", "2,5", "forme"),
-        ("instances", "duree", "2.5 h", "forme"),
-        ("instances", "duree", "+2", "forme"),
+        ("instances", "duree", "2,5", None),
+        ("instances", "duree", "2.5 h", None),
+        ("instances", "duree", "+2", None),
         ("instances", "duree", 1e-5, "forme"),  # « 1e-05 »: no one means it
         ("instances", "elus", 2000, None),
         ("instances", "elus", 2001, "borne"),
         ("instances", "elus", 2.5, "forme"),
         ("instances", "elus", "", "valeur_manquante"),
-        ("instances", "elus", " ", "forme"),
+        ("instances", "elus", " ", "valeur_manquante"),
         ("instances", "date", date(2000, 1, 1), None),
         ("instances", "date", date(1999, 12, 31), "borne"),
         ("instances", "date", "2018-06-15", None),
         ("instances", "date", "2018-06", "forme"),
-        ("instances", "date", "15/06/2018", "forme"),
+        ("instances", "date", "15/06/18", "forme"),
+        ("instances", "date", "15/06/2018", None),
         ("instances", "date", "2018-02-29", "forme"),
         ("instances", "date", "2016-02-29", None),
         ("instances", "instance", "Assemblée d'habitants", None),
-        ("instances", "instance", "Assemblée d’habitants", "valeur_inconnue"),
-        ("instances", "instance", "assemblée d'habitants", "valeur_inconnue"),
-        ("instances", "instance", "cle", "valeur_inconnue"),
+        ("instances", "instance", "Assemblée d’habitants", None),
+        ("instances", "instance", "assemblée d'habitants", None),
+        ("instances", "instance", "cle", None),
+        ("instances", "instance", "Comité", "valeur_inconnue"),
         ("depenses", "annee", 2000, None),
         ("depenses", "annee", 1999, "borne"),
         ("depenses", "beneficiaires", None, None),
         ("depenses", "montant", 10_000_000_000, None),
         ("depenses", "montant", 10_000_000_000.01, "borne"),
         ("activites", "activite", "x" * 2000, None),
-        ("activites", "activite", " Recyclerie", "forme"),
+        ("activites", "activite", " Recyclerie", None),
         ("activites", "activite", "Recy\u200bclerie", "forme"),
-        ("activites", "activite", "Recyclerie\nNord", "forme"),
+        ("activites", "activite", "Recyclerie\nNord", None),
         ("contrats", "quotite", 0.05, None),
         ("contrats", "quotite", 0.04, "borne"),
         ("contrats", "quotite", 1.01, "borne"),
@@ -132,7 +134,7 @@ def test_a_key_written_otherwise_is_the_same_key(
 ) -> None:
     sheet = DECLARED.layout.sheet(table).feuille
     told_twice = found(lambda rows: rows[table].append({**rows[table][0], **values}))
-    assert told_twice == [("doublon", sheet, cell)]
+    assert [found for found in told_twice if found[0] != "classeur_lu"] == [("doublon", sheet, cell)]
 
 
 def test_of_two_rows_of_one_key_the_refused_one_does_not_count(found: Found) -> None:

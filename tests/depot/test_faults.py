@@ -168,7 +168,7 @@ def plant_in_people(folder: Folder, people: Unhired) -> None:
         ("valeur_inconnue", "diplome", "Doctorat"),
         ("borne", "annee_naissance", 1850),
         ("forme", "enfants", 1.5),
-        ("forme", "date_rencontre", "12/03/2018"),
+        ("forme", "date_rencontre", "12/03/18"),
         ("forme", "mois_sans_emploi", "1 234,5"),
         ("donnee_personnelle", "remarque", "voir jeanne.martin@exemple.fr"),
         ("donnee_personnelle", "remarque", "rappeler au 06 12 34 56 78"),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -14,11 +14,21 @@ from typing import Any
 from python_calamine import CalamineWorkbook
 from xlsxwriter.utility import xl_col_to_name
 
+from analysis.depot import feuilles
 from analysis.depot.coffre import Coffre, Refused, Walk, is_error, open_safely
 from analysis.depot.constats import Constat, file_name, is_file
-from analysis.depot.layout import LISEZ_MOI, LISTES, OPTIONAL, Layout, RawSheet, Sheet, migrate
-from analysis.depot.personnel import is_personal_header
+from analysis.depot.feuilles import (
+    REMEDY_MODEL,
+    Colonnes,
+    Grid,
+    find_sheets,
+    header_columns,
+    header_row,
+    is_quotable,
+)
+from analysis.depot.layout import OPTIONAL, Layout, RawSheet, Sheet, migrate, text_of
 from analysis.depot.referentiel import Referentiel
+from analysis.depot.texte_plat import plain
 from analysis.noyau.errors import UnknownName
 
 WORKBOOKS = (".xlsx", ".ods")
@@ -27,23 +37,21 @@ WORKBOOKS = (".xlsx", ".ods")
 OTHER_WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".xltx", ".xltm")
 """Those that are not, and are told to be saved in one that is."""
 
-_DEEPEST_HEADER = 30
-_REMEDY_MODEL = "Repartez du modèle vierge et recopiez-y vos lignes, ou rétablissez ce qui a été changé."
-
 _REMEDY_FORMULA = (
     "Ouvrez le classeur dans Excel ou LibreOffice, laissez-le calculer, enregistrez ; ou collez la valeur."
 )
 _MOST_MERGED = 10_000
 """Merged rows that are told at most: a workbook of people has none."""
 
-Grid = Sequence[Sequence[Any]]
+LIGNE_DE_TOTAL = "ligne de total, non lue"
 
 
 @dataclass(frozen=True)
 class Classeur:
     """What a workbook says: for which territory, at which version, and its sheets as text.
 
-    ``suspects`` are the cells that already have a finding of form, by table: line and field.
+    ``suspects`` are the cells that already have a finding of form, by table: line and field. ``formes`` counts
+    what was written otherwise than in the model and read all the same.
     """
 
     fichier: str
@@ -52,6 +60,7 @@ class Classeur:
     sheets: tuple[RawSheet, ...]
     suspects: Mapping[str, frozenset[tuple[int, str]]]
     constats: tuple[Constat, ...]
+    formes: Counter[str] = field(default_factory=Counter)
 
 
 def read_classeur(path: Path, referentiel: Referentiel, *, attendu: str | None = None) -> Classeur:
@@ -73,14 +82,23 @@ def read_classeur(path: Path, referentiel: Referentiel, *, attendu: str | None =
     if not (version and territoire):
         return Classeur(fichier, territoire, version, (), {}, tuple(constats))
     layout = referentiel.layouts[version]
-    constats += _unknown_sheets(fichier, grids, layout)
+    trouvees = find_sheets(fichier, grids, layout)
+    constats += trouvees.constats
+    formes = Counter(trouvees.formes)
     sheets: list[RawSheet] = []
     suspects: dict[str, frozenset[tuple[int, str]]] = {}
     for sheet in layout.sheets:
-        raw, found, marked = _read_sheet(fichier, sheet, grids, coffre)
-        sheets.append(raw)
-        suspects[sheet.table] = marked
-        constats += found
+        optional = {field.champ for field in referentiel.fields[sheet.table] if not field.obligatoire}
+        name = trouvees.noms.get(sheet.table)
+        if name is None:
+            sheets.append(_absent_sheet(fichier, sheet))
+            continue
+        shown = replace(sheet, feuille=name) if is_quotable(name, layout) else sheet
+        lue = _read_sheet(fichier, shown, optional, grids[name], coffre.sheets[name])
+        sheets.append(lue.raw)
+        suspects[sheet.table] = lue.suspects
+        constats += lue.constats
+        formes += lue.formes
     if version != referentiel.layout.version:
         current = f"« {referentiel.layout.version} »"
         constats.append(
@@ -90,9 +108,9 @@ def read_classeur(path: Path, referentiel: Referentiel, *, attendu: str | None =
             older = {sheet.table: sheet for sheet in sheets}
             sheets = migrate(sheets, version, referentiel.layouts, referentiel.migrations)
             for raw in sheets:
-                if raw.table in older:
+                if raw.table in suspects:
                     suspects[raw.table] = _renamed(suspects[raw.table], older[raw.table], raw)
-    return Classeur(fichier, territoire, version, tuple(sheets), suspects, tuple(constats))
+    return Classeur(fichier, territoire, version, tuple(sheets), suspects, tuple(constats), formes)
 
 
 def _renamed(
@@ -104,12 +122,12 @@ def _renamed(
 
 
 def is_model(path: Path, referentiel: Referentiel) -> bool:
-    """Whether a workbook has the first sheet of a version of the model; one that cannot be opened has not."""
+    """Whether a workbook is one of a version of the model; one that cannot be opened is not."""
     try:
-        sheets = open_safely(path).sheets
+        grids = read_grids(open_safely(path))
     except Refused:
         return False
-    return any(layout.sheet("depot").feuille in sheets for layout in referentiel.layouts.values())
+    return any(feuilles.is_model(grids, layout) for layout in referentiel.layouts.values())
 
 
 def read_grids(coffre: Coffre) -> dict[str, Grid]:
@@ -146,15 +164,18 @@ def _identity(
     fichier: str, grids: Mapping[str, Grid], referentiel: Referentiel, attendu: str | None
 ) -> tuple[str, str, list[Constat]]:
     """The version and the territory that the first sheet tells, empty when they are not known ones."""
-    newest_first = [layout.sheet("depot") for layout in reversed(list(referentiel.layouts.values()))]
-    told = (sheet for sheet in newest_first if _told(grids, sheet, "version") in referentiel.layouts)
-    sheet = next(told, newest_first[0])
-    version, territoire = (_told(grids, sheet, champ) for champ in ("version", "territoire"))
+    newest_first = list(reversed(list(referentiel.layouts.values())))
+    told = (layout for layout in newest_first if _told(grids, layout, "version") in referentiel.layouts)
+    layout = next(told, newest_first[0])
+    sheet = layout.sheet("depot")
+    version, territoire = (_told(grids, layout, champ) for champ in ("version", "territoire"))
     if version not in referentiel.layouts:
         known = ", ".join(f"« {name} »" for name in referentiel.layouts)
         found = "une autre version" if version else "aucune version"
+        if sheet.table not in find_sheets(fichier, grids, layout).noms:
+            found = "aucune feuille de ce nom"
         place = f"dans la feuille « {sheet.feuille} », sous « {sheet.columns[0].entete} » : {known}"
-        return "", "", [Constat("version_inconnue", fichier, found, place, _REMEDY_MODEL, sheet.feuille)]
+        return "", "", [Constat("version_inconnue", fichier, found, place, REMEDY_MODEL, sheet.feuille)]
     try:
         referentiel.territoire(territoire)
     except UnknownName:
@@ -163,7 +184,7 @@ def _identity(
         return (
             version,
             "",
-            [Constat("territoire_different", fichier, found, expected, _REMEDY_MODEL, sheet.feuille)],
+            [Constat("territoire_different", fichier, found, expected, REMEDY_MODEL, sheet.feuille)],
         )
     if attendu not in (None, territoire):
         remedy = "Placez chaque dépôt dans le dossier de son territoire."
@@ -179,175 +200,95 @@ def _identity(
     return version, territoire, []
 
 
-def _told(grids: Mapping[str, Grid], sheet: Sheet, champ: str) -> str:
-    """The text under the header of a field of the first sheet, wherever the header stands."""
-    header = next(column.entete for column in sheet.columns if column.champ == champ)
-    grid = grids.get(sheet.feuille, ())
-    for row, below in zip(grid[:_DEEPEST_HEADER], grid[1:], strict=False):
-        if header in row:
-            return text_of(below[list(row).index(header)])
-    return ""
+def _told(grids: Mapping[str, Grid], layout: Layout, champ: str) -> str:
+    """The text under the header of a field of the first sheet, wherever the sheet and the header stand."""
+    sheet = layout.sheet("depot")
+    grid = grids.get(find_sheets("", grids, layout).noms.get(sheet.table, ""), ())
+    head, _ = header_row("", sheet, grid)
+    if head is None or head + 1 >= len(grid):
+        return ""
+    index = header_columns("", sheet, grid[head], head + 1, ()).read.get(champ)
+    return "" if index is None else text_of(grid[head + 1][index]).strip()
 
 
-def _unknown_sheets(fichier: str, grids: Mapping[str, Grid], layout: Layout) -> list[Constat]:
-    known = {LISEZ_MOI, LISTES, *(sheet.feuille for sheet in layout.sheets)}
-    remedy = "Elle n'est pas lue. Supprimez-la, surtout si elle contient des noms."
-    return [
-        Constat(
-            "feuille_inconnue",
-            fichier,
-            f"une feuille de plus, la {rank}e du classeur",
-            "les seules feuilles du modèle",
-            remedy,
-        )
-        for rank, name in enumerate(grids, start=1)
-        if name not in known
-    ]
+@dataclass(frozen=True)
+class _Lue:
+    """One sheet as text, its findings of form, the cells that these are about, what was written otherwise."""
+
+    raw: RawSheet
+    constats: tuple[Constat, ...]
+    suspects: frozenset[tuple[int, str]] = frozenset()
+    formes: Counter[str] = field(default_factory=Counter)
 
 
-def _read_sheet(
-    fichier: str, sheet: Sheet, grids: Mapping[str, Grid], coffre: Coffre
-) -> tuple[RawSheet, list[Constat], frozenset[tuple[int, str]]]:
-    """One sheet as text, its findings of form, and the cells that these are about."""
-    empty = RawSheet(sheet.table, fichier, sheet.feuille, {}, {})
-    if sheet.feuille not in grids:
-        constat = Constat(
-            "feuille_absente",
-            fichier,
-            "aucune feuille de ce nom",
-            "la feuille du modèle",
-            _REMEDY_MODEL,
-            sheet.feuille,
-        )
-        return empty, [constat], frozenset()
-    grid, walk = grids[sheet.feuille], coffre.sheets[sheet.feuille]
+def _absent_sheet(fichier: str, sheet: Sheet) -> RawSheet:
+    """A sheet that the workbook has not: without a row, and without a column where it must be there."""
+    places = {column.champ: ("", column.entete) for column in sheet.columns}
+    return RawSheet(sheet.table, fichier, sheet.feuille, {}, places if sheet.table in OPTIONAL else {})
+
+
+def _read_sheet(fichier: str, sheet: Sheet, optional: AbstractSet[str], grid: Grid, walk: Walk) -> _Lue:
+    """One sheet as text; ``optional`` are the fields whose column may be absent."""
     constats = []
     if walk.hidden:
         remedy = "Affichez-la et vérifiez-la : elle a été lue."
-        constats.append(
-            Constat(
-                "feuille_masquee",
-                fichier,
-                "une feuille masquée",
-                "une feuille visible",
-                remedy,
-                sheet.feuille,
-            )
-        )
-    head, found = _header_row(fichier, sheet, grid)
+        told = ("une feuille masquée", "une feuille visible", remedy, sheet.feuille)
+        constats.append(Constat("feuille_masquee", fichier, *told))
+    head, found = header_row(fichier, sheet, grid)
     constats += found
     if head is None:
-        return empty, constats, frozenset()
-    columns, found = _header_columns(fichier, sheet, grid[head], head + 1)
-    constats += found
-    rows = _rows(sheet, grid, head, columns)
-    raw = RawSheet(
-        sheet.table,
-        fichier,
-        sheet.feuille,
-        rows,
-        {champ: (xl_col_to_name(index), entete) for champ, (index, entete) in columns.items()},
-    )
-    constats += _stray_columns(raw, sheet, grid, head, columns)
+        return _Lue(RawSheet(sheet.table, fichier, sheet.feuille, {}, {}), tuple(constats))
+    columns = header_columns(fichier, sheet, grid[head], head + 1, optional)
+    constats += columns.constats
+    rows, textes, totals = _rows(sheet, grid, head, columns)
+    places = {
+        champ: ("" if index is None else xl_col_to_name(index), entete)
+        for champ, (index, entete) in columns.places.items()
+    }
+    raw = RawSheet(sheet.table, fichier, sheet.feuille, rows, places, textes)
+    constats += _stray_columns(raw, sheet, grid, head, columns.read)
     if not rows and sheet.table not in OPTIONAL:
         expected, remedy = "au moins une ligne sous l'en-tête", "S'il n'y a rien à déclarer, confirmez-le."
         constats.append(Constat("feuille_vide", fichier, "aucune ligne", expected, remedy, sheet.feuille))
-    of_cells, marked = _cell_findings(raw, walk, columns)
-    return raw, [*constats, *of_cells], marked
-
-
-def _header_row(fichier: str, sheet: Sheet, grid: Grid) -> tuple[int | None, list[Constat]]:
-    """The index of the row that bears most headers: the declared one, another one told, or none."""
-    declared = sheet.ligne_entete - 1
-    scores = [sum(text_of(cell) in sheet.by_header for cell in row) for row in grid[:_DEEPEST_HEADER]]
-    best = max(range(len(scores)), key=lambda index: (scores[index], index == declared), default=None)
-    if best is None or scores[best] * 2 < len(sheet.columns):
-        found, expected = "aucune ligne d'en-têtes", f"les en-têtes du modèle à la ligne {sheet.ligne_entete}"
-        return None, [Constat("entete_absent", fichier, found, expected, _REMEDY_MODEL, sheet.feuille)]
-    if best == declared:
-        return best, []
-    expected = f"les en-têtes à la ligne {sheet.ligne_entete}"
-    remedy = "Les lignes qui suivent les en-têtes ont été lues ; retirez ce qui a été inséré au-dessus."
-    found = f"les en-têtes à la ligne {best + 1}"
-    return best, [Constat("entete_deplace", fichier, found, expected, remedy, sheet.feuille, best + 1)]
-
-
-def _header_columns(
-    fichier: str, sheet: Sheet, row: Sequence[Any], line: int
-) -> tuple[dict[str, tuple[int, str]], list[Constat]]:
-    """The column index and header of each field, and what is missing, double or unknown."""
-    columns: dict[str, tuple[int, str]] = {}
-    constats = []
-    for index, cell in enumerate(row):
-        header, letters = text_of(cell), xl_col_to_name(index)
-        column = sheet.by_header.get(header)
-        if column is not None and column.champ in columns:
-            first = xl_col_to_name(columns[column.champ][0])
-            expected = f"une seule colonne de cet en-tête (il est déjà en {first})"
-            constats.append(
-                Constat(
-                    "entete_double",
-                    fichier,
-                    f"« {header} »",
-                    expected,
-                    _REMEDY_MODEL,
-                    sheet.feuille,
-                    line,
-                    letters,
-                )
-            )
-        elif column is not None:
-            columns[column.champ] = (index, header)
-        elif header:
-            constats.append(_unknown_header(fichier, sheet.feuille, header, line, letters))
-    for column in sheet.columns:
-        if column.champ not in columns:
-            found, expected = "aucune colonne de cet en-tête", f"« {column.entete} »"
-            constats.append(
-                Constat(
-                    "entete_absent",
-                    fichier,
-                    found,
-                    expected,
-                    _REMEDY_MODEL,
-                    sheet.feuille,
-                    line,
-                    "",
-                    column.entete,
-                )
-            )
-    return columns, constats
-
-
-def _unknown_header(fichier: str, feuille: str, header: str, line: int, letters: str) -> Constat:
-    if is_personal_header(header):
-        rule, found = "entete_personnel", "une colonne dont l'en-tête annonce une donnée personnelle"
-        remedy = "Elle n'a pas été lue. Supprimez-la avant tout nouvel envoi."
-    else:
-        rule, found = "entete_inconnu", "une colonne que le modèle n'a pas"
-        remedy = "Elle n'a pas été lue. Supprimez-la, ou rétablissez l'en-tête du modèle."
-    return Constat(rule, fichier, found, "les seules colonnes du modèle", remedy, feuille, line, letters)
+    of_cells, marked = _cell_findings(raw, walk, columns.read)
+    formes = columns.formes + Counter({LIGNE_DE_TOTAL: totals})
+    return _Lue(raw, (*constats, *of_cells), marked, formes)
 
 
 def _rows(
-    sheet: Sheet, grid: Grid, head: int, columns: Mapping[str, tuple[int, str]]
-) -> dict[int, dict[str, str]]:
-    """The rows under the headers by line number: blank ones and the untouched example are no rows."""
-    example = {champ: sheet.example[champ] for champ in columns}
-    rows = {}
+    sheet: Sheet, grid: Grid, head: int, columns: Colonnes
+) -> tuple[dict[int, dict[str, str]], frozenset[tuple[int, str]], int]:
+    """The rows under the headers by line number, their cells that are text, and how many lines of total were passed.
+
+    Blank lines and the untouched example are no rows, nor is a line that begins with « Total ».
+    """
+    example = {champ: sheet.example[champ] for champ in columns.read}
+    unread = dict.fromkeys((champ for champ, (index, _) in columns.places.items() if index is None), "")
+    rows, textes, totals = {}, set(), 0
     for line, cells in enumerate(grid[head + 1 :], start=head + 2):
-        row = {champ: text_of(cells[index]) for champ, (index, _) in columns.items()}
-        if any(text.strip() for text in row.values()) and row != example:
-            rows[line] = row
-    return rows
+        row = {champ: text_of(cells[index]) for champ, index in columns.read.items()}
+        if not any(text.strip() for text in row.values()) or row == example:
+            continue
+        if _is_total(cells):
+            totals += 1
+            continue
+        rows[line] = row | unread
+        textes |= {(line, champ) for champ, index in columns.read.items() if isinstance(cells[index], str)}
+    return rows, frozenset(textes), totals
+
+
+def _is_total(cells: Sequence[Any]) -> bool:
+    """Whether the first cell of a line that holds something says that the line adds up those above."""
+    first = next((text for cell in cells if (text := text_of(cell).strip())), "")
+    return plain(first) in ("total", "totaux", "soustotal", "totalgeneral", "somme")
 
 
 def _stray_columns(
-    raw: RawSheet, sheet: Sheet, grid: Grid, head: int, columns: Mapping[str, tuple[int, str]]
+    raw: RawSheet, sheet: Sheet, grid: Grid, head: int, columns: Mapping[str, int]
 ) -> list[Constat]:
     """A finding for each column without a header that holds something under the headers."""
-    read = {index for index, _ in columns.values()}
-    headed = {index for index, cell in enumerate(grid[head]) if text_of(cell)}
+    read = set(columns.values())
+    headed = {index for index, cell in enumerate(grid[head]) if text_of(cell).strip()}
     constats = []
     for index in range(len(grid[head])):
         if index in read | headed:
@@ -381,10 +322,10 @@ def _stray_columns(
 
 
 def _cell_findings(
-    raw: RawSheet, walk: Walk, columns: Mapping[str, tuple[int, str]]
+    raw: RawSheet, walk: Walk, columns: Mapping[str, int]
 ) -> tuple[list[Constat], frozenset[tuple[int, str]]]:
     """Formulas without value, errors and merged cells among the rows that are read, and their cells."""
-    fields = {index + 1: champ for champ, (index, _) in columns.items()}
+    fields = {index + 1: champ for champ, index in columns.items()}
     constats, marked = [], set()
     for rule, places, told, remedy in (
         (
@@ -411,7 +352,7 @@ def _cell_findings(
                 "une cellule fusionnée avec une autre",
                 "Défusionnez, puis remplissez chaque cellule.",
             )
-            first = min(covered, key=lambda champ: columns[champ][0])
+            first = min(covered, key=lambda champ: columns[champ])
             constats.append(
                 constat_at(raw, "cellules_fusionnees", line, first, told, "une cellule par valeur", remedy)
             )
@@ -423,7 +364,9 @@ def _shown_errors(raw: RawSheet, fields: Mapping[int, str]) -> Iterator[tuple[in
     """The cells that hold the text of an error, as when it was pasted as a value."""
     numbers = {champ: column for column, champ in fields.items()}
     for line, row in raw.rows.items():
-        yield from ((line, numbers[champ]) for champ, text in row.items() if is_error(text))
+        yield from (
+            (line, numbers[champ]) for champ, text in row.items() if champ in numbers and is_error(text)
+        )
 
 
 def _merged_rows(
@@ -441,19 +384,3 @@ def constat_at(
     """A finding at a field of a row of a sheet."""
     letters, header = raw.places[champ]
     return Constat(rule, raw.fichier, found, expected, remedy, raw.feuille, line, letters, header)
-
-
-def text_of(value: Any) -> str:
-    """A cell's value as text, the same for the same value: nothing is trimmed, rounded or guessed.
-
-    >>> text_of(35.0), text_of(0.8), text_of(datetime(2018, 9, 3)), text_of(" Oui"), text_of(True)
-    ('35', '0.8', '2018-09-03', ' Oui', 'VRAI')
-    """
-    if isinstance(value, bool):
-        return "VRAI" if value else "FAUX"
-    if isinstance(value, float):
-        whole = math.isfinite(value) and value.is_integer() and abs(value) < 1e15
-        return str(int(value)) if whole else repr(value)
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat()
-    return value.isoformat() if isinstance(value, date) else str(value)

@@ -18,11 +18,12 @@ import pandas as pd
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
-from analysis.depot.classeur import Grid, read_grids, text_of
+from analysis.depot.classeur import Grid, read_grids
 from analysis.depot.coffre import Refused, open_safely
 from analysis.depot.constats import DepotError, file_name
 from analysis.depot.dossier import REMARQUE
 from analysis.depot.enquete import CITATION
+from analysis.depot.layout import text_of
 from analysis.depot.ledger import CODING_COLUMNS, texte_id
 from analysis.depot.personnel import donnee_personnelle
 from analysis.noyau.errors import Finding, InvalidData

@@ -20,8 +20,9 @@ from typing import Final
 import pandas as pd
 
 from analysis.depot import balance, fec
-from analysis.depot.classeur import read_grids, text_of
+from analysis.depot.classeur import read_grids
 from analysis.depot.coffre import Refused, open_safely
+from analysis.depot.layout import text_of
 from analysis.depot.lecture import Lecture
 from analysis.depot.releve import Releve
 from analysis.depot.texte_plat import (

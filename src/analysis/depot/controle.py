@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclasses_field
 
 import pandas as pd
 
+from analysis.depot.cellules import cause, lire
 from analysis.depot.classeur import constat_at
 from analysis.depot.cle import forme
 from analysis.depot.constats import Constat, refused_lines
@@ -17,15 +20,9 @@ from analysis.noyau.csv_files import RawTable
 from analysis.noyau.dictionary import Field
 from analysis.noyau.validation import quoted, validate
 
-_REMEDY_DATE = (
-    "La date est saisie comme du texte ou un nombre : dans Excel, sélectionnez la colonne, puis Données › "
-    "Convertir › Terminer, et donnez-lui un format de date ; dans LibreOffice, Données › Texte en colonnes, type Date (JMA)."
-)
 _REMEDIES = {
-    "jour": _REMEDY_DATE,
-    "mois": "Saisissez le premier jour du mois, par exemple 01/09/2018.",
-    "nombre": "Retirez les espaces et l'unité, et donnez à la colonne un format de nombre (pas de texte).",
-    "entier": "Retirez les espaces, l'unité et les décimales.",
+    "entier": "Retirez les décimales et ce qui n'est pas un nombre.",
+    "nombre": "Retirez ce qui n'est pas un nombre.",
     "liste": "Choisissez la valeur dans la liste de la cellule.",
     "identifiant": "Donnez à la personne un code à vous, sans son nom.",
 }
@@ -35,13 +32,15 @@ _REMEDIES = {
 class Feuille:
     """A sheet after the check of its cells: what was read, the valid rows typed, the findings.
 
-    ``frame`` is indexed by line; identifiers are their letters and digits, dates are « 2018-09-03 » and months « 2018-09 » as text, numbers are
-    floats, lists are codes, a blank is missing.
+    ``frame`` is indexed by line; identifiers are their letters and digits, dates are « 2018-09-03 » and months
+    « 2018-09 » as text, numbers are floats, lists are codes, a blank is missing. ``raw`` has its cells in the form of
+    the dictionary where they have one meaning, ``formes`` counts those that were written otherwise.
     """
 
     raw: RawSheet
     frame: pd.DataFrame
     constats: tuple[Constat, ...]
+    formes: Counter[str] = dataclasses_field(default_factory=Counter)
 
     def constat(
         self, rule: str, line: int, champ: str, found: str, expected: str, remedy: str = ""
@@ -61,17 +60,18 @@ def check_sheet(
     declared = referentiel.fields[raw.table]
     fields = {field.champ: field for field in declared if field.champ in raw.places}
     constats = _personal(raw, fields, suspects)
+    lecture = lire(raw, fields, referentiel.ecritures(territoire))
+    raw = lecture.raw
     seen = suspects | {(c.ligne or 0, _champ_of(raw, c)) for c in constats}
-    columns = tuple(fields)
-    table = RawTable(raw.fichier, columns, dict(raw.rows))
+    for line, champ in sorted(lecture.ambigus - seen):
+        constats.append(_refused(raw, fields[champ], "forme", line, "", "un nombre qui n'a qu'un sens"))
+    seen |= lecture.ambigus
+    table = RawTable(raw.fichier, tuple(fields), dict(raw.rows))
     if raw.rows:
         for finding in validate(table, tuple(fields.values()), referentiel.known(territoire)):
-            line, champ = finding.line or 0, finding.column or ""
-            if (line, champ) not in seen:
-                remedy = finding.remedy or _remedy(fields[champ], finding.rule)
-                constats.append(
-                    constat_at(raw, finding.rule, line, champ, finding.found, finding.expected, remedy)
-                )
+            line, field = finding.line or 0, fields[finding.column or ""]
+            if (line, field.champ) not in seen:
+                constats.append(_refused(raw, field, finding.rule, line, finding.found, finding.expected))
     refused = refused_lines(constats, referentiel.regles) | {line for line, _ in suspects}
     cle = referentiel.layout.sheet(raw.table).cle
     if set(cle) <= set(fields):
@@ -90,7 +90,7 @@ def check_sheet(
     }
     everything = [field.champ for field in declared]
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=everything, dtype=object)
-    return Feuille(raw, frame, tuple(constats))
+    return Feuille(raw, frame, tuple(constats), lecture.formes)
 
 
 def _personal(
@@ -120,6 +120,13 @@ def _personal(
 
 def _champ_of(raw: RawSheet, constat: Constat) -> str:
     return next(champ for champ, (letters, _) in raw.places.items() if letters == constat.colonne)
+
+
+def _refused(raw: RawSheet, field: Field, rule: str, line: int, found: str, expected: str) -> Constat:
+    """A finding at a cell, with why the cell has no meaning, or two, where that can be said."""
+    told = cause(raw.rows[line][field.champ], field) if rule in ("forme", "borne") else None
+    remedy = told.remede if told else _remedy(field, rule)
+    return constat_at(raw, rule, line, field.champ, (told and told.trouve) or found, expected, remedy)
 
 
 def _remedy(field: Field, rule: str) -> str:

@@ -61,7 +61,7 @@ def _applied(classeur: Classeur, correction: Correction) -> Classeur:
         if sheet.rows[line][champ] == correction.valeur_trouvee:
             rows = {**sheet.rows, line: {**sheet.rows[line], champ: correction.valeur_corrigee}}
             sheets = list(classeur.sheets)
-            sheets[index] = replace(sheet, rows=rows)
+            sheets[index] = replace(sheet, rows=rows, textes=sheet.textes - {place})
             suspects: Mapping[str, frozenset[tuple[int, str]]] = {
                 **classeur.suspects,
                 sheet.table: classeur.suspects.get(sheet.table, frozenset()) - {place},

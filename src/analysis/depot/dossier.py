@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -111,6 +112,7 @@ def read_depot(
         for raw in classeur.sheets
     }
     people = _Personnes(empreinte(classeur.territoire), set(effacees(classeur.territoire)))
+    constats += _understood(classeur, feuilles.values())
     constats += [constat for feuille in feuilles.values() for constat in feuille.constats]
     feuilles["personnes"], erased = _without_erased(feuilles["personnes"], people)
     constats += erased
@@ -123,6 +125,13 @@ def read_depot(
     constats += reader.constats
     constats += _undeclared(files, feuilles)
     return reader.depot(classeur, _fichiers([book, *files]), constats, declared)
+
+
+def _understood(classeur: Classeur, feuilles: Iterable[Feuille]) -> list[Constat]:
+    """One finding for all that was written otherwise than in the model and read, with its counts."""
+    formes = sum((feuille.formes for feuille in feuilles), start=Counter(classeur.formes))
+    told = " ; ".join(f"{forme} : {count}" for forme, count in formes.items())
+    return [Constat("classeur_lu", classeur.fichier, told, "la forme du modèle, lue de même")] if told else []
 
 
 _REFERENCES = (

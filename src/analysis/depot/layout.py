@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import Any
 
+from analysis.depot.texte_plat import plain
 from analysis.noyau.errors import BilanError
 from analysis.noyau.paths import Project
 from analysis.noyau.written import load_written
@@ -15,6 +19,10 @@ LISEZ_MOI, LISTES = "Lisez-moi", "Listes"
 
 OPTIONAL = ("questions_locales", "indicateurs_locaux", "mesures_locales")
 """The tables of which a territory may have no row: nothing is asked about an empty sheet."""
+
+
+TELLING_BLANKS = (("contrats", "date_fin"),)
+"""The optional columns where a blank says something, that a contract goes on: their absence is asked about."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +47,8 @@ class Sheet:
 
     @cached_property
     def by_header(self) -> dict[str, Column]:
-        return {column.entete: column for column in self.columns}
+        """The columns by the letters and digits of their header: blanks, case and accents do not count."""
+        return {plain(column.entete): column for column in self.columns}
 
     @cached_property
     def example(self) -> dict[str, str]:
@@ -74,7 +83,9 @@ class Operation:
 class RawSheet:
     """The cells of a sheet as text: rows by line number, and where each field was read.
 
-    ``places`` gives for each field the column's letters and the header as the depositor sees it.
+    ``places`` gives for each field the column's letters (none for a column that is read as empty) and its
+    header. ``textes`` are the cells, by line and field, that the workbook holds as text: « 1.234 » typed as text
+    may be a thousand, a number is what it is.
     """
 
     table: str
@@ -82,6 +93,7 @@ class RawSheet:
     feuille: str
     rows: Mapping[int, dict[str, str]]
     places: Mapping[str, tuple[str, str]]
+    textes: frozenset[tuple[int, str]] = frozenset()
 
 
 def load_layouts(project: Project) -> dict[str, Layout]:
@@ -144,7 +156,7 @@ def _new_sheets(sheets: Sequence[RawSheet], layout: Layout) -> Iterator[RawSheet
 
 
 def _applied(step: Operation, sheet: RawSheet) -> RawSheet:
-    rows, places = dict(sheet.rows), dict(sheet.places)
+    rows, places, textes = dict(sheet.rows), dict(sheet.places), sheet.textes
     if step.operation != "ajouter" and step.champ not in places:
         raise BilanError(
             f"data/dictionary/depot_migrations.csv : « {step.operation} » nomme le champ « {step.champ} », que la "
@@ -156,6 +168,7 @@ def _applied(step: Operation, sheet: RawSheet) -> RawSheet:
             line: {step.nouveau if champ == step.champ else champ: text for champ, text in row.items()}
             for line, row in rows.items()
         }
+        textes = frozenset((line, step.nouveau if champ == step.champ else champ) for line, champ in textes)
     elif step.operation == "ajouter":
         places[step.champ] = ("", step.champ)
         rows = {line: {**row, step.champ: step.nouveau} for line, row in rows.items()}
@@ -170,7 +183,7 @@ def _applied(step: Operation, sheet: RawSheet) -> RawSheet:
             line: {**row, step.champ: step.nouveau} if row[step.champ] == step.ancien else row
             for line, row in rows.items()
         }
-    return replace(sheet, rows=rows, places=places)
+    return replace(sheet, rows=rows, places=places, textes=textes)
 
 
 def _sheet(row: Mapping[str, str], columns: Iterable[Mapping[str, str]]) -> Sheet:
@@ -186,3 +199,24 @@ def _sheet(row: Mapping[str, str], columns: Iterable[Mapping[str, str]]) -> Shee
             if (column["version"], column["table"]) == (row["version"], row["table"])
         ),
     )
+
+
+def text_of(value: Any) -> str:
+    """A cell's value as text, the same for the same value: nothing is trimmed, rounded or guessed.
+
+    >>> text_of(35.0), text_of(0.8), text_of(datetime(2018, 9, 3)), text_of(" Oui"), text_of(True)
+    ('35', '0.8', '2018-09-03', ' Oui', 'VRAI')
+    >>> text_of(timedelta(hours=35))
+    '35:00:00'
+    """
+    if isinstance(value, bool):
+        return "VRAI" if value else "FAUX"
+    if isinstance(value, float):
+        whole = math.isfinite(value) and value.is_integer() and abs(value) < 1e15
+        return str(int(value)) if whole else repr(value)
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat()
+    if isinstance(value, timedelta):
+        minutes, seconds = divmod(int(value.total_seconds()), 60)
+        return f"{minutes // 60}:{minutes % 60:02d}:{seconds:02d}"
+    return value.isoformat() if isinstance(value, date) else str(value)

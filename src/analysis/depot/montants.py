@@ -75,7 +75,27 @@ def montant(text: str, decimale: str = "") -> Montant | None:
     read = _unsigned(number, decimale)
     if read is None:
         return None
-    return Montant(-read.cents if is_negative else read.cents, forme or signed or read.forme)
+    value = _rounded(read.valeur)
+    rounded = ARRONDI if read.decimales[2:].strip("0") else NORME
+    return Montant(-value if is_negative else value, forme or signed or rounded or read.forme)
+
+
+def nombre(text: str, decimale: str = "") -> Decimal | None:
+    """A number of any unit as it is written, none of its decimals lost; None for what has no meaning or two.
+
+    Thousands and decimals are told apart as in :func:`montant`; a blank is no number.
+
+    >>> nombre("1\u202f234,5"), nombre("-0,125"), nombre("1.234"), nombre("1.234", "."), nombre("")
+    (Decimal('1234.5'), Decimal('-0.125'), None, Decimal('1.234'), None)
+    """
+    cell = text.strip().replace("\u2212", "-").replace("\u2013", "-")
+    if not cell or len(cell) > _LONGEST:
+        return None
+    is_negative, number, _ = _signed(cell)
+    read = None if number is None else _unsigned(number, decimale)
+    if read is None:
+        return None
+    return -read.valeur if is_negative else read.valeur
 
 
 class Montants(NamedTuple):
@@ -140,8 +160,16 @@ def _signed(text: str) -> tuple[bool, str | None, str]:
     return minus, None if number.startswith(("-", "+")) else number, NORME
 
 
-def _unsigned(number: str, decimale: str) -> Montant | None:
-    """A number that bears no sign, its thousands and its cents told apart."""
+class _Nombre(NamedTuple):
+    """A number without its sign, its decimals as written, the form of its whole part."""
+
+    valeur: Decimal
+    decimales: str
+    forme: str
+
+
+def _unsigned(number: str, decimale: str) -> _Nombre | None:
+    """A number that bears no sign, its thousands and its decimals told apart."""
     if _NUMBER.fullmatch(number) is None:
         return None
     last = max(number.rfind("."), number.rfind(","))
@@ -165,9 +193,8 @@ def _unsigned(number: str, decimale: str) -> Montant | None:
     if len(significant) > _MOST_DIGITS:
         return None
     value = Decimal(f"{significant or '0'}.{cents or '0'}")
-    rounded = ARRONDI if cents[2:].strip("0") else NORME
     padded = ZEROS if len(euros) > 1 and euros.startswith("0") else NORME
-    return Montant(_rounded(value), rounded or (MILLIERS if is_grouped else NORME) or padded)
+    return _Nombre(value, cents, (MILLIERS if is_grouped else NORME) or padded)
 
 
 def _could_be_thousands(whole: str) -> bool:

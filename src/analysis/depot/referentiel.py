@@ -9,6 +9,7 @@ from datetime import date
 from analysis.depot.constats import Regle, load_regles
 from analysis.depot.enquete import Question, load_questions
 from analysis.depot.layout import Layout, Operation, current, load_layouts, load_migrations
+from analysis.depot.texte_plat import plain
 from analysis.noyau.dictionary import Field, load_fields
 from analysis.noyau.errors import UnknownName
 from analysis.noyau.french import uncapitalized
@@ -16,6 +17,7 @@ from analysis.noyau.nomenclatures import Choix, Position, load_nomenclatures, lo
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import long_date
 from analysis.noyau.territoires import Territoire
+from analysis.noyau.written import load_written
 from analysis.sources.register import load_register
 
 
@@ -30,6 +32,7 @@ class Referentiel:
     nomenclatures: Mapping[str, tuple[Choix, ...]]
     questions: Mapping[str, tuple[Question, ...]]
     positions: Mapping[str, Mapping[str, Position]]
+    synonymes: Mapping[str, tuple[tuple[str, str], ...]]
     territoires: tuple[Territoire, ...]
 
     @property
@@ -72,6 +75,23 @@ class Referentiel:
             },
         }
 
+    def ecritures(self, territoire: str) -> dict[str, dict[str, str]]:
+        """By reference, from the letters and digits of what is written to the value of the list that it names.
+
+        What could name two values names none.
+        """
+        found: dict[str, dict[str, str]] = {}
+        for reference, values in self.known(territoire).items():
+            name = reference.removeprefix("nomenclatures.")
+            written = [(value, value) for value in values]
+            if reference != name:
+                written += [(text, self.label(name, code)) for code, text in self.synonymes.get(name, ())]
+            named: dict[str, set[str]] = {}
+            for text, value in written:
+                named.setdefault(plain(text), set()).add(value)
+            found[reference] = {text: values.pop() for text, values in named.items() if len(values) == 1}
+        return found
+
     def codes(self, territoire: str) -> dict[str, dict[str, str]]:
         """From the label that a workbook holds to the code that a table keeps, by reference."""
         return {
@@ -81,6 +101,22 @@ class Referentiel:
                 for name, choices in self.nomenclatures.items()
             },
         }
+
+
+def load_synonymes(project: Project) -> dict[str, tuple[tuple[str, str], ...]]:
+    """By list, what people write for a value of it and for that one alone: its code, then what is written.
+
+    Raises InvalidData for a faulty file.
+    """
+    known = {"nomenclatures.nomenclature": load_nomenclatures(project)}
+    rows = load_written(project, "synonymes", key=("nomenclature", "ecriture"), known=known)
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    for row in rows:
+        found[row["nomenclature"]] = (
+            *found.get(row["nomenclature"], ()),
+            (row["code"], row["ecriture"]),
+        )
+    return found
 
 
 def load_referentiel(project: Project) -> Referentiel:
@@ -93,5 +129,6 @@ def load_referentiel(project: Project) -> Referentiel:
         nomenclatures=load_nomenclatures(project),
         questions=load_questions(project),
         positions=load_positions(project),
+        synonymes=load_synonymes(project),
         territoires=load_register(project).territoires,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from babel.numbers import format_decimal
 
@@ -62,6 +63,16 @@ def counted(number: int, singular: str, plural: str) -> str:
     ('1 chiffre', '3 chiffres')
     """
     return f"{number} {plural if number >= 2 else singular}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names one after the other, the last after « et ».
+
+    >>> listed(["a"]), listed(["a", "b", "c"])
+    ('a', 'a, b et c')
+    """
+    *first, last = names
+    return f"{', '.join(first)} et {last}" if first else last
 
 
 def once(*parts: str, said: str = "") -> list[str]:

@@ -9,8 +9,9 @@ from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
 
-from analysis.depot.classeur import read_grids, text_of
+from analysis.depot.classeur import read_grids
 from analysis.depot.coffre import Refused, Walk, open_safely
+from analysis.depot.layout import text_of
 from analysis.livre.downloads import workbook
 from analysis.noyau.errors import Finding
 from analysis.noyau.nomenclatures import Choix

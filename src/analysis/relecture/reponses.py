@@ -10,9 +10,10 @@ from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
 
-from analysis.depot.classeur import read_grids, text_of
+from analysis.depot.classeur import read_grids
 from analysis.depot.coffre import Refused, open_safely
 from analysis.depot.constats import file_name
+from analysis.depot.layout import text_of
 from analysis.livre.downloads import workbook
 from analysis.noyau.errors import BilanError, Finding, InvalidData
 from analysis.noyau.french import counted
