@@ -149,7 +149,7 @@ def test_thousands_are_cut_by_any_blank(blank: str) -> None:
         ("etp", "etp_ppde", "environ 30", "environ 30"),
         ("etp", "etp_ppde", "12,5 %", "12,5 %"),
         ("personnes", "mois_sans_emploi", "41 mois", "41"),
-        ("personnes", "mois_sans_emploi", "41,5", "41.5"),
+        ("personnes", "mois_sans_emploi", "41,5", "41,5"),
         ("instances", "duree", "2h30", "2.5"),
         ("instances", "duree", "2 h", "2"),
         ("instances", "duree", "2:45", "2.75"),

@@ -285,6 +285,8 @@ def _number(text: str, field: Field, decimale: str) -> Lu | None:
         return None if _TWO_WAYS.fullmatch(bare) else Lu(text)
     value = value / 100 if forme == POURCENT else value
     whole = value == value.to_integral_value()
+    if field.type == "entier" and not whole:
+        return Lu(text)
     found = f"{value.to_integral_value():f}" if whole else f"{value.normalize():f}"
     return Lu(found, "" if found == text else forme)
 
