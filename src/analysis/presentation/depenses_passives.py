@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from analysis.indicateurs.depenses_passives.records import (
@@ -72,7 +73,7 @@ def en_bref(_bundle: Bundle, etude: Etude) -> Block:
     items = [
         f"Pour un emploi à temps plein et un an, les administrations économisent ou reçoivent "
         f"{_euros(central.evite_et_recu)} dans le scénario central (neuf tirages sur dix entre "
-        f"{_euros(spread.bas)} et {_euros(spread.haut)}), en euros de {year} et {year + 1}.",
+        f"{_euros(spread.bas)} et {_euros(spread.haut)}, à la centaine près), en euros de {year} et {year + 1}.",
         f"La contribution au développement de l'emploi (CDE) y est de {_euros(central.contribution)} : la contribution "
         f"nette est de {_euros(central.contribution_nette)}. La CDE n'est qu'une partie du coût public.",
         f"Tout dépend de ce qui serait arrivé sans l'EBE : {_euros(etude.scenario('personne-sans-emploi').evite_et_recu)} "
@@ -338,9 +339,19 @@ def scenarios(bundle: Bundle, etude: Etude) -> Block:
         "Les hypothèses de chaque évaluation dans notre calcul, par ETP et par an",
         columns,
         rows,
-        f"{_ARRONDIS} {_source(bundle, etude)}",
+        f"{_simulation(etude)} {_ARRONDIS} {_source(bundle, etude)}",
     ).block()
     return table + _gross_costs(bundle, etude)
+
+
+def _simulation(etude: Etude) -> str:
+    """Of how many draws the bounds are, and by how much another simulation could move them."""
+    spreads = [dict(told.intervalles)["evite_et_recu"] for told in etude.scenarios]
+    error = max(spread.erreur for spread in spreads)
+    return (
+        f"Neuf tirages sur dix : {decimal(spreads[0].tirages, 0)} tirages, bornes arrondies à la centaine d'euros ; "
+        f"une autre simulation les déplacerait de {decimal(math.ceil(error), 0)} € au plus."
+    )
 
 
 def _gross_costs(bundle: Bundle, etude: Etude) -> Block:

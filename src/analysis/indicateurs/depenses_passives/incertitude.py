@@ -7,10 +7,18 @@ from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+from scipy.stats import norm, triang
 
 from analysis.indicateurs.depenses_passives.payeurs import CDE
-from analysis.indicateurs.depenses_passives.records import Barre, Intervalle, Perimetre, Scenario
+from analysis.indicateurs.depenses_passives.records import (
+    Barre,
+    Hypothese,
+    Intervalle,
+    Perimetre,
+    Scenario,
+)
 from analysis.indicateurs.depenses_passives.scenarios import (
     HORIZON,
     PARTS,
@@ -21,7 +29,18 @@ from analysis.indicateurs.depenses_passives.scenarios import (
     weights_of_variants,
 )
 
-TIRAGES: Final = 2000
+Vector = npt.NDArray[np.float64]
+
+Draws = Mapping[str, Vector]
+"""Assumptions, each an array of one number a draw."""
+
+TIRAGES: Final = 20_000
+BLOCS: Final = 10
+"""The draws are in blocks that are drawn apart: how their bounds differ tells the error of simulation."""
+
+PAS: Final = 100.0
+"""What the bounds of a result are rounded to, in euros: what they can bear, and more than the error."""
+
 GRAINE: Final = 20161124
 """The draws are the same each time: the day of the first habilitations."""
 
@@ -47,72 +66,80 @@ GROUPES: Final[Mapping[str, tuple[str, ...]]] = {
 """Assumptions that move together: the shares of the public make a whole."""
 
 
-def tirer(
-    scenario: Scenario, personnes: int = 0, *, tirages: int = TIRAGES, graine: int = GRAINE
-) -> list[dict[str, float]]:
-    """Draws of every assumption: triangular between its bounds, with its central value as the mode.
+def tirer(scenario: Scenario, *, tirages: int = TIRAGES, graine: int = GRAINE) -> Draws:
+    """Draws of every assumption, an array each: triangular between its bounds, its central value the mode,
+    the shares of the public brought back to a whole.
 
-    With ``personnes`` > 0 the shares of the public are moreover those of a sample of so many people
-    (multinomial), as when they are counted on the people hired.
+    In each of :data:`BLOCS` blocks an assumption takes one value in each of as many slices of equal
+    probability, in an order of its own (Latin hypercube): the bounds of a result move much less from a seed
+    to another than with plain draws. ``tirages`` is a multiple of the blocks, or is brought under it.
+
+    McKay, Beckman and Conover (1979), Technometrics 21, p. 239-245.
     """
     rng = np.random.default_rng(graine)
-    columns = {
-        h.hypothese: _triangular(rng, h.basse, h.centrale, h.haute, tirages) for h in scenario.hypotheses
-    }
-    draws = [
-        normalisees({name: float(values[i]) for name, values in columns.items()}) for i in range(tirages)
-    ]
-    if personnes:
-        for draw in draws:
-            shares = np.array([draw[name] for name in PARTS])
-            draw.update(
-                zip(PARTS, rng.multinomial(personnes, shares / shares.sum()) / personnes, strict=True)
-            )
-    return draws
+    size = tirages // BLOCS
+    return normalisees(
+        {
+            h.hypothese: np.concatenate([_triangular(h, _slices(rng, size)) for _ in range(BLOCS)])
+            for h in scenario.hypotheses
+        }
+    )
 
 
-def _triangular(rng: np.random.Generator, low: float, mode: float, high: float, size: int) -> np.ndarray:
-    return np.full(size, mode) if low == high else rng.triangular(low, mode, high, size)
+def _slices(rng: np.random.Generator, size: int) -> Vector:
+    """One number in each of ``size`` equal slices of 0 to 1, in any order."""
+    return (rng.permutation(size) + rng.random(size)) / size
 
 
-def resultats(
-    coefficients: pd.DataFrame, draws: list[dict[str, float]], perimetre: Perimetre
-) -> pd.DataFrame:
+def _triangular(h: Hypothese, probability: Vector) -> Vector:
+    """The values of an assumption at these probabilities; one that has no bounds is a constant."""
+    width = h.haute - h.basse
+    if not width:
+        return np.full(len(probability), h.centrale)
+    return triang.ppf(probability, (h.centrale - h.basse) / width, loc=h.basse, scale=width)
+
+
+def resultats(coefficients: pd.DataFrame, draws: Draws, perimetre: Perimetre) -> pd.DataFrame:
     """The results of draws: columns ``evite_et_recu``, ``contribution``, ``contribution_nette`` and one a
     payer, euros.
 
     One row a draw, in euros per ETP and year (mean of the years), as :func:`scenarios.evaluer` gives them but
-    for its rounding to the cent. The draws have one year of hire.
+    for its rounding to the cent. The draws have one year of hire. The coefficients that the same factors
+    multiply are added first: the results of all the draws are one product of matrices.
     """
-    kept = selected(coefficients, draws[0], perimetre)
-    factors = {text: np.array([_product(draw, text) for draw in draws]) for text in kept["facteurs"].unique()}
-    variants = pd.DataFrame([weights_of_variants(draw) for draw in draws])
-    amounts = np.stack(
-        [
-            row.montant * factors[row.facteurs] * variants[row.variante].to_numpy()
-            for row in kept[["montant", "facteurs", "variante"]].itertuples(index=False)
-        ]
-    )
-    table = pd.DataFrame({"payeur": kept["payeur"].to_numpy(), "cde": (kept["perimetre"] == CDE).to_numpy()})
-    gains = amounts[~table["cde"].to_numpy()].sum(axis=0) / HORIZON
-    gross = -amounts[table["cde"].to_numpy()].sum(axis=0) / HORIZON
-    by_payer = {
-        p: amounts[(table["payeur"] == p).to_numpy()].sum(axis=0) / HORIZON
-        for p in sorted(set(table["payeur"]))
-    }
-    return pd.DataFrame(
-        {"evite_et_recu": gains, "contribution": gross, "contribution_nette": gross - gains, **by_payer}
-    )
+    kept = selected(coefficients, {"millesime": draws["millesime"][0]}, perimetre)
+    part = np.where(kept["perimetre"] == CDE, "contribution", "evite_et_recu")
+    terms = ["facteurs", "variante"]
+    by_part = kept.assign(colonne=part).pivot_table("montant", terms, "colonne", "sum", fill_value=0.0)
+    by_payer = kept.pivot_table("montant", terms, "payeur", "sum", fill_value=0.0)
+    wide = pd.concat([by_part, by_payer], axis=1)
+    weights = weights_of_variants(draws)
+    products = np.stack([_product(draws, factors) * weights[variant] for factors, variant in wide.index])
+    found = pd.DataFrame((wide.to_numpy().T @ products).T / HORIZON, columns=list(wide.columns))
+    found["contribution"] = -found["contribution"]
+    return found.assign(contribution_nette=found["contribution"] - found["evite_et_recu"])
 
 
-def _product(draw: Mapping[str, float], text: str) -> float:
-    return float(np.prod([draw[name] for name in text.split()]))
+def _product(draws: Draws, text: str) -> Vector:
+    return np.prod([draws[name] for name in text.split()], axis=0)
 
 
 def intervalle(values: pd.Series) -> Intervalle:
-    """The interval that holds nine draws in ten."""
-    low, middle, high = np.quantile(values, (0.05, 0.5, 0.95))
-    return Intervalle(round(float(low), 2), round(float(middle), 2), round(float(high), 2), len(values))
+    """The interval that holds nine draws in ten, to the hundred euros, and its error of simulation.
+
+    The error is at 95 %, the larger of the two bounds': 1.96 times the standard deviation of the bounds of
+    the :data:`BLOCS` blocks, over the root of their number.
+    """
+    low, high = _bounds(values)
+    blocks = np.array([_bounds(block) for block in np.array_split(values.to_numpy(), BLOCS)])
+    error = float(norm.ppf(0.975) * blocks.std(axis=0, ddof=1).max() / BLOCS**0.5)
+    step = PAS if high > low else 0.01  # what nothing moves is known to the cent
+    return Intervalle(round(low / step) * step, round(high / step) * step, len(values), round(error, 2))
+
+
+def _bounds(values: Vector | pd.Series) -> tuple[float, float]:
+    low, high = np.quantile(values, (0.05, 0.95))
+    return float(low), float(high)
 
 
 def tornade(coefficients: pd.DataFrame, scenario: Scenario, resultat: str = "evite_et_recu") -> list[Barre]:

@@ -59,15 +59,19 @@ class ExceptionDeclaree:
 
 @dataclass(frozen=True)
 class Intervalle:
-    """The 5 %, 50 % and 95 % of the draws of a result, in euros per ETP and year, and how many draws."""
+    """The 5 % and 95 % of the draws of a result, in euros per ETP and year, how many draws, and by how much
+    (euros) the bounds may move from a simulation to another.
+
+    Raises ValueError when its bounds are not in order.
+    """
 
     bas: float
-    median: float
     haut: float
     tirages: int
+    erreur: float
 
     def __post_init__(self) -> None:
-        if not self.bas <= self.median <= self.haut:
+        if not self.bas <= self.haut:
             raise ValueError("an interval is in order")
 
 

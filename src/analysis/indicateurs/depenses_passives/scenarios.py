@@ -5,14 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from analysis.indicateurs.depenses_passives.payeurs import CDE
 from analysis.indicateurs.depenses_passives.records import PERIMETRES, Perimetre, Scenario
 from analysis.noyau.errors import BilanError
+
+Number = TypeVar("Number", float, npt.NDArray[np.float64])
+"""An assumption, or its draws."""
 
 HORIZON: Final = 2
 """Years that are told: from the second on, nothing changes any more under an unchanged legislation."""
@@ -97,10 +101,13 @@ def valeurs(scenario: Scenario, borne: str = "centrale") -> dict[str, float]:
     return normalisees({h.hypothese: float(getattr(h, borne)) for h in scenario.hypotheses})
 
 
-def normalisees(hypotheses: Mapping[str, float]) -> dict[str, float]:
-    """The same, the shares of the resources divided by their sum; raises BilanError when they have none."""
-    total = sum(hypotheses[name] for name in PARTS)
-    if total <= 0:
+def normalisees(hypotheses: Mapping[str, Number]) -> dict[str, Number]:
+    """The same, the shares of the resources divided by their sum; raises BilanError when they have none.
+
+    Of draws, which are arrays, as of numbers.
+    """
+    total = sum((hypotheses[name] for name in PARTS[1:]), start=hypotheses[PARTS[0]])
+    if not np.all(total > 0):
         raise BilanError(
             "Les parts des ressources avant l'embauche sont toutes nulles : il en faut au moins une."
         )
@@ -166,7 +173,7 @@ def _weights(kept: pd.DataFrame, hypotheses: Mapping[str, float]) -> np.ndarray:
     return kept["variante"].map(weights_of_variants(hypotheses)).to_numpy(dtype=float)
 
 
-def weights_of_variants(hypotheses: Mapping[str, float]) -> dict[str, float]:
+def weights_of_variants(hypotheses: Mapping[str, Number]) -> dict[str, Number]:
     """The weight of each variant of the table: the shortest cumul and the highest declared lines are at 1."""
     declared = {
         f"declaree_{name}": weight for name, weight in position(hypotheses["lignes_declarees"]).items()
@@ -174,10 +181,11 @@ def weights_of_variants(hypotheses: Mapping[str, float]) -> dict[str, float]:
     return {**position(1 - hypotheses["cumul"]), **declared}
 
 
-def position(t: float) -> dict[str, float]:
+def position(t: Number) -> dict[str, Number]:
     """The weights of the low, central and high values at a place between 0 and 1; 0.5 is the central one.
 
     >>> position(0.75)
     {'basse': 0.0, 'centrale': 0.5, 'haute': 0.5}
     """
-    return {"basse": max(1 - 2 * t, 0.0), "centrale": 1 - abs(2 * t - 1), "haute": max(2 * t - 1, 0.0)}
+    side = 2 * t - 1
+    return {"basse": (abs(side) - side) / 2, "centrale": 1 - abs(side), "haute": (abs(side) + side) / 2}
