@@ -82,8 +82,14 @@ def parser() -> FrenchParser:
     lab = commands.add_parser(
         "lab",
         help="ouvre les carnets dans JupyterLab",
-        description="Ouvre JupyterLab sur notebooks/, noyau prêt. Les carnets rechargent d'eux-mêmes "
-        "les modules de src/analysis modifiés. Ce qui suit « lab » est transmis à JupyterLab.",
+        description="Ouvre JupyterLab sur le projet, ses carnets d'abord. Les carnets rechargent d'eux-mêmes "
+        "les modules de src/analysis modifiés et s'enregistrent sans leurs sorties. Ce qui suit « lab » est "
+        "transmis à JupyterLab.",
+    )
+    lab.add_argument(
+        "--demonstration",
+        action="store_true",
+        help="l'ouvre sur les territoires inventés, pour s'exercer avec des dépôts",
     )
     lab.set_defaults(run=_lab)
     return main_parser
@@ -549,7 +555,8 @@ def _lab(options: argparse.Namespace) -> int:
     from analysis.chapitres.atelier import lab
     from analysis.noyau.paths import Project
 
-    return lab(Project.here(), options.rest)
+    project = Project.here()
+    return lab(project.demonstration if options.demonstration else project, options.rest)
 
 
 if __name__ == "__main__":

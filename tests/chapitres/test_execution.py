@@ -137,3 +137,13 @@ def test_what_a_reader_must_not_see_fails_the_chapter(
 
 def test_a_clean_notebook_has_no_fault(tmp_path: Path) -> None:
     assert faults(nbformat.v4.new_notebook(), root=tmp_path) == []
+
+
+@pytest.mark.parametrize("text", ["<<<<<<< HEAD\n{}", "", "[]", '{"cells": []'])
+def test_a_notebook_left_in_conflict_is_one_sentence(small: Project, text: str) -> None:
+    path = small.notebooks / "territoire.ipynb"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    chapter = Chapter("val", "Val-d'Essai", path.name, "territoires", "val")
+    with pytest.raises(BilanError, match=r"^notebooks/territoire\.ipynb : ce carnet ne se lit pas"):
+        plan(small, [chapter], {"val": b"{}"})

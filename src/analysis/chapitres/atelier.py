@@ -10,16 +10,26 @@ from pathlib import Path
 from typing import Any
 
 from analysis.noyau.carnets import emptied
+from analysis.noyau.errors import BilanError
 from analysis.noyau.paths import Project
 
 SETTINGS = Path(__file__).with_name("jupyter")
 
 
 def lab(project: Project, options: Sequence[str]) -> int:
-    """Open JupyterLab on the whole project, its notebooks first; the exit status."""
+    """Open JupyterLab on the whole project, its notebooks first; the exit status.
+
+    Raises BilanError for a demonstration that has not been built.
+    """
+    if not project.notebooks.is_dir():
+        raise BilanError("La démonstration n'est pas construite : lancez d'abord « bilan demonstration ».")
     config = SETTINGS / "atelier_config.py"
     paths = [str(SETTINGS), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
-    environment = {**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(paths)}
+    environment = {
+        **os.environ,
+        "BILAN_RACINE": str(project.root),
+        "JUPYTER_CONFIG_PATH": os.pathsep.join(paths),
+    }
     command = [sys.executable, "-m", "jupyterlab", f"--config={config}", *options]
     return subprocess.run(command, cwd=project.root, env=environment, check=False).returncode
 

@@ -73,13 +73,14 @@ class Job:
 def plan(project: Project, chapters: Sequence[Chapter], bundles: dict[str, bytes]) -> list[Job]:
     """The jobs of these chapters; raises BilanError before anything runs.
 
-    Refused: a notebook that is missing, or that does not declare a parameter of its chapter.
+    Refused: a notebook that is missing or is none, or that does not declare a parameter of its chapter.
     """
     jobs = []
     for chapter in chapters:
         path = project.notebooks / chapter.notebook
         if not path.is_file():
             raise BilanError(f"Carnet introuvable : {project.shown(path)}.")
+        _check_readable(path, shown=project.shown(path))
         _check_parameters(path, chapter, shown=project.shown(path))
         notebook, bundle = path.read_bytes(), bundles[chapter.code]
         jobs.append(Job(chapter, notebook, bundle, _fingerprint(project, chapter, notebook, bundle)))
@@ -189,6 +190,17 @@ def _keep(
     finished.write_text(manifest + "\n", encoding="utf-8", newline="\n")
     finished.replace(project.runs / f"{code}.json")
     failure.unlink(missing_ok=True)
+
+
+def _check_readable(path: Path, *, shown: str) -> None:
+    """A notebook that git left in conflict, or that was cut while saved, is told in a sentence."""
+    try:
+        nbformat.read(path, as_version=4).cells  # noqa: B018 (a JSON text may be no notebook)
+    except Exception as error:  # nbformat raises many types of its own
+        raise BilanError(
+            f"{shown} : ce carnet ne se lit pas ({type(error).__name__}). Un conflit de git y est resté, "
+            f"ou son enregistrement a été coupé. « git checkout -- {shown} » reprend la dernière version."
+        ) from error
 
 
 def _check_parameters(path: Path, chapter: Chapter, *, shown: str) -> None:

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field, replace
 
 
 class BilanError(Exception):
-    """An error that is shown to the user as one French message, without a traceback."""
+    """An error that is shown to the user as one French message, without a traceback, in a notebook too."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,13 @@ class Project:
 
     @classmethod
     def here(cls) -> Project:
-        """The checkout named by ``BILAN_RACINE``, else the one this package stands in."""
-        return cls(Path(os.environ.get("BILAN_RACINE") or Path(__file__).resolve().parents[3]))
+        """The checkout named by ``BILAN_RACINE``, else the one this package stands in.
+
+        Where that names the demonstration of a checkout, it is the bilan of the invented territories.
+        """
+        root = Path(os.environ.get("BILAN_RACINE") or Path(__file__).resolve().parents[3])
+        is_invented = root.parts[-2:] == ("outputs", "demonstration")
+        return cls(root, "demonstration" if is_invented else "reel")
 
     @property
     def data(self) -> Path:

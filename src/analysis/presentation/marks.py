@@ -18,6 +18,14 @@ from analysis.sources.records import Chiffre
 ATELIER_MARK = "Atelier : non publiable"
 """Shown on what an evaluator computes on the spot; the book refuses a chapter that carries it."""
 
+ATELIER_STYLE = f"""<style>
+.jp-RenderedHTMLCommon p.atelier {{ background: #b3421f; color: white; padding: 0.3rem 0.6rem; font-weight: 600; }}
+.jp-RenderedHTMLCommon :is(caption, figcaption)::after {{ content: " · {ATELIER_MARK}"; color: #b3421f; }}
+.jp-RenderedHTMLCommon :is(th, td, caption) {{ text-align: left; }}
+.jp-RenderedHTMLCommon :is(th, td).nombre {{ text-align: right; white-space: nowrap; }}
+</style>"""
+"""In JupyterLab each table and each figure says the mark, and text stands on the left."""
+
 APERCU_MARK = "Aperçu privé du territoire : non publiable"
 """Shown on what a territory sees of itself before anything is published; the book refuses it too."""
 
@@ -38,9 +46,9 @@ def heading(bundle: Bundle, title: str) -> Block:
     elif bundle.mode == "apercu":
         mark = f'<p class="atelier">{APERCU_MARK}</p>'
     elif bundle.nature == "demonstration":
-        mark = f'<p class="atelier">{ATELIER_MARK}. {DEMONSTRATION_MARK}</p>'
+        mark = f'{ATELIER_STYLE}<p class="atelier">{ATELIER_MARK}. {DEMONSTRATION_MARK}</p>'
     else:
-        mark = f'<p class="atelier">{ATELIER_MARK}</p>'
+        mark = f'{ATELIER_STYLE}<p class="atelier">{ATELIER_MARK}</p>'
     return Block(f'{mark}<h1 id="titre">{html.escape(title)}</h1>')
 
 

@@ -1,0 +1,41 @@
+"""A chapter opened in the atelier: an error of ours is its sentence, and the demonstration opens too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+
+from analysis.chapitres.opening import ouvrir
+from analysis.noyau.paths import Project
+from analysis.presentation.marks import heading
+
+
+@pytest.fixture
+def shell() -> Iterator[InteractiveShell]:
+    yield InteractiveShell.instance()
+    InteractiveShell.clear_instance()
+
+
+def test_an_error_of_ours_is_one_sentence(
+    shell: InteractiveShell,
+    small: Project,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("BILAN_RACINE", str(small.root))
+    result = shell.run_cell("from analysis import ouvrir; ouvrir('vall')")
+    assert result.error_in_exec is not None
+    told = capsys.readouterr().out.strip().splitlines()
+    assert len(told) == 1
+    assert "« vall »" in told[0] and "Vouliez-vous dire « val »" in told[0]
+
+
+def test_the_demonstration_opens_with_its_deposits(ten: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BILAN_RACINE", str(ten.root))
+    assert Project.here() == ten
+    code = next(path.name for path in (ten.depots / "recus").iterdir())
+    chapitre = ouvrir(code)
+    assert chapitre.mode == "atelier" and chapitre.nature == "demonstration" and chapitre.mesures
+    assert "Atelier : non publiable. Démonstration" in heading(chapitre, "Titre").html
