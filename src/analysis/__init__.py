@@ -29,6 +29,7 @@ how a survey is written for LimeSurvey          ``depot/questionnaire.py``
 how written answers are coded                   ``depot/codage.py``
 what is kept of a deposit, and erased           ``depot/ledger.py``, ``dossier.py``
 where a person is looked for in a file           ``depot/passages.py``, ``recherche.py``
+what a workbook holds besides its cells          ``depot/hors_cellules.py``
 what a measure of deposits is, its name         ``data/dictionary/mesures.csv`` (no code)
 how a measure is computed                       ``indicateurs/``, one module a family
 what all the territories together are           ``indicateurs/ensemble.py``

@@ -26,6 +26,7 @@ from analysis.depot.feuilles import (
     header_row,
     is_quotable,
 )
+from analysis.depot.hors_cellules import hors_cellules
 from analysis.depot.layout import OPTIONAL, Layout, RawSheet, Sheet, migrate, text_of
 from analysis.depot.referentiel import Referentiel
 from analysis.depot.texte_plat import plain
@@ -51,7 +52,8 @@ class Classeur:
     """What a workbook says: for which territory, at which version, and its sheets as text.
 
     ``suspects`` are the cells that already have a finding of form, by table: line and field. ``formes`` counts
-    what was written otherwise than in the model and read all the same.
+    what was written otherwise than in the model and read all the same. ``ailleurs`` are the findings of what
+    stands outside the cells: they hinder no reading.
     """
 
     fichier: str
@@ -61,6 +63,7 @@ class Classeur:
     suspects: Mapping[str, frozenset[tuple[int, str]]]
     constats: tuple[Constat, ...]
     formes: Counter[str] = field(default_factory=Counter)
+    ailleurs: tuple[Constat, ...] = ()
 
 
 def read_classeur(path: Path, referentiel: Referentiel, *, attendu: str | None = None) -> Classeur:
@@ -79,8 +82,9 @@ def read_classeur(path: Path, referentiel: Referentiel, *, attendu: str | None =
     constats = _opened_elsewhere(path)
     version, territoire, identity = _identity(fichier, grids, referentiel, attendu)
     constats += identity
+    ailleurs = tuple(hors_cellules(path, coffre, referentiel.layouts.get(version, referentiel.layout)))
     if not (version and territoire):
-        return Classeur(fichier, territoire, version, (), {}, tuple(constats))
+        return Classeur(fichier, territoire, version, (), {}, tuple(constats), ailleurs=ailleurs)
     layout = referentiel.layouts[version]
     trouvees = find_sheets(fichier, grids, layout)
     constats += trouvees.constats
@@ -110,7 +114,7 @@ def read_classeur(path: Path, referentiel: Referentiel, *, attendu: str | None =
             for raw in sheets:
                 if raw.table in suspects:
                     suspects[raw.table] = _renamed(suspects[raw.table], older[raw.table], raw)
-    return Classeur(fichier, territoire, version, tuple(sheets), suspects, tuple(constats), formes)
+    return Classeur(fichier, territoire, version, tuple(sheets), suspects, tuple(constats), formes, ailleurs)
 
 
 def _renamed(
@@ -131,13 +135,16 @@ def is_model(path: Path, referentiel: Referentiel) -> bool:
 
 
 def read_grids(coffre: Coffre) -> dict[str, Grid]:
-    """The values of every sheet, from its first cell; raises Refused when the library cannot read it."""
+    """The values of every sheet, from its first cell; raises Refused when the library cannot read it.
+
+    What a file keeps of another one for its formulas is no sheet: nobody sees it.
+    """
     try:
         book = CalamineWorkbook.from_filelike(coffre.content)
         return {
             name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
             for name in book.sheet_names
-            if name in coffre.sheets or not coffre.sheets
+            if not coffre.sheets or (name in coffre.sheets and not coffre.sheets[name].is_copy)
         }
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt | SystemExit):

@@ -43,7 +43,7 @@ _ERROR = re.compile(
 _LONGEST_ERROR = 16
 _INDENT = re.compile(rb">[ \t\r\n]+(?=</?(?:table|office|style|number|calcext):|<text:p)")
 _KEPT = re.compile(
-    r"(\[Content_Types\]|_rels/.*|xl/(?!media/|drawings/|comments).*|mimetype|content|styles|META-INF/.*)(\.\w+)?"
+    r"(\[Content_Types\]|_rels/.*|xl/(?!media/|drawings/).*|mimetype|content|styles|META-INF/.*)(\.\w+)?"
 )
 
 
@@ -57,7 +57,10 @@ class Refused(Exception):
 
 @dataclass
 class Walk:
-    """What the XML of one sheet holds besides its values; rows and columns count from 1."""
+    """What the XML of one sheet holds besides its values; rows and columns count from 1.
+
+    ``is_copy`` says that it is no sheet but what the file keeps of another one that its formulas read.
+    """
 
     rows: int = 0
     columns: int = 0
@@ -65,7 +68,9 @@ class Walk:
     formulas: list[tuple[int, int]] = field(default_factory=list)
     errors: list[tuple[int, int]] = field(default_factory=list)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    notes: list[tuple[int, int, str]] = field(default_factory=list)
     hidden: bool = False
+    is_copy: bool = False
 
     def fill(self, row: int, column: int, length: int) -> None:
         self.rows, self.columns = max(self.rows, row), max(self.columns, column)
@@ -187,7 +192,7 @@ def _walk_xlsx(parts: dict[str, bytes]) -> tuple[dict[str, Walk], list[str]]:
         walked.append(part)
         walk = _XlsxSheet(strings)
         _parse(parts[part], start=walk.start, end=walk.end, data=walk.data)
-        walk.walk.hidden = hidden
+        walk.walk.hidden, walk.walk.notes = hidden, _xlsx_notes(parts, part)
         if name in sheets:
             raise _damaged("un classeur dont deux feuilles ont le même nom")
         sheets[name] = walk.walk
@@ -218,6 +223,31 @@ def _xlsx_sheets(parts: dict[str, bytes]) -> Iterator[tuple[str, str, bool]]:
     for name, identifier, hidden in sheets:
         if identifier in targets:
             yield name, targets[identifier], hidden
+
+
+def _xlsx_notes(parts: dict[str, bytes], sheet: str) -> list[tuple[int, int, str]]:
+    """The notes of a worksheet: row, column, text."""
+    targets: list[str] = []
+    notes: list[tuple[int, int, str]] = []
+    folder, name = posixpath.split(sheet)
+
+    def relation(name: str, attributes: dict[str, str]) -> None:
+        if name == "Relationship" and attributes.get("Type", "").endswith("/comments"):
+            targets.append(posixpath.normpath(posixpath.join(f"/{folder}", attributes["Target"]))[1:])
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if name == "comment":
+            notes.append((*address(attributes["ref"]), ""))
+
+    def data(text: str) -> None:
+        if notes:
+            row, column, before = notes[-1]
+            notes[-1] = (row, column, before + text)
+
+    _parse(parts.get(f"{folder}/_rels/{name}.rels", b"<none/>"), start=relation, end=_ignore, data=_ignore)
+    for target in targets:
+        _parse(parts.get(target, b"<none/>"), start=start, end=_ignore, data=data)
+    return notes
 
 
 def _ignore(*_arguments: object) -> None:
@@ -327,7 +357,7 @@ class _OdsContent:
         self.sheets: dict[str, Walk] = {}
         self._walk = Walk()
         self._hidden_styles: set[str] = set()
-        self._style = ""
+        self._style = self._name = ""
         self._row = self._column = 0
         self._row_repeat = self._cell_repeat = 1
         self._attributes: dict[str, str] = {}
@@ -335,6 +365,8 @@ class _OdsContent:
         self._shown = ""
         self._in_cell = False
         self._annotation = 0
+        self._note = ""
+        self._paragraph = 0
         self._pending: list[tuple[int, int, int]] = []
         self._marks: list[tuple[list[tuple[int, int]], int, int]] = []
 
@@ -344,7 +376,8 @@ class _OdsContent:
         elif name == "table-properties" and attributes.get("display") == "false":
             self._hidden_styles.add(self._style)
         elif name == "table":
-            self._walk = self.sheets.setdefault(attributes.get("name", ""), Walk())
+            self._name = attributes.get("name", "")
+            self._walk = self.sheets.setdefault(self._name, Walk())
             self._walk.hidden = attributes.get("style-name", "") in self._hidden_styles
             self._row = 0
         elif name == "table-row":
@@ -352,8 +385,12 @@ class _OdsContent:
             self._column, self._pending, self._marks = 0, [], []
         elif name in ("table-cell", "covered-table-cell"):
             self._open_cell(attributes)
+        elif name == "table-source":
+            self._walk.is_copy = "'#" in self._name
         elif name == "annotation":
-            self._annotation += 1
+            self._annotation, self._note = self._annotation + 1, ""
+        elif name == "p" and self._annotation:
+            self._paragraph, self._note = self._paragraph + 1, f"{self._note}\n"
 
     def end(self, name: str) -> None:
         if name in ("table-cell", "covered-table-cell"):
@@ -362,8 +399,13 @@ class _OdsContent:
             self._close_row()
         elif name == "annotation":
             self._annotation -= 1
+            self._walk.notes.append((self._row + 1, self._column + 1, self._note))
+        elif name == "p" and self._annotation:
+            self._paragraph -= 1
 
     def data(self, text: str) -> None:
+        if self._paragraph:
+            self._note += text
         if self._in_cell and not self._annotation:
             self._text += len(text)
             if self._text <= _LONGEST_ERROR:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import unicodedata
 from collections import Counter
@@ -14,12 +15,14 @@ import pandas as pd
 from analysis.depot import coherence_exercices, coherence_personnes, coherence_questions
 from analysis.depot.classeur import OTHER_WORKBOOKS, WORKBOOKS, Classeur, is_model, read_classeur
 from analysis.depot.cle import Empreinte
+from analysis.depot.coffre import Refused, open_safely
 from analysis.depot.comptes import juger, read_comptes, ventes
 from analysis.depot.constats import Constat, blocking, file_name, is_file, lines_at, lines_told, refused_lines
 from analysis.depot.contexte import Contexte, day
 from analysis.depot.controle import Feuille, check_sheet
 from analysis.depot.corrections import Correction, corrected
 from analysis.depot.enquete import read_enquete
+from analysis.depot.hors_cellules import hors_cellules, personne_dans
 from analysis.depot.lecture import Lecture
 from analysis.depot.referentiel import Referentiel
 from analysis.noyau.french import counted
@@ -103,8 +106,9 @@ def read_depot(
     declared = tuple(corrections)
     classeur = corrected(read_classeur(book, referentiel, attendu=attendu), declared)
     constats += classeur.constats
+    ailleurs = [*classeur.ailleurs, *_outside_cells(files)]
     if not classeur.sheets:
-        return _unread(path, [book, *files], constats, classeur)
+        return _unread(path, [book, *files], [*constats, *ailleurs], classeur)
     feuilles = {
         raw.table: check_sheet(
             raw, classeur.suspects.get(raw.table, frozenset()), referentiel, classeur.territoire
@@ -117,13 +121,13 @@ def read_depot(
     feuilles["personnes"], erased = _without_erased(feuilles["personnes"], people)
     constats += erased
     if blocking(constats, referentiel.regles) or feuilles["depot"].frame.empty:
-        return _unread(path, [book, *files], constats, classeur)
+        return _unread(path, [book, *files], [*constats, *ailleurs], classeur)
     folder = path if path.is_dir() else None
     reader = _Reader(folder, referentiel, feuilles, classeur.territoire, people)
     reader.cross()
     reader.read_files()
     constats += reader.constats
-    constats += _undeclared(files, feuilles)
+    constats += [*_undeclared(files, feuilles), *ailleurs]
     return reader.depot(classeur, _fichiers([book, *files]), constats, declared)
 
 
@@ -360,6 +364,14 @@ def _is_ours(name: str) -> bool:
     return name.startswith((".", "~$", RAPPORT))
 
 
+def _outside_cells(files: Iterable[Path]) -> Iterator[Constat]:
+    """What the other workbooks of the folder hold besides their cells; one that cannot be opened is told elsewhere."""
+    for file in files:
+        if file.suffix.lower() in WORKBOOKS:
+            with contextlib.suppress(Refused, OSError):
+                yield from hors_cellules(file, open_safely(file))
+
+
 def _undeclared(files: Iterable[Path], feuilles: Mapping[str, Feuille]) -> list[Constat]:
     """A finding for each file that no sheet names."""
     named = {
@@ -367,18 +379,20 @@ def _undeclared(files: Iterable[Path], feuilles: Mapping[str, Feuille]) -> list[
         for table in ("exercices", "enquetes")
         for row in feuilles[table].raw.rows.values()
     }
-    remedy = "Il n'est pas lu. Nommez-le dans la feuille Exercices ou Enquêtes, ou retirez-le."
-    return [
-        Constat(
-            "fichier_inattendu",
-            file_name(file),
-            "un fichier que le classeur ne nomme pas",
-            "un fichier nommé",
-            remedy,
+    return [_not_named(file) for file in files if _spelled(file.name) not in named]
+
+
+def _not_named(file: Path) -> Constat:
+    """What is found of a file that no sheet names: it is not read, and may not name anyone."""
+    name, found = file_name(file), "un fichier que le classeur ne nomme pas"
+    if seen := personne_dans(file):
+        found, remedy = (
+            f"{found} et où se lit ce qui semble être {seen}",
+            "Il n'est pas lu. Retirez-le du dossier.",
         )
-        for file in files
-        if _spelled(file.name) not in named
-    ]
+        return Constat("personne_hors_cellules", name, found, "rien qui désigne une personne", remedy)
+    remedy = "Il n'est pas lu. Nommez-le dans la feuille Exercices ou Enquêtes, ou retirez-le."
+    return Constat("fichier_inattendu", name, found, "un fichier nommé", remedy)
 
 
 def _named(folder: Path, name: str) -> Path | None:

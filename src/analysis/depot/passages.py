@@ -34,7 +34,8 @@ CELL, NOTE = "une cellule", "une note de cellule"
 CHANGES = "les modifications enregistrées"
 LINK = "la copie d'un autre fichier, gardée par une liaison"
 PIVOT = "les lignes gardées par un tableau croisé"
-PROPERTIES = "les propriétés du fichier"
+PROPERTIES, AUTHOR = "les propriétés du fichier", "l'auteur du fichier"
+DRAWING, HEADER = "une zone de texte ou un dessin", "un en-tête ou un pied de page"
 TEXT = "le texte"
 NAME = "son nom"
 """Where a text stands, in words that end « qui se lit dans… »."""
@@ -46,11 +47,11 @@ _PLACES: Final[tuple[tuple[str, str], ...]] = (
     (r"xl/pivotCache/", PIVOT),
     (r"xl/(worksheets/|sharedStrings)", CELL),
     (r"xl/workbook\.xml", "un nom de feuille ou de plage"),
-    (r"(xl|word|ppt)/(drawings|diagrams)/", "une zone de texte ou un dessin"),
+    (r"(xl|word|ppt)/(drawings|diagrams)/", DRAWING),
     (r"(xl|word|ppt)/charts/", "un graphique"),
     (r"docProps/|customXml/|meta\.xml|_rels/", PROPERTIES),
     (r"word/comments", "un commentaire"),
-    (r"word/(header|footer)|styles\.xml", "un en-tête ou un pied de page"),
+    (r"word/(header|footer)|styles\.xml", HEADER),
     (r"word/(footnotes|endnotes)", "une note de bas de page"),
 )
 _INSIDE: Final = {
@@ -58,10 +59,15 @@ _INSIDE: Final = {
     "tracked-changes": CHANGES,
     "del": CHANGES,
     "ins": CHANGES,
-    "header": "un en-tête ou un pied de page",
-    "footer": "un en-tête ou un pied de page",
-    "headerFooter": "un en-tête ou un pied de page",
+    "header": HEADER,
+    "footer": HEADER,
+    "headerFooter": HEADER,
     "dataValidation": "un message de saisie",
+    "text-box": DRAWING,
+    "custom-shape": DRAWING,
+    **dict.fromkeys(
+        ("creator", "lastModifiedBy", "initial-creator", "printed-by", "Manager", "Company"), AUTHOR
+    ),
 }
 """Elements whose text is of another place than the part that they stand in."""
 
@@ -85,7 +91,7 @@ _MUTE = frozenset(
 )
 """Elements whose text is a reference, a count or a date: of a formula, only the quoted words are kept."""
 
-_FORMULAS = frozenset(("f", "formula", "formula1", "formula2", "oldFormula"))
+_FORMULAS = frozenset(("f", "formula", "formula1", "formula2", "oldFormula", "expression"))
 _BLOCKS = frozenset(
     "p h si is v c cell comment text table-cell covered-table-cell change-track-table-cell annotation tc li td tr "
     "nc oc row title definedName pt lpstr".split()
@@ -320,7 +326,7 @@ class _Words:
         name = _local(name)
         self._end_piece()
         _, _, place = self._here
-        if place in (TEXT, CELL):
+        if place in (TEXT, CELL, PROPERTIES):
             place = _INSIDE.get(name, place)
         given = {_local(key): value for key, value in attributes.items()}
         if name == "table" and "'#" in given.get("name", ""):

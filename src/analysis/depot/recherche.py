@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from analysis.depot.cle import forme
 from analysis.depot.passages import Ferme, passages
 
 _JOINTS = r"[-_~/ \u00a0\u00ad\u2010-\u2015\u2212\u202f]?"
@@ -34,7 +35,7 @@ def spellings(identifiant: str) -> re.Pattern[str]:
     >>> [bool(spellings("P-018").search(text)) for text in ("vu p018,", "dossier P_018", "P-0180", "AP-018", "P-018-2")]
     [True, True, False, False, False]
     """
-    signs = [re.escape(sign) for sign in identifiant if sign.isalnum()]
+    signs = [sign for sign in forme(identifiant) if sign.isalnum()]
     if not signs:
         return re.compile(r"(?!)")
     before = r"(?<!\d[-_/])" if signs[0].isalpha() else r"(?<!\w[-_/])"
