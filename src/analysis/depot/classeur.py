@@ -92,7 +92,7 @@ def read_classeur(path: Path, referentiel: Referentiel, *, attendu: str | None =
     sheets: list[RawSheet] = []
     suspects: dict[str, frozenset[tuple[int, str]]] = {}
     for sheet in layout.sheets:
-        optional = {field.champ for field in referentiel.fields[sheet.table] if not field.obligatoire}
+        optional = {field.champ for field in referentiel.fields.get(sheet.table, ()) if not field.obligatoire}
         name = trouvees.noms.get(sheet.table)
         if name is None:
             sheets.append(_absent_sheet(fichier, sheet))
