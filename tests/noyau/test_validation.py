@@ -69,3 +69,25 @@ def test_duplicate_names_the_first_line() -> None:
     raw = RawTable("t.csv", ("c",), {2: {"c": "a"}, 3: {"c": "b"}, 9: {"c": "a"}})
     (finding,) = duplicate_findings(raw, ("c",))
     assert finding.line == 9 and "déjà ligne 2" in finding.found
+
+
+def test_a_table_is_checked_again_when_its_cells_its_fields_or_the_lists_change() -> None:
+    raw, reference = RawTable("t.csv", ("c",), {2: {"c": "insee"}}), field("c", "code", values=("s.s",))
+    known = {"s.s": frozenset({"insee"})}
+    assert validate(raw, (reference,), known) == validate(raw, (reference,), known) == []
+    (unknown,) = validate(raw, (reference,), {"s.s": frozenset({"dares"})})
+    assert "trouvé « insee »" in str(unknown)
+    (elsewhere,) = validate(RawTable("u.csv", raw.columns, raw.rows), (reference,), {"s.s": {"dares"}})
+    assert str(elsewhere).startswith("u.csv, ligne 2")
+    (formed,) = validate(raw, (field("c", "entier"),), known)
+    assert "un nombre entier" in str(formed)
+    of_a_list = (field("c", "liste", values=("s.s",)),)
+    for order, told in ((["a", "b"], "« a », « b »"), (["b", "a"], "« b », « a »")):
+        (found,) = validate(raw, of_a_list, {"s.s": order})
+        assert told in str(found)
+
+
+def test_the_findings_of_a_table_that_a_caller_changes_are_not_those_of_the_next_one() -> None:
+    raw = RawTable("t.csv", ("c",), {2: {"c": "x"}})
+    validate(raw, (field("c", "entier"),), {}).clear()
+    assert len(validate(raw, (field("c", "entier"),), {})) == 1

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Set
 from typing import Any
 
 import pandas as pd
@@ -41,8 +42,32 @@ _FORMS: dict[str, tuple[str, str]] = {
 def validate(raw: RawTable, fields: tuple[Field, ...], known: Mapping[str, Collection[str]]) -> list[Finding]:
     """The findings of a table: form, closed lists, references, what is missing.
 
-    ``known`` gives the values of each ``table.champ`` that a field may refer to.
+    ``known`` gives the values of each ``table.champ`` that a field may refer to. A process that meets the
+    same table again, against the same fields and values, checks it once: it keeps a digest and the findings.
     """
+    references = {name: _in_order(known[name]) for field in fields for name in _references(field)}
+    asked = repr((raw.file, raw.columns, raw.rows, fields, references)).encode()
+    digest = hashlib.sha256(asked).digest()
+    if digest not in _CHECKED:
+        _CHECKED[digest] = tuple(_checked(raw, fields, known))
+    return list(_CHECKED[digest])
+
+
+_CHECKED: dict[bytes, tuple[Finding, ...]] = {}
+"""The findings of the tables that this process checked, by the digest of what they were checked with."""
+
+
+def _in_order(values: Collection[str]) -> list[str]:
+    """The order of a list is part of its messages, that of a set is none."""
+    return sorted(values) if isinstance(values, Set) else list(values)
+
+
+def _references(field: Field) -> tuple[str, ...]:
+    """The columns of other tables whose values a field may take."""
+    return () if _is_range(field) else tuple(name for name in field.valeurs if "." in name)
+
+
+def _checked(raw: RawTable, fields: tuple[Field, ...], known: Mapping[str, Collection[str]]) -> list[Finding]:
     frame = pd.DataFrame.from_dict(raw.rows, orient="index", columns=list(raw.columns))
     frame = frame.replace("", None)
     if frame.empty:
@@ -109,6 +134,8 @@ def _matcher(pattern: str) -> Callable[[str], bool]:
 
 def _is_clean(text: str) -> bool:
     """No blank at either end, no control character, nothing that turns the direction of writing."""
+    if text.isprintable():  # nothing of the kinds below, and told at once
+        return text == text.strip()
     return text == text.strip() and not any(unicodedata.category(c) in ("Cc", "Cf") for c in text)
 
 

@@ -8,6 +8,9 @@ import numpy as np
 import pandas as pd
 import pingouin
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from statsmodels.stats.multitest import multipletests
 
 from analysis.indicateurs.participation.estimation import (
     alpha_cronbach,
@@ -186,3 +189,8 @@ def test_no_change_at_all_has_no_test() -> None:
 def test_holm_multiplies_the_smallest_by_their_number() -> None:
     assert corriger([0.04, 0.01, 0.03]) == pytest.approx([0.06, 0.03, 0.06])
     assert corriger([]) == []
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
+def test_holm_is_that_of_a_second_implementation(probabilites: list[float]) -> None:
+    assert corriger(probabilites) == multipletests(probabilites, method="holm")[1].tolist()

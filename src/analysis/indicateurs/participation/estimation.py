@@ -10,7 +10,6 @@ import numpy.typing as npt
 from scipy.optimize import root
 from scipy.stats import f as fisher
 from scipy.stats import wilcoxon
-from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint
 
 Vector = npt.NDArray[np.float64]
@@ -131,9 +130,17 @@ def changement_apparie(changements: Vector) -> float | None:
 
 
 def corriger(probabilites: Sequence[float]) -> list[float]:
-    """The probabilities of several tests read together, after Holm (1979).
+    """The probabilities of several tests read together, after Holm (1979), in the order given.
+
+    The smallest of m is multiplied by m, the next by m - 1…; none becomes smaller than one before it, or
+    larger than 1. (``statsmodels.stats.multitest.multipletests`` gives the same and collects the garbage of
+    the whole process at each call, which costs a thousand times the correction.)
 
     >>> corriger([0.01, 0.04])
     [0.02, 0.04]
     """
-    return [float(p) for p in multipletests(probabilites, method="holm")[1]] if probabilites else []
+    corrected, reached = [0.0] * len(probabilites), 0.0
+    for rank, place in enumerate(sorted(range(len(probabilites)), key=probabilites.__getitem__)):
+        reached = max(reached, min(1.0, probabilites[place] * (len(probabilites) - rank)))
+        corrected[place] = reached
+    return corrected
