@@ -26,6 +26,9 @@ on which side an answer stands                  ``data/dictionary/positions.csv`
 what was checked against what                   ``data/dictionary/verifications.csv`` (no code)
 the themes of what people write                 ``data/dictionary/themes.csv`` (no code)
 how a survey is written for LimeSurvey          ``depot/questionnaire.py``
+what LimeSurvey writes in an export             ``depot/limesurvey.py``
+the access codes of a survey                    ``depot/codes.py``
+what tells a person, her hash                   ``depot/cle.py``
 how written answers are coded                   ``depot/codage.py``
 what is kept of a deposit, and erased           ``depot/ledger.py``, ``dossier.py``
 where a person is looked for in a file           ``depot/passages.py``, ``recherche.py``

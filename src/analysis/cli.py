@@ -270,6 +270,13 @@ def _enquete_parser(commands: Any) -> None:
         description="Écrit outputs/enquetes/<enquête>.txt et dit la suite. Sans option, tous.",
     )
     structure.add_argument("--enquete", metavar="NOM", help="n'écrit que ce questionnaire")
+    codes = actions.add_parser(
+        "codes",
+        help="tire au hasard les codes d'accès des enquêtes suivies",
+        description="Écrit, à côté du classeur du territoire, la table de ses codes d'accès, qu'il garde, et "
+        "le fichier des participants que LimeSurvey importe. Qui a déjà un code le garde.",
+    )
+    codes.add_argument("--territoire", required=True, metavar="CODE", help="le territoire")
     coder = actions.add_parser(
         "coder",
         help="écrit le classeur où deux personnes codent les réponses libres",
@@ -512,6 +519,8 @@ def _enquete(options: argparse.Namespace) -> int:
     project = Project.here()
     if options.action == "structure":
         return commandes_enquete.structure(project, options.enquete)
+    if options.action == "codes":
+        return commandes_enquete.codes(project, options.territoire)
     if options.action == "coder":
         return commandes_enquete.coder(project, options.territoire)
     return commandes_enquete.codage(project, options.chemin)

@@ -77,14 +77,19 @@ def test_a_letter_cut_at_the_thousandth_byte_would_mislead_the_importer() -> Non
     assert faults(cut)[0].startswith("reading: 'utf-8' codec")
 
 
+@pytest.mark.parametrize("survey", list(SURVEYS))
+def test_nobody_reads_answers_again_by_typing_an_access_code(survey: str) -> None:
+    """Neither what was begun, nor what was sent, nor what was saved to be gone on with."""
+    rows = imported(structure(SURVEYS[survey], LISTS).encode("utf-8"))
+    settings = {row["name"]: row["text"] for row in rows if row["class"] == "S"}
+    kept = ("tokenanswerspersistence", "allowsave", "alloweditaftercompletion", "usecookie", "printanswers")
+    assert {settings[name] for name in kept} == {"N"}
+
+
 def test_rows_are_those_that_a_reader_expects() -> None:
     rows = imported(structure(SURVEYS["salaries_ebe"], LISTS).encode("utf-8"))
     settings = {row["name"]: row["text"] for row in rows if row["class"] == "S"}
-    assert (settings["anonymized"], settings["tokenanswerspersistence"], settings["ipaddr"]) == (
-        "N",
-        "Y",
-        "N",
-    )
+    assert (settings["anonymized"], settings["datestamp"], settings["ipaddr"]) == ("N", "Y", "N")
     shape = [
         (row["class"], row["type/scale"], row["name"]) for row in rows if row["class"] not in ("S", "SL")
     ]

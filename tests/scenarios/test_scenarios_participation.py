@@ -321,3 +321,13 @@ def test_an_older_deposit_has_no_sheet_of_questions() -> None:
     data = depot()
     old = replace(data, tables={k: v for k, v in data.tables.items() if "local" not in k and k != "enquetes"})
     assert (locaux.questions(old), list(locaux.mesures(old)), list(mesures(old))) == ((), [], [])
+
+
+def test_a_wave_whose_file_was_refused_has_no_measure_and_not_zero_answers() -> None:
+    whole = answered(f1=TOUT, h1=PLUTOT)
+    name = "reponses/salaries_ebe/1"
+    emptied = {**whole.tables, name: whole.tables[name].iloc[:0]}
+    assert list(mesures(replace(whole, tables=emptied, incomplets={name: "réponses refusées"}))) == []
+    assert (
+        une(mesures(replace(whole, tables=emptied)), "enquete_reponses", "2018", "salaries_ebe").valeur == 0
+    )

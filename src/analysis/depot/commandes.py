@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -14,11 +14,12 @@ import pandas as pd
 
 from analysis.depot.classeur import OTHER_WORKBOOKS, WORKBOOKS, is_model
 from analysis.depot.cle import CLE_DEMONSTRATION, Cle, check_mark, key_path, load_key
+from analysis.depot.codes import forget, is_table, read_codes, tables_of
 from analysis.depot.comparaison import difference
 from analysis.depot.comptes import juger, nature_of, read_comptes
 from analysis.depot.constats import DepotError
 from analysis.depot.corrections import load_corrections
-from analysis.depot.dossier import RAPPORT, Depot, read_depot, sha256
+from analysis.depot.dossier import RAPPORT, Depot, named, read_depot, sha256
 from analysis.depot.ledger import Ledger, Recu
 from analysis.depot.modele import write_workbook
 from analysis.depot.rapport import (
@@ -104,6 +105,12 @@ def recevoir(project: Project, path: Path, *, today: date) -> int:
     print(f"Dépôt n° {recu.numero} de « {recu.territoire} » reçu ; il est désormais en vigueur.")
     if before is not None:
         _tell_difference(ledger, before, recu, referentiel)
+    if tables := tables_of(path):
+        names = ", ".join(f"« {table.name} »" for table in tables)
+        print(
+            f"La table des codes d'accès n'est pas gardée : rendez-la au territoire, puis supprimez {names} "
+            "de ce poste."
+        )
     print(
         f"Les fichiers d'origine ne sont pas copiés. Tables gardées jusqu'au {long_date(recu.a_effacer_le)} ; "
         f"la clé est « {key_path()} » : gardez-en une copie en lieu sûr."
@@ -196,7 +203,7 @@ def _due(project: Project, ledger: Ledger, territoire: str, *, tous: bool, today
     sums = {f.sha256 for recu in past for f in recu.fichiers} - needed
     files = [path for path in (project.depots / territoire).glob("*") if path.is_file()]
     sent = {path for path in files if sha256(path) in sums}
-    reports = {path for path in files if sent and path.name.startswith(RAPPORT)}
+    reports = {p for p in files if sent and (p.name.startswith(RAPPORT) or is_table(p.name))}
     return _Due(deposits, texts, tuple(sorted(sent | reports)))
 
 
@@ -210,7 +217,15 @@ def _erase_person(
     hashed, ecrit = cle.empreinte(territoire), spellings(personne)
     empreinte, anciennes = hashed(personne), hashed.anciennes(personne)
     holding = [recu for recu in deposits if ledger.holds(recu, empreinte, ecrit, anciennes=anciennes)]
-    files = search(_files_under(project.depots / territoire), personne)
+    folder = project.depots / territoire
+    table, _ = read_codes(folder)
+    codes = table.codes_of(personne)
+    answered = [_answers_of(ledger, recu, {empreinte, *anciennes}, folder) for recu in holding]
+    files = _once(
+        [found for spelled in (personne, *codes) for found in search(_files_under(folder), spelled)],
+        [found for of_one in answered for found in of_one],
+        tables_of(folder) if codes else [],
+    )
     elsewhere = search(
         [*_files_under(project.relectures / territoire), project.depots / "corrections.csv"], personne
     )
@@ -218,10 +233,12 @@ def _erase_person(
         print(f"Dépôt n° {recu.numero}, reçu le {long_date(recu.recu_le)} : les lignes de cette personne.")
     for found in files:
         print(_file_told(project, found))
+    if codes:
+        print("Table des codes d'accès : sa ligne.")
     for found in elsewhere:
         if found.lieu:
             print(_by_hand(project, found, territoire))
-    if not (holding or files):
+    if not (holding or files or codes):
         print("Cet identifiant n'est dans aucun dépôt gardé. Vérifiez-le auprès du territoire.")
         return 1
     if not confirmer:
@@ -229,10 +246,32 @@ def _erase_person(
     erased = ledger.erase_person(territoire, empreinte, ecrit, anciennes=anciennes)
     for found in files:
         found.path.unlink()
+    if codes:
+        forget(folder, personne)
     _forget_private(project)
     rows = counted(erased, "ligne effacée", "lignes effacées")
     print(f"{rows}. Cette personne sera refusée si un fichier la ramène.")
     return 0
+
+
+def _answers_of(ledger: Ledger, recu: Recu, hashes: set[str], folder: Path) -> list[Trouvaille]:
+    """The exports of a deposit in which a person answered under a code that is not her identifier."""
+    sums = {fichier.sha256 for fichier in recu.fichiers}
+    paths = [named(folder, name) for name in ledger.answered(recu, hashes)] if folder.is_dir() else []
+    return [
+        Trouvaille(path, lieu="une réponse sous son code d'accès")
+        for path in paths
+        if path is not None and sha256(path) in sums
+    ]
+
+
+def _once(
+    found: Sequence[Trouvaille], answered: Sequence[Trouvaille], tables: Sequence[Path]
+) -> list[Trouvaille]:
+    """Each file once; a table of codes, of which a line is enough, is none of them, nor what is made of it."""
+    apart = {*tables, *(one.path for one in found if tables and is_table(one.path.name))}
+    every = {one.path: one for one in (*answered, *found) if one.path not in apart}
+    return [every[path] for path in sorted(every)]
 
 
 def _files_under(folder: Path) -> list[Path]:

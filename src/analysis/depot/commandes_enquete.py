@@ -18,7 +18,15 @@ from analysis.depot.codage import (
     reponses_libres,
     write_coding,
 )
+from analysis.depot.codes import (
+    load_table,
+    participants_path,
+    table_path,
+    write_codes,
+    write_participants,
+)
 from analysis.depot.constats import DepotError
+from analysis.depot.dossier import identifiants
 from analysis.depot.ledger import CODING_COLUMNS, Ledger, Recu
 from analysis.depot.questionnaire import Questionnaire, load_questionnaires
 from analysis.depot.questionnaire import structure as structure_of
@@ -30,11 +38,18 @@ from analysis.noyau.paths import Project
 
 _SUITE = """\
 Dans LimeSurvey : « Créer un questionnaire », « Importer », choisissez le fichier .txt ; puis essayez-le en entier.
-Ne changez aucun code : c'est par eux que les réponses sont relues. Un texte peut être reformulé.
-Pour reprendre les réponses : « Exporter », CSV, en-têtes « Code de la question », réponses complètes ou codes."""
+Ne changez aucun code : c'est par eux que les réponses sont relues. Un texte peut être reformulé : exportez alors par les codes.
+Pour reprendre les réponses : « Exporter », CSV, questions en tant que « Code de la question », réponses en tant que
+« Codes de réponse », sans « Convertir Y en » ni « Convertir N en »."""
 _JETONS = """\
-Enquêtes à plusieurs vagues ({names}) : ouvrez la table des participants ; le code d'accès de chacun est son
-identifiant du classeur, le même à chaque vague. Distribuez les liens un par un, jamais par une liste affichée."""
+Enquêtes à plusieurs vagues ({names}) : ouvrez la table des participants et importez-y les codes d'accès que tire au
+hasard « bilan enquete codes --territoire CODE », les mêmes à chaque vague. Distribuez les liens un par un, jamais par une
+liste affichée. N'activez pas la persistance des réponses par code : qui taperait un code lirait ce qui est répondu."""
+_CODES = """\
+{table} : {codes}, dont {new}. Remettez-la au territoire, par la voie d'envoi
+chiffrée : il la garde avec sa liste de noms, et la place à côté des exports quand il dépose. Supprimez-la ensuite de ce poste.
+{participants} : dans LimeSurvey, « Participants », « Importer », fichier CSV, séparateur virgule ;
+décochez le filtre des adresses de courriel vides. Donnez à chacun le lien de son code, de la main à la main."""
 
 
 def structure(project: Project, enquete: str | None) -> int:
@@ -57,6 +72,39 @@ def structure(project: Project, enquete: str | None) -> int:
     followed = [one.enquete for one in written if not one.est_anonyme]
     if followed:
         print(_JETONS.format(names=", ".join(followed)))
+    return 0
+
+
+def codes(project: Project, territoire: str) -> int:
+    """Draw an access code for each person of the workbook who has none, and write what to do with them.
+
+    Raises UnknownName for an unknown territory, DepotError without a workbook, or where the table that is there
+    cannot be read: it is then not replaced.
+    """
+    referentiel = load_referentiel(project)
+    referentiel.territoire(territoire)
+    folder = project.depots / territoire
+    if not folder.is_dir():
+        raise DepotError(
+            f"« {project.shown(folder)} » n'existe pas. Placez-y le classeur du territoire, dont la feuille "
+            "« Personnes » donne les identifiants."
+        )
+    before = load_table(folder)
+    table = before.completed(identifiants(folder, referentiel, territoire))
+    if not table.par_identifiant:
+        raise DepotError("La feuille « Personnes » n'a aucun identifiant : personne à qui donner un code.")
+    path, participants = table_path(folder, territoire), participants_path(folder, territoire)
+    write_codes(path, table)
+    write_participants(participants, table)
+    new = len(table.par_identifiant) - len(before.par_identifiant)
+    print(
+        _CODES.format(
+            table=project.shown(path),
+            codes=counted(len(table.par_identifiant), "code", "codes"),
+            new=counted(new, "nouveau", "nouveaux"),
+            participants=project.shown(participants),
+        )
+    )
     return 0
 
 

@@ -15,9 +15,19 @@ import pandas as pd
 from analysis.depot import coherence_exercices, coherence_personnes, coherence_questions
 from analysis.depot.classeur import OTHER_WORKBOOKS, WORKBOOKS, Classeur, is_model, read_classeur
 from analysis.depot.cle import Empreinte
+from analysis.depot.codes import TableDesCodes, is_table, read_codes
 from analysis.depot.coffre import Refused, open_safely
 from analysis.depot.comptes import juger, read_comptes, ventes
-from analysis.depot.constats import Constat, blocking, file_name, is_file, lines_at, lines_told, refused_lines
+from analysis.depot.constats import (
+    Constat,
+    DepotError,
+    blocking,
+    file_name,
+    is_file,
+    lines_at,
+    lines_told,
+    refused_lines,
+)
 from analysis.depot.contexte import Contexte, day
 from analysis.depot.controle import Feuille, check_sheet
 from analysis.depot.corrections import Correction, corrected
@@ -138,6 +148,23 @@ def _understood(classeur: Classeur, feuilles: Iterable[Feuille]) -> list[Constat
     return [Constat("classeur_lu", classeur.fichier, told, "la forme du modèle, lue de même")] if told else []
 
 
+def identifiants(folder: Path, referentiel: Referentiel, territoire: str) -> list[str]:
+    """The identifiers of the people of the workbook in a folder, as they are spelled; those of no form are left out.
+
+    Raises DepotError where there is no workbook that can be read.
+    """
+    book, _, constats = _sorted_files(folder, referentiel)
+    classeur = read_classeur(book, referentiel, attendu=territoire) if book is not None else None
+    if classeur is None or not classeur.sheets:
+        told = next(iter((*constats, *(classeur.constats if classeur else ()))), "")
+        raise DepotError(f"Aucun classeur lisible dans « {file_name(folder)} ». {told}")
+    raw = next(sheet for sheet in classeur.sheets if sheet.table == "personnes")
+    feuille = check_sheet(raw, classeur.suspects.get(raw.table, frozenset()), referentiel, territoire)
+    header = raw.places["personne"][1]
+    faulty = {constat.ligne for constat in feuille.constats if constat.entete == header}
+    return [row["personne"] for line, row in raw.rows.items() if row["personne"] and line not in faulty]
+
+
 _REFERENCES = (
     ("personnes", coherence_personnes.reference_personne),
     ("exercices", coherence_exercices.exercice_connu),
@@ -170,6 +197,9 @@ class _Reader:
         self.incomplets: dict[str, str] = {}
         self._sales: dict[tuple[str, str], float] = {}
         self._answers: dict[tuple[str, float], int] = {}
+        table, told = (TableDesCodes({}), []) if folder is None else read_codes(folder)
+        self.codes = table.par_code
+        self.constats += told
 
     def cross(self) -> None:
         """The rules across sheets; references come last, as what they name may have been refused by a rule."""
@@ -194,7 +224,7 @@ class _Reader:
             for line, row in self.contexte.rows(table):
                 if self.folder is None:
                     continue
-                source = _named(self.folder, row["fichier"])
+                source = named(self.folder, row["fichier"])
                 if source is not None:
                     read(source, row)
                 else:
@@ -231,6 +261,7 @@ class _Reader:
             questions=self.referentiel.questions[enquete],
             nomenclatures=self.referentiel.nomenclatures,
             empreinte=self.people.hashed,
+            codes=self.codes,
         )
         name = f"reponses/{enquete}/{vague}"
         self._answers[enquete, float(vague)] = lecture.lues
@@ -360,8 +391,8 @@ def _sorted_files(path: Path, referentiel: Referentiel) -> tuple[Path | None, li
 
 
 def _is_ours(name: str) -> bool:
-    """A file that is no part of a deposit: hidden, a lock of an open workbook, a findings workbook."""
-    return name.startswith((".", "~$", RAPPORT))
+    """A file that is no part of a deposit: hidden, a lock of an open workbook, a findings workbook, a table of codes."""
+    return name.startswith((".", "~$", RAPPORT)) or is_table(name)
 
 
 def _outside_cells(files: Iterable[Path]) -> Iterator[Constat]:
@@ -395,7 +426,7 @@ def _not_named(file: Path) -> Constat:
     return Constat("fichier_inattendu", name, found, "un fichier nommé", remedy)
 
 
-def _named(folder: Path, name: str) -> Path | None:
+def named(folder: Path, name: str) -> Path | None:
     """The file of the folder that a cell names, None when there is none."""
     files = (file for file in folder.iterdir() if _spelled(file.name) == _spelled(name))
     return next((file for file in sorted(files) if is_file(file)), None)

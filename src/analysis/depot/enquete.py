@@ -287,6 +287,7 @@ class _Reponses:
     rows: dict[int, dict[str, str | float | None]] = field(default_factory=dict)
     libres: list[tuple[int, str, str, str]] = field(default_factory=list)
     unfinished: int = 0
+    translated: int = 0
     ailleurs: list[tuple[Question, int, str]] = field(default_factory=list)
     en_trop: list[int] = field(default_factory=list)
 
@@ -421,6 +422,14 @@ class _Reponses:
         if self.unfinished:
             found = f"{counted(self.unfinished, 'réponse', 'réponses')} sans date d'envoi"
             self.releve.add("enquete_inachevee", None, "submitdate", found, "des réponses envoyées")
+        if self.translated:
+            found = counted(
+                self.translated,
+                "réponse sous un code tiré au hasard",
+                "réponses sous des codes tirés au hasard",
+            )
+            expected = "la personne que donne la table des codes"
+            self.releve.add("enquete_codes_traduits", None, "token", found, expected)
         if self.en_trop:
             found = (
                 f"{counted(len(self.en_trop), 'réponse', 'réponses')} de plus que de codes, "
@@ -496,6 +505,7 @@ class _Reponses:
         """The name that the tables give to the respondent."""
         token = self._token(cells)
         if token:
+            self.translated += token.upper() in self.codes
             return self.empreinte(self.codes.get(token.upper(), token))
         answer_id = self._cell(cells, "id")
         return f"r{answer_id}" if _ID.fullmatch(answer_id) else f"l{line}"

@@ -238,6 +238,20 @@ class Ledger:
         of_them = any(_of(frame, hashes).any() for frame in self.tables(recu).values())
         return of_them or bool(_said_of(self.texts(recu), hashes, ecrit).any())
 
+    def answered(self, recu: Recu, empreintes: Collection[str]) -> set[str]:
+        """The names of the exports in which a person answered, whatever the code that they hold of her."""
+        tables = self.tables(recu)
+        waves = {
+            (row["enquete"], f"{row['vague']:.0f}"): str(row["fichier"])
+            for row in tables["enquetes"].to_dict("records")
+        }
+        return {
+            fichier
+            for (enquete, vague), fichier in waves.items()
+            if (answers := tables.get(f"reponses/{enquete}/{vague}")) is not None
+            and _of(answers, empreintes).any()
+        }
+
     def rename(self, territoire: str, anciennes: Mapping[str, str]) -> int:
         """Give today's hashes to the people whom an earlier version kept under others; how many there were.
 

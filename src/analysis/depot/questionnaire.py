@@ -38,6 +38,7 @@ _SETTINGS = {
     "active": "N",
     "allowprev": "Y",
     "allowsave": "N",
+    "tokenanswerspersistence": "N",
     "allowregister": "N",
     "alloweditaftercompletion": "N",
     "usecookie": "N",
@@ -58,7 +59,7 @@ _SETTINGS = {
     "usecaptcha": "N",
 }
 """No address and no timing is kept; a shared computer may be used by several people, so no cookie stops the
-second one."""
+second one. Nobody finds her answers again by her access code, nor anybody else who types it."""
 
 _FORBIDDEN = re.compile(r'[{}<>"\\]')
 """LimeSurvey computes what stands in braces and shows tags; a double quote or a backslash ends a cell early."""
@@ -150,7 +151,6 @@ def _settings(questionnaire: Questionnaire) -> Iterator[dict[str, str]]:
         "additional_languages": "",
         "anonymized": "Y" if anonymous else "N",
         "datestamp": "N" if anonymous else "Y",
-        "tokenanswerspersistence": "N" if anonymous else "Y",
         **_SETTINGS,
     }
     for name, value in settings.items():
