@@ -63,8 +63,8 @@ evaluation,nom,auteur,date,champ,methode,lecture
 revue-2019,Revue 2019,Une revue,2019-10,première phase,Coûts par ETP.,article de presse
 """,
     "published/desaccords": """\
-desaccord,titre,explication
-val-effectif,Effectif en février 2017,La première source dit {#1} et la seconde {#2}.
+desaccord,titre,explication,compatible,repondu_le
+val-effectif,Effectif en février 2017,La première source dit {#1} et la seconde {#2}.,non,2020-01-31
 """,
     "published/chiffres": """\
 numero,territoire,indicateur,valeur,borne_basse,borne_haute,valeur_imprimee,unite,periode,periode_sure,champ,evaluation,annee_prix,desaccord,source,note

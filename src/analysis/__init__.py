@@ -12,6 +12,8 @@ an indicator's name, unit, definition, limit    ``data/dictionary/indicateurs.cs
 a territory, one of its communes or its EBE     ``data/territoires.csv``, ``data/ebe.csv`` (no code)
 a sheet, a header, a version of the workbook    ``data/dictionary/depot_colonnes.csv`` and its like
 what a column of a deposit may choose from      ``data/dictionary/nomenclatures.csv`` (no code)
+two figures that may contradict each other      ``data/published/desaccords.csv`` (no code)
+which pairs of figures are to be compared       ``sources/rapprochements.py``
 how grave a finding is                          ``data/dictionary/regles.csv`` (no code)
 a rule across the sheets of a deposit           ``depot/coherence_personnes.py``, ``coherence_exercices.py``
 how a workbook, answers are read                ``depot/classeur.py``, ``enquete.py``

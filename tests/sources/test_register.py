@@ -89,7 +89,7 @@ def test_empty_register_is_refused(small: Project) -> None:
     edit(
         small.root,
         "published/desaccords",
-        "val-effectif,Effectif en février 2017,La première source dit {#1} et la seconde {#2}.\n",
+        "val-effectif,Effectif en février 2017,La première source dit {#1} et la seconde {#2}.,non,2020-01-31\n",
         "",
     )
     (finding,) = findings(small)
@@ -100,6 +100,21 @@ def test_zero_byte_file_is_refused(small: Project) -> None:
     (small.published / "chiffres.csv").write_bytes(b"")
     (finding,) = findings(small)
     assert "un fichier vide" in finding and "numero,territoire" in finding
+
+
+def test_two_values_of_one_quantity_ask_for_one_answer(small: Project) -> None:
+    """25 and 29 employees in February 2017, from two sources: a finding until a row names both."""
+    card = "gazette-2016,Liste des territoires,La Gazette,presse,2016-11,,,https://example.org/liste,,\n"
+    edit(small.root, "published/sources", card, card + card.replace("gazette-2016", "journal-2017"))
+    undisputed = "29,personnes,2017-02,non,,,,,journal-2017"
+    edit(small.root, CHIFFRES, "29,personnes,2017-02,non,,,,val-effectif,gazette-2016", undisputed)
+    edit(small.root, "published/desaccords", "et la seconde {#2}", "seule")
+    (finding,) = findings(small)
+    assert "ligne 3, colonne « desaccord »" in finding
+    assert "n° 1 (« 25 ») et n° 2 (« 29 »)" in finding
+    edit(small.root, "published/desaccords", "seule.,non", "et la seconde {#2} plus tard.,oui")
+    register = load_register(small)
+    assert (register.desaccords, [c.numeros for c in register.compatibles]) == ((), [frozenset({1, 2})])
 
 
 def test_same_number_twice_names_both_lines(small: Project) -> None:

@@ -19,8 +19,8 @@ from analysis.presentation.links import period_cell, printed_value, source_label
 from analysis.presentation.numbers import bounds, decimal
 from analysis.presentation.prose import inline, slug
 from analysis.presentation.tables import NATURES
-from analysis.secret.bundle import bundle_ensemble
-from analysis.sources.records import NON_ETABLI, Chiffre, Serie
+from analysis.secret.bundle import Bundle, bundle_ensemble
+from analysis.sources.records import NON_ETABLI, Chiffre, Desaccord, Serie
 from analysis.sources.register import Register
 
 FAMILIES = {
@@ -76,15 +76,21 @@ def _register(register: Register) -> dict[str, Any]:
             _figure(register, chiffre, bundle.source(chiffre.source))
         )
     disagreements = [
-        {
-            "anchor": d.anchor,
-            "title": d.titre,
-            "explanation": inline(d.explication, bundle),
-            "numbers": [c.numero for c in register.chiffres if c.desaccord == d.desaccord],
-        }
+        _answer(d, bundle, [c.numero for c in register.chiffres if c.desaccord == d.desaccord])
         for d in register.desaccords
     ]
-    return {"places": list(places.items()), "disagreements": disagreements}
+    compatible = [_answer(d, bundle, sorted(d.numeros)) for d in register.compatibles]
+    return {"places": list(places.items()), "disagreements": disagreements, "compatible": compatible}
+
+
+def _answer(answer: Desaccord, bundle: Bundle, numbers: list[int]) -> dict[str, Any]:
+    return {
+        "anchor": answer.anchor,
+        "title": answer.titre,
+        "explanation": inline(answer.explication, bundle),
+        "numbers": numbers,
+        "day": answer.repondu_le.label,
+    }
 
 
 def _figure(register: Register, chiffre: Chiffre, source: Any) -> dict[str, Any]:
@@ -104,6 +110,7 @@ def _figure(register: Register, chiffre: Chiffre, source: Any) -> dict[str, Any]
         "details": sentences(chiffre.champ, prices, chiffre.note, said=label),
         "desaccord": chiffre.desaccord,
         "desaccord_anchor": f"desaccord-{chiffre.desaccord}"[:40],
+        "compatibles": [c.anchor for c in register.compatibles if chiffre.numero in c.numeros],
         "source": chiffre.source,
         "source_label": source_label(source),
     }

@@ -72,11 +72,22 @@ class Evaluation:
 
 @dataclass(frozen=True)
 class Desaccord:
-    """One quantity on which sources differ; all of them are kept and shown side by side."""
+    """One quantity of which sources say different things, and what a person answered, once.
+
+    The sources contradict each other, and all of them are kept and shown side by side; or the values are
+    said compatible (``compatible``), and the reason is shown. ``repondu_le`` is the day of the answer.
+    """
 
     desaccord: str
     titre: str
     explication: str
+    compatible: bool
+    repondu_le: Period
+
+    @property
+    def numeros(self) -> frozenset[int]:
+        """The figures that its explanation names."""
+        return frozenset(map(int, re.findall(r"\{#(\d+)(?::date)?\}", self.explication)))
 
     @property
     def anchor(self) -> str:

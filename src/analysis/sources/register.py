@@ -17,6 +17,7 @@ from analysis.noyau.paths import Nature, Project
 from analysis.noyau.periods import Period
 from analysis.noyau.territoires import Commune, Ebe, Site, Territoire
 from analysis.noyau.validation import duplicate_findings, validate
+from analysis.sources.rapprochements import sans_reponse
 from analysis.sources.records import (
     Chiffre,
     Desaccord,
@@ -58,7 +59,11 @@ _MAY_BE_EMPTY: dict[Nature, frozenset[str]] = {
 
 @dataclass(frozen=True)
 class Register:
-    """All that is published and was read: territories, figures, series, sources, and their words."""
+    """All that is published and was read: territories, figures, series, sources, and their words.
+
+    ``desaccords`` are where sources contradict each other, ``compatibles`` where a person said that they do
+    not.
+    """
 
     dictionary: Dictionary
     territoires: tuple[Territoire, ...]
@@ -66,6 +71,7 @@ class Register:
     sources: tuple[Source, ...]
     evaluations: tuple[Evaluation, ...]
     desaccords: tuple[Desaccord, ...]
+    compatibles: tuple[Desaccord, ...]
     chiffres: tuple[Chiffre, ...]
     series: tuple[Serie, ...]
     preuves: tuple[Preuve, ...]
@@ -142,15 +148,20 @@ def _build(raws: Mapping[str, RawTable]) -> Register:
         except FaultyRecord as fault:
             file = raws["chiffres"].file
             findings.append(Finding(file, line, fault.column, fault.found, fault.expected))
+    dictionary = Dictionary(tuple(indicators.values()), tuple(units.values()), _forces(raws["forces"]))
+    answers = [_answer(row) for row in raws["desaccords"].rows.values()]
+    if not findings:
+        findings = _pair_findings(raws["chiffres"], chiffres, answers, dictionary)
     if findings:
         raise InvalidData(findings)
     return Register(
-        dictionary=Dictionary(tuple(indicators.values()), tuple(units.values()), _forces(raws["forces"])),
+        dictionary=dictionary,
         territoires=_territoires(raws["territoires"], raws["ebe"]),
         ensembles=tuple(Ensemble(**row) for row in raws["ensembles"].rows.values()),
         sources=tuple(_source(row) for row in raws["sources"].rows.values()),
         evaluations=tuple(_evaluation(row) for row in raws["evaluations"].rows.values()),
-        desaccords=tuple(Desaccord(**row) for row in raws["desaccords"].rows.values()),
+        desaccords=tuple(answer for answer in answers if not answer.compatible),
+        compatibles=tuple(answer for answer in answers if answer.compatible),
         chiffres=tuple(sorted(chiffres, key=lambda chiffre: chiffre.numero)),
         series=_series(raws["series"].rows.values()),
         preuves=tuple(Preuve(**row) for row in raws["preuves"].rows.values()),
@@ -195,6 +206,29 @@ def _reference_findings(raws: Mapping[str, RawTable]) -> list[Finding]:
                         found, expected = f"« {{#{number}}} »", "le numéro d'un chiffre du registre"
                         findings.append(Finding(raws[table].file, line, column, found, expected))
     return findings
+
+
+def _pair_findings(
+    raw: RawTable, chiffres: Iterable[Chiffre], answers: list[Desaccord], dictionary: Dictionary
+) -> list[Finding]:
+    """Two values of one quantity that nobody compared: each pair is answered once, in ``desaccords``."""
+    lines = {int(row["numero"]): line for line, row in raw.rows.items()}
+    return [
+        Finding(
+            raw.file,
+            lines[second.numero],
+            "desaccord",
+            " et ".join(f"n° {c.numero} (« {c.valeur_imprimee} »)" for c in (first, second)),
+            "une réponse dans desaccords.csv, dont l'explication nomme les deux numéros",
+            "Dites si les sources se contredisent ou si les valeurs sont compatibles, et pourquoi.",
+        )
+        for first, second in sans_reponse(chiffres, answers, dictionary)
+    ]
+
+
+def _answer(row: dict[str, str]) -> Desaccord:
+    typed = {"compatible": row["compatible"] == "oui", "repondu_le": Period(row["repondu_le"])}
+    return Desaccord(**{**row, **typed})  # type: ignore[arg-type]
 
 
 def _place_findings(raw: RawTable) -> list[Finding]:
