@@ -38,6 +38,7 @@ what a workbook holds besides its cells          ``depot/hors_cellules.py``
 what a measure of deposits is, its name         ``data/dictionary/mesures.csv`` (no code)
 how a measure is computed                       ``indicateurs/``, one module a family
 what all the territories together are           ``indicateurs/ensemble.py``
+how near two days must be to be put together    ``data/dictionary/rencontres.csv`` (no code)
 case types, payers, assumptions, scenarios      ``data/depenses_passives/`` (no code)
 how the law is asked, what follows a hire       ``indicateurs/depenses_passives/``
 what an authority simulates                     ``livre/simulateur.py``, ``livre/templates/simulateur.js``

@@ -41,29 +41,82 @@ def test_a_national_rate_is_a_ratio_of_sums_and_not_a_mean_of_rates() -> None:
 
 
 def test_a_sum_is_missing_when_a_territory_that_had_begun_has_no_value() -> None:
+    """The last value of the second is a year old: too old to stand for it."""
     before = [AMONT.compte("embauchees", "2018-12-31", 5), AVAL.compte("embauchees", "2018-12-31", 6)]
-    (first, second) = ensemble([*before, AMONT.compte("embauchees", END, 9)], DEFINITIONS)
+    found = [*before, AMONT.compte("embauchees", END, 9)]
+    (first, second) = ensemble(found, DEFINITIONS, noms={"aval": "Aval-sur-Lisse"})
     assert first.valeur == 11
-    assert (second.etat, second.motif) == ("absente", "il manque 1 territoire sur 2")
+    assert (second.etat, second.motif) == ("absente", "il manque 1 territoire sur 2 : Aval-sur-Lisse")
 
 
-def test_a_rate_of_a_part_of_the_territories_is_not_that_of_all() -> None:
-    """Two territories whose data stop at different days have no common rate at the last one."""
+def test_nobody_to_count_in_a_territory_is_not_a_missing_territory() -> None:
+    """0 of 0 in the first, 10 of 40 in the second: 25 % of all, of two territories."""
     rates = [
-        AMONT.ratio("taux_rencontre", END, 30, 120, vide=""),
-        AVAL.absente("taux_rencontre", END, "aucune estimation déposée"),
+        AMONT.ratio("taux_sortie", END, 0, 0, vide="aucun volontaire"),
+        AVAL.ratio("taux_sortie", END, 10, 40, vide=""),
     ]
     (national,) = ensemble(rates, DEFINITIONS)
-    assert (national.valeur, national.motif) == (None, "il manque 1 territoire sur 2")
-    (before, after) = ensemble(
-        [
-            AMONT.ratio("taux_sortie", END, 30, 60, vide=""),
-            AVAL.ratio("taux_sortie", END, 10, 40, vide=""),
-            AMONT.ratio("taux_sortie", "2020-03-31", 35, 60, vide=""),
-        ],
-        DEFINITIONS,
+    assert (national.valeur, national.n, national.source) == (25.0, 40, "2 territoires")
+    nobody = [cadre.ratio("taux_sortie", END, 0, 0, vide="aucun volontaire") for cadre in (AMONT, AVAL)]
+    (nothing,) = ensemble(nobody, DEFINITIONS)
+    assert (nothing.valeur, nothing.motif) == (None, "personne à compter dans aucun territoire")
+
+
+def test_products_without_any_hour_to_divide_them_are_not_nobody_to_count() -> None:
+    """60,000 euros for 0 ETP is no ratio, and its euros are not thrown away: the EBE is missing."""
+    assert not AMONT.ratio(
+        "ventes_par_etp", "2019", 60_000, 0, vide="aucun ETP", n=1, ebe="amont-1"
+    ).sans_objet
+
+
+def test_a_rate_of_a_part_of_the_territories_says_who_is_missing() -> None:
+    """(30 + 10) of (120 + 80), and the third one named."""
+    rates = [
+        AMONT.ratio("taux_rencontre", END, 30, 120, vide=""),
+        AVAL.ratio("taux_rencontre", END, 10, 80, vide=""),
+        place("loin").absente("taux_rencontre", END, "aucune estimation déposée"),
+    ]
+    (national,) = ensemble(rates, DEFINITIONS)
+    assert (national.valeur, national.source) == (20.0, "2 territoires sur 3 (il manque loin)")
+    (alone,) = ensemble(rates[1:], DEFINITIONS)
+    assert (alone.valeur, alone.motif) == (None, "il manque 1 territoire sur 2 : loin")
+
+
+def test_ten_data_that_stop_on_ten_days_make_one_sum_of_the_days_that_are_said() -> None:
+    """From 1 to 28 December 2020, three days apart, one person more each: 10 + 11 + … + 19 = 145 at one day."""
+    days = [f"2020-12-{day:02}" for day in range(1, 31, 3)]
+    found = [place(f"t{rank}").compte("embauchees", day, 10 + rank) for rank, day in enumerate(days)]
+    (together,) = ensemble(found, DEFINITIONS)
+    assert (together.valeur, together.periode) == (145, "2020-12-28")
+    assert together.source.startswith(
+        "10 territoires, valeurs d'un autre jour : t0 (1er décembre 2020), t1 ("
     )
-    assert (before.valeur, after.valeur, after.motif) == (40.0, None, "il manque 1 territoire sur 2")
+    assert "t9 (" not in together.source
+
+
+def test_a_day_that_most_have_is_the_common_one_and_the_nearest_value_is_taken() -> None:
+    """Two at 31 December, the third on 20 November and 10 January: the nearer is taken, and no sum is of the 10th."""
+    found = [
+        AMONT.compte("embauchees", END, 10),
+        AVAL.compte("embauchees", END, 20),
+        place("loin").compte("embauchees", "2019-11-20", 5),
+        place("loin").compte("embauchees", "2020-01-10", 8),
+    ]
+    (together,) = ensemble(found, DEFINITIONS)
+    assert (together.periode, together.valeur) == (END, 38)
+    assert together.source == "3 territoires, valeurs d'un autre jour : loin (10 janvier 2020)"
+
+
+def test_a_territory_without_a_value_near_counts_for_the_last_one_before() -> None:
+    """31 December and 31 July are too far apart to meet: the last value before, of five months, is taken and said."""
+    found = [
+        AMONT.compte("embauchees", END, 10),
+        AVAL.compte("embauchees", END, 20),
+        AMONT.compte("embauchees", "2020-05-31", 12),
+    ]
+    (first, second) = ensemble(found, DEFINITIONS)
+    assert (first.valeur, second.valeur) == (30, 32)
+    assert second.source == "2 territoires, valeurs d'un autre jour : aval (31 décembre 2019)"
 
 
 def test_before_a_second_territory_begins_there_is_no_sum() -> None:
@@ -113,8 +166,9 @@ def test_the_accounts_of_an_ebe_that_did_not_agree_are_in_no_ratio_and_its_sum_i
     ]
     together = ensemble(exercices, DEFINITIONS, agreed(exercices[:6]))
     per_etp = une(together, "ventes_par_etp", "2019")
-    assert (per_etp.valeur, per_etp.n, per_etp.source) == (5_000, 2, "2 EBE sur 3")
-    assert une(together, "ventes", "2019").motif == "il manque 1 EBE sur 3"
+    assert (per_etp.valeur, per_etp.n) == (5_000, 2)
+    assert per_etp.source == "2 EBE sur 3 (il manque aval)"
+    assert une(together, "ventes", "2019").motif == "il manque 1 EBE sur 3 : aval"
 
 
 def test_sales_that_would_balance_are_not_added() -> None:

@@ -19,7 +19,7 @@ from analysis.presentation.attentes import taken_out
 from analysis.presentation.blocks import Block
 from analysis.presentation.charts import Panel
 from analysis.presentation.marks import APERCU_MARK, ATELIER_MARK
-from analysis.presentation.mesures import cell, nearly_alike, words
+from analysis.presentation.mesures import cell, nearly_alike, source_note, words
 from analysis.presentation.numbers import NBSP, decimal
 from analysis.presentation.style import Drawing
 from analysis.secret.bundle import Bundle, with_measures
@@ -381,3 +381,19 @@ def test_a_small_chart_of_one_point_is_left_out(synthese: Bundle, monkeypatch: p
     block = parcours.effectifs_de_tous(shown(synthese, staff, "atelier"))
     assert len(drawn) == 1 and drawn != [synthese.place_name(alone)]
     assert row(block, synthese.place_name(alone))[-1] == "30"  # its value stays in the data
+
+
+def test_what_is_of_a_part_of_the_territories_says_of_which_under_the_table(synthese: Bundle) -> None:
+    source = "9 territoires sur 10 (il manque Val)"
+    part = replace(TOGETHER, source=source).ratio("taux_sortie", END, 20, 40, vide="")
+    whole = replace(TOGETHER, source="10 territoires").ratio("taux_offre", END, 20, 40, vide="")
+    said = source_note(synthese, shown(synthese, [part, whole]).mesures)
+    assert said.endswith(f"dépôts des territoires ; l'ensemble est celui de {source}.")
+    assert "celui" not in source_note(synthese, shown(synthese, [whole]).mesures)
+
+
+def test_a_ratio_of_all_the_ebe_says_of_how_many(synthese: Bundle) -> None:
+    ratio = TOGETHER.ratio("ventes_par_etp", "2019", 120_000, 10, vide="", n=9, prix="2019")
+    (released,) = map(not_publishable, [ratio])
+    bundle = with_measures(synthese, (released,), DEFINITIONS, "atelier")
+    assert f"9{NBSP}EBE" in cell(released, bundle)

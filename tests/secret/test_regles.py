@@ -213,6 +213,17 @@ def profiles(*shares: tuple[int, int], name: str = "profil_non_embauchees") -> l
     ]
 
 
+def test_a_sum_of_values_of_near_days_does_not_give_back_that_of_a_few() -> None:
+    """24 hired in all on 31 December less the 20 of 20 December are the 4 of 31 December."""
+    places = [
+        place("amont").compte("embauchees", END, 4),
+        place("aval").compte("embauchees", "2019-12-20", 20),
+    ]
+    together = place(ENSEMBLE).compte("embauchees", END, 24)
+    assert rules([*places, together])[0] == "seuil-effectif"
+    assert rules([*places, together])[1:] != ["diffusable", "diffusable"]
+
+
 def test_a_national_share_less_the_others_does_not_give_back_the_territory_of_one_person() -> None:
     """235 of 772 less 200 of 700 and 34 of 71: one person of one has the characteristic."""
     assert rules(profiles((200, 700), (34, 71), (1, 1))) == [

@@ -37,9 +37,6 @@ BASE = (
 )
 """The modules that compute on tables, in the order of the dictionary's families."""
 
-DERIVED = (ensemble,)
-"""The modules that compute on records."""
-
 
 @dataclass(frozen=True)
 class Resultats:
@@ -87,7 +84,8 @@ def calculer(project: Project, codes: Iterable[str]) -> Resultats:
     received = [deposits[code] for code in kept]
     base = (*(mesure for code in kept for mesure in measured[code]), *simulated)
     agreed = frozenset((code, ebe, cloture) for code in kept for ebe, cloture in accords[code])
-    derived = tuple(mesure for module in DERIVED for mesure in module(base, definitions, agreed))
+    names = {code: deposits[code].territoire.nom for code in kept}
+    derived = ensemble(base, definitions, agreed, names)
     derived += (*effets_plan(base, definitions), *en_commun(received, definitions))
     derived += tuple(textes.accord_en_commun(received, definitions))
     return Resultats(

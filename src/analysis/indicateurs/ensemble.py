@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from math import fsum
+from types import MappingProxyType
 
 from analysis.noyau.french import counted
 from analysis.noyau.mesures import ENSEMBLE, RATIOS, SUMS, Accord, Cadre, Definitions, Mesure
 from analysis.noyau.paths import Nature
 from analysis.noyau.periods import Period
-
-Unit = tuple[str, str]
-"""Who a measure is of: a territory, and its EBE where the measure is of one EBE."""
+from analysis.noyau.rencontres import Unit, is_told, reunir, unit
 
 
 def ensemble(
-    mesures: Iterable[Mesure], definitions: Definitions, accords: frozenset[Accord] = frozenset()
+    mesures: Iterable[Mesure],
+    definitions: Definitions,
+    accords: frozenset[Accord] = frozenset(),
+    noms: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Mesure, ...]:
     """The measures of all the territories together, place :data:`~analysis.noyau.mesures.ENSEMBLE`.
 
     A count, a quantity, an amount is the sum over the places, and is missing when a place that had begun
     has no value: a sum of a part is not the sum. A ratio is the sum of the numerators over the sum of the
-    denominators, never a mean of ratios, and is missing like its terms; that of EBE is of those that have
-    one, and its source says how many they are. The exercices of EBE are brought together by the year of
-    their closing, and only those whose accounts the EBE agreed to show (``accords``): what is told of all
-    of them gives no other back. Medians, incidences and differences of profile are not of those that can
-    be put together from records.
+    denominators, never a mean of ratios, of the places that have one; a place with nobody to count (zero out
+    of zero) adds nothing and is not missing. The source says how many they are, which are missing and whose
+    value is of another day than the common one (:func:`~analysis.noyau.rencontres.reunir`), by their
+    ``noms``, or their codes. The exercices of EBE are brought together by the year of their closing, and only
+    those whose accounts the EBE agreed to show (``accords``): what is told of all of them gives no other
+    back. Medians, incidences and differences of profile are not of those that can be put together from
+    records.
 
     A period at which a single place had begun gives nothing: the place's own measure says it. Raises
     TypeError for anything but a computed measure (a published figure is never in a sum), ValueError for
@@ -50,7 +55,9 @@ def ensemble(
         if _adds_up(mesure, definitions):
             groups[(mesure.mesure, mesure.modalite)].append(mesure)
     return tuple(
-        together for group in groups.values() for together in _over_time(group, nature, definitions, accords)
+        together
+        for group in groups.values()
+        for together in _over_time(group, nature, definitions, accords, noms)
     )
 
 
@@ -73,45 +80,46 @@ def _nature(mesures: Sequence[Mesure]) -> Nature | None:
 
 
 def _over_time(
-    group: Sequence[Mesure], nature: Nature, definitions: Definitions, accords: frozenset[Accord]
+    group: Sequence[Mesure],
+    nature: Nature,
+    definitions: Definitions,
+    accords: frozenset[Accord],
+    noms: Mapping[str, str],
 ) -> Iterator[Mesure]:
     """One measure and category, period after period."""
-    by_period: dict[str, list[Mesure]] = defaultdict(list)
+    met = reunir(group, definitions.fenetre(group[0].mesure))
+    first: dict[Unit, date] = {}
     for mesure in group:
-        by_period[_common_period(mesure)].append(mesure)
-    begun: set[Unit] = set()
-    for period in sorted(by_period, key=lambda text: Period(text).end):
-        here = by_period[period]
-        begun |= {_unit(m) for m in here}
+        began = Period(str(Period(mesure.periode).end.year) if mesure.ebe else mesure.periode).end
+        first[unit(mesure)] = min(first.get(unit(mesure), began), began)
+    for period, here in met.items():
+        begun = {one for one, day in first.items() if day <= Period(period).end} | set(map(unit, here))
         if len(begun) > 1:
-            yield _together(_usable(here, accords), here[0], period, len(begun), nature, definitions)
+            usable = _usable(here, accords)
+            missing = [one for one in first if one in begun - set(map(unit, usable))]
+            cadre = Cadre(ENSEMBLE, nature, _source(usable, period, missing, noms), definitions)
+            yield _together(usable, group[0], period, missing, cadre, noms)
 
 
 def _usable(here: Sequence[Mesure], accords: frozenset[Accord]) -> list[Mesure]:
     """The measures of the places that have all of theirs, and may show them."""
-    lacking = {_unit(m) for m in here if m.valeur is None or (m.ebe and m.accord not in accords)}
-    return [m for m in here if _unit(m) not in lacking]
-
-
-def _common_period(mesure: Mesure) -> str:
-    """The period under which places meet: the year of the closing for an exercice."""
-    return str(Period(mesure.periode).end.year) if mesure.ebe else mesure.periode
+    lacking = {unit(m) for m in here if not is_told(m) or (m.ebe and m.accord not in accords)}
+    return [m for m in here if unit(m) not in lacking]
 
 
 def _together(
     usable: Sequence[Mesure],
     first: Mesure,
     period: str,
-    expected: int,
-    nature: Nature,
-    definitions: Definitions,
+    missing: Sequence[Unit],
+    cadre: Cadre,
+    noms: Mapping[str, str],
 ) -> Mesure:
-    present = len({_unit(m) for m in usable})
-    kind = ("EBE", "EBE") if first.ebe else ("territoire", "territoires")
-    cadre = Cadre(ENSEMBLE, nature, _coverage(present, expected, kind), definitions)
-    if not usable or (present < expected and (first.forme in SUMS or not first.ebe)):
-        reason = f"il manque {counted(expected - present, *kind)} sur {expected}"
-        return cadre.absente(first.mesure, period, reason, modalite=first.modalite)
+    present = len(set(map(unit, usable)))
+    if not usable or (missing and (first.forme in SUMS or (present < 2 and not first.ebe))):
+        return cadre.absente(
+            first.mesure, period, _lacking(missing, present, first, noms), modalite=first.modalite
+        )
     prix = str(Period(period).end.year) if first.unite.startswith("euros") else ""
     n = present if first.ebe else sum(m.n or 0 for m in usable)
     if first.forme == "compte":
@@ -124,23 +132,38 @@ def _together(
         period,
         _sum(m.numerateur for m in usable),
         _sum(m.denominateur for m in usable),
-        vide="dénominateur nul",
+        vide="personne à compter dans aucun territoire",
         n=n,
         modalite=first.modalite,
         prix=prix,
     )
 
 
-def _unit(mesure: Mesure) -> Unit:
-    return (mesure.lieu, mesure.ebe)
+def _lacking(missing: Sequence[Unit], present: int, first: Mesure, noms: Mapping[str, str]) -> str:
+    """Who is missing, as a clause: « il manque 1 territoire sur 2 : Aval »."""
+    kind = ("EBE", "EBE") if first.ebe else ("territoire", "territoires")
+    return f"il manque {counted(len(missing), *kind)} sur {len(missing) + present} : {_named(missing, noms)}"
+
+
+def _named(units: Iterable[Unit], noms: Mapping[str, str]) -> str:
+    return ", ".join(dict.fromkeys(noms.get(lieu, lieu) for lieu, _ in units))
+
+
+def _source(usable: Sequence[Mesure], period: str, missing: Sequence[Unit], noms: Mapping[str, str]) -> str:
+    """How many places are in it, who is missing, and whose value is of another day than the common one."""
+    present = len(set(map(unit, usable)))
+    is_of_ebe = any(m.ebe for m in usable) or any(ebe for _, ebe in missing)
+    said = counted(present, *(("EBE", "EBE") if is_of_ebe else ("territoire", "territoires")))
+    if missing:
+        said += f" sur {present + len(missing)} (il manque {_named(missing, noms)})"
+    others = [m for m in usable if not m.ebe and m.periode != period]
+    if others:
+        days = ", ".join(f"{noms.get(m.lieu, m.lieu)} ({Period(m.periode).label})" for m in others)
+        said += f", valeurs d'un autre jour : {days}"
+    return said
 
 
 def _sum(values: Iterable[float | None]) -> float:
     """An exact sum; whole numbers stay whole."""
     numbers = [value for value in values if value is not None]
     return sum(numbers) if all(isinstance(number, int) for number in numbers) else fsum(numbers)
-
-
-def _coverage(present: int, expected: int, kind: tuple[str, str]) -> str:
-    said = counted(present, *kind)
-    return said if present == expected else f"{said} sur {expected}"

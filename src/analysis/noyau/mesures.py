@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
 from typing import Final, Literal
 
@@ -86,7 +86,8 @@ class Mesure:
     EBE or category. ``n`` counts the observations behind it: people for a count, a share, a mean; EBE for
     an amount; for an incidence the people still followed at that horizon. ``prix`` is the year of the
     euros. ``bas`` and ``haut`` bound an estimate at 95 %, where an interval means something. A missing or
-    withheld value has no number at all, and a ``motif`` that says why.
+    withheld value has no number at all, and a ``motif`` that says why; ``sans_objet``: it is missing because
+    there is nobody to count, zero out of zero.
 
     Raises ValueError when its numbers contradict each other: a count that is not its n, a ratio that is
     not its numerator over its denominator, a part above its whole, a value that is missing without a
@@ -115,6 +116,7 @@ class Mesure:
     motif: str = ""
     bas: float | None = None
     haut: float | None = None
+    sans_objet: bool = False
 
     def __post_init__(self) -> None:
         faults = [fault for fault in _faults(self) if fault]
@@ -208,11 +210,29 @@ class Addition:
 
 
 @dataclass(frozen=True)
+class Fenetre:
+    """How far from a common day a value may be: one row of ``data/dictionary/rencontres.csv``.
+
+    ``autour``: days before or after it; ``avant``: days before it, for the last value of a place that has
+    none around. Without any, values meet at one period only.
+    """
+
+    autour: int = 0
+    avant: int = 0
+
+
+@dataclass(frozen=True)
 class Definitions:
-    """The definitions of the measures by name, in the dictionary's order, and what adds up to what."""
+    """The definitions of the measures by name, in the dictionary's order, what adds up to what, and how near
+    to a common day the values of places meet."""
 
     by_name: Mapping[str, Definition]
     additions: tuple[Addition, ...] = ()
+    fenetres: Mapping[str, Fenetre] = field(default_factory=dict)
+
+    def fenetre(self, mesure: str) -> Fenetre:
+        """How near to a common day the values of two places meet; at one period only unless declared."""
+        return self.fenetres.get(mesure, Fenetre())
 
     def of(self, mesure: str) -> Definition:
         """The definition of that name; raises UnknownName with the nearest known one."""
@@ -295,7 +315,7 @@ class Cadre:
         ``n`` is the denominator itself unless it is given, as it must be for euros or hours.
         """
         if denominateur == 0:
-            return self.absente(mesure, periode, vide, modalite=modalite, ebe=ebe)
+            return self.absente(mesure, periode, vide, modalite=modalite, ebe=ebe, sans_objet=numerateur == 0)
         definition = self.definitions.of(mesure)
         return self._built(
             mesure,
@@ -366,10 +386,23 @@ class Cadre:
         bounds = {"bas": _rounded(bas), "haut": _rounded(haut)}
         return self._built(mesure, periode, {"coefficient"}, valeur=valeur, n=n, modalite=modalite, **bounds)
 
-    def absente(self, mesure: str, periode: str, motif: str, *, modalite: str = "", ebe: str = "") -> Mesure:
-        """A value that cannot be computed, and why, as a clause that a page shows."""
+    def absente(
+        self,
+        mesure: str,
+        periode: str,
+        motif: str,
+        *,
+        modalite: str = "",
+        ebe: str = "",
+        sans_objet: bool = False,
+    ) -> Mesure:
+        """A value that cannot be computed, and why, as a clause that a page shows.
+
+        ``sans_objet``: because there is nobody to count, which is not to be missing.
+        """
         forme = self.definitions.of(mesure).forme
-        return self._built(mesure, periode, {forme}, modalite=modalite, ebe=ebe, etat="absente", motif=motif)
+        missing = {"etat": "absente", "motif": motif, "sans_objet": sans_objet}
+        return self._built(mesure, periode, {forme}, modalite=modalite, ebe=ebe, **missing)
 
     def _built(
         self, mesure: str, periode: str, formes: set[str] | frozenset[str], **values: object
@@ -396,7 +429,8 @@ class Cadre:
 
 
 def load_definitions(project: Project) -> Definitions:
-    """The measures of ``data/dictionary/mesures.csv`` and the sums of ``additions.csv``.
+    """The measures of ``data/dictionary/mesures.csv``, the sums of ``additions.csv``, the windows of
+    ``rencontres.csv``.
 
     Raises InvalidData with every finding.
     """
@@ -413,7 +447,9 @@ def load_definitions(project: Project) -> Definitions:
     added = load_written(
         project, "additions", key=("total", "mesure", "modalites"), known={"mesures.mesure": by_name}
     )
-    return Definitions(by_name, tuple(_addition(row, by_name) for row in added))
+    near = load_written(project, "rencontres", key=("mesure",), known={"mesures.mesure": by_name})
+    windows = {row["mesure"]: Fenetre(int(row["autour"]), int(row["avant"])) for row in near}
+    return Definitions(by_name, tuple(_addition(row, by_name) for row in added), windows)
 
 
 def _check_references(project: Project, by_name: Mapping[str, Definition]) -> None:

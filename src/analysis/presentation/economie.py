@@ -369,7 +369,9 @@ def _latest(bundle: Bundle) -> list[Key]:
 def _covered(bundle: Bundle, year: str) -> str:
     """A year, and of how many EBE its national ratios are when some are missing: « 2020, 9 EBE sur 10 »."""
     shown = bundle.measured("ventes_par_etp", place=ENSEMBLE, periode=year)
-    said = shown.content.source if shown is not None and value_of(shown) is not None else ""
+    said = (
+        shown.content.source.partition(" (")[0] if shown is not None and value_of(shown) is not None else ""
+    )
     return f"{year}, {said}" if " sur " in said else year
 
 

@@ -35,6 +35,9 @@ AWAITED = "En attente du dépôt du territoire"
 TOGETHER = "Ensemble"
 """The row of all the territories together."""
 
+OF_EBE = "economie_ebe"
+"""The family of the measures that are of EBE."""
+
 MANY = 3
 """The measures beyond which a note no longer repeats what each of them does not say."""
 
@@ -110,7 +113,8 @@ def reason(shown: Released[Mesure]) -> str:
 def cell(shown: Shown, bundle: Bundle, *, parts: bool = False) -> str:
     """A measure as a cell of a table; with ``parts``, what a ratio is made of follows it.
 
-    A withheld number tells its reason in its title, a missing one says it in full.
+    A withheld number tells its reason in its title, a missing one says it in full. What is of all the EBE
+    together says of how many: two ratios of one row may not be of the same ones.
     """
     text = html.escape(words(shown, bundle), quote=False)
     m = None if shown is None else released_content(shown)
@@ -122,10 +126,12 @@ def cell(shown: Shown, bundle: Bundle, *, parts: bool = False) -> str:
     text = number(
         text, None if m.valeur is None else round(m.valeur, unit.decimals_of(m.valeur)), unit.pluriel
     )
-    if not parts or m.numerateur is None or m.denominateur is None:
-        return text
-    made_of = f"{decimal(m.numerateur, 1)}{NBSP}/{NBSP}{decimal(m.denominateur, 1)}"
-    return f'{text} <span class="precision">({made_of})</span>'
+    made_of = []
+    if parts and m.numerateur is not None and m.denominateur is not None:
+        made_of.append(f"{decimal(m.numerateur, 1)}{NBSP}/{NBSP}{decimal(m.denominateur, 1)}")
+    if m.lieu == ENSEMBLE and bundle.definition(m.mesure).famille == OF_EBE:
+        made_of.append(f"{count_of(shown)}{NBSP}EBE")
+    return f'{text} <span class="precision">({", ".join(made_of)})</span>' if made_of else text
 
 
 def count_of(shown: Shown) -> str:
@@ -200,9 +206,21 @@ def source_note(bundle: Bundle, shown: Iterable[Shown]) -> str:
         said = "dépôts des territoires"
     else:
         said = next(m.source for m in contents)
+    said += _coverage(contents)
     reasons = dict.fromkeys(m.motif for m in contents if m.etat == "masquee")
     hidden = f" Secret : {' ; '.join(reasons)}." if reasons else ""
     return html.escape(f"Source : {said}.{hidden}", quote=False)
+
+
+def _coverage(contents: Sequence[Mesure]) -> str:
+    """Of what all the territories together are, where some are missing or of another day; each coverage once."""
+    partial = dict.fromkeys(
+        m.source
+        for m in contents
+        if m.lieu == ENSEMBLE and m.valeur is not None and (" sur " in m.source or ", " in m.source)
+    )
+    told = list(partial)[:MANY]
+    return f" ; l'ensemble est celui de {' ; ou de '.join(told)}" if told else ""
 
 
 def note(bundle: Bundle, shown: Sequence[Shown], *, before: str = "") -> str:

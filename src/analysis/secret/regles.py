@@ -12,6 +12,7 @@ from typing import Final
 from analysis.noyau.mesures import ENSEMBLE, RATIOS, SUMS, Accord, Definitions, Mesure
 from analysis.noyau.periods import Period
 from analysis.noyau.plan_comptable import LUS_DANS_LES_COMPTES
+from analysis.noyau.rencontres import reunir
 from analysis.secret.release import Released, Rule
 from analysis.secret.resolution import Row, connected, determined
 
@@ -265,7 +266,7 @@ def _scene(mesures: Sequence[Mesure], definitions: Definitions, accords: frozens
             *_rolled_up(by_cle, definitions),
             *_undeclared_sums(breakdowns, declared),
             *_wholes(by_cle, definitions),
-            *_sums_over_places(by_cle, definitions),
+            *_sums_over_places(mesures, by_cle, definitions),
             *_sums_over_ebe(by_cle, accords),
             *_flows(by_cle, breakdowns),
             *_month_ends(by_cle, breakdowns),
@@ -366,23 +367,29 @@ def _wholes(by_cle: Mapping[Cle, Mesure], definitions: Definitions) -> Iterator[
         yield _Sum(None, terms)
 
 
-def _sums_over_places(by_cle: Mapping[Cle, Mesure], definitions: Definitions) -> Iterator[_Sum]:
+def _sums_over_places(
+    mesures: Sequence[Mesure], by_cle: Mapping[Cle, Mesure], definitions: Definitions
+) -> Iterator[_Sum]:
     """What all the territories together are the sum of: people, and both sides of a share or a mean of them.
+
+    A value of a day near the common one is a term of it: the same meeting as that which made the sum.
 
     The sides of a rate whose two terms are measures are these measures.
     """
-    places: dict[tuple[str, str, str], list[Cle]] = defaultdict(list)
-    totals: dict[tuple[str, str, str], Cle] = {}
-    for cle, m in by_cle.items():
+    places: dict[tuple[str, str], list[Mesure]] = defaultdict(list)
+    totals: dict[tuple[str, str], list[Cle]] = defaultdict(list)
+    for m in mesures:
         if m.ebe or not (_counts_people(m) or _has_sides(m, definitions)):
             continue
-        key = (m.mesure, m.modalite, m.periode)
-        if m.lieu == ENSEMBLE:
-            totals[key] = cle
-        else:
-            places[key].append(cle)
-    for key, total in totals.items():
-        yield _Sum(total, tuple(places[key]), is_share=by_cle[total].forme in RATIOS)
+        if m.lieu != ENSEMBLE:
+            places[(m.mesure, m.modalite)].append(m)
+        elif m.cle in by_cle:
+            totals[(m.mesure, m.modalite)].append(m.cle)
+    for key, found in totals.items():
+        met = reunir(places[key], definitions.fenetre(key[0]))
+        for total in found:
+            terms = tuple(m.cle for m in met.get(total[4], ()) if m.cle in by_cle)
+            yield _Sum(total, terms, is_share=by_cle[total].forme in RATIOS)
 
 
 def _has_sides(mesure: Mesure, definitions: Definitions) -> bool:

@@ -1,0 +1,90 @@
+"""At which periods the measures of several places meet: the same one, or days that are near enough."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from analysis.noyau.mesures import Fenetre, Mesure
+from analysis.noyau.periods import Period
+
+Unit = tuple[str, str]
+"""Who a measure is of: a territory, and its EBE where the measure is of one EBE."""
+
+
+def unit(mesure: Mesure) -> Unit:
+    """Who a measure is of."""
+    return (mesure.lieu, mesure.ebe)
+
+
+def is_told(mesure: Mesure) -> bool:
+    """Whether a measure counts: it has a value, or nobody to count."""
+    return mesure.valeur is not None or mesure.sans_objet
+
+
+def reunir(group: Sequence[Mesure], fenetre: Fenetre) -> dict[str, list[Mesure]]:
+    """The measures that meet, by common period in order: those of one measure and category, all places.
+
+    EBE meet by the year of their closing. Days meet within ``fenetre``: the common one is that near which the
+    most places have a value, then at which the most have one exactly, then the last; a day around a common
+    one is no common one. There a place has its nearest value (the earlier of two), else the last one before.
+    What is missing meets at its own day only.
+    """
+    series: dict[str, list[Mesure]] = defaultdict(list)
+    for mesure in group:
+        series[_serie(mesure, fenetre)].append(mesure)
+    met: dict[str, list[Mesure]] = {}
+    for key, found in series.items():
+        if key:
+            met[key] = found
+        else:
+            met |= _common_days(found, fenetre)
+    return dict(sorted(met.items(), key=lambda item: Period(item[0]).end))
+
+
+def _serie(mesure: Mesure, fenetre: Fenetre) -> str:
+    """The period under which a measure meets others; empty for one that meets around a day."""
+    period = Period(mesure.periode)
+    if mesure.ebe:
+        return str(period.end.year)
+    return "" if fenetre.autour and period.precision == "jour" else mesure.periode
+
+
+def _common_days(found: Sequence[Mesure], fenetre: Fenetre) -> dict[str, list[Mesure]]:
+    by_unit: dict[Unit, dict[date, Mesure]] = defaultdict(dict)
+    for mesure in found:
+        by_unit[unit(mesure)][Period(mesure.periode).end] = mesure
+    told = {one: {day for day, m in own.items() if is_told(m)} for one, own in by_unit.items()}
+    met = {}
+    for day in _chosen({day for own in by_unit.values() for day in own}, told.values(), fenetre.autour):
+        taken = [
+            own[picked]
+            for one, own in by_unit.items()
+            if (picked := _picked(told[one], day, fenetre) or (day if day in own else None))
+        ]
+        met[day.isoformat()] = taken
+    return met
+
+
+def _chosen(days: set[date], told: Iterable[set[date]], around: int) -> list[date]:
+    """The common days: the best first, without those that are around one of them."""
+    places = list(told)
+
+    def worth(day: date) -> tuple[int, int, date]:
+        near = sum(any(abs((other - day).days) <= around for other in own) for own in places)
+        return (near, sum(day in own for own in places), day)
+
+    chosen: list[date] = []
+    for day in sorted(days, key=worth, reverse=True):
+        if all(abs((day - other).days) > around for other in chosen):
+            chosen.append(day)
+    return chosen
+
+
+def _picked(told: set[date], day: date, fenetre: Fenetre) -> date | None:
+    """The day of a place's value at a common day, None where it has none near or before."""
+    near = [own for own in told if abs((own - day).days) <= fenetre.autour]
+    if near:
+        return min(near, key=lambda own: (abs((own - day).days), own))
+    return max((own for own in told if 0 < (day - own).days <= fenetre.avant), default=None)
