@@ -14,12 +14,14 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from analysis.depot.coffre import LARGEST_FILE, Refused
+from analysis.depot.limesurvey import EN_TETES, SANS_CONVERSION, TECHNIQUES, separateur
 from analysis.noyau.csv_files import LARGEST_CELL
 from analysis.noyau.errors import Finding
 from analysis.relecture.ancres import Version, day_of, plain
 from analysis.relecture.feuille import anchor_of
-from analysis.relecture.questionnaire import anchor_of_code, column_of
+from analysis.relecture.questionnaire import anchor_of_code, codes, colonnes, column_of
 from analysis.relecture.remarques import (
+    NON,
     OUI,
     Lecture,
     Listes,
@@ -38,7 +40,7 @@ PUBLISH = "publier"
 _ALIGNMENTS = {"1": "accord", "-1": "desaccord"}
 _UNANSWERED = "N/A"
 _DOWNLOADED_AGAIN = re.compile(r" ?\(\d+\)$")
-_REMARK, _BODY = "remarque", "body"
+_REMARK, _BODY, _CONSENT = "remarque", "body", "consent"
 
 
 def read_hypothesis(content: bytes, version: Version, listes: Listes, *, fichier: str) -> Lecture:
@@ -64,9 +66,11 @@ def read_hypothesis(content: bytes, version: Version, listes: Listes, *, fichier
 def read_table(content: bytes, version: Version, listes: Listes, *, fichier: str, cle: str) -> Lecture:
     """The comments of an export of Decidim, or the answers of LimeSurvey, whichever the columns say.
 
-    Raises Refused for a table that is neither.
+    Raises Refused for a table that is neither, and for answers that a setting of the export spoils.
     """
     heads, rows = _csv(content)
+    if _REMARK in heads or {"submitdate", *TECHNIQUES} & set(heads):
+        _refuse_spoilt(heads, [row for _, row in rows])
     origin: str
     one: Callable[[Mapping[str, str]], Remarque]
     if _REMARK in heads:
@@ -89,6 +93,9 @@ def read_table(content: bytes, version: Version, listes: Listes, *, fichier: str
             found = "un commentaire supprimé ou masqué"
             findings.append(Finding(fichier, line, None, found, "un commentaire", remedy))
             refused += 1
+        elif consent_of(row.get(_CONSENT, "")) == NON:
+            findings.append(Finding(fichier, line, None, "un refus de donner son avis", "un avis"))
+            refused += 1
         elif not remark.texte.strip():
             findings.append(Finding(fichier, line, None, "une remarque vide", "un texte"))
             refused += 1
@@ -96,6 +103,26 @@ def read_table(content: bytes, version: Version, listes: Listes, *, fichier: str
             findings += _unknown(row, remark, line, fichier)
             remarks.append(remark)
     return Lecture(origin, tuple(remarks), len(rows), tuple(findings), refused)
+
+
+def _refuse_spoilt(heads: Sequence[str], rows: Sequence[Mapping[str, str]]) -> None:
+    """Raise Refused for answers of LimeSurvey that lack a question, or of which yes and no were converted."""
+    missing = [code for code in codes() if code not in heads]
+    if missing:
+        raise Refused(
+            "fichier_inconnu",
+            f"des réponses de LimeSurvey sans {', '.join(f'« {code} »' for code in missing)}",
+            "toutes les questions du formulaire de relecture",
+            EN_TETES,
+        )
+    told = {row.get(name, "").strip() for row in rows for name in (_CONSENT, PUBLISH)}
+    if told & {"1", "2"}:
+        raise Refused(
+            "fichier_inconnu",
+            "des « oui » et des « non » convertis en chiffres",
+            "les réponses « Oui » et « Non », ou leurs codes « Y » et « N »",
+            f"Dans LimeSurvey, « Exporter » : {SANS_CONVERSION}.",
+        )
 
 
 def pages_of(content: bytes) -> frozenset[str]:
@@ -233,9 +260,8 @@ def _csv(content: bytes) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
         if len(content) > LARGEST_FILE:
             raise ValueError("too large")
         text = content.decode("utf-8-sig").replace("\x00", "\ufffd")
-        first = text.partition("\n")[0]
-        separator = max(";,\t", key=first.count)
         csv.field_size_limit(LARGEST_CELL)
+        separator = separateur(text.partition("\n")[0], _is_known)
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
         heads = [column_of(head) for head in next(reader)]
         rows, start = [], reader.line_num + 1
@@ -253,6 +279,11 @@ def _csv(content: bytes) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
             "Exportez-le de nouveau, sans l'ouvrir dans un tableur entre-temps.",
         ) from None
     return heads, rows
+
+
+def _is_known(head: str) -> bool:
+    """Whether a header is of an export of LimeSurvey, or of Decidim."""
+    return bool(colonnes().nom(head)) or plain(head).startswith((_BODY, "commentable"))
 
 
 def _unguarded(text: str) -> str:
@@ -294,8 +325,19 @@ def _answer(row: Mapping[str, str], version: Version, listes: Listes, cle: str) 
         cle=f"{_DOWNLOADED_AGAIN.sub('', cle)} {row.get('id', '')} {row.get('submitdate', '')}",
         typed=True,
         brut=brut,
-        numero=f"{row['id']} {row['seed']}" if row.get("id") and row.get("seed") else "",
+        numero=_number(row),
     )
+
+
+def _number(row: Mapping[str, str]) -> str:
+    """What tells an answer however it is exported: its number and its seed, else its date and its words.
+
+    Empty for an answer without a number. The name of the file is none of it: browsers change it.
+    """
+    number, seed = row.get("id", ""), row.get("seed", "")
+    if seed or not number:
+        return f"{number} {seed}" if number else ""
+    return f"{number} {row.get('submitdate', '')} {_unguarded(row.get(_REMARK, ''))}"
 
 
 def _unknown(row: Mapping[str, str], remark: Remarque, line: int, fichier: str) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Final
 
 from analysis.depot.enquete import CONSENTEMENT, Question
+from analysis.depot.limesurvey import Colonnes
 from analysis.depot.questionnaire import Questionnaire, structure
 from analysis.noyau.nomenclatures import Choix
 from analysis.relecture.ancres import Version, plain
@@ -24,14 +25,6 @@ _CONSENTEMENT: Final = (
     "Elle l'est alors avec votre collège, qui peut suffire à vous reconnaître. "
     "Elle reçoit une réponse de l'équipe."
 )
-_OF_LIMESURVEY: Final = {
-    "id de la reponse": "id",
-    "response id": "id",
-    "date de soumission": "submitdate",
-    "date submitted": "submitdate",
-    "tete de serie": "seed",
-    "seed": "seed",
-}
 _OUI_NON: Final = (Choix("oui", "Oui", "Y"), Choix("non", "Non", "N"))
 
 
@@ -86,17 +79,18 @@ def column_of(head: str) -> str:
     >>> column_of("Votre remarque"), column_of("remarque. Votre remarque"), column_of("Tête de série")
     ('remarque', 'remarque', 'seed')
     """
-    told = plain(head)
-    known = _columns()
-    code, _, question = told.partition(". ")
-    return code if question and known.get(question) == code else known.get(told, told)
+    return colonnes().nom(head) or plain(head)
 
 
 @cache
-def _columns() -> dict[str, str]:
-    """The code of each column by the words that LimeSurvey puts over it when it exports whole questions."""
-    asked = {plain(question.libelle): question.code_limesurvey for question in _questions()}
-    return {**_OF_LIMESURVEY, **asked}
+def colonnes() -> Colonnes:
+    """The columns of an export of the form."""
+    return Colonnes.of(_questions())
+
+
+def codes() -> tuple[str, ...]:
+    """The codes of what the form asks of a remark, its consent apart."""
+    return tuple(q.code_limesurvey for q in _questions() if q.question != CONSENTEMENT)
 
 
 def _questions() -> tuple[Question, ...]:
