@@ -43,8 +43,8 @@ def last_day(row: dict[str, Any]) -> date:
 
 def answers(lieu: Lieu, wave: dict[str, Any]) -> list[dict[str, str]]:
     """The records of a wave, as LimeSurvey exports them."""
-    content = deposit(lieu).fichiers[wave["fichier"]].decode("utf-8")
-    return list(csv.DictReader(io.StringIO(content)))
+    content = deposit(lieu).fichiers[wave["fichier"]].decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(content, newline="")))
 
 
 def survey_of(wave: dict[str, Any]) -> str:
@@ -53,6 +53,25 @@ def survey_of(wave: dict[str, Any]) -> str:
 
 
 FOLLOWED = ("salaries_ebe", "volontaires")
+
+
+@each
+def test_exports_are_written_as_limesurvey_writes_them(lieu: Lieu) -> None:
+    """A mark of order, lines that end by CR LF, numbers and dates in the order in which answers were begun."""
+    for wave in rows(lieu, "enquetes"):
+        content = deposit(lieu).fichiers[wave["fichier"]]
+        lines = content.removeprefix(b"\xef\xbb\xbf").split(b"\r\n")
+        assert content.startswith(b"\xef\xbb\xbf") and lines[-1] == b"" and b"\r" not in b"".join(lines)
+        told = answers(lieu, wave)
+        assert [answer["id"] for answer in told] == [str(number) for number in range(1, len(told) + 1)]
+        if survey_of(wave) in FOLLOWED:
+            begun = [answer["startdate"] for answer in told]
+            assert begun == sorted(begun)
+            assert all(
+                a["startdate"] < a["datestamp"] and a["submitdate"] in ("", a["datestamp"]) for a in told
+            )
+        else:
+            assert {answer["submitdate"] for answer in told} <= {"", "1980-01-01 00:00:00"}
 
 
 @each
@@ -79,18 +98,19 @@ def test_surveys_are_answered_by_the_people_asked_with_their_identifier(lieu: Li
 def check_answer(enquete: str, answer: dict[str, str], complete: bool) -> None:
     questions = [q for q in declared_questions() if q["enquete"] == enquete]
     standard = ["id", "submitdate", "lastpage", "startlanguage", "seed"]
-    standard += ["startdate", "datestamp"] if enquete in FOLLOWED else []
-    assert list(answer) == [*standard, *(q["code_limesurvey"] for q in questions)]
+    standard += ["token", "startdate", "datestamp"] if enquete in FOLLOWED else []
+    assert list(answer) == [*standard, *(q["code_limesurvey"] for q in questions if q["nature"] != "jeton")]
     agreed = answer["consent"] in ("Y", "Oui")
     assert agreed or answer["consent"] == ("Non" if complete else "N")
     for question in questions:
         value = answer[question["code_limesurvey"]]
-        assert agreed or not value or question["question"] in ("jeton", "consentement")
-        if not value or question["nature"] == "jeton":
+        if not agreed and question["question"] not in ("jeton", "consentement"):
+            assert value == ("N/A" if complete and question["nature"] == "oui_non" else "")
+        if value in ("", "N/A") or question["nature"] == "jeton":
             continue
         if question["nature"] == "nombre":
-            low, high = map(float, question["valeurs"].split(".."))
-            assert low <= float(value) <= high
+            low, high = map(int, question["valeurs"].split(".."))
+            assert value == str(int(value)) and low <= int(value) <= high
         elif question["nature"] == "texte_libre":
             assert donnee_personnelle(value, libre=True) is None
         else:

@@ -7,8 +7,6 @@ démonstration.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -49,8 +47,11 @@ FICHIERS: Final = {
 """What the name of an export calls its survey."""
 
 ENTETE: Final = ("id", "submitdate", "lastpage", "startlanguage", "seed")
-ENTETE_DATEE: Final = (*ENTETE, "startdate", "datestamp")
-"""The columns that LimeSurvey puts before the questions: the times only where the survey is not anonymous."""
+ENTETE_SUIVIE: Final = (*ENTETE, "token", "startdate", "datestamp")
+"""The columns that LimeSurvey puts before the questions: code and times only where people are followed."""
+
+ANONYME: Final = "1980-01-01 00:00:00"
+"""The day of sending that LimeSurvey writes of all the answers to an anonymous survey."""
 
 INVITES: Final = {"habitants": (80, 320), "entreprises": (20, 60), "membres_cle": (14, 34)}
 """Fewest and most people invited to an anonymous survey (hypothèse de démonstration)."""
@@ -191,58 +192,67 @@ class _Vague:
         return self.asked.questions[self.enquete]
 
     def export(self, lasting: Sequence[tuple[str | None, float]]) -> bytes:
-        """The file: LimeSurvey's columns, then one column per question, every cell quoted.
+        """The file: LimeSurvey's columns, then one column per question; what was not shown has no quotes.
 
         ``lasting`` gives the token, None in an anonymous survey, and the lasting opinion of each respondent.
+        Answers are numbered in the order in which they were begun.
         """
-        header = ENTETE if lasting[0][0] is None else ENTETE_DATEE
-        text = io.StringIO(newline="")
-        writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n")
-        writer.writerow([*header, *(question.code_limesurvey for question in self.questions)])
-        for answer_id, (token, opinion) in enumerate(lasting, 1):
-            writer.writerow([*self._horodatage(answer_id, len(header)), *self._reponses(token, opinion)])
-        return text.getvalue().encode("utf-8")
+        is_followed = lasting[0][0] is not None
+        asked = [question for question in self.questions if question.nature != "jeton"]
+        drawn = [(self._passage(), self._reponses(asked, opinion)) for _, opinion in lasting]
+        begun = sorted((passage.debut, passage.duree) for passage, _ in drawn)
+        header = ENTETE_SUIVIE if is_followed else ENTETE
+        rows: list[list[str | None]] = [[*header, *(question.code_limesurvey for question in asked)]]
+        for number, ((token, _), (passage, answers), times) in enumerate(
+            zip(lasting, drawn, begun, strict=True), start=1
+        ):
+            rows.append([*self._horodatage(number, token, passage.is_sent, passage.graine, times), *answers])
+        return f"\ufeff{''.join(map(_ligne, rows))}".encode()
 
-    def _horodatage(self, answer_id: int, cells: int) -> list[str]:
-        """The cells that LimeSurvey fills: number, day of sending, page reached, language, seed, times.
-
-        An anonymous survey has no times, and the same day of sending for all.
-        """
+    def _passage(self) -> _Passage:
+        """When somebody answers, how long, whether to the end."""
         rng = self.rng
         back, minute, spent = int(rng.integers(COLLECTE)), int(rng.integers(480)), int(rng.integers(4, 25))
         started = datetime.combine(self.day - timedelta(days=back), time(9)) + timedelta(minutes=minute)
-        ended = f"{started + timedelta(minutes=spent):%Y-%m-%d %H:%M:%S}"
-        is_sent = rng.random() >= PART_INACHEVEE
-        sent = ended if cells > len(ENTETE) else "1980-01-01 00:00:00"
-        pages = len({question.groupe for question in self.questions if question.groupe})
-        filled = [
-            str(answer_id),
-            sent if is_sent else "",
-            str(pages if is_sent else pages - 1),
-            "fr",
-            str(int(rng.integers(10**8, 10**9))),
-            f"{started:%Y-%m-%d %H:%M:%S}",
-            ended,
-        ]
-        return filled[:cells]
+        is_sent = bool(rng.random() >= PART_INACHEVEE)
+        return _Passage(started, timedelta(minutes=spent), is_sent, int(rng.integers(10**8, 10**9)))
 
-    def _reponses(self, token: str | None, opinion: float) -> list[str]:
+    def _horodatage(
+        self,
+        number: int,
+        token: str | None,
+        is_sent: bool,
+        graine: int,
+        times: tuple[datetime, timedelta],
+    ) -> list[str | None]:
+        """The cells that LimeSurvey fills: number, day of sending, page reached, language, seed, code, times.
+
+        An anonymous survey has no times, and the same day of sending for all.
+        """
+        started, ended = (f"{moment:%Y-%m-%d %H:%M:%S}" for moment in (times[0], times[0] + times[1]))
+        sent = ANONYME if token is None else ended
+        pages = len({question.groupe for question in self.questions if question.groupe})
+        page = str(pages if is_sent else pages - 1)
+        filled = [str(number), sent if is_sent else None, page, "fr", str(graine)]
+        return filled if token is None else [*filled, token, started, ended]
+
+    def _reponses(self, asked: Sequence[Question], opinion: float) -> list[str | None]:
         """The answers of one person; nothing more than a « non » for someone who does not agree."""
         level = PERMANENCE * opinion + (1 - PERMANENCE**2) ** 0.5 * float(self.rng.normal())
         if self.enquete == "salaries_ebe":
             level += PROGRES * (self.vague - 1)
         agrees = self.rng.random() >= PART_REFUS
-        return [self._cellule(question, token, level, agrees=agrees) for question in self.questions]
+        return [self._cellule(question, level, agrees=agrees) for question in asked]
 
-    def _cellule(self, question: Question, token: str | None, level: float, *, agrees: bool) -> str:
-        if question.nature == "jeton":
-            return str(token)
+    def _cellule(self, question: Question, level: float, *, agrees: bool) -> str | None:
         if question.question == CONSENTEMENT:
             return self._shown(question, int(not agrees))
-        return self._reponse(question, level) if agrees else ""
+        if agrees:
+            return self._reponse(question, level)
+        return "N/A" if self.lieu.reponses_completes and question.nature == "oui_non" else None
 
     def _reponse(self, question: Question, level: float) -> str:
-        """One answer as the export writes it: code or full answer, number with ten decimals, text."""
+        """One answer as the export writes it: code or full answer, whole number, text."""
         rng = self.rng
         if question.nature == "texte_libre":
             texts = TEXTES[self.enquete]
@@ -253,7 +263,7 @@ class _Vague:
         if question.nature == "nombre":
             low, high = map(float, question.valeurs.split(".."))
             mark = NOTE[self.enquete] + ECART_NOTE * item
-            return f"{min(max(round(mark), low), high):.10f}"
+            return f"{min(max(round(mark), low), high):.0f}"
         return self._shown(question, self._rang(question, item))
 
     def _rang(self, question: Question, item: float) -> int:
@@ -276,6 +286,22 @@ class _Vague:
     def _shown(self, question: Question, rank: int) -> str:
         chosen = self.asked.nomenclatures[question.valeurs][rank]
         return chosen.libelle if self.lieu.reponses_completes else chosen.code_limesurvey
+
+
+@dataclass(frozen=True)
+class _Passage:
+    """How somebody answers: from when, for how long, whether to the end, under which seed."""
+
+    debut: datetime
+    duree: timedelta
+    is_sent: bool
+    graine: int
+
+
+def _ligne(cells: Sequence[str | None]) -> str:
+    """A record as LimeSurvey writes it: every cell quoted, none where there is nothing."""
+    told = ("" if cell is None else '"' + cell.replace('"', '""') + '"' for cell in cells)
+    return ",".join(told) + "\r\n"
 
 
 def _quantile(item: float, shares: Sequence[float]) -> int:
