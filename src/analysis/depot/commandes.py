@@ -19,7 +19,8 @@ from analysis.depot.comparaison import difference
 from analysis.depot.comptes import juger, nature_of, read_comptes
 from analysis.depot.constats import DepotError
 from analysis.depot.corrections import load_corrections
-from analysis.depot.dossier import RAPPORT, Depot, named, read_depot, sha256
+from analysis.depot.dossier import Depot, read_depot, sha256
+from analysis.depot.fichiers import RAPPORT, named_files, near_path
 from analysis.depot.ledger import Ledger, Recu
 from analysis.depot.modele import write_workbook
 from analysis.depot.rapport import (
@@ -62,8 +63,10 @@ def verifier(project: Project, path: Path) -> int:
     """
     referentiel = load_referentiel(project)
     if not path.exists():
+        near = near_path(path)
+        told = f"trouvé « {near.name} » à côté ; attendu « {path.name} ». " if near else ""
         raise DepotError(
-            f"« {path} » n'existe pas. Donnez un dossier de dépôt, un classeur ou un fichier de comptes."
+            f"« {path} » n'existe pas : {told}Donnez un dossier de dépôt, un classeur ou un fichier de comptes."
         )
     if path.is_file() and _holds_accounts(path, referentiel):
         depot = _accounts_alone(path)
@@ -77,7 +80,8 @@ def recevoir(project: Project, path: Path, *, today: date) -> int:
     referentiel = load_referentiel(project)
     if not path.is_dir():
         raise DepotError(
-            f"« {path} » n'est pas un dossier. Donnez le dossier du dépôt : classeur, comptes, enquêtes."
+            f"« {path} » n'est pas un dossier. Donnez le dossier du dépôt : classeur, comptes, enquêtes. D'une archive, "
+            "sortez d'abord les fichiers."
         )
     ledger = Ledger(project)
     cle = load_key(ledger.marks())
@@ -257,7 +261,8 @@ def _erase_person(
 def _answers_of(ledger: Ledger, recu: Recu, hashes: set[str], folder: Path) -> list[Trouvaille]:
     """The exports of a deposit in which a person answered under a code that is not her identifier."""
     sums = {fichier.sha256 for fichier in recu.fichiers}
-    paths = [named(folder, name) for name in ledger.answered(recu, hashes)] if folder.is_dir() else []
+    found = named_files(folder, ledger.answered(recu, hashes)) if folder.is_dir() else {}
+    paths = [nomme.fichier for nomme in found.values()]
     return [
         Trouvaille(path, lieu="une réponse sous son code d'accès")
         for path in paths

@@ -14,7 +14,7 @@ from analysis.depot.classeur import constat_at
 from analysis.depot.cle import forme
 from analysis.depot.constats import Constat, refused_lines
 from analysis.depot.layout import RawSheet
-from analysis.depot.personnel import donnee_personnelle
+from analysis.depot.personnel import donnee_personnelle, donnee_personnelle_du_nom
 from analysis.depot.referentiel import Referentiel
 from analysis.noyau.csv_files import RawTable
 from analysis.noyau.dictionary import Field
@@ -100,7 +100,10 @@ def _personal(
     constats = []
     for line, row in raw.rows.items():
         for champ, text in row.items():
-            found = donnee_personnelle(text, libre=fields[champ].type == "texte_libre")
+            if champ == "fichier":
+                found = donnee_personnelle_du_nom(text)
+            else:
+                found = donnee_personnelle(text, libre=fields[champ].type == "texte_libre")
             if found and (line, champ) not in suspects:
                 remedy = "Effacez-le : rien de la ligne n'est gardé tant qu'il y est."
                 expected = "aucun nom, numéro, courriel ni téléphone d'une personne"

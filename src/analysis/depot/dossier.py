@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import unicodedata
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.depot import coherence_exercices, coherence_personnes, coherence_questions
-from analysis.depot.classeur import OTHER_WORKBOOKS, WORKBOOKS, Classeur, is_model, read_classeur
+from analysis.depot.classeur import WORKBOOKS, Classeur, read_classeur
 from analysis.depot.cle import Empreinte
-from analysis.depot.codes import TableDesCodes, is_table, read_codes
+from analysis.depot.codes import TableDesCodes, read_codes
 from analysis.depot.coffre import Refused, open_safely
 from analysis.depot.comptes import juger, read_comptes, ventes
 from analysis.depot.constats import (
@@ -23,7 +24,6 @@ from analysis.depot.constats import (
     DepotError,
     blocking,
     file_name,
-    is_file,
     lines_at,
     lines_told,
     refused_lines,
@@ -32,13 +32,11 @@ from analysis.depot.contexte import Contexte, day
 from analysis.depot.controle import Feuille, check_sheet
 from analysis.depot.corrections import Correction, corrected
 from analysis.depot.enquete import read_enquete
-from analysis.depot.hors_cellules import hors_cellules, personne_dans
+from analysis.depot.fichiers import Fichiers, named_files, sorted_files, unexpected
+from analysis.depot.hors_cellules import hors_cellules
 from analysis.depot.lecture import Lecture
 from analysis.depot.referentiel import Referentiel
 from analysis.noyau.french import counted
-
-RAPPORT = "constats-"
-"""How the name of a findings workbook begins: it may stand in the folder, it is not part of the deposit."""
 
 REMARQUE = "remarque"
 """What the column of a remark names as its question."""
@@ -110,9 +108,10 @@ def read_depot(
     ``empreinte`` gives, for a territory, the function that hashes a local identifier; ``effacees`` the
     hashes of the people erased at their request; ``attendu`` the territory whose folder it is.
     """
-    book, files, constats = _sorted_files(path, referentiel)
+    sent = sorted_files(path, referentiel) if path.is_dir() else Fichiers(path, ())
+    book, files, constats = sent.classeur, sent.autres, list(sent.constats)
     if book is None:
-        return _unread(path, files, constats)
+        return _unread(path, files, [*constats, *unexpected(files, (), referentiel)])
     declared = tuple(corrections)
     classeur = corrected(read_classeur(book, referentiel, attendu=attendu), declared)
     constats += classeur.constats
@@ -130,14 +129,13 @@ def read_depot(
     constats += [constat for feuille in feuilles.values() for constat in feuille.constats]
     feuilles["personnes"], erased = _without_erased(feuilles["personnes"], people)
     constats += erased
-    if blocking(constats, referentiel.regles) or feuilles["depot"].frame.empty:
-        return _unread(path, [book, *files], [*constats, *ailleurs], classeur)
     folder = path if path.is_dir() else None
     reader = _Reader(folder, referentiel, feuilles, classeur.territoire, people)
-    reader.cross()
-    reader.read_files()
+    reader.read()
     constats += reader.constats
-    constats += [*_undeclared(files, feuilles), *ailleurs]
+    constats += [*unexpected(files, reader.nommes, referentiel), *ailleurs]
+    if blocking(constats, referentiel.regles) or feuilles["depot"].frame.empty:
+        return _unread(path, [book, *files], constats, classeur)
     return reader.depot(classeur, _fichiers([book, *files]), constats, declared)
 
 
@@ -185,23 +183,42 @@ class _Reader:
         territoire: str,
         people: _Personnes,
     ) -> None:
-        (_, identity), *_ = feuilles["depot"].frame.to_dict("index").items()
+        identity = next(iter(feuilles["depot"].frame.to_dict("index").values()), {})
         self.identity = {str(champ): str(value) for champ, value in identity.items()}
-        self.contexte = Contexte(
-            feuilles, referentiel.territoire(territoire), day(self.identity["date_arrete"])
-        )
+        arrete = day(self.identity["date_arrete"]) if self.identity else _latest(feuilles.values())
+        self.contexte = Contexte(feuilles, referentiel.territoire(territoire), arrete)
         self.folder, self.referentiel, self.people = folder, referentiel, people
         self.constats: list[Constat] = []
         self.lectures: dict[str, Lecture] = {}
         self.textes: list[pd.DataFrame] = []
         self.incomplets: dict[str, str] = {}
+        self.nommes: list[Path] = []
         self._sales: dict[tuple[str, str], float] = {}
         self._answers: dict[tuple[str, float], int] = {}
         table, told = (TableDesCodes({}), []) if folder is None else read_codes(folder)
         self.codes = table.par_code
         self.constats += told
 
-    def cross(self) -> None:
+    def read(self) -> None:
+        """The rules across sheets, then the files that the sheets name.
+
+        Where a sheet or a column is missing, the rules would find its absence everywhere: the files alone are read.
+        """
+        sheets = self.contexte.feuilles
+        lacking = {
+            table
+            for table, sheet in sheets.items()
+            if set(sheet.raw.places) < {field.champ for field in self.referentiel.fields[table]}
+        }
+        if not lacking:
+            self._cross()
+        if not lacking & {"exercices", "enquetes"}:
+            self._read_files()
+        if not lacking:
+            self.constats += coherence_exercices.ventes_et_comptes(self.contexte, self._sales)
+            self.constats += coherence_exercices.reponses_et_invites(self.contexte, self._answers)
+
+    def _cross(self) -> None:
         """The rules across sheets; references come last, as what they name may have been refused by a rule."""
         rules = (*coherence_personnes.REGLES, *coherence_exercices.REGLES, *coherence_questions.REGLES)
         for rule in rules:
@@ -217,26 +234,23 @@ class _Reader:
         refused = refused_lines(of_sheet, self.referentiel.regles)
         return replace(feuille, frame=feuille.frame[~feuille.frame.index.isin(refused)])
 
-    def read_files(self) -> None:
-        """The accounts and the answers that the sheets name, then the rule that needs the accounts."""
-        for table, read in (("exercices", self._read_accounts), ("enquetes", self._read_answers)):
-            feuille = self.contexte.feuilles[table]
+    def _read_files(self) -> None:
+        """The accounts and the answers that the sheets name."""
+        if self.folder is None:
+            return
+        readers = {"exercices": self._read_accounts, "enquetes": self._read_answers}
+        texts = {table: [row["fichier"] for _, row in self.contexte.read(table)] for table in readers}
+        found = named_files(self.folder, dict.fromkeys(text for names in texts.values() for text in names))
+        self.nommes = [nomme.fichier for nomme in found.values() if nomme.fichier]
+        for table, read in readers.items():
             for line, row in self.contexte.rows(table):
-                if self.folder is None:
-                    continue
-                source = named(self.folder, row["fichier"])
-                if source is not None:
-                    read(source, row)
-                else:
-                    remedy = "Ajoutez le fichier au dossier, ou corrigez son nom."
-                    expected = "un fichier de ce nom dans le dossier"
-                    self.constats.append(
-                        feuille.constat(
-                            "fichier_absent", line, "fichier", f"« {row['fichier']} »", expected, remedy
-                        )
-                    )
-        self.constats += coherence_exercices.ventes_et_comptes(self.contexte, self._sales)
-        self.constats += coherence_exercices.reponses_et_invites(self.contexte, self._answers)
+                nomme = found[row["fichier"]]
+                if nomme.regle:
+                    told = (f"« {row['fichier']} »", nomme.attendu, nomme.remede)
+                    feuille = self.contexte.feuilles[table]
+                    self.constats.append(feuille.constat(nomme.regle, line, "fichier", *told))
+                if nomme.fichier is not None:
+                    read(nomme.fichier, row)
 
     def _read_accounts(self, source: Path, row: Mapping[str, str]) -> None:
         debut, fin = day(row["date_ouverture"]), day(row["date_cloture"])
@@ -354,6 +368,13 @@ class _Reader:
         return {name: f"{sheet} refusée {lines_at(found)}" for name, found in lines.items()}
 
 
+def _latest(feuilles: Iterable[Feuille]) -> date:
+    """The latest day that the sheets tell, that of their data where the workbook does not say it."""
+    days = re.compile(r"[12]\d{3}-\d\d-\d\d")
+    cells = (str(cell) for feuille in feuilles for row in feuille.frame.to_numpy() for cell in row)
+    return max((day(cell) for cell in cells if days.fullmatch(cell)), default=date.max)
+
+
 def _remarks(frame: pd.DataFrame) -> pd.DataFrame:
     """The remarks of a table as rows: who they are of, what they say."""
     said = frame[frame["remarque"].notna()]
@@ -367,74 +388,12 @@ def _refusing_table(constats: Iterable[Constat], referentiel: Referentiel) -> li
     return [c for c in constats if rules[c.regle].gravite == "refuse" and rules[c.regle].portee == "table"]
 
 
-def _sorted_files(path: Path, referentiel: Referentiel) -> tuple[Path | None, list[Path], list[Constat]]:
-    """The workbook of the model, the other files by name, and what is wrong with their number.
-
-    Of several workbooks, the one that has the sheets of the model is it: another may hold the accounts.
-    """
-    if not path.is_dir():
-        return path, [], []
-    files = sorted(file for file in path.iterdir() if file.is_file() and not _is_ours(file.name))
-    books = [file for file in files if file.suffix.lower() in (*WORKBOOKS, *OTHER_WORKBOOKS)]
-    if len(books) > 1:
-        models = [book for book in books if is_model(book, referentiel)]
-        books = models if len(models) == 1 else books
-    if len(books) == 1:
-        return books[0], [file for file in files if file != books[0]], []
-    expected = "un seul classeur .xlsx ou .ods par dossier"
-    if books:
-        found = f"{len(books)} classeurs ({', '.join(f'« {file_name(book)} »' for book in books)})"
-        remedy = "Gardez celui qui fait foi, déplacez les autres."
-        return None, files, [Constat("classeur_multiple", file_name(path), found, expected, remedy)]
-    remedy = "Placez-y le classeur rempli à partir du modèle (« bilan depot modele »)."
-    return None, files, [Constat("classeur_absent", file_name(path), "aucun classeur", expected, remedy)]
-
-
-def _is_ours(name: str) -> bool:
-    """A file that is no part of a deposit: hidden, a lock of an open workbook, a findings workbook, a table of codes."""
-    return name.startswith((".", "~$", RAPPORT)) or is_table(name)
-
-
 def _outside_cells(files: Iterable[Path]) -> Iterator[Constat]:
     """What the other workbooks of the folder hold besides their cells; one that cannot be opened is told elsewhere."""
     for file in files:
         if file.suffix.lower() in WORKBOOKS:
             with contextlib.suppress(Refused, OSError):
                 yield from hors_cellules(file, open_safely(file))
-
-
-def _undeclared(files: Iterable[Path], feuilles: Mapping[str, Feuille]) -> list[Constat]:
-    """A finding for each file that no sheet names."""
-    named = {
-        _spelled(row["fichier"])
-        for table in ("exercices", "enquetes")
-        for row in feuilles[table].raw.rows.values()
-    }
-    return [_not_named(file) for file in files if _spelled(file.name) not in named]
-
-
-def _not_named(file: Path) -> Constat:
-    """What is found of a file that no sheet names: it is not read, and may not name anyone."""
-    name, found = file_name(file), "un fichier que le classeur ne nomme pas"
-    if seen := personne_dans(file):
-        found, remedy = (
-            f"{found} et où se lit ce qui semble être {seen}",
-            "Il n'est pas lu. Retirez-le du dossier.",
-        )
-        return Constat("personne_hors_cellules", name, found, "rien qui désigne une personne", remedy)
-    remedy = "Il n'est pas lu. Nommez-le dans la feuille Exercices ou Enquêtes, ou retirez-le."
-    return Constat("fichier_inattendu", name, found, "un fichier nommé", remedy)
-
-
-def named(folder: Path, name: str) -> Path | None:
-    """The file of the folder that a cell names, None when there is none."""
-    files = (file for file in folder.iterdir() if _spelled(file.name) == _spelled(name))
-    return next((file for file in sorted(files) if is_file(file)), None)
-
-
-def _spelled(name: str) -> str:
-    """A file's name without its folders, its accents as one character: a Mac writes them as two."""
-    return unicodedata.normalize("NFC", Path(name).name)
 
 
 _COME_BACK = ("une personne effacée à sa demande", "aucune", "Retirez toutes les lignes de cette personne.")

@@ -52,6 +52,50 @@ def donnee_personnelle(text: str, *, libre: bool = False) -> str | None:
     return None
 
 
+_NUMERO_DE_FICHIER = re.compile(r"(?<!\d)((?:\+|00)33[ ._-]?[1-9]|0[1-9])([ ._-]?)\d\d(?:\2\d\d){3}(?!\d)")
+_PAIRE = re.compile(r"[ ._-]\d\d(?!\d)")
+_JOUR_COLLE = re.compile(
+    r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d\d"
+)
+
+
+def donnee_personnelle_du_nom(name: str) -> str | None:
+    """What the name of a file seems to hold that identifies someone; None when nothing is seen.
+
+    File names are full of dates, counters and company numbers: a social security number has a month and its right
+    key, a telephone number is five pairs cut alike, without a date in them nor a sixth pair beside.
+
+    >>> donnee_personnelle_du_nom("fiche 06 12 34 56 78.txt"), donnee_personnelle_du_nom("275056312345661.txt")
+    ('un numéro de téléphone', 'un numéro de sécurité sociale')
+    >>> [donnee_personnelle_du_nom(name) for name in ("0120180131.txt", "123456789FEC20181231.txt", "1543622400000.csv")]
+    [None, None, None]
+    """
+    if _COURRIEL.search(name):
+        return "un courriel"
+    if any(_is_nir(match[0]) for match in _NIR.finditer(name)):
+        return "un numéro de sécurité sociale"
+    if any(_is_phone_of_name(name, match) for match in _NUMERO_DE_FICHIER.finditer(name)):
+        return "un numéro de téléphone"
+    return "un nom" if _CIVILITE.search(name) else None
+
+
+def _is_nir(text: str) -> bool:
+    """Whether fifteen signs have the key of a social security number, or thirteen its month and its rank of birth."""
+    signs = re.sub(r"[\s./\-]", "", text).upper()
+    if len(signs) == 15:
+        number = int(signs[:13].replace("2A", "19").replace("2B", "18"))
+        return int(signs[13:]) == 97 - number % 97
+    return signs[0] in "12" and 1 <= int(signs[3:5]) <= 12 and signs[5:7] != "00" and signs[10:] != "000"
+
+
+def _is_phone_of_name(name: str, match: re.Match[str]) -> bool:
+    sign = match[2]
+    if not sign:
+        return _JOUR_COLLE.search(match[0]) is None and "0000" not in match[0]
+    before = re.search(r"(?<!\d)\d\d[ ._-]$", name[: match.start()])
+    return before is None and _PAIRE.match(name[match.end() :]) is None
+
+
 def _is_phone(text: str) -> bool:
     """Dates, and a number as the spreadsheet stores it, have digits enough to look like one."""
     return _DECIMAL.fullmatch(text) is None and _TELEPHONE.search(_DATE.sub("|", text)) is not None

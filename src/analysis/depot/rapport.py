@@ -14,12 +14,12 @@ from xlsxwriter.exceptions import FileCreateError
 from analysis.depot.classeur import read_grids
 from analysis.depot.coffre import Refused, open_safely
 from analysis.depot.constats import GRAVITES, Constat, DepotError, Gravite, Regle, count_by_gravite
-from analysis.depot.dossier import RAPPORT, Depot
+from analysis.depot.dossier import Depot
+from analysis.depot.fichiers import CONSTATS, RAPPORT, REPONSE
 from analysis.depot.referentiel import Referentiel
 from analysis.noyau.french import decimal
 
 _SHOWN_PLACES = 4
-_SHEET = "Constats"
 _MOST_ROWS = 50_000
 _COLUMNS = (
     ("N°", 6),
@@ -31,7 +31,7 @@ _COLUMNS = (
     ("Trouvé", 40),
     ("Attendu", 44),
     ("Que faire", 60),
-    ("Votre réponse", 30),
+    (REPONSE, 30),
 )
 _FILLS: dict[Gravite, str] = {"refuse": "#f6d5d5", "a_confirmer": "#fbeccb", "note": "#e3ebf3"}
 
@@ -126,7 +126,7 @@ def report_path(folder: Path, territoire: str) -> Path:
 def is_answered(report: Path) -> bool:
     """Whether someone wrote in the column of answers of a findings workbook."""
     try:
-        rows = read_grids(open_safely(report)).get(_SHEET, ())
+        rows = read_grids(open_safely(report)).get(CONSTATS, ())
     except Refused:
         return False
     return any(row[len(_COLUMNS) - 1] for row in rows[1:] if len(row) >= len(_COLUMNS))
@@ -163,7 +163,7 @@ def _write_book(path: Path, depot: Depot, referentiel: Referentiel, today: datet
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         fills = {g: book.add_format({"bg_color": fill, "valign": "top"}) for g, fill in _FILLS.items()}
         _write_summary(book.add_worksheet("Synthèse"), depot, referentiel, head, wrapped)
-        page = book.add_worksheet(_SHEET)
+        page = book.add_worksheet(CONSTATS)
         page.set_landscape()
         page.fit_to_pages(1, 0)
         page.freeze_panes(1, 0)
