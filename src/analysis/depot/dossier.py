@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.depot import coherence_exercices, coherence_personnes, coherence_questions
-from analysis.depot.classeur import WORKBOOKS, Classeur, read_classeur
+from analysis.depot.classeur import WORKBOOKS, Classeur, is_model, read_classeur
 from analysis.depot.cle import Empreinte
 from analysis.depot.codes import TableDesCodes, read_codes
 from analysis.depot.coffre import Refused, open_safely
@@ -115,7 +115,7 @@ def read_depot(
     declared = tuple(corrections)
     classeur = corrected(read_classeur(book, referentiel, attendu=attendu), declared)
     constats += classeur.constats
-    ailleurs = [*classeur.ailleurs, *_outside_cells(files)]
+    ailleurs = [*classeur.ailleurs, *_outside_cells(files, referentiel)]
     if not classeur.sheets:
         return _unread(path, [book, *files], [*constats, *ailleurs], classeur)
     feuilles = {
@@ -151,7 +151,8 @@ def identifiants(folder: Path, referentiel: Referentiel, territoire: str) -> lis
 
     Raises DepotError where there is no workbook that can be read.
     """
-    book, _, constats = _sorted_files(folder, referentiel)
+    sent = sorted_files(folder, referentiel)
+    book, constats = sent.classeur, list(sent.constats)
     classeur = read_classeur(book, referentiel, attendu=territoire) if book is not None else None
     if classeur is None or not classeur.sheets:
         told = next(iter((*constats, *(classeur.constats if classeur else ()))), "")
@@ -388,12 +389,13 @@ def _refusing_table(constats: Iterable[Constat], referentiel: Referentiel) -> li
     return [c for c in constats if rules[c.regle].gravite == "refuse" and rules[c.regle].portee == "table"]
 
 
-def _outside_cells(files: Iterable[Path]) -> Iterator[Constat]:
+def _outside_cells(files: Iterable[Path], referentiel: Referentiel) -> Iterator[Constat]:
     """What the other workbooks of the folder hold besides their cells; one that cannot be opened is told elsewhere."""
     for file in files:
         if file.suffix.lower() in WORKBOOKS:
+            layout = referentiel.layout if is_model(file, referentiel) else None
             with contextlib.suppress(Refused, OSError):
-                yield from hors_cellules(file, open_safely(file))
+                yield from hors_cellules(file, open_safely(file), layout)
 
 
 _COME_BACK = ("une personne effacée à sa demande", "aucune", "Retirez toutes les lignes de cette personne.")
