@@ -206,3 +206,13 @@ def test_what_is_awaited_is_told(val: Bundle) -> None:
     assert all('class="absence attente"' in block(empty).html for block in awaited)
     silent = (vue.notes, vue.choix, vue.echelles, vue.evolutions, vue.verbatims)
     assert [block(empty).html for block in silent] == [""] * 5
+
+
+def test_a_wave_whose_answers_were_refused_is_told_with_the_reason_and_no_zero(val: Bundle) -> None:
+    why = "réponses refusées : l'export est à refaire"
+    names = ("enquete_reponses", "enquete_invites", "enquete_taux_reponse")
+    wave = [VAL.absente(name, "2018", why, modalite="salaries_ebe") for name in names]
+    html = vue.reponses(shown(val, *wave)).html
+    (line,) = rows(html)[1:]
+    assert line[0] == "Salariés d'EBE, 2018" and why in html
+    assert not any(sign.isdigit() for cell in line[1:] for sign in cell)

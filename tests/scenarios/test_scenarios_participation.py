@@ -327,7 +327,11 @@ def test_a_wave_whose_file_was_refused_has_no_measure_and_not_zero_answers() -> 
     whole = answered(f1=TOUT, h1=PLUTOT)
     name = "reponses/salaries_ebe/1"
     emptied = {**whole.tables, name: whole.tables[name].iloc[:0]}
-    assert list(mesures(replace(whole, tables=emptied, incomplets={name: "réponses refusées"}))) == []
+    found = list(mesures(replace(whole, tables=emptied, incomplets={name: "réponses refusées"})))
+    assert [(m.mesure, m.periode, m.etat, m.motif) for m in found] == [
+        (told, "2018", "absente", "réponses refusées")
+        for told in ("enquete_reponses", "enquete_invites", "enquete_taux_reponse")
+    ]
     assert (
         une(mesures(replace(whole, tables=emptied)), "enquete_reponses", "2018", "salaries_ebe").valeur == 0
     )

@@ -204,7 +204,7 @@ def reponses(bundle: Bundle) -> Block:
     """Who was invited to each wave of each survey, and who answered."""
     place = _place(bundle)
     rows, everything = [], []
-    for enquete, year in _waves(bundle, place):
+    for enquete, year in _waves(bundle, place, missing=True):
         names = ("enquete_invites", "enquete_reponses", "enquete_taux_reponse", "enquete_effet_plan")
         shown = [bundle.measured(n, place=place, periode=year, modalite=enquete) for n in names]
         everything += shown
@@ -557,13 +557,16 @@ def _place(bundle: Bundle) -> str:
     return bundle.territoire.code if bundle.territoire else ENSEMBLE
 
 
-def _waves(bundle: Bundle, place: str) -> list[tuple[str, str]]:
-    """The surveys and years of which something is told at a place, in the order of the surveys."""
+def _waves(bundle: Bundle, place: str, *, missing: bool = False) -> list[tuple[str, str]]:
+    """The surveys and years of which something is told at a place, in the order of the surveys.
+
+    ``missing`` adds those of which the answers could not be used.
+    """
     order = [option.code for option in bundle.definition("enquete_reponses").modalites]
     found = {
         (m.modalite, m.periode)
         for m in map(_content, bundle.measures("enquete_reponses", place=place))
-        if m.etat != "absente"
+        if missing or m.etat != "absente"
     }
     return sorted(found, key=lambda wave: (order.index(wave[0]), wave[1]))
 

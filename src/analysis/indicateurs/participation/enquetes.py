@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -102,10 +102,11 @@ def mesures(donnees: Donnees) -> Iterator[Mesure]:
     """The measures of the surveys of a territory, wave by wave; the period is the year of the collection.
 
     Reads ``enquetes`` (one row a wave), ``reponses/<enquête>/<vague>`` (one row an answer), and
-    ``personnes`` and ``contrats`` for who was asked. A wave whose file was
-    refused is left out. Each
-    definition is in ``data/dictionary/mesures.csv``, each rule in ``docs/methods/participation.md``.
+    ``personnes`` and ``contrats`` for who was asked. A wave whose file is absent is left out; of one whose
+    answers were refused, what is told is missing, with the reason. Each definition is in
+    ``data/dictionary/mesures.csv``, each rule in ``docs/methods/participation.md``.
     """
+    yield from _refusees(donnees)
     by_survey: dict[str, list[Vague]] = {}
     for vague in vagues(donnees):
         by_survey.setdefault(vague.enquete, []).append(vague)
@@ -120,12 +121,26 @@ def mesures(donnees: Donnees) -> Iterator[Mesure]:
             yield from _evolutions(donnees, before, after, questions)
 
 
+def _refusees(donnees: Donnees) -> Iterator[Mesure]:
+    """What is missing of the waves whose answers were refused: a part of them would not be those of all."""
+    for row in _rows(donnees):
+        enquete, periode = row["enquete"], str(row["date_collecte"].year)
+        motif = donnees.incomplets.get(f"reponses/{enquete}/{int(row['vague'])}")
+        if motif:
+            for name in ("enquete_reponses", "enquete_invites", "enquete_taux_reponse"):
+                yield donnees.cadre.absente(name, periode, motif, modalite=enquete)
+
+
+def _rows(donnees: Donnees) -> list[dict[Hashable, Any]]:
+    """The waves as the workbook tells them, in the order of their collection."""
+    frame = donnees.tables.get("enquetes")
+    return [] if frame is None else frame.sort_values("date_collecte").to_dict("records")
+
+
 def vagues(donnees: Donnees) -> list[Vague]:
     """The waves of a territory in the order of their collection; without those whose file was refused."""
-    frame = donnees.tables.get("enquetes")
-    rows = [] if frame is None else frame.sort_values("date_collecte").to_dict("records")
     found = []
-    for row in rows:
+    for row in _rows(donnees):
         enquete, number, jour = row["enquete"], int(row["vague"]), row["date_collecte"].date()
         reponses = donnees.tables.get(f"reponses/{enquete}/{number}")
         if reponses is None or f"reponses/{enquete}/{number}" in donnees.incomplets:
