@@ -119,3 +119,21 @@ def test_every_source_is_used(published: Register) -> None:
     for table in ("hypotheses", "lignes_declarees"):
         used |= {row["source"] for row in study.tables[table] if row["source"]}
     assert used == {source.source for source in published.sources}
+
+
+def test_every_amount_in_euros_says_the_year_of_its_euros_or_that_none_is_established(
+    published: Register,
+) -> None:
+    """Sixty-six said nothing: forty are of the year in which they were paid, fixed or collected, and of
+    twenty-six no source says the year."""
+    amounts = [c for c in published.chiffres if c.is_money]
+    years = {c.numero: c.annee_prix for c in amounts}
+    assert sum(year is None for year in years.values()) == 26
+    assert {number: years[number] for number in (129, 147, 223, 335, 338, 515, 546, 549)} == {
+        **{129: 2018, 147: 2019, 223: 2017},  # sales, a grant, an envelope of a dated year
+        **{335: 2016, 338: 2024},  # a ceiling of the Smic of 2016, a contribution of 2024
+        **{515: 2020, 546: 2024, 549: 2021},  # half-years of an experiment abroad
+    }
+    # said without a year of prices, over several years, or under a date that was deduced
+    assert all(years[number] is None for number in (57, 96, 127, 195, 256, 360, 440, 469, 513))
+    assert all(c.annee_prix is None for c in published.chiffres if not c.is_money)

@@ -179,3 +179,45 @@ def test_no_ebe_at_all_is_not_an_error(small: Project) -> None:
         "ebe,territoire,nom,date_ouverture,date_sure,source\n", encoding="utf-8"
     )
     assert load_register(small).territoire("val").ebe == ()
+
+
+@pytest.fixture
+def with_money(small: Project) -> Project:
+    """The small register, which may hold an amount."""
+    head = "activites,Activités de l'EBE"
+    edit(
+        small.root,
+        "dictionary/indicateurs",
+        head,
+        f"chiffre_affaires,Ventes,Ventes.,euros,economie,,,\n{head}",
+    )
+    return small
+
+
+ROW = "1,val,effectif_ebe,25,,,25,personnes,2017-02,oui,,,,val-effectif,gazette-2016,"
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("1,val,chiffre_affaires,25,,,25,euros,2017,oui,,,,,gazette-2016,", "une cellule vide"),
+        ("1,val,chiffre_affaires,25,,,25,euros,2017,oui,,,vers 2017,,gazette-2016,", "« vers 2017 »"),
+        (ROW.replace(",,,,val-effectif", ",,,2017,val-effectif"), "« 2017 »"),
+    ],
+)
+def test_an_amount_says_the_year_of_its_euros_and_nothing_else_does(
+    with_money: Project, written: str, found: str
+) -> None:
+    edit(with_money.root, CHIFFRES, ROW, written)
+    told = [text for text in findings(with_money) if "colonne « annee_prix »" in text]
+    assert len(told) == 1 and "ligne 2" in told[0] and found in told[0]
+
+
+def test_an_amount_that_no_source_dates_says_so(with_money: Project) -> None:
+    edit(
+        with_money.root,
+        CHIFFRES,
+        ROW,
+        "1,val,chiffre_affaires,25,,,25,euros,,non,,,non établi,,gazette-2016,",
+    )
+    assert load_register(with_money).chiffres[0].annee_prix is None

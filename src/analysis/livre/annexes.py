@@ -15,7 +15,7 @@ from analysis.noyau.glossaire import load_glossary
 from analysis.noyau.mesures import Definitions
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import Period
-from analysis.presentation.links import period_cell, printed_value, source_label, source_title
+from analysis.presentation.links import period_cell, price_words, printed_value, source_label, source_title
 from analysis.presentation.numbers import bounds, decimal
 from analysis.presentation.prose import inline, slug
 from analysis.presentation.tables import NATURES
@@ -96,7 +96,7 @@ def _answer(answer: Desaccord, bundle: Bundle, numbers: list[int]) -> dict[str, 
 def _figure(register: Register, chiffre: Chiffre, source: Any) -> dict[str, Any]:
     unit = register.dictionary.unit_of(chiffre.indicateur)
     label = register.dictionary.indicator(chiffre.indicateur).libelle
-    prices = f"prix de {chiffre.annee_prix}" if chiffre.annee_prix else ""
+    prices = price_words(chiffre)
     return {
         "anchor": chiffre.anchor,
         "place_anchor": f"lieu-{chiffre.territoire}"[:40],

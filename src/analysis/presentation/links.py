@@ -106,6 +106,13 @@ def period_cell(chiffre: Chiffre) -> str:
     return words if chiffre.periode is None else dated(chiffre.periode, words)
 
 
+def price_words(chiffre: Chiffre) -> str:
+    """The year of the euros of a figure in words; nothing where it is no amount."""
+    if not chiffre.is_money:
+        return ""
+    return f"prix de {chiffre.annee_prix}" if chiffre.annee_prix else f"année des prix : {NON_ETABLI}e"
+
+
 def link(href: str, text: str, *, css: str = "", title: str = "", address: str = "") -> str:
     """An HTML link with its text escaped; ``address`` is where the document itself stands."""
     attributes = f' class="{css}"' if css else ""

@@ -435,10 +435,9 @@ def evaluations(bundle: Bundle, *indicators: str) -> Block:
 
 def _evaluation_row(bundle: Bundle, released: Released[Chiffre], evaluation: Evaluation) -> list[str]:
     chiffre = released.content
-    is_money = "euros" in bundle.dictionary.unit_of(chiffre.indicateur).unite
     when = chiffre.periode.label if chiffre.periode else "non datée"
     scope = f"{chiffre.champ}, {when}" if chiffre.champ else when
-    price = str(chiffre.annee_prix or "année non établie") if is_money else "sans objet"
+    price = str(chiffre.annee_prix or "année non établie") if chiffre.is_money else "sans objet"
     return [
         indicator_link(chiffre.indicateur, bundle),
         html.escape(evaluation.nom, quote=False),

@@ -129,7 +129,8 @@ class Chiffre:
     or « plus de 3500 » give ``borne_basse`` and ``borne_haute`` instead (one of them may be None).
     All three are in ``unite``; None for a unit that is a text or a date, which only
     ``valeur_imprimee`` carries. ``periode`` is None when the source gives none; ``periode_sure`` is
-    False when it was deduced: such a figure is never drawn on a time axis.
+    False when it was deduced: such a figure is never drawn on a time axis. ``annee_prix`` is the year of the
+    euros of an amount, None where it is not established or nothing is in euros.
 
     Raises FaultyRecord when a value stands beside bounds, when bounds are crossed, or when a date is
     said to be sure and is missing.
@@ -164,6 +165,10 @@ class Chiffre:
     @property
     def anchor(self) -> str:
         return f"chiffre-{self.numero}"
+
+    @property
+    def is_money(self) -> bool:
+        return "euros" in self.unite
 
     @property
     def is_number(self) -> bool:

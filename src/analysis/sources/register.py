@@ -19,6 +19,7 @@ from analysis.noyau.territoires import Commune, Ebe, Site, Territoire
 from analysis.noyau.validation import duplicate_findings, validate
 from analysis.sources.rapprochements import sans_reponse
 from analysis.sources.records import (
+    NON_ETABLI,
     Chiffre,
     Desaccord,
     Ensemble,
@@ -344,9 +345,20 @@ def _chiffre(row: dict[str, str]) -> Chiffre:
         "borne_haute": _number(row["borne_haute"]),
         "periode": _period(row["periode"]),
         "periode_sure": row["periode_sure"] == "oui",
-        "annee_prix": int(row["annee_prix"]) if row["annee_prix"] else None,
+        "annee_prix": _price_year(row),
     }
     return Chiffre(**{**row, **typed})  # type: ignore[arg-type]
+
+
+def _price_year(row: dict[str, str]) -> int | None:
+    """The year of the euros of an amount; None where it is said not to be established, or none are."""
+    text, is_money = row["annee_prix"], "euros" in row["unite"]
+    if is_money and text == NON_ETABLI:
+        return None
+    if is_money != bool(text) or (text and not re.fullmatch(r"\d{4}", text)):
+        wanted = f"une année, ou « {NON_ETABLI} »" if is_money else "rien : ce n'est pas un montant en euros"
+        raise FaultyRecord("annee_prix", f"« {text} »" if text else "une cellule vide", wanted)
+    return int(text) if text else None
 
 
 def _series(rows: Iterable[dict[str, str]]) -> tuple[Serie, ...]:
