@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from babel.numbers import format_decimal
 
+from analysis.noyau.arrondi import arrondi
+
 NBSP = "\u00a0"
 THIN_NBSP = "\u202f"
 
@@ -119,12 +121,14 @@ def uncapitalized(text: str) -> str:
 def decimal(value: float, decimals: int) -> str:
     """A number with at most ``decimals`` decimals, a decimal comma and narrow spaces between thousands.
 
+    A half goes away from zero.
+
     >>> decimal(21203.5, 2).replace(THIN_NBSP, " "), decimal(16, 1)
     ('21 203,5', '16')
-    >>> decimal(-0.02, 1), decimal(-1.25, 2)
-    ('0', '−1,25')
+    >>> decimal(-0.02, 1), decimal(-1.25, 2), decimal(2.5, 0)
+    ('0', '−1,25', '3')
     """
-    value = round(value, decimals) + 0.0  # no minus sign in front of a rounded zero
+    value = arrondi(value, decimals)  # no minus sign in front of a rounded zero
     pattern = "#,##0" + ("." + "#" * decimals if decimals else "")
     return format_decimal(value, format=pattern, locale="fr").replace("-", "\u2212")
 
@@ -136,6 +140,5 @@ def euros(value: float) -> str:
     '415 167,40 €'
     """
     return (
-        format_decimal(round(value, 2) + 0.0, format="#,##0.00", locale="fr").replace("-", "\u2212")
-        + f"{NBSP}€"
+        format_decimal(arrondi(value, 2), format="#,##0.00", locale="fr").replace("-", "\u2212") + f"{NBSP}€"
     )

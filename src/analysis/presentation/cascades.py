@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
+from analysis.noyau.arrondi import arrondi
 from analysis.noyau.french import typography
 from analysis.presentation.numbers import decimal
 from analysis.presentation.style import ACCENT, BLUE, GREY, INK, PALE, SKY, Frame, drawn
@@ -132,7 +133,7 @@ def comptes_svg(frame: Frame, panneaux: Sequence[tuple[str, Sequence[Compte]]], 
         axes.set_xlim(-left - room, right + room)
         for number, count in enumerate(counts):
             for value, side, colour in ((count.depense, -1, ACCENT), (count.recette, 1, BLUE)):
-                if round(value):
+                if arrondi(value):
                     _signed_bar(axes, number, side * value, colour, height=_bar_height(frame, names))
         axes.set_title(_folded(title, 44 if frame.is_narrow else 90), fontsize=9.5)
         is_last = axes is all_axes[-1]

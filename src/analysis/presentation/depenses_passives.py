@@ -15,6 +15,7 @@ from analysis.indicateurs.depenses_passives.records import (
     Hypothese,
     Rapproche,
 )
+from analysis.noyau.arrondi import arrondi
 from analysis.noyau.french import uncapitalized
 from analysis.noyau.periods import Period
 from analysis.noyau.territoires import Territoire
@@ -30,7 +31,7 @@ METHODE = "methode-depenses-passives.html"
 SIMULATEUR = "simulateur.html"
 
 _CDE = "cde"
-_COTISATIONS = ("cotisations_secu", "cotisations_chomage", "cotisations_autres")
+_COTISATIONS = ("cotisations_secu", "cotisations_chomage", "cotisations_logement", "cotisations_autres")
 _REDUCTION = "reduction_generale"
 _RESULTATS = {
     "evite_et_recu": "Économies et recettes",
@@ -212,7 +213,7 @@ def _count(etude: Etude, payeur: str, situation: str, nom: str) -> Compte:
 def cascade_etp(bundle: Bundle, etude: Etude) -> Block:
     """From the CDE of a job to what is left of it, by groups of lines."""
     central = etude.scenario(CENTRAL)
-    groups = [(name, value) for name, value in _groups(central) if round(value)]
+    groups = [(name, value) for name, value in _groups(central) if arrondi(value)]
     steps = [Etape("Contribution (CDE)", central.contribution, "niveau")]
     steps += [Etape(name, -value) for name, value in groups]
     steps.append(Etape("Contribution nette", central.contribution_nette, "niveau"))
@@ -447,7 +448,7 @@ def _one_cascade(bundle: Bundle, etude: Etude, cascade: Cascade, titles: dict[st
     first, last = titles[cascade.de], titles[cascade.vers]
     if len(cascade.etapes) == 1 and not cascade.publie:
         [(name, _)] = cascade.etapes
-        value = round(cascade.arrivee) - round(cascade.depart)
+        value = arrondi(cascade.arrivee) - arrondi(cascade.depart)
         words = (
             f"De « {first} » à « {last} », économies et recettes passent de {decimal(cascade.depart, 0)} à "
             f"{decimal(cascade.arrivee, 0)} € par ETP et par an ({_signed(value)} €) : une seule hypothèse change, "
@@ -483,8 +484,8 @@ def _two_quantities(
 ) -> Block:
     """Two published figures that nothing brings to one unit: what our assumptions change, in our calculation
     alone, and what stays without an explanation; no drawing from one to the other."""
-    start, end = round(cascade.depart), round(cascade.arrivee)
-    ours = round(sum(value for _, value in cascade.etapes))
+    start, end = arrondi(cascade.depart), arrondi(cascade.arrivee)
+    ours = arrondi(sum(value for _, value in cascade.etapes))
     name, largest = max(cascade.etapes, key=lambda step: abs(step[1]))
     words = (
         f"À côté des « {uncapitalized(titles[0])} », le chiffre publié est de {_with_unit(start, units[0])} ; à côté des "
@@ -580,7 +581,7 @@ def ventes(bundle: Bundle, etude: Etude) -> Block:
     rows = [
         [f"Coût complet d'un emploi ({published}, euros de {told.annee_cout})", _cell(told.cout_complet)],
         ["Contribution (CDE)", _cell(told.cde)],
-        ["Ventes et autres produits qui équilibrent", _cell(round(told.cout_complet) - round(told.cde))],
+        ["Ventes et autres produits qui équilibrent", _cell(arrondi(told.cout_complet) - arrondi(told.cde))],
     ]
     caption = "Ce qu'un emploi doit vendre pour être à l'équilibre"
     return Table("ventes-equilibre", caption, columns, rows, _source(bundle, etude)).block()
@@ -782,11 +783,11 @@ def _range(bounds: Iterable[float], *, is_below: bool) -> str:
 
 
 def _euros(value: float) -> str:
-    return number(decimal(value, 0) + "\u00a0€", round(value), "€ par ETP et par an")
+    return number(decimal(value, 0) + "\u00a0€", int(arrondi(value)), "€ par ETP et par an")
 
 
 def _cell(value: float, decimals: int = 0, unit: str = "€") -> str:
-    return number(decimal(value, decimals), round(value, decimals) + 0.0, unit)
+    return number(decimal(value, decimals), arrondi(value, decimals), unit)
 
 
 def _percent(share: float, decimals: int = 0) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 
+from analysis.noyau.arrondi import arrondi
 from analysis.noyau.dictionary import Unite
 from analysis.noyau.periods import Period
 from analysis.presentation.blocks import dated, number, ranked
@@ -65,7 +66,7 @@ def point_link(released: Released[Serie], period: str, bundle: Bundle, *, with_u
         css="chiffre",
         title=f"{source_label(bundle.source(serie.source))}, {serie.zone_label}",
     )
-    return number(linked, round(value, unit.decimals_of(value)), unit.pluriel)
+    return number(linked, arrondi(value, unit.decimals_of(value)), unit.pluriel)
 
 
 def indicator_link(indicator: str, bundle: Bundle) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from analysis.noyau.arrondi import arrondi
 from analysis.noyau.dictionary import Unite
 from analysis.noyau.french import uncapitalized
 from analysis.noyau.mesures import ENSEMBLE, Mesure
@@ -124,7 +125,7 @@ def cell(shown: Shown, bundle: Bundle, *, parts: bool = False) -> str:
         return f'<span class="secret" title="{html.escape(m.motif)}">{text}</span>'
     unit = unit_of(m.mesure, bundle)
     text = number(
-        text, None if m.valeur is None else round(m.valeur, unit.decimals_of(m.valeur)), unit.pluriel
+        text, None if m.valeur is None else arrondi(m.valeur, unit.decimals_of(m.valeur)), unit.pluriel
     )
     made_of = []
     if parts and m.numerateur is not None and m.denominateur is not None:

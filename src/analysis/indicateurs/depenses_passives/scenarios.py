@@ -13,6 +13,7 @@ import pandas as pd
 
 from analysis.indicateurs.depenses_passives.payeurs import CDE
 from analysis.indicateurs.depenses_passives.records import PERIMETRES, Perimetre, Scenario
+from analysis.noyau.arrondi import arrondi, centimes
 from analysis.noyau.errors import BilanError
 
 Number = TypeVar("Number", float, npt.NDArray[np.float64])
@@ -93,7 +94,7 @@ def _sums(cells: pd.DataFrame, column: str) -> dict[str, int]:
 
 
 def _mean(total: int, annee: int | None) -> int:
-    return total if annee is not None else round(total / HORIZON)
+    return total if annee is not None else int(arrondi(total / HORIZON))
 
 
 def valeurs(scenario: Scenario, borne: str = "centrale") -> dict[str, float]:
@@ -119,23 +120,14 @@ def evaluer(coefficients: pd.DataFrame, hypotheses: Mapping[str, float], perimet
 
     ``coefficients`` is the table of :func:`payeurs.coefficients`; ``hypotheses`` gives a number for every
     assumption (``declarations.HYPOTHESES``); ``perimetre`` counts its lines and those of the narrower ones.
-    Each cell is rounded to the cent once, a half cent upwards in every language, then only added.
+    Each cell is rounded to the cent once, a half cent away from zero in every language, then only added.
     """
     kept = selected(coefficients, hypotheses, perimetre)
     amounts = kept["montant"].to_numpy() * _factors(kept, hypotheses) * _weights(kept, hypotheses)
     keys = ["annee", "payeur", "ligne", "perimetre"]
     cells = kept.assign(euros=amounts).groupby(keys)["euros"].sum().reset_index()
-    cells["centimes"] = _cents(cells["euros"].to_numpy())
+    cells["centimes"] = centimes(cells["euros"].to_numpy())
     return Bilan(perimetre, dict(hypotheses), _balanced(cells.drop(columns=["euros"])))
-
-
-def _cents(euros: np.ndarray) -> np.ndarray:
-    """Whole cents; what the order of a sum leaves under a millionth of a cent decides nothing.
-
-    >>> _cents(np.array([0.125, 1.005 - 1e-12, -0.125]))
-    array([ 13, 101, -12])
-    """
-    return np.floor(np.round(euros * 100, 6) + 0.5).astype(np.int64)
 
 
 def _balanced(cells: pd.DataFrame) -> pd.DataFrame:
