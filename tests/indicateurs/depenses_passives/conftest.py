@@ -7,11 +7,17 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from menages import COUPLE, ENFANTS, SEULE
+from menages import COUPLE, ENFANTS, LOGES, QUOTITES, SEULE
 
 from analysis.indicateurs.depenses_passives.conservation import montants
 from analysis.indicateurs.depenses_passives.declarations import Declarations, declarations_of
-from analysis.indicateurs.depenses_passives.legislation import LIGNES, MOIS_APRES, MOIS_AVANT, load_exceptions
+from analysis.indicateurs.depenses_passives.legislation import (
+    LIGNES,
+    MOIS_APRES,
+    MOIS_AVANT,
+    RELUE,
+    load_exceptions,
+)
 from analysis.indicateurs.depenses_passives.payeurs import coefficients
 from analysis.noyau.paths import Project
 
@@ -47,6 +53,11 @@ def loi() -> pd.DataFrame:
             COUPLE,
             ENFANTS,
         )
+    ]
+    cases += [replace(case, cas=f"{name} 2021-01", embauche="2021-01") for name, case in LOGES.items()]
+    cases += [
+        replace(SEULE, cas=f"aah-{quotite} 2021-01", ressource="aah", quotite=quotite, embauche="2021-01")
+        for quotite in QUOTITES
     ]
     amounts = montants(cases, load_exceptions(Project.here()))
     return amounts.assign(cas=amounts["cas"].map({case.situation_key(): case.cas for case in cases}))
@@ -88,7 +99,7 @@ def chemin() -> Callable[..., pd.DataFrame]:
                     part[line] = [*[before] * MOIS_AVANT, *after]
                 else:
                     part[line] = values
-            parts.append(part)
+            parts.append(part.assign(**{RELUE: part["prime_activite"]}))
         return pd.concat(parts, ignore_index=True)
 
     return written

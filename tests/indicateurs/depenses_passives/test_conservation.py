@@ -43,7 +43,7 @@ def test_each_distinct_case_is_simulated_once_and_then_read(tmp_path: Path, aske
 
 
 def test_another_legislation_is_another_address(tmp_path: Path, asked: list[list[str]]) -> None:
-    exception = ExceptionDeclaree("a.b", "2019-01-01", "2019-09-30", 0.2849, "constat", "texte")
+    exception = ExceptionDeclaree("parametre", "a.b", "2019-01-01", "2019-09-30", 0.2849, "constat", "texte")
     assert signature([]) != signature([exception]) == signature([exception])
     montants([SEULE], [], store=tmp_path)
     montants([SEULE], [exception], store=tmp_path)

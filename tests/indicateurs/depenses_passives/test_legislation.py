@@ -20,6 +20,7 @@ from analysis.indicateurs.depenses_passives.legislation import (
     load_model,
     simuler,
 )
+from analysis.indicateurs.depenses_passives.payeurs import RECETTES
 from analysis.noyau.paths import Project
 
 _PATH = Project.here().depenses_passives / "montants_publies.csv"
@@ -63,9 +64,7 @@ def test_contributions_are_what_is_paid_and_the_cost_of_the_wage_adds_up(
     def read(line: str) -> float:
         return amount("seule-rsa", line, "2020-06", "en_ebe")
 
-    contributions = sum(
-        read(line) for line in ("cotisations_secu", "cotisations_chomage", "cotisations_autres", "csg_crds")
-    )
+    contributions = sum(read(line) for line in RECETTES)
     wedge = read("cout_employeur") - read("salaire_net")
     assert contributions - read("reduction_generale") == pytest.approx(wedge, abs=0.05)
 
@@ -131,6 +130,6 @@ def test_the_children_of_a_household_do_not_grow_with_the_years_of_the_others() 
 
 
 def test_an_exception_to_a_parameter_that_is_no_more_is_told() -> None:
-    lost = replace(load_exceptions(Project.here())[0], parametre="prelevements_sociaux.disparu.taux")
+    lost = replace(load_exceptions(Project.here())[0], objet="prelevements_sociaux.disparu.taux")
     with pytest.raises(MoisImpossible, match="plus de paramètre .*disparu »"):
         load_model([lost])

@@ -17,7 +17,7 @@ from pathlib import Path
 import pandas as pd
 from platformdirs import user_cache_path
 
-from analysis.indicateurs.depenses_passives import cas_types, legislation
+from analysis.indicateurs.depenses_passives import cas_types, corrections, legislation
 from analysis.indicateurs.depenses_passives.cas_types import CasType
 from analysis.indicateurs.depenses_passives.legislation import simuler
 from analysis.indicateurs.depenses_passives.records import ExceptionDeclaree
@@ -31,7 +31,7 @@ def signature(exceptions: Iterable[ExceptionDeclaree]) -> str:
     asked."""
     parts = [json.dumps(asdict(e), sort_keys=True) for e in exceptions]
     parts += [f"{name} {metadata.version(name)}" for name in ("openfisca-core", "openfisca-france")]
-    parts += [inspect.getsource(module) for module in (cas_types, legislation)]
+    parts += [inspect.getsource(module) for module in (cas_types, corrections, legislation)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

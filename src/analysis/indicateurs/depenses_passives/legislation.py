@@ -2,8 +2,8 @@
 
 Used as it is, the model returns wrong amounts without any error. What is done about it stands here: months
 are asked in order after two years of warm-up with ``rsa`` seeded, incomes are given for every month, signs
-are ours, annual variables are not read where one month decides, and wrong parameters are replaced by declared
-ones.
+are ours, annual variables are not read where one month decides, and wrong parameters and formulas are
+replaced by declared ones.
 """
 
 from __future__ import annotations
@@ -11,24 +11,19 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any, Final, Literal
 
 import numpy as np
 import pandas as pd
 
 from analysis.indicateurs.depenses_passives.cas_types import CasType
+from analysis.indicateurs.depenses_passives.corrections import FORMULES, PRIME_DIFFEREE
 from analysis.indicateurs.depenses_passives.records import ExceptionDeclaree
 from analysis.noyau.errors import BilanError
 from analysis.noyau.paths import Project
 from analysis.noyau.written import load_written
 
 Situation = Literal["sans_emploi", "en_ebe"]
-_FORFAITAIRE: Final = "aide_logement_base_ressources_eval_forfaitaire"
-_FIN_FORFAITAIRE: Final = date(2020, 12, 31)
-"""The evaluation of resources from the last wage held until housing aid took those of the year, in January
-2021 (decree 2020-451); the model stops it in March 2020, the date that was first announced."""
-
 SITUATIONS: Final[tuple[Situation, Situation]] = ("sans_emploi", "en_ebe")
 
 MOIS_AVANT: Final = 3
@@ -54,28 +49,37 @@ _SECU: Final = (
     *("vieillesse_plafonnee_salarie", "vieillesse_deplafonnee_salarie", "mmid_salarie"),
 )
 _CHOMAGE: Final = ("chomage_employeur", "chomage_salarie")
+_LOGEMENT: Final = ("fnal_contribution",)
 _ENTREPRISE: Final = ("cotisations_employeur", "cotisations_salariales", "taxe_salaires")
+
+APRES_CRDS: Final = 0.995
 
 FAMILLE: Final = {
     "rsa": 1.0,
     "aide_logement": 1.0,
     "ppa": 1.0,
     "crds_ppa": 1.0,
-    "af": 0.995,
-    "cf": 0.995,
-    "asf": 0.995,
+    "af": APRES_CRDS,
+    "cf": APRES_CRDS,
+    "asf": APRES_CRDS,
 }
 """Variables of the family and what is kept of them: family benefits come before the CRDS, ours are after
 it."""
 
 LIGNES: Final = (
     *("rsa", "ass", "aah", "are", "prime_activite", "aide_logement", "prestations_familiales", "prime_noel"),
-    *("cotisations_secu", "cotisations_chomage", "cotisations_autres", "csg_crds", "reduction_generale"),
-    *("salaire_brut", "salaire_net", "cout_employeur"),
+    *("cotisations_secu", "cotisations_chomage", "cotisations_logement", "cotisations_autres", "csg_crds"),
+    *("reduction_generale", "salaire_brut", "salaire_net", "cout_employeur"),
 )
 """The columns of amounts: benefits net of CRDS, contributions, then the wage and what it costs its
 employer."""
 
+
+RELUE: Final = "prime_relue"
+"""Beside LIGNES: the prime d'activité of a month as the law of the months that follow it counts its quarter.
+
+It differs from ``prime_activite`` where a decree enters into force inside a quarter that is running.
+"""
 
 PARAMETRES_DATES: Final = {
     "marche_travail.salaire_minimum.smic.smic_b_horaire": "Smic",
@@ -100,8 +104,13 @@ class MoisImpossible(BilanError):
 def load_exceptions(project: Project) -> tuple[ExceptionDeclaree, ...]:
     """The declared exceptions, ``data/depenses_passives/legislation_exceptions.csv``; raises InvalidData."""
     path = project.depenses_passives / "legislation_exceptions.csv"
-    rows = load_written(project, "legislation_exceptions", key=("parametre", "debut"), path=path)
-    return tuple(ExceptionDeclaree(**{**row, "valeur": float(row["valeur"])}) for row in rows)  # type: ignore[arg-type]
+    rows = load_written(project, "legislation_exceptions", key=("objet", "debut"), path=path)
+    return tuple(
+        ExceptionDeclaree(
+            **{**row, "fin": row["fin"] or None, "valeur": float(row["valeur"]) if row["valeur"] else None}  # type: ignore[arg-type]
+        )
+        for row in rows
+    )
 
 
 def load_model(exceptions: Sequence[ExceptionDeclaree]) -> Any:
@@ -113,16 +122,28 @@ def load_model(exceptions: Sequence[ExceptionDeclaree]) -> Any:
 
     def modified(parameters: ParameterNode) -> ParameterNode:
         for exception in exceptions:
-            node = _node(parameters, exception.parametre)
+            if exception.nature != "parametre":
+                continue
+            node = _node(parameters, exception.objet)
             node.update(start=instant(exception.debut), stop=instant(exception.fin), value=exception.valeur)
         return parameters
 
     class Corrigee(Reform):
         def apply(self) -> None:
             self.modify_parameters(modifier_function=modified)
-            self.variables[_FORFAITAIRE].end = _FIN_FORFAITAIRE
+            for exception in exceptions:
+                if exception.nature == "formule":
+                    _correction(exception)(self, exception)
 
     return Corrigee(FranceTaxBenefitSystem())
+
+
+def _correction(exception: ExceptionDeclaree) -> Callable[[Any, ExceptionDeclaree], None]:
+    if exception.objet not in FORMULES:
+        raise MoisImpossible(
+            f"Aucune correction n'est écrite pour la formule « {exception.objet} » : {', '.join(FORMULES)}."
+        )
+    return FORMULES[exception.objet]
 
 
 def dernieres_valeurs(model: Any) -> tuple[tuple[str, str, str], ...]:
@@ -158,8 +179,8 @@ def simuler(
 
     One row for a case (its key), a situation (``sans_emploi``: never hired; ``en_ebe``: from the month of
     hire) and a month (``2019-04``), from three months before the hire to the twenty-fourth from it. Columns
-    are those of LIGNES, in euros a month, none negative: benefits are what the household receives, net of
-    CRDS; contributions what is paid before the general reduction, which stands in its own column.
+    are those of LIGNES and RELUE, in euros a month, none negative: benefits are what the household receives,
+    net of CRDS; contributions what is paid before the general reduction, which stands in its own column.
     ``prime_noel`` stands in December, at the amount that the model gives for any month of RSA or ASS in the
     year: ``transitions`` takes that of who is never hired, and decides when it is due.
 
@@ -168,7 +189,7 @@ def simuler(
     Source: OpenFisca-France (see ``requirements.lock`` for its version).
     """
     if not cas:
-        return pd.DataFrame(columns=["cas", "situation", "mois", *LIGNES])
+        return pd.DataFrame(columns=["cas", "situation", "mois", *LIGNES, RELUE])
     distinct = list({c.situation_key(): c for c in cas}.values())
     run = _Run.start(distinct, load_model(exceptions))
     first, last = _span(distinct)
@@ -319,6 +340,8 @@ class _Run:
             warnings.simplefilter("ignore", RuntimeWarning)  # TO-DE at zero wage
             of_home = {name: kept * self._calculate(name, text) for name, kept in FAMILLE.items()}
             of_adult = {name: self._calculate(name, text)[self.adults] for name in _PERSONNE}
+            if PRIME_DIFFEREE in self.model.variables:
+                of_home["ppa_relue"] = of_home["ppa"] + self._calculate(PRIME_DIFFEREE, text)
             noel = self._of_year("aefa", text)
         frame = pd.DataFrame({"cas": self.homes["cas"], "situation": self.homes["situation"], "mois": text})
         for ligne, values in _lignes(of_home, of_adult, noel).items():
@@ -343,7 +366,7 @@ class _Run:
 
 _PERSONNE: Final = (
     *("ass", "aah", "chomage_brut", "salaire_de_base", "salaire_net", "allegement_general"),
-    *(*_SECU, *_CHOMAGE, *_ENTREPRISE),
+    *(*_SECU, *_CHOMAGE, *_LOGEMENT, *_ENTREPRISE),
     *("csg_imposable_salaire", "csg_deductible_salaire", "crds_salaire"),
 )
 
@@ -354,19 +377,22 @@ def _lignes(
     """Our lines from the model's variables: contributions and taxes are negative there, never here."""
     secu = -sum(adult[name] for name in _SECU)
     chomage = -sum(adult[name] for name in _CHOMAGE)
+    logement = -sum(adult[name] for name in _LOGEMENT)
     employeur = adult["taxe_salaires"] - adult["cotisations_employeur"]
-    autres = employeur - adult["cotisations_salariales"] - secu - chomage
+    autres = employeur - adult["cotisations_salariales"] - secu - chomage - logement
     lignes = {
         "rsa": home["rsa"],
         "ass": adult["ass"],
         "aah": adult["aah"],
         "are": adult["chomage_brut"],
         "prime_activite": home["ppa"] + home["crds_ppa"],
+        RELUE: APRES_CRDS * home.get("ppa_relue", home["ppa"]),
         "aide_logement": home["aide_logement"],
         "prestations_familiales": home["af"] + home["cf"] + home["asf"],
         "prime_noel": noel,
         "cotisations_secu": secu,
         "cotisations_chomage": chomage,
+        "cotisations_logement": logement,
         "cotisations_autres": autres,
         "csg_crds": -(
             adult["csg_imposable_salaire"] + adult["csg_deductible_salaire"] + adult["crds_salaire"]

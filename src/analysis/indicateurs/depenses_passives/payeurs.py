@@ -14,7 +14,9 @@ from analysis.noyau.errors import BilanError
 PRESTATIONS: Final = (
     *("rsa", "ass", "aah", "are", "prime_activite", "aide_logement", "prestations_familiales", "prime_noel"),
 )
-RECETTES: Final = ("cotisations_secu", "cotisations_chomage", "cotisations_autres", "csg_crds")
+RECETTES: Final = (
+    *("cotisations_secu", "cotisations_chomage", "cotisations_logement", "cotisations_autres", "csg_crds"),
+)
 REDUCTION: Final = "reduction_generale"
 CDE: Final = "cde"
 
@@ -29,6 +31,7 @@ LIBELLES: Final = {
     "prime_noel": "Prime de Noël",
     "cotisations_secu": "Cotisations de Sécurité sociale",
     "cotisations_chomage": "Cotisations d'assurance chômage",
+    "cotisations_logement": "Contribution au Fonds national d'aide au logement (FNAL)",
     "cotisations_autres": "Retraite complémentaire et autres cotisations",
     "csg_crds": "CSG et CRDS",
     REDUCTION: "Réduction générale de cotisations",

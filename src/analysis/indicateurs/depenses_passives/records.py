@@ -47,12 +47,17 @@ class Scenario:
 
 @dataclass(frozen=True)
 class ExceptionDeclaree:
-    """A parameter of the model that is replaced: its path, from when to when, its value, and why."""
+    """What is replaced in the model, from when to when, and why.
 
-    parametre: str
+    ``nature`` is ``parametre`` (``objet`` is its path, ``valeur`` what it becomes) or ``formule`` (``objet``
+    is the variable that ``corrections`` rewrites). ``fin`` is None where it lasts.
+    """
+
+    nature: Literal["parametre", "formule"]
+    objet: str
     debut: str
-    fin: str
-    valeur: float
+    fin: str | None
+    valeur: float | None
     constat: str
     reference: str
 

@@ -16,7 +16,13 @@ import numpy as np
 import pandas as pd
 
 from analysis.indicateurs.depenses_passives.cas_types import CasType
-from analysis.indicateurs.depenses_passives.legislation import LIGNES, MOIS_APRES, MOIS_AVANT, SITUATIONS
+from analysis.indicateurs.depenses_passives.legislation import (
+    LIGNES,
+    MOIS_APRES,
+    MOIS_AVANT,
+    RELUE,
+    SITUATIONS,
+)
 
 Variante = Literal["basse", "centrale", "haute"]
 VARIANTES: Final[tuple[Variante, Variante, Variante]] = ("basse", "centrale", "haute")
@@ -29,6 +35,9 @@ REFORME_ASS: Final = "2017-09"
 REFORME_RSA: Final = "2017-01"
 PRIME_REPRISE: Final = 150.0
 """Euros a month from the fourth to the twelfth month, with the ASS of before September 2017."""
+
+REFORME_PRIME: Final = "2019-01"
+"""What is due from then on has the bonus of the decree 2018-1197, in a quarter that began before too."""
 
 REFORME_LOGEMENT: Final = 2021
 """The year from which housing aid follows the resources of the last twelve months."""
@@ -92,7 +101,11 @@ def _apres_embauche(
     kept = {
         "rsa": _rsa(cas, without["rsa"], model["rsa"], variante),
         "prime_activite": _par_trimestre(
-            without["prime_activite"], model["prime_activite"], _opposee(variante)
+            without["prime_activite"],
+            model["prime_activite"],
+            _opposee(variante),
+            relu=hired[RELUE].to_numpy()[MOIS_AVANT:],
+            est_relu=(hired["mois"] >= REFORME_PRIME).to_numpy()[MOIS_AVANT:],
         ),
         "ass": _ass(cas, without["ass"], wage, variante),
         "aah": _aah(without["aah"], model["aah"], variante),
@@ -110,17 +123,27 @@ def _opposee(variante: Variante) -> Variante:
     return variante if variante == "centrale" else ("haute" if variante == "basse" else "basse")
 
 
-def _par_trimestre(avant: np.ndarray, modele: np.ndarray, variante: Variante) -> np.ndarray:
+def _par_trimestre(
+    avant: np.ndarray,
+    modele: np.ndarray,
+    variante: Variante,
+    *,
+    relu: np.ndarray | None = None,
+    est_relu: np.ndarray | bool = False,
+) -> np.ndarray:
     """An amount that is fixed for three months: that of the model in the month at which each quarter begins.
 
     A quarter may begin with the month of the hire, or one or two months before; until the next one the amount
     of before the hire is paid. The variant is the path of lowest sum, of highest, or the mean of the three.
+    In the months where ``est_relu`` the law counts the quarter otherwise: ``relu`` then gives its amount.
     """
     months = np.arange(len(modele))
     paths = []
     for first in range(_TRIMESTRE):
         starts = months - (months - first) % _TRIMESTRE
-        paths.append(np.where(starts < 0, avant, modele[np.maximum(starts, 0)]))
+        begun = np.maximum(starts, 0)
+        fixed = modele[begun] if relu is None else np.where(est_relu, relu[begun], modele[begun])
+        paths.append(np.where(starts < 0, avant, fixed))
     if variante == "centrale":
         return np.mean(paths, axis=0)
     return (min if variante == "basse" else max)(paths, key=lambda path: float(path.sum()))
