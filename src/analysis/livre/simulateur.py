@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any, Final
 
+import numpy as np
 import xlsxwriter
 
-from analysis.indicateurs.depenses_passives.payeurs import COLONNES
+from analysis.indicateurs.depenses_passives.payeurs import CDE, COLONNES
 from analysis.indicateurs.depenses_passives.records import (
     AUJOURDHUI,
     PERIMETRES,
@@ -21,6 +23,7 @@ from analysis.indicateurs.depenses_passives.records import (
 from analysis.livre.adresse import page_address, qr_code
 from analysis.livre.articles import TEMPLATES
 from analysis.livre.downloads import workbook
+from analysis.noyau.arrondi import centimes
 from analysis.noyau.periods import Period
 
 SCRIPT: Final = "simulateur.js"
@@ -134,7 +137,7 @@ def table(etude: Etude) -> dict[str, Any]:
             {"debut": int(row["debut"]), **{n: float(row[n]) for n in _LOI}, "note": row["note"]}
             for row in map(dict, etude.taux)
         ],
-        "derniere": max(int(month[:4]) for _, month in etude.legislation),
+        "derniere": derniere(etude),
         "scenarios": {
             s.scenario.scenario: {
                 **{k: v for k, v in _centrales(s).items() if k not in (*_LOI, "millesime")},
@@ -156,6 +159,11 @@ def taux(etude: Etude, budget: int) -> dict[str, float]:
         raise ValueError(f"no rate is known in {budget}")
     last = max(known, key=lambda row: int(row["debut"]))
     return {name: float(last[name]) for name in _LOI}
+
+
+def derniere(etude: Etude) -> int:
+    """The last year whose law the model knows: its amounts are kept afterwards, in its euros."""
+    return max(int(month[:4]) for _, month in etude.legislation)
 
 
 def legislation(etude: Etude) -> str:
@@ -181,7 +189,12 @@ _LISEZ_MOI: Final = (
         "Ce classeur",
         "Le même calcul que la page « Simulateur », en formules : changez la colonne C de « Hypothèses ».",
     ),
-    ("Formule", "Montant = ETP × coefficient × produit des hypothèses que nomme la colonne « Facteurs »."),
+    ("Formule", "Montant par ETP = coefficient × produit des hypothèses que nomme la colonne « Facteurs »."),
+    (
+        "Arrondi",
+        "« Lignes » arrondit chaque ligne de chaque payeur au centime par ETP (un demi-centime s'éloigne de "
+        "zéro), puis multiplie par les emplois : la page fait de même.",
+    ),
     (
         "Fixé",
         "Périmètre, prestations gardées, ce que la loi ne chiffre pas : en moyenne.",
@@ -200,14 +213,15 @@ _LISEZ_MOI: Final = (
 
 
 def classeur(etude: Etude, about: Sequence[tuple[str, str]]) -> bytes:
-    """The central assumptions under the law of today, as a workbook that computes: assumptions, coefficients
-    with their formulas, results.
+    """The central assumptions under the law of today, as a workbook that computes: assumptions, coefficients,
+    one row a payer and line rounded to the cent as the page rounds it, results.
 
     Its cached values are those of a spreadsheet that has computed it, so that it reads without one.
     """
     central = etude.scenario(AUJOURDHUI)
     values = _normal(_centrales(central)) | {"etp": 1.0}
-    kept = list(_kept(etude, central, values))
+    kept = sorted(_kept(etude, central, values), key=_cell_of)
+    lines = _lines(kept, values)
 
     def fill(book: xlsxwriter.Workbook) -> None:
         bold, wrapped = (
@@ -223,7 +237,8 @@ def classeur(etude: Etude, about: Sequence[tuple[str, str]]) -> bytes:
             sheet.write_string(line, 1, words, wrapped)
         cells = _assumptions_sheet(book, etude, central, values)
         _coefficients_sheet(book, etude, kept, cells, values)
-        _results_sheet(book, etude, kept, values)
+        _lines_sheet(book, etude, lines, cells)
+        _results_sheet(book, etude, lines, values)
 
     return workbook(fill)
 
@@ -235,7 +250,7 @@ def _normal(values: Mapping[str, float]) -> dict[str, float]:
 
 def _kept(etude: Etude, central: Calcule, values: Mapping[str, float]) -> Iterator[Coefficient]:
     """The rows of the central scenario: its year of hire, its perimeter, its variants."""
-    counted = {*PERIMETRES[: PERIMETRES.index(central.scenario.perimetre) + 1], "cde"}
+    counted = {*PERIMETRES[: PERIMETRES.index(central.scenario.perimetre) + 1], CDE}
     for c in etude.coefficients:
         is_counted = c.millesime == int(values["millesime"]) and c.perimetre in counted
         if is_counted and c.variante in ("centrale", "declaree_centrale"):
@@ -281,6 +296,50 @@ def _assumptions_sheet(
     return cells
 
 
+def _cell_of(c: Coefficient) -> tuple[int, str, str, str]:
+    return c.annee, c.payeur, c.ligne, c.perimetre
+
+
+@dataclass(frozen=True)
+class _Ligne:
+    """What a payer gains on a line in a year, per ETP: the rows of « Coefficients » summed, and the cents.
+
+    ``rendue_par`` are the rows of « Lignes » that a compensation of the State gives back.
+    """
+
+    cellule: tuple[int, str, str, str]
+    debut: int
+    fin: int
+    centimes: int
+    rendue_par: tuple[int, ...] = ()
+
+
+def _lines(kept: Sequence[Coefficient], values: Mapping[str, float]) -> list[_Ligne]:
+    """The lines of the workbook, in the order of its sheet; the State takes what rounding leaves of a
+    compensation, as :func:`scenarios.evaluer` has it."""
+    lines = []
+    row = 1
+    for cell, group in groupby(kept, key=_cell_of):
+        amounts = [_amount(c, values) for c in group]
+        (cents,) = centimes(np.array([sum(amounts)]))
+        lines.append(_Ligne(cell, row, row + len(amounts) - 1, int(cents)))
+        row += len(amounts)
+    return [_given_back(line, lines) for line in lines]
+
+
+def _given_back(line: _Ligne, lines: Sequence[_Ligne]) -> _Ligne:
+    annee, payeur, ligne, _ = line.cellule
+    if payeur != "etat" or not ligne.startswith("compensation_"):
+        return line
+    others = [
+        (rank, other)
+        for rank, other in enumerate(lines, start=1)
+        if other.cellule[0] == annee and other.cellule[2] == ligne and other.cellule[1] != "etat"
+    ]
+    ranks = tuple(rank for rank, _ in others)
+    return replace(line, centimes=-sum(other.centimes for _, other in others), rendue_par=ranks)
+
+
 _HEADS: Final = (
     "Année",
     "Payeur",
@@ -289,7 +348,7 @@ _HEADS: Final = (
     "Ressource avant",
     "Coefficient (€ par ETP)",
     "Facteurs",
-    "Montant (€)",
+    "Montant (€ par ETP)",
 )
 
 
@@ -313,46 +372,71 @@ def _coefficients_sheet(
         sheet.write_number(line, 5, c.montant, money)
         sheet.write_string(line, 6, c.facteurs)
         factors = "*".join(cells[name] for name in c.facteurs.split())
-        sheet.write_formula(line, 7, f"={cells['etp']}*F{line + 1}*{factors}", money, _amount(c, values))
+        sheet.write_formula(line, 7, f"=F{line + 1}*{factors}", money, _amount(c, values))
     sheet.set_column(1, 2, 44)
     sheet.set_column(3, 7, 18)
     sheet.freeze_panes(1, 0)
 
 
+def _lines_sheet(
+    book: xlsxwriter.Workbook, etude: Etude, lines: Sequence[_Ligne], cells: Mapping[str, str]
+) -> None:
+    """One row a year, payer and line: its amount per ETP to the cent, a half away from zero, then for all."""
+    sheet, bold = book.add_worksheet("Lignes"), book.add_format({"bold": True, "text_wrap": True})
+    money = book.add_format({"num_format": "#,##0.00"})
+    payers, names = dict(etude.payeurs), dict(etude.lignes)
+    for column, head in enumerate(("Année", "Payeur", "Ligne", "Périmètre", "€ par ETP", "Montant (€)")):
+        sheet.write_string(0, column, head, bold)
+    for rank, line in enumerate(lines, start=1):
+        annee, payeur, ligne, perimetre = line.cellule
+        sheet.write_number(rank, 0, annee)
+        for column, text in enumerate((payers[payeur], names[ligne], perimetre), start=1):
+            sheet.write_string(rank, column, text)
+        given = "+".join(f"E{other + 1}" for other in line.rendue_par)
+        summed = f"SUM(Coefficients!H{line.debut + 1}:H{line.fin + 1})"
+        formula = f"=-({given})" if given else f"=ROUND(ROUND({summed},8),2)"
+        sheet.write_formula(rank, 4, formula, money, line.centimes / 100)
+        sheet.write_formula(rank, 5, f"={cells['etp']}*E{rank + 1}", money, line.centimes / 100)
+    sheet.set_column(1, 2, 44)
+    sheet.set_column(3, 5, 18)
+    sheet.freeze_panes(1, 0)
+
+
 def _results_sheet(
-    book: xlsxwriter.Workbook, etude: Etude, kept: Sequence[Coefficient], values: Mapping[str, float]
+    book: xlsxwriter.Workbook, etude: Etude, lines: Sequence[_Ligne], values: Mapping[str, float]
 ) -> None:
     sheet, bold = book.add_worksheet("Résultats"), book.add_format({"bold": True, "text_wrap": True})
     money = book.add_format({"num_format": "#,##0.00"})
+    first, second = (min(int(values["millesime"]) + rank, derniere(etude)) for rank in (0, 1))
     heads = (
         "Payeur",
-        "Économies et recettes, année 1 (€)",
-        "Contribution (CDE), année 1 (€)",
-        "Économies et recettes, année 2 et suivantes (€)",
-        "Contribution (CDE), année 2 et suivantes (€)",
+        f"Économies et recettes, année 1 (€ de {first})",
+        f"Contribution (CDE), année 1 (€ de {first})",
+        f"Économies et recettes, année 2 et suivantes (€ de {second})",
+        f"Contribution (CDE), année 2 et suivantes (€ de {second})",
     )
     for column, head in enumerate(heads):
         sheet.write_string(0, column, head, bold)
     sheet.set_column(0, 0, 60)
     sheet.set_column(1, 4, 20)
-    end = len(kept) + 1
-    ranges = {letter: f"Coefficients!${letter}$2:${letter}${end}" for letter in "ABDH"}
+    end = len(lines) + 1
+    ranges = {letter: f"Lignes!${letter}$2:${letter}${end}" for letter in "ABDF"}
     for line, (payeur, nom) in enumerate(etude.payeurs, start=1):
         sheet.write_string(line, 0, nom)
         for column, (annee, is_cde) in enumerate(((1, False), (1, True), (2, False), (2, True)), start=1):
             test = '"cde"' if is_cde else '"<>cde"'
             tests = f"{ranges['B']},$A{line + 1},{ranges['A']},{annee},{ranges['D']},{test}"
-            formula = f"=SUMIFS({ranges['H']},{tests})"
             total = sum(
-                _amount(c, values)
-                for c in kept
-                if c.payeur == payeur and c.annee == annee and (c.perimetre == "cde") == is_cde
+                one.centimes
+                for one in lines
+                if one.cellule[:2] == (annee, payeur) and (one.cellule[3] == CDE) == is_cde
             )
-            sheet.write_formula(line, column, formula, money, round(total, 2))
+            sheet.write_formula(line, column, f"=SUMIFS({ranges['F']},{tests})", money, total / 100)
 
 
 def _amount(c: Coefficient, values: Mapping[str, float]) -> float:
-    product = values["etp"] * c.montant
+    """Euros per ETP, not rounded."""
+    product = c.montant
     for name in c.facteurs.split():
         product *= values[name]
     return product

@@ -27,6 +27,7 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "lignes_declarees": ("ligne", "annee"),
     "hypotheses": ("scenario", "hypothese"),
     "taux_contribution": ("debut",),
+    "assiettes_contribution": ("annee",),
     "prix": ("annee",),
     "montants_publies": ("montant",),
     "montants_acceptes": ("cas", "variante", "situation", "annee", "ligne"),
@@ -116,6 +117,14 @@ class Declarations:
     @cached_property
     def libelles(self) -> dict[str, str]:
         return {row["cas"]: row["libelle"] for row in self.tables["cas_types"]}
+
+    def assiette(self, annee: int) -> float:
+        """What the contribution of a year is a share of: the gross Smic of 1 January over twelve months.
+
+        Rises during the year are not followed: no text read says that they are. Raises KeyError for a year
+        that is not declared.
+        """
+        return {int(r["annee"]): float(r["assiette"]) for r in self.tables["assiettes_contribution"]}[annee]
 
     def prix(self, annee: int) -> float:
         """The price index of a year; that of the last known year stands for later ones."""

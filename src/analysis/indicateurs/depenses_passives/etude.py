@@ -270,12 +270,15 @@ def _told(declarations: Declarations) -> tuple[CasRaconte, ...]:
 def _flows(declarations: Declarations, cas: tuple[CasRaconte, ...]) -> tuple[Flux, ...]:
     """Who pays what before and after, for the central public, the CDE included after."""
     central = valeurs(declarations.scenarios[CENTRAL])
-    month = f"{int(central['millesime']) + 1}-06"
+    second = int(central["millesime"]) + 1
+    month = f"{second}-06"
     sums: dict[tuple[str, str, str], float] = {}
     for case in cas:
         weight = case.poids * central[f"part_{case.ressource}"]
         for situation, amounts in (("sans_emploi", case.avant), ("en_ebe", case.apres)):
-            for ligne, euros in amounts:
+            for ligne, amount in amounts:
+                is_base = ligne == "salaire_brut" and situation == "en_ebe"
+                euros = declarations.assiette(second) if is_base else amount
                 taken = central.get(_taken(ligne, case.ressource), 1.0)
                 for payeur, share, sign in _paid(declarations, ligne, month, central):
                     key = (situation, payeur, CDE if ligne == "salaire_brut" else ligne)

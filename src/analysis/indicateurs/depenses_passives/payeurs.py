@@ -80,7 +80,7 @@ def coefficients(declarations: Declarations) -> pd.DataFrame:
     cumul for the legislation's lines, of the declared lines for theirs. Every sum over payers is the sum of
     its line.
     """
-    rows = [*_of_legislation(declarations), *_declared(declarations)]
+    rows = [*_of_legislation(declarations), *_contribution(declarations), *_declared(declarations)]
     frame = pd.DataFrame(rows, columns=list(COLONNES))
     keys = list(COLONNES[:-1])
     sums = frame.groupby(keys, sort=True)["montant"].sum().round(2)
@@ -124,7 +124,7 @@ def _of_legislation(declarations: Declarations) -> Iterator[tuple[object, ...]]:
 def _shared(
     declarations: Declarations, head: tuple[object, ...], ligne: str, change: float, mois: str
 ) -> Iterator[tuple[object, ...]]:
-    """One line between its payers: benefits avoided, contributions received, what is compensated, the CDE."""
+    """One line between its payers: benefits avoided, contributions received, what is compensated."""
     base = f"effet_emploi part_{head[3]}"
     if ligne in PRESTATIONS:
         perimetre, sign, factors = (
@@ -134,11 +134,6 @@ def _shared(
         )
     elif ligne in (*RECETTES, REDUCTION):
         perimetre, sign, factors = "prelevements", 1 if ligne == REDUCTION else -1, base
-    elif ligne == "salaire_brut":
-        of_all = f"part_{head[3]}"
-        yield (*head, CDE, CDE, "etat", f"{of_all} cde_etat", change)
-        yield (*head, CDE, CDE, "departement", f"{of_all} cde_etat cde_departement", change)
-        return
     else:
         return
     for payeur, share in parts(declarations, ligne, mois).items():
@@ -168,6 +163,18 @@ def _compensated(
             amount = gain * shares[row["vers"]]
             yield (*head, perimetre, f"compensation_{ligne}", row["de"], name, amount)
             yield (*head, perimetre, f"compensation_{ligne}", row["vers"], name, -amount)
+
+
+def _contribution(declarations: Declarations) -> Iterator[tuple[object, ...]]:
+    """What the State and the department give for one full-time job, whoever holds it: a share of the Smic."""
+    cases = {(int(case.embauche[:4]), case.ressource) for case in declarations.cas.values()}
+    for millesime, ressource in sorted(cases):
+        for annee in (1, 2):
+            base = -declarations.assiette(millesime + annee - 1)
+            for variante in VARIANTES:
+                head = (millesime, annee, variante, ressource, CDE, CDE)
+                yield (*head, "etat", f"part_{ressource} cde_etat", base)
+                yield (*head, "departement", f"part_{ressource} cde_etat cde_departement", base)
 
 
 def _declared(declarations: Declarations) -> Iterator[tuple[object, ...]]:

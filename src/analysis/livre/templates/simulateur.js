@@ -27,8 +27,10 @@
     return weights;
   }
 
-  // A half cent goes upwards; what the order of a sum leaves under a millionth of a cent decides nothing.
-  const cents = (euros) => Math.floor(Math.round(euros * 1e8) / 1e6 + 0.5);
+  // A half goes away from zero, as in src/analysis/noyau/arrondi.py; what the order of a sum leaves under a
+  // millionth decides nothing.
+  const rounded = (value) => Math.sign(value) * Math.floor(Math.round(Math.abs(value) * 1e6) / 1e6 + 0.5) + 0;
+  const cents = (euros) => rounded(euros * 100);
 
   // Cents per ETP by year since the hire, payer and line: [{ annee, payeur, ligne, perimetre, centimes }].
   function evaluer(table, hypotheses, perimetre) {
@@ -41,11 +43,11 @@
       const key = [annee, payeur, ligne, de].join("|");
       cells.set(key, (cells.get(key) ?? 0) + product);
     }
-    const rounded = [...cells].map(([key, euros]) => {
+    const inCents = [...cells].map(([key, euros]) => {
       const [annee, payeur, ligne, de] = key.split("|");
       return { annee: Number(annee), payeur, ligne, perimetre: de, centimes: cents(euros) };
     });
-    return balanced(rounded);
+    return balanced(inCents);
   }
 
   // A compensation that rounding left a cent short: the State takes it, so that nothing is created.
@@ -75,15 +77,22 @@
     return Object.fromEntries(LOI.map((name) => [name, values[name] ?? asked[name]]));
   }
 
-  // The cells of each budget year, under the rates of that year.
-  // The second year stands for the later ones, but the right to ARE has ended in the third.
+  // The hire whose second year has the amounts of the budget year of that rank: the law moves on with the years,
+  // up to the last that is known.
+  const hired = (table, millesime, index) => Math.max(millesime, Math.min(millesime + index - 1, Math.max(...table.lignes.map(([year]) => year))));
+
+  // The cells of each budget year, under its rates and with the amounts of its year.
+  // The second year after a hire stands for the later ones, but the right to ARE has ended in the third.
   function yearly(table, values) {
     return budgets(values).map((budget, index) =>
-      evaluer(table, { ...values, ...rates(values, budget) }, values.perimetre).filter(
+      evaluer(table, { ...values, ...rates(values, budget), millesime: hired(table, values.millesime, index) }, values.perimetre).filter(
         ({ annee, ligne }) => annee === Math.min(index + 1, 2) && !(index > 1 && ligne === "are"),
       ),
     );
   }
+
+  // The year of the euros of each budget year: its own, up to the last law that is known.
+  const yearsOfEuros = ({ millesime, annees }) => Array.from({ length: annees }, (_, index) => Math.min(millesime + index, COEFFICIENTS.derniere));
 
   // By payer, the cents of each budget year for all the jobs: what it gains apart from the CDE, and the CDE.
   function byYear(years, { etp, commune }) {
@@ -91,7 +100,7 @@
     years.forEach((cells, index) => {
       for (const cell of cells) rows.get(cell.payeur)[index][cell.perimetre === CDE ? "cde" : "gain"] += cell.centimes * etp;
     });
-    for (const year of rows.get("commune")) year.cde -= Math.round(commune * 100) * etp;
+    for (const year of rows.get("commune")) year.cde -= cents(commune) * etp;
     return rows;
   }
 
@@ -114,13 +123,14 @@
     byYear,
     law,
     typeset,
+    rounded,
     valeurs: () => typed(),
     resultat: () => byYearOf(computed()),
   };
 
   const NUMBER = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 0 });
   const EXACT = new Intl.NumberFormat("fr-FR");
-  const euros = (cents) => NUMBER.format(Math.round(cents / 100) + 0).replace("-", "\u2212");
+  const euros = (cents) => NUMBER.format(rounded(cents / 100)).replace("-", "\u2212");
   const percent = (rate) => `${EXACT.format(Number((100 * rate).toFixed(4)))} %`;
   const sums = (row) => row.reduce((sum, year) => ({ gain: sum.gain + year.gain, cde: sum.cde + year.cde }), { gain: 0, cde: 0 });
   const byYearOf = ({ values, years }) => byYear(years, values);
@@ -198,7 +208,7 @@
 
   const jobs = (etp) => `${EXACT.format(etp)} ${etp >= 2 ? "emplois" : "emploi"} à temps plein`;
   const span = (annees) => (annees > 1 ? `en ${annees} ans` : "en un an");
-  const balance = (cents) => (Math.round(cents / 100) === 0 ? "ni gain ni perte" : `${cents > 0 ? "un gain" : "une perte"} de ${euros(Math.abs(cents))} €`);
+  const balance = (cents) => (rounded(cents / 100) === 0 ? "ni gain ni perte" : `${cents > 0 ? "un gain" : "une perte"} de ${euros(Math.abs(cents))} €`);
   const gained = (cents) => (cents < 0 ? `${euros(-cents)} € de dépenses en plus` : `${euros(cents)} € d'économies et de recettes`);
 
   function forPayer(values, { gain, cde }) {
@@ -243,10 +253,13 @@
   const lawOf = (values, name) =>
     `${inTurn(values, (budget) => law(budget)[name]).map(({ value, years }, _, all) => (all.length > 1 ? `${percent(value)} ${years.length > 2 ? "de" : "en"} ${between(years)}` : percent(value))).join(", ")} (loi)`;
 
-  function yearOfEuros({ millesime, annees }) {
-    const second = Math.min(millesime + 1, COEFFICIENTS.derniere);
-    const later = annees > 1 && second > millesime ? `, ceux des suivantes en euros de ${second}` : "";
-    return `Les montants de la première année sont en euros de ${millesime}${later} : aucune hausse des prix n'est supposée ensuite.`;
+  // What the columns of the table are in: each in the euros of its year, and a sum of several years in none.
+  function yearOfEuros(values) {
+    const years = yearsOfEuros(values);
+    const last = values.budget + values.annees - 1;
+    const kept = last > COEFFICIENTS.derniere ? ` Après ${COEFFICIENTS.derniere}, le Smic et les barèmes connus sont gardés : aucune hausse n'est supposée.` : "";
+    const sum = new Set(years).size > 1 ? " Le total ajoute des euros d'années différentes, tels quels." : "";
+    return `Chaque colonne est dans les euros que dit son titre.${sum}${kept}`;
   }
 
   const SVG = "http://www.w3.org/2000/svg";
@@ -301,8 +314,10 @@
     const table = document.querySelector("#resultats table");
     table.createCaption().textContent = typeset("Solde de chaque payeur, par année budgétaire puis sur toute la période");
     const head = table.querySelector("thead tr");
-    const heads = [...all.map((_, index) => `${values.budget + index}`), "Économies et recettes", "Contribution (CDE)", "Solde"];
-    head.replaceChildren(cellOf("th", "Payeur", { scope: "col" }), ...heads.map((text) => cellOf("th", `${text} (€)`, { scope: "col", class: "nombre" })));
+    const ofYears = yearsOfEuros(values);
+    const total = new Set(ofYears).size > 1 ? "€ courants" : `€ de ${ofYears[0]}`;
+    const heads = [...ofYears.map((year, index) => `${values.budget + index} (€ de ${year})`), ...["Économies et recettes", "Contribution (CDE)", "Solde"].map((text) => `${text} (${total})`)];
+    head.replaceChildren(cellOf("th", "Payeur", { scope: "col" }), ...heads.map((text) => cellOf("th", text, { scope: "col", class: "nombre" })));
     const lines = [...rows].map(([payeur, row]) => lineOf(COEFFICIENTS.payeurs[payeur], row));
     document.querySelector("#resultats tbody").replaceChildren(...lines, lineOf("Ensemble", all));
   }
@@ -364,10 +379,11 @@
     for (const name of LOI.filter((one) => values[one] === null)) {
       for (const budget of budgets(values)) lines.push([`${COEFFICIENTS.hypotheses[name]} (loi, ${budget})`, comma(law(budget)[name])]);
     }
-    lines.push([], ["Année budgétaire", "Payeur", "Ligne", "Périmètre", "Euros par ETP", "Euros"]);
+    const ofYears = yearsOfEuros(values);
+    lines.push([], ["Année budgétaire", "Euros de", "Payeur", "Ligne", "Périmètre", "Euros par ETP", "Euros"]);
     years.forEach((cells, index) => {
       for (const cell of cells) {
-        lines.push([values.budget + index, COEFFICIENTS.payeurs[cell.payeur], COEFFICIENTS.libelles[cell.ligne], cell.perimetre, comma(cell.centimes / 100), comma((cell.centimes * values.etp) / 100)]);
+        lines.push([values.budget + index, ofYears[index], COEFFICIENTS.payeurs[cell.payeur], COEFFICIENTS.libelles[cell.ligne], cell.perimetre, comma(cell.centimes / 100), comma((cell.centimes * values.etp) / 100)]);
       }
     });
     lines.push([], [COEFFICIENTS.modele]);
