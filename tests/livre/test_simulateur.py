@@ -231,6 +231,7 @@ def test_without_an_effect_nothing_is_avoided(etude: Etude, coefficients: pd.Dat
 DEMIS = [cas for cas in CAS if cas.get("demis")]
 
 
+@pytest.mark.verification
 @pytest.mark.parametrize("cas", DEMIS, ids=lambda cas: str(cas["nom"]))
 def test_a_half_cent_goes_away_from_zero_by_exact_arithmetic(
     etude: Etude, coefficients: pd.DataFrame, cas: dict[str, Any]
@@ -261,6 +262,7 @@ def test_the_script_rounds_as_python_does(engine: Page) -> None:
     ]
 
 
+@pytest.mark.verification
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice n'est pas installé")
 @pytest.mark.parametrize(
     ("etp", "changed"),

@@ -31,6 +31,7 @@ def year(loi: pd.DataFrame, cas: str, ligne: str, annee: str) -> float:
     return float(kept[ligne].sum())
 
 
+@pytest.mark.verification
 def test_the_ass_is_paid_for_each_day_of_the_year(loi: pd.DataFrame) -> None:
     """2019: 90 days at 16.48 (to March), 275 at 16.74; 2020: 91 at 16.74, 275 at 16.89.
 
@@ -76,6 +77,7 @@ def test_a_quarter_that_january_2019_cuts_has_two_amounts(chemin: Callable[..., 
     )
 
 
+@pytest.mark.verification
 @pytest.mark.parametrize(("wage", "published"), [(750, 290), (1500, 36)])
 def test_the_prime_of_december_2018_is_what_the_simulator_of_the_caf_gave(
     wage: float, published: int

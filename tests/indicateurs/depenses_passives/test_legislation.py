@@ -37,6 +37,7 @@ def test_there_are_enough_published_amounts_of_every_kind_and_year() -> None:
     assert all(row["reference"] for row in PUBLIES)
 
 
+@pytest.mark.verification
 @pytest.mark.parametrize("row", PUBLIES, ids=[row["montant"] for row in PUBLIES])
 def test_an_amount_is_the_published_one(row: dict[str, str], amount: Callable[..., float]) -> None:
     situation = "en_ebe" if row["ligne"] in IN_WORK else "sans_emploi"

@@ -21,6 +21,7 @@ import pytest
 from modele import person
 
 
+@pytest.mark.verification
 @pytest.mark.parametrize(
     ("month", "wage", "published", "tolerance"),
     [
@@ -56,6 +57,7 @@ AAH = {
 }
 
 
+@pytest.mark.verification
 @pytest.mark.parametrize(("month", "quotite"), AAH)
 def test_the_aah_of_a_part_time_is_that_worked_out_by_hand(
     amount: Callable[..., float], month: str, quotite: float
@@ -85,6 +87,7 @@ LOGEMENT = {
 }
 
 
+@pytest.mark.verification
 @pytest.mark.parametrize(("household", "month"), LOGEMENT)
 def test_the_housing_aid_of_a_household_is_that_worked_out_by_hand(
     amount: Callable[..., float], household: str, month: str
@@ -92,6 +95,7 @@ def test_the_housing_aid_of_a_household_is_that_worked_out_by_hand(
     assert amount(household, "aide_logement", month) == LOGEMENT[household, month]
 
 
+@pytest.mark.verification
 def test_the_housing_aid_of_half_a_wage_is_that_worked_out_by_hand(amount: Callable[..., float]) -> None:
     """July 2023, alone, private rent of 350 euros in zone 2, hired half-time at the Smic in April 2022.
 
