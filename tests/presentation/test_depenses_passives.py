@@ -51,8 +51,8 @@ def test_the_payers_of_the_table_add_up_to_its_last_row(ensemble: Bundle, anchor
 
 
 def test_the_department_pays_nothing_by_law_in_the_first_phase_and_its_part_today(ensemble: Bundle) -> None:
-    """0 in 2019, then 15 % of 95 % of the Smic of 2026 and 2027: 12,02 € to May, 12,31 € from June on."""
-    smic = (5 * 1823.03 + 7 * 1867.02 + 12 * 1867.02) / 2
+    """0 in 2019, then 15 % of 95 % of the Smic of 1 January 2026 (12,02 €) and 2027 (12,31 €, the last known)."""
+    smic = 1820 * (12.02 + 12.31) / 2
     first, second = (
         numbers(vue.par_payeur(ensemble), anchor)[1] for anchor in ("par-payeur", "par-payeur-aujourdhui")
     )
@@ -148,7 +148,7 @@ def test_two_results_of_one_unit_are_drawn(ensemble: Bundle, etude: Etude) -> No
 
 def test_the_gain_of_the_first_phase_says_that_no_contribution_is_counted(ensemble: Bundle) -> None:
     told = plain(BeautifulSoup(vue.en_bref(ensemble).html, "lxml").get_text())
-    assert "un gain de 2 043 € par emploi et par an en première phase" in told
+    assert "un gain de 2 038 € par emploi et par an en première phase" in told
     assert "si la sienne ne prévoyait rien (le calcul compte alors 0 € de contribution)" in told
 
 

@@ -22,7 +22,15 @@ COMPENSATION = "compensation_reduction_generale"
         ("are", "2017-01", {"unedic": 1.0}),
         ("csg_crds", "2018-12", {"securite_sociale": 1.0}),
         ("csg_crds", "2019-01", {"securite_sociale": 0.8485, "unedic": 0.1515}),
-        ("reduction_generale", "2019-09", {"securite_sociale": 0.7891, "autres_organismes": 0.2109}),
+        # the employers' contribution for housing goes where the housing aid goes
+        ("cotisations_logement", "2017-01", {"etat": 1.0}),
+        ("aide_logement", "2017-01", {"etat": 1.0}),
+        # of 28.49 points, 6.01 are for the complementary pension and 0.50 for housing; 21.98 are left
+        (
+            "reduction_generale",
+            "2019-09",
+            {"securite_sociale": 0.7716, "etat": 0.0175, "autres_organismes": 0.2109},
+        ),
     ],
 )
 def test_a_line_is_its_payers_at_its_date(
