@@ -21,6 +21,7 @@ from analysis.chapitres import composition, engine
 from analysis.chapitres.catalogue import Chapter
 from analysis.chapitres.check import faults, untold
 from analysis.chapitres.composition import composed
+from analysis.chapitres.parametres import check_parameters
 from analysis.noyau.carnets import clean
 from analysis.noyau.errors import BilanError
 from analysis.noyau.paths import Project
@@ -80,8 +81,8 @@ def plan(project: Project, chapters: Sequence[Chapter], bundles: dict[str, bytes
         path = project.notebooks / chapter.notebook
         if not path.is_file():
             raise BilanError(f"Carnet introuvable : {project.shown(path)}.")
-        _check_readable(path, shown=project.shown(path))
-        _check_parameters(path, chapter, shown=project.shown(path))
+        shown = project.shown(path)
+        check_parameters(_read(path, shown=shown), chapter, shown=shown)
         notebook, bundle = path.read_bytes(), bundles[chapter.code]
         jobs.append(Job(chapter, notebook, bundle, _fingerprint(project, chapter, notebook, bundle)))
     return jobs
@@ -192,26 +193,17 @@ def _keep(
     failure.unlink(missing_ok=True)
 
 
-def _check_readable(path: Path, *, shown: str) -> None:
-    """A notebook that git left in conflict, or that was cut while saved, is told in a sentence."""
+def _read(path: Path, *, shown: str) -> nbformat.NotebookNode:
+    """A notebook; one that git left in conflict, or that was cut while saved, is told in a sentence."""
     try:
-        nbformat.read(path, as_version=4).cells  # noqa: B018 (a JSON text may be no notebook)
+        notebook = nbformat.read(path, as_version=4)
+        nbformat.validate(notebook)
     except Exception as error:  # nbformat raises many types of its own
         raise BilanError(
             f"{shown} : ce carnet ne se lit pas ({type(error).__name__}). Un conflit de git y est resté, "
             f"ou son enregistrement a été coupé. « git checkout -- {shown} » reprend la dernière version."
         ) from error
-
-
-def _check_parameters(path: Path, chapter: Chapter, *, shown: str) -> None:
-    """Papermill only warns of an unknown parameter: here it is refused."""
-    declared = set(papermill.inspect_notebook(path))
-    unknown = sorted(set(chapter.parameters) - declared)
-    if unknown:
-        known = ", ".join(sorted(declared)) or "aucun"
-        raise BilanError(
-            f"{shown} ne déclare pas le paramètre {', '.join(unknown)} ; paramètres connus : {known}."
-        )
+    return notebook
 
 
 def _fingerprint(project: Project, chapter: Chapter, notebook: bytes, bundle: bytes) -> str:
