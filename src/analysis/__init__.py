@@ -33,6 +33,7 @@ the access codes of a survey                    ``depot/codes.py``
 what tells a person, her hash                   ``depot/cle.py``
 how written answers are coded                   ``depot/codage.py``
 how the files of a folder are told apart        ``depot/fichiers.py``
+what a deposit's answer says to do first        ``depot/actions.py``
 what is kept of a deposit, and erased           ``depot/ledger.py``, ``dossier.py``
 where a person is looked for in a file           ``depot/passages.py``, ``recherche.py``
 what a workbook holds besides its cells          ``depot/hors_cellules.py``

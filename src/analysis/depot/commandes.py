@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.depot.actions import actions, next_steps
 from analysis.depot.classeur import OTHER_WORKBOOKS, WORKBOOKS, is_model
 from analysis.depot.cle import CLE_DEMONSTRATION, Cle, check_mark, key_path, load_key
 from analysis.depot.codes import forget, is_table, read_codes, tables_of
@@ -370,6 +371,8 @@ def _answer(path: Path, depot: Depot, referentiel: Referentiel) -> int:
         print(f"Réponse à renvoyer : {report}")
     elif report.exists():
         report.unlink()
+    print()
+    print("\n".join(next_steps(actions(depot.constats, referentiel.regles), report.name)))
     return int(any(referentiel.regles[constat.regle].gravite == "refuse" for constat in depot.constats))
 
 

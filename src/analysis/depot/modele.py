@@ -23,8 +23,11 @@ LAST_ROW = 1000
 """Dropdowns reach this row of each sheet: LibreOffice keeps no more of them when it saves."""
 
 _CREATED = datetime(2026, 1, 1)
-_DAY, _MONTH = "dd/mm/yyyy", "mm/yyyy"
-_WIDTHS = {"texte_libre": 40, "texte": 24, "liste": 22, "jour": 14, "mois": 12}
+_DAY, _MONTH = "[$-40C]dd/mm/yyyy", "[$-40C]mmmm yyyy"
+_NUMBER, _TEXT = "[$-40C]General", "@"
+"""Formats that say they are French: LibreOffice then reads « 12,5 » and « 3 mars 2019 » in any language of its own.
+A month shows its name, for « 09/2018 » is no date to a French LibreOffice; a code or a name stays the text typed."""
+_WIDTHS = {"texte_libre": 40, "texte": 24, "liste": 22, "jour": 14, "mois": 18}
 _STYLES: dict[str, dict[str, object]] = {
     "titre": {"bold": True, "font_size": 14, "font_color": "#1f3a5f"},
     "texte": {"text_wrap": True, "valign": "top"},
@@ -48,15 +51,21 @@ _STYLES: dict[str, dict[str, object]] = {
     "exemple_mois": {"italic": True, "font_color": "#7a7a7a", "bg_color": "#f4f4f4", "num_format": _MONTH},
     "jour": {"num_format": _DAY},
     "mois": {"num_format": _MONTH},
+    "entier": {"num_format": _NUMBER},
+    "nombre": {"num_format": _NUMBER},
+    "identifiant": {"num_format": _TEXT},
+    "texte_court": {"num_format": _TEXT},
 }
+_STYLE_OF = {"texte": "texte_court"}
+"""The style of a column by the type of its field, where their names differ."""
 
 _GUIDE = (
     "Remplissez une feuille après l'autre. Une ligne n'est lue que si elle n'est pas vide.",
     "La ligne grise en italique est un exemple : écrivez par-dessus ou laissez-la, elle n'est pas lue telle quelle.",
     "Les colonnes à en-tête sombre sont obligatoires. Une colonne claire peut rester vide : un vide veut dire "
     "« on ne sait pas » ou « sans objet », jamais zéro.",
-    "Choisissez dans les listes ; n'y ajoutez rien. Les dates se saisissent comme des dates (12/03/2018), les "
-    "nombres sans espace ni unité.",
+    "Choisissez dans les listes ; n'y ajoutez rien. Une date se tape « 12/03/2018 », un mois « septembre 2018 », un nombre "
+    "« 1234,5 », une part de temps plein « 80 % » ou « 0,8 », une durée « 2:30 » ou « 2,5 ».",
     "N'écrivez jamais un nom, un prénom, un numéro de sécurité sociale, un courriel ou un téléphone : la ligne "
     "serait refusée. L'identifiant d'une personne est un code à vous, comme P-017 ; gardez-en la liste chez vous "
     "et reprenez le même d'un dépôt à l'autre.",
@@ -175,7 +184,7 @@ def _write_formats(
     first = sheet.ligne_entete
     for index, column in enumerate(sheet.columns):
         field = fields[column.champ]
-        page.set_column(index, index, _WIDTHS.get(field.type, 15), styles.get(field.type))
+        page.set_column(index, index, _WIDTHS.get(field.type, 15), _style(field, styles))
         if field.type == "liste" and known[field.valeurs[0]]:
             page.data_validation(first, index, LAST_ROW, index, _dropdown(field.valeurs[0], known))
 
@@ -201,16 +210,20 @@ def _write_rows(
     first = sheet.ligne_entete + (sheet.table != "depot")
     for line, row in enumerate(rows, start=first):
         for index, column in enumerate(sheet.columns):
-            _write_cell(page, line, index, row.get(column.champ), styles.get(fields[column.champ].type))
+            _write_cell(page, line, index, row.get(column.champ), _style(fields[column.champ], styles))
 
 
 def _write_cell(page: Any, line: int, index: int, value: Any, style: Any) -> None:
     if isinstance(value, date):
         page.write_datetime(line, index, value, style)
     elif isinstance(value, str):
-        page.write_string(line, index, value)
+        page.write_string(line, index, value, style)
     elif value is not None:
-        page.write_number(line, index, value)
+        page.write_number(line, index, value, style)
+
+
+def _style(field: Field, styles: Mapping[str, Any]) -> Any:
+    return styles.get(_STYLE_OF.get(field.type, field.type))
 
 
 def _write_lists(book: Any, known: Mapping[str, Sequence[str]]) -> None:
@@ -224,8 +237,8 @@ def _wanted(field: Field) -> str:
     """What a cell of the column wants, in a few words under the title."""
     forms = {
         "identifiant": "code à vous, avec un chiffre",
-        "jour": "date",
-        "mois": "premier jour du mois",
+        "jour": "date : 31/12/2018",
+        "mois": "mois : septembre 2018",
         "liste": "liste",
         "entier": "nombre entier",
         "nombre": "nombre",

@@ -11,6 +11,7 @@ from urllib.parse import quote
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
+from analysis.depot.actions import Action, actions
 from analysis.depot.classeur import read_grids
 from analysis.depot.coffre import Refused, open_safely
 from analysis.depot.constats import GRAVITES, Constat, DepotError, Gravite, Regle, count_by_gravite
@@ -32,6 +33,18 @@ _COLUMNS = (
     ("Attendu", 44),
     ("Que faire", 60),
     (REPONSE, 30),
+)
+A_FAIRE = "À faire"
+_ACTION_COLUMNS = (
+    ("N°", 6),
+    ("Gravité", 13),
+    ("Que faire", 70),
+    ("Où", 44),
+    ("Exemple", 14),
+    ("Trouvé", 36),
+    ("Attendu", 36),
+    ("Combien", 14),
+    ("Ce qui n'est pas gardé", 18),
 )
 _FILLS: dict[Gravite, str] = {"refuse": "#f6d5d5", "a_confirmer": "#fbeccb", "note": "#e3ebf3"}
 
@@ -163,6 +176,7 @@ def _write_book(path: Path, depot: Depot, referentiel: Referentiel, today: datet
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         fills = {g: book.add_format({"bg_color": fill, "valign": "top"}) for g, fill in _FILLS.items()}
         _write_summary(book.add_worksheet("Synthèse"), depot, referentiel, head, wrapped)
+        _write_actions(book.add_worksheet(A_FAIRE), depot, referentiel, head, wrapped, fills)
         page = book.add_worksheet(CONSTATS)
         page.set_landscape()
         page.fit_to_pages(1, 0)
@@ -174,6 +188,39 @@ def _write_book(path: Path, depot: Depot, referentiel: Referentiel, today: datet
         for row, constat in enumerate(constats, start=1):
             _write_constat(page, row, constat, referentiel.regles[constat.regle].gravite, wrapped, fills)
         page.autofilter(0, 0, max(len(constats), 1), len(_COLUMNS) - 1)
+
+
+def _write_actions(
+    page: Any,
+    depot: Depot,
+    referentiel: Referentiel,
+    head: Any,
+    wrapped: Any,
+    fills: Mapping[Gravite, Any],
+) -> None:
+    """One line an action: what to do, where, an example that leads to its cell, how many cells, what it costs."""
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
+    page.freeze_panes(1, 0)
+    for index, (title, width) in enumerate(_ACTION_COLUMNS):
+        page.set_column(index, index, width)
+        page.write_string(0, index, title, head)
+    found = actions(depot.constats, referentiel.regles)
+    for row, action in enumerate(found, start=1):
+        _write_action(page, row, action, wrapped, fills)
+    if not found:
+        page.write_string(1, 2, "Rien à corriger.", wrapped)
+
+
+def _write_action(page: Any, row: int, action: Action, wrapped: Any, fills: Mapping[Gravite, Any]) -> None:
+    first = action.exemple
+    page.write_number(row, 0, row)
+    page.write_string(row, 1, GRAVITES[action.gravite], fills[action.gravite])
+    page.write_string(row, 2, action.que_faire, wrapped)
+    page.write_string(row, 3, action.lieux, wrapped)
+    _write_place(page, row, 4, first)
+    for index, text in enumerate((first.trouve, first.attendu, action.combien, action.enjeu), start=5):
+        page.write_string(row, index, text, wrapped)
 
 
 def _by_gravite(constats: Sequence[Constat], regles: Mapping[str, Regle]) -> list[Constat]:
@@ -211,14 +258,20 @@ def _write_constat(
     page.write_string(row, 1, GRAVITES[gravite], fills[gravite])
     page.write_string(row, 2, constat.fichier, wrapped)
     page.write_string(row, 3, constat.feuille, wrapped)
+    _write_place(page, row, 4, constat)
+    for index, text in enumerate((constat.entete, constat.trouve, constat.attendu, constat.remede), start=5):
+        page.write_string(row, index, text, wrapped)
+
+
+def _write_place(page: Any, row: int, column: int, constat: Constat) -> None:
+    """The cell or the line of a finding, as a link that leads there."""
     place = constat.cellule or (f"ligne {constat.ligne}" if constat.ligne else "")
     if constat.feuille and constat.cellule:
         target = f"external:{_as_link(constat.fichier)}#'{constat.feuille}'!{constat.cellule}"
-        page.write_url(row, 4, target, string=place, tip="Aller à la cellule")
+        page.write_url(row, column, target, string=place, tip="Aller à la cellule")
     elif place and constat.fichier:
-        page.write_url(row, 4, f"external:{_as_link(constat.fichier)}", string=place, tip="Ouvrir le fichier")
-    for index, text in enumerate((constat.entete, constat.trouve, constat.attendu, constat.remede), start=5):
-        page.write_string(row, index, text, wrapped)
+        target = f"external:{_as_link(constat.fichier)}"
+        page.write_url(row, column, target, string=place, tip="Ouvrir le fichier")
 
 
 def _as_link(name: str) -> str:

@@ -118,7 +118,7 @@ def _form(field: Field) -> tuple[Callable[[str], bool], str]:
     if field.type == "jour":
         return _is_day, "une date (jour, mois, année)"
     if field.type == "mois":
-        return _is_month, "une date, celle du premier jour du mois"
+        return _is_month, "un mois, comme septembre 2018"
     if field.type == "texte":
         return _is_clean, "un texte sans espace au début ni à la fin, ni caractère invisible"
     if field.type == "texte_libre":
