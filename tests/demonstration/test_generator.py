@@ -15,12 +15,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from analysis.demonstration.generator import Depot, generer
 from analysis.demonstration.lieux import Lieu, lieux, territoires
 from analysis.demonstration.reperes import REPERES
 from analysis.depot.personnel import donnee_personnelle
+from analysis.indicateurs.soldes import soldes
 from analysis.noyau.paths import Project
 
 GRAINE = 2021
@@ -396,7 +398,8 @@ def test_entries_balance_within_the_exercice_and_sales_are_those_of_the_activiti
         assert booked == sum(round(100 * a["ventes"]) for a in mine)
         paid = [f for f in rows(lieu, "financements") if same_exercice(f, exercice)]
         operating = [f for f in paid if f["dispositif"] not in ("Subvention d'investissement", "Prêt")]
-        aid = sum(credit - debit for _, _, compte, debit, credit in lines if compte.startswith("74"))
+        of_text = ("73", "74") if exercice["date_ouverture"] >= date(2020, 1, 1) else ("74",)
+        aid = sum(credit - debit for _, _, compte, debit, credit in lines if compte.startswith(of_text))
         assert aid == sum(round(100 * f["verse"]) for f in operating)
 
 
@@ -432,6 +435,40 @@ def test_accounts_hold_what_an_ebe_books() -> None:
     assert any(
         compte.startswith("4457") for _, _, compte, _, _ in accounts(TEN[1], rows(TEN[1], "exercices")[0])
     )
+
+
+def test_the_accounts_fill_every_line_of_a_statement_under_both_texts() -> None:
+    """The first territory: an exercice of 2019, one of 2020; a tenth of local subsidies waits a year."""
+    (ebe,) = {row["ebe"] for row in rows(TEN[0], "exercices")}
+    years = {row["date_cloture"].year: row for row in rows(TEN[0], "exercices")}
+    found = {}
+    for year in (2019, 2020):
+        sums: dict[str, list[float]] = {}
+        for _, _, compte, debit, credit in accounts(TEN[0], years[year]):
+            pair = sums.setdefault(compte, [0.0, 0.0])
+            pair[0] += debit / 100
+            pair[1] += credit / 100
+        table = pd.DataFrame([(c, round(d, 2), round(k, 2)) for c, (d, k) in sums.items()])
+        table.columns = pd.Index(["compte", "debit", "credit"])
+        found[year] = (soldes(table, years[year]["date_ouverture"]), sums)
+        empty = [name for name in LINES if getattr(found[year][0], name) == 0]
+        assert (year, empty) == (year, [])
+        assert sums["864000"][0] == 2_000 and found[year][0].ecart == 0
+    assert "730000" not in found[2019][1] and "741000" not in found[2020][1]
+    local = {
+        f["date_cloture"].year: f["verse"]
+        for f in rows(TEN[0], "financements")
+        if f["ebe"] == ebe and f["dispositif"] == "Subvention d'exploitation"
+    }
+    assert found[2019][1]["689400"][0] == found[2020][1]["789400"][1] == round(local[2019] / 10, 2)
+
+
+LINES = (
+    *("ventes", "autre_production", "consommations", "impots_taxes", "charges_personnel"),
+    *("subventions_exploitation", "autres_produits", "autres_charges", "reprises_transferts", "dotations"),
+    *("produits_financiers", "charges_financieres", "produits_exceptionnels", "charges_exceptionnelles"),
+    "impot_benefices",
+)
 
 
 @each

@@ -5,14 +5,13 @@ Every entry balances to the cent, and accounts 70 give the exercice's sales exac
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
 
+from analysis.demonstration.autres_comptes import DIVERS, autres
 from analysis.demonstration.contrats import Mois
 from analysis.demonstration.economie import (
     COTISATIONS_ENCADREMENT,
@@ -22,13 +21,8 @@ from analysis.demonstration.economie import (
     Financement,
     gestion,
 )
+from analysis.demonstration.ecritures import Ecriture, Soldes, bilan, entry, side, totaux
 from analysis.demonstration.jours import month_end
-
-Ligne = tuple[str, int, int]
-"""Account, debit, credit."""
-
-Soldes = Mapping[str, int]
-"""Debits less credits of each account of the balance sheet."""
 
 ACHATS: Final = (
     ("606100", "Énergie"),
@@ -44,6 +38,9 @@ ACHATS: Final = (
 )
 """Accounts of purchases (plan comptable général, classes 60 to 62) and what their entries are called."""
 
+CONCOURS_PUBLICS: Final = date(2020, 1, 1)
+"""The first opening of an exercice whose contribution is booked on account 73 (règlement ANC 2018-06)."""
+
 PRODUITS: Final = {
     "cde": "741000",
     "amorcage": "742000",
@@ -54,7 +51,7 @@ PRODUITS: Final = {
 }
 """The account that each kind of funding is booked on; sub-accounts of 74 are a hypothèse de démonstration."""
 
-TIERS: Final = ("401000", "404000", "411000", "431000", "441000", "445510")
+TIERS: Final = ("401000", "404000", "411000", "431000", "441000", "445510", *DIVERS)
 """Accounts whose opening balance is settled in the first days of the exercice."""
 
 TVA: Final = 20
@@ -73,17 +70,6 @@ LIGNES_MINIMALES, LIGNES_PAR_ETP, LIGNES_MAXIMALES = 300, 10, 1500
 """Lines of an exercice when none is asked for (hypothèse de démonstration)."""
 
 
-@dataclass(frozen=True)
-class Ecriture:
-    """One entry: its day, journal, reference, label, and lines that balance."""
-
-    jour: date
-    journal: str
-    piece: str
-    libelle: str
-    lignes: tuple[Ligne, ...]
-
-
 def comptes(
     rng: np.random.Generator, exercice: Exercice, opening: Soldes, lignes: int | None = None
 ) -> tuple[list[Ecriture], dict[str, int]]:
@@ -97,47 +83,18 @@ def comptes(
         *_paie(exercice),
         *_aides(exercice),
         *_equipement(exercice),
+        *autres(exercice, opening),
     ]
     wanted = lignes or min(
         LIGNES_MAXIMALES, round(LIGNES_MINIMALES + LIGNES_PAR_ETP * exercice.mois[-1].etp_ppde)
     )
-    room = max(0, wanted - sum(len(entry.lignes) for entry in entries))
+    room = max(0, wanted - sum(len(one.lignes) for one in entries))
     invoices = round(room / (2 + exercice.entreprise.comptes.tva + 2 * PART_PAYEES))
     entries.extend(_ventes(rng, exercice, round(PART_VENTES * invoices)))
     entries.extend(_achats(rng, exercice, round((1 - PART_VENTES) * invoices)))
     entries += list(_cloture(exercice, entries))
-    entries.sort(key=lambda entry: entry.jour)
+    entries.sort(key=lambda one: one.jour)
     return entries, bilan(entries)
-
-
-def totaux(entries: Iterable[Ecriture]) -> dict[str, tuple[int, int]]:
-    """Debits and credits of each account, by account."""
-    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for entry in entries:
-        for compte, debit, credit in entry.lignes:
-            sums[compte][0] += debit
-            sums[compte][1] += credit
-    return {compte: (debit, credit) for compte, (debit, credit) in sorted(sums.items())}
-
-
-def bilan(entries: Iterable[Ecriture]) -> dict[str, int]:
-    """Debits less credits of the accounts of classes 1 to 5, the result on 120 (profit) or 129 (loss)."""
-    soldes = {compte: debit - credit for compte, (debit, credit) in totaux(entries).items()}
-    kept = {compte: solde for compte, solde in soldes.items() if compte < "6" and solde}
-    loss = sum(solde for compte, solde in soldes.items() if compte >= "6")
-    if loss:
-        kept["129000" if loss > 0 else "120000"] = loss
-    return kept
-
-
-def _entry(jour: date, journal: str, piece: str, libelle: str, *lines: Ligne) -> Ecriture:
-    """An entry without the lines that are nothing on both sides."""
-    return Ecriture(jour, journal, piece, libelle, tuple(line for line in lines if line[1] or line[2]))
-
-
-def _side(compte: str, solde: int) -> Ligne:
-    """A balance on its side: a debit when it is positive."""
-    return (compte, solde, 0) if solde > 0 else (compte, 0, -solde)
 
 
 def _ouverture(exercice: Exercice, opening: Soldes) -> Iterator[Ecriture]:
@@ -145,21 +102,21 @@ def _ouverture(exercice: Exercice, opening: Soldes) -> Iterator[Ecriture]:
     first = exercice.debut
     if not opening:
         fund = (("512000", FONDS_ASSOCIATIF, 0), ("102000", 0, FONDS_ASSOCIATIF))
-        yield _entry(first, "BQ", "APPORT", "Apport au fonds associatif", *fund)
+        yield entry(first, "BQ", "APPORT", "Apport au fonds associatif", *fund)
         return
-    yield _entry(first, "AN", "AN", "À-nouveaux", *(_side(*item) for item in sorted(opening.items())))
+    yield entry(first, "AN", "AN", "À-nouveaux", *(side(*item) for item in sorted(opening.items())))
     settled = first + timedelta(days=14)
     for compte in TIERS:
         solde = opening.get(compte, 0)
         if solde:
-            lines = (_side(compte, -solde), _side("512000", solde))
-            yield _entry(settled, "BQ", f"RGLT-{compte}", "Règlement des soldes d'ouverture", *lines)
+            lines = (side(compte, -solde), side("512000", solde))
+            yield entry(settled, "BQ", f"RGLT-{compte}", "Règlement des soldes d'ouverture", *lines)
     for result, carried in (("120000", "110000"), ("129000", "119000")):
         solde = opening.get(result, 0)
         if solde:
-            lines = (_side(result, -solde), _side(carried, solde))
+            lines = (side(result, -solde), side(carried, solde))
             day = min(first + timedelta(days=150), exercice.fin)
-            yield _entry(day, "OD", "AFFECT", "Affectation du résultat", *lines)
+            yield entry(day, "OD", "AFFECT", "Affectation du résultat", *lines)
 
 
 def _paie(exercice: Exercice) -> Iterator[Ecriture]:
@@ -169,15 +126,15 @@ def _paie(exercice: Exercice) -> Iterator[Ecriture]:
         brut, managers, withheld, employer = _bulletin(month)
         net, due = brut + managers - withheld, withheld + employer
         wages = (("641100", brut, 0), ("641200", managers, 0), ("421000", 0, net), ("431000", 0, withheld))
-        yield _entry(day, "OD", f"PAIE-{name}", f"Paie {name}", *wages)
+        yield entry(day, "OD", f"PAIE-{name}", f"Paie {name}", *wages)
         owed = (("645000", employer, 0), ("431000", 0, employer))
-        yield _entry(day, "OD", f"CHARGES-{name}", f"Cotisations {name}", *owed)
+        yield entry(day, "OD", f"CHARGES-{name}", f"Cotisations {name}", *owed)
         paid = (("421000", net, 0), ("512000", 0, net))
-        yield _entry(day, "BQ", f"VIR-{name}", f"Virement des salaires {name}", *paid)
+        yield entry(day, "BQ", f"VIR-{name}", f"Virement des salaires {name}", *paid)
         later = day + timedelta(days=15)
         if later <= exercice.fin:
             lines = (("431000", due, 0), ("512000", 0, due))
-            yield _entry(later, "BQ", f"URSSAF-{name}", f"Paiement des cotisations {name}", *lines)
+            yield entry(later, "BQ", f"URSSAF-{name}", f"Paiement des cotisations {name}", *lines)
 
 
 def _bulletin(month: Mois) -> tuple[int, int, int, int]:
@@ -200,13 +157,14 @@ def _aide(exercice: Exercice, funding: Financement, rank: int, parts: int, amoun
     length = (exercice.fin - exercice.debut).days
     day = exercice.debut + timedelta(days=round(length * (rank + 1) / (parts + 1)))
     piece = f"{funding.financeur[:3].upper()}-{funding.dispositif[:3].upper()}-{rank + 1}"
-    compte = PRODUITS[funding.dispositif]
+    is_public = funding.dispositif == "cde" and exercice.debut >= CONCOURS_PUBLICS
+    compte = "730000" if is_public else PRODUITS[funding.dispositif]
     if funding.dispositif == "pret":
-        yield _entry(day, "BQ", piece, "Emprunt reçu", ("512000", amount, 0), (compte, 0, amount))
+        yield entry(day, "BQ", piece, "Emprunt reçu", ("512000", amount, 0), (compte, 0, amount))
         return
-    yield _entry(day, "OD", piece, "Subvention notifiée", ("441000", amount, 0), (compte, 0, amount))
+    yield entry(day, "OD", piece, "Subvention notifiée", ("441000", amount, 0), (compte, 0, amount))
     paid = min(day + timedelta(days=10), exercice.fin)
-    yield _entry(paid, "BQ", piece, "Subvention reçue", ("512000", amount, 0), ("441000", 0, amount))
+    yield entry(paid, "BQ", piece, "Subvention reçue", ("512000", amount, 0), ("441000", 0, amount))
 
 
 def _even(total: int, parts: int) -> list[int]:
@@ -223,9 +181,9 @@ def _equipement(exercice: Exercice) -> Iterator[Ecriture]:
     amount, piece = exercice.investissement, f"IMMO-{exercice.fin.year}"
     day = min(exercice.debut + timedelta(days=45), exercice.fin)
     bought = (("215400", amount, 0), ("404000", 0, amount))
-    yield _entry(day, "AC", piece, "Achat de matériel", *bought)
+    yield entry(day, "AC", piece, "Achat de matériel", *bought)
     paid = (("404000", amount, 0), ("512000", 0, amount))
-    yield _entry(min(day + timedelta(days=30), exercice.fin), "BQ", piece, "Paiement du matériel", *paid)
+    yield entry(min(day + timedelta(days=30), exercice.fin), "BQ", piece, "Paiement du matériel", *paid)
 
 
 def _ventes(rng: np.random.Generator, exercice: Exercice, invoices: int) -> Iterator[Ecriture]:
@@ -247,7 +205,7 @@ def _ventes(rng: np.random.Generator, exercice: Exercice, invoices: int) -> Iter
             yield from _vente(rng, exercice, day, piece, sale.compte, part)
     if rebate:
         lines = (("709000", rebate, 0), ("411000", 0, rebate))
-        yield _entry(exercice.fin, "VE", "REMISES", "Remises de fin d'exercice", *lines)
+        yield entry(exercice.fin, "VE", "REMISES", "Remises de fin d'exercice", *lines)
     compte = exercice.ventes[largest].compte
     reversed_ones = max(1, round(PART_EXTOURNES * rank))
     for number, drawn in enumerate(rng.integers(2_000, 20_000, reversed_ones), 1):
@@ -277,11 +235,11 @@ def _vente(
     """An invoice, and its payment when it comes before the closing."""
     tax = _tva(exercice, amount)
     lines = (("411000", amount + tax, 0), (compte, 0, amount), ("445710", 0, tax))
-    yield _entry(day, "VE", piece, f"Facture {piece}", *lines)
+    yield entry(day, "VE", piece, f"Facture {piece}", *lines)
     if rng.random() < PART_PAYEES:
         paid = min(day + timedelta(days=int(rng.integers(1, DELAI_PAIEMENT))), exercice.fin)
         received = (("512000", amount + tax, 0), ("411000", 0, amount + tax))
-        yield _entry(paid, "BQ", piece, f"Règlement facture {piece}", *received)
+        yield entry(paid, "BQ", piece, f"Règlement facture {piece}", *received)
 
 
 def _extourne(
@@ -292,7 +250,7 @@ def _extourne(
     day = exercice.debut + timedelta(days=int(rng.integers(0, length)))
     for when, sign, label in ((day, 1, "Facture"), (day + timedelta(days=1), -1, "Extourne facture")):
         lines = (("411000", sign * amount, 0), (compte, 0, sign * amount))
-        yield _entry(when, "VE", f"{piece}{'' if sign > 0 else '-X'}", f"{label} {piece}", *lines)
+        yield entry(when, "VE", f"{piece}{'' if sign > 0 else '-X'}", f"{label} {piece}", *lines)
 
 
 def _achats(rng: np.random.Generator, exercice: Exercice, invoices: int) -> Iterator[Ecriture]:
@@ -303,11 +261,11 @@ def _achats(rng: np.random.Generator, exercice: Exercice, invoices: int) -> Iter
         compte, name = ACHATS[place]
         piece, tax = f"F{exercice.fin.year}-{rank:03d}", _tva(exercice, amount)
         lines = ((compte, amount, 0), ("445660", tax, 0), ("401000", 0, amount + tax))
-        yield _entry(day, "AC", piece, f"{name} {piece}", *lines)
+        yield entry(day, "AC", piece, f"{name} {piece}", *lines)
         if rng.random() < PART_PAYEES:
             paid = min(day + timedelta(days=int(rng.integers(1, DELAI_PAIEMENT))), exercice.fin)
             sent = (("401000", amount + tax, 0), ("512000", 0, amount + tax))
-            yield _entry(paid, "BQ", piece, f"Paiement {piece}", *sent)
+            yield entry(paid, "BQ", piece, f"Paiement {piece}", *sent)
 
 
 def _tva(exercice: Exercice, amount: int) -> int:
@@ -321,9 +279,9 @@ def _cloture(exercice: Exercice, entries: Sequence[Ecriture]) -> Iterator[Ecritu
     months = len(exercice.mois)
     amount = min(gross - written, round(gross * months / 12 / DUREE_AMORTISSEMENT))
     lines = (("681100", amount, 0), ("281540", 0, amount))
-    yield _entry(exercice.fin, "OD", "AMORT", "Dotation aux amortissements", *lines)
+    yield entry(exercice.fin, "OD", "AMORT", "Dotation aux amortissements", *lines)
     collected, deducted = soldes.get("445710", 0), soldes.get("445660", 0)
     if collected or deducted:
         due = collected + deducted
-        parts = (_side("445710", -collected), _side("445660", -deducted), _side("445510", due))
-        yield _entry(exercice.fin, "OD", "TVA", "Déclaration de TVA", *parts)
+        parts = (side("445710", -collected), side("445660", -deducted), side("445510", due))
+        yield entry(exercice.fin, "OD", "TVA", "Déclaration de TVA", *parts)

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from analysis.demonstration.comptes import Ecriture, totaux
+from analysis.demonstration.autres_comptes import INTITULES
+from analysis.demonstration.ecritures import Ecriture, totaux
 from analysis.demonstration.lieux import Comptes
 
 DEBUT_COLONNES: Final = (
@@ -68,10 +69,12 @@ COMPTES: Final = {
     "706000": "Prestations de services",
     "707000": "Ventes de marchandises",
     "709000": "Remises accordées",
+    "730000": "Concours publics, contribution au développement de l'emploi",
     "741000": "Contribution au développement de l'emploi",
     "742000": "Dotation d'amorçage",
     "743000": "Complément temporaire d'équilibre",
     "744000": "Subventions d'exploitation",
+    **INTITULES,
 }
 """Names of the accounts that the entries use."""
 
