@@ -280,6 +280,23 @@ def test_the_next_deposit_takes_up_what_was_coded_of_the_same_texts(two: Place) 
     }
 
 
+def test_what_was_coded_of_a_deposit_kept_by_the_version_before_follows_its_people(two: Place) -> None:
+    """A hyphen counted in their hashes, and the number of a text is made of its author's."""
+    codage(two.project, two.fill())
+    ledger, empreinte = two.ledger, CLE_DEMONSTRATION.empreinte("val")
+    (old,) = two.ledger.deposits("val")
+    today = {f"P-{n}": empreinte(f"P-{n}") for n in (1, 2)}
+    before = {name: next(iter(empreinte.anciennes(name) - {empreinte(name)})) for name in today}
+    assert ledger.rename("val", {today[name]: before[name] for name in today}) == 2
+    assert set(ledger.coding(old)["personne"]) == set(before.values())
+    two.receive(("P-1", "Je suis utile.", "Y"), ("P-2", "Le travail est moins dur.", "N"))
+    lost = a_coder(two.project, two.referentiel, "val").frame.set_index("texte")
+    assert lost["theme_1"].to_dict() == {"Je suis utile.": "", "Le travail est moins dur.": ""}
+    assert ledger.rename("val", {before[name]: today[name] for name in today}) == 2
+    frame = a_coder(two.project, two.referentiel, "val").frame.set_index("texte")
+    assert frame["theme_1"]["Je suis utile."] == "Santé et rythme de vie"
+
+
 def test_the_coding_is_erased_with_a_person_with_the_texts_and_with_the_deposit(two: Place) -> None:
     ledger, hashed = two.ledger, CLE_DEMONSTRATION.empreinte("val")
     codage(two.project, two.fill())

@@ -202,6 +202,21 @@ def test_erasing_a_person_finds_her_answers_under_her_code(
     assert len(ledger.tables(recu)["reponses/salaries_ebe/1"]) == 1
 
 
+@pytest.mark.parametrize("spelled", ["P-2", "P2", "p 2"])
+def test_erasing_a_person_finds_the_export_that_dropped_her_hyphen(
+    folder: Path, small: Project, capsys: pytest.CaptureFixture[str], spelled: str
+) -> None:
+    table_path(folder, "val").unlink()
+    (folder / SURVEY).write_text(survey("P1", "P2"), encoding="utf-8")
+    bilan(capsys, "depot", "recevoir", folder)
+    erase = ("depot", "effacer", "--territoire", "val", "--personne", spelled, "--confirmer")
+    assert bilan(capsys, *erase)[0] == 0
+    assert not (folder / BOOK).exists() and not (folder / SURVEY).exists()
+    (recu,) = Ledger(small).deposits("val")
+    assert len(Ledger(small).tables(recu)["reponses/salaries_ebe/1"]) == 1
+    assert list(Ledger(small).tables(recu)["personnes"].index) == [5, 7]
+
+
 def test_codes_go_with_the_files_that_are_past_their_date(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -310,7 +310,7 @@ class _Reader:
                 found = f"{counted(unknown, 'réponse', 'réponses')} sur {total} sous un code qui n'est celui d'aucune personne du classeur"
             remedy = (
                 "Elles sont gardées, sans être jointes à un sexe, un âge ou une autre vague. Si les codes ont été "
-                "tirés au hasard, placez la table « codes-… .csv » à côté de l'export ; sinon, vérifiez la table "
+                "tirés au hasard, placez la table « codes-….csv » à côté de l'export ; sinon, vérifiez la table "
                 "des participants de LimeSurvey."
             )
             expected = "des codes de personnes de la feuille Personnes"

@@ -129,17 +129,21 @@ class Ledger:
 
     def tables(self, recu: Recu) -> dict[str, pd.DataFrame]:
         """The validated tables of a deposit by name, as they were stored; a blank is missing."""
-        folder = self._folder(recu) / "tables"
-        return {
-            name: pd.read_csv(
-                folder / _file(name),
-                dtype=self._texts_of(name),
-                index_col="ligne",
-                keep_default_na=False,
-                na_values=[""],
-            )
-            for name in recu.tables
-        }
+        return {name: self._table(recu, name) for name in recu.tables}
+
+    def _table(self, recu: Recu, name: str) -> pd.DataFrame:
+        return pd.read_csv(
+            self._folder(recu) / "tables" / _file(name),
+            dtype=self._texts_of(name),
+            index_col="ligne",
+            keep_default_na=False,
+            na_values=[""],
+        )
+
+    def _of_people(self, recu: Recu) -> dict[str, pd.DataFrame]:
+        """The tables of a deposit that name people: accounts, that are long, are none of them."""
+        declared = {table for table, fields in self._fields.items() if {f.champ for f in fields} & {*_PEOPLE}}
+        return {name: self._table(recu, name) for name in recu.tables if name.partition("/")[0] in declared}
 
     def _texts_of(self, name: str) -> dict[str, type[str]]:
         """The columns of a table that are text: « 007 » is no number there, and « NA » is no blank."""
@@ -271,8 +275,8 @@ class Ledger:
 
     def _renamed(self, recu: Recu, anciennes: Mapping[str, str]) -> set[str]:
         """The old hashes that a deposit had, once it has today's."""
-        tables, texts, coding = self.tables(recu), self.texts(recu), self.coding(recu)
-        frames = [*tables.values(), texts, coding]
+        texts, coding = self.texts(recu), self.coding(recu)
+        frames = [*self._of_people(recu).values(), texts, coding]
         found = {
             empreinte
             for frame in frames
@@ -282,7 +286,7 @@ class Ledger:
         }
         if not found:
             return found
-        new_tables = {name: _with(frame, anciennes) for name, frame in tables.items()}
+        new_tables = {name: _with(frame, anciennes) for name, frame in self.tables(recu).items()}
         new_texts = _with(texts, anciennes)
         ids = dict(zip(_text_ids(texts), _text_ids(new_texts), strict=True))
         apart = {} if recu.textes_effaces else {_TEXTES: new_texts}
