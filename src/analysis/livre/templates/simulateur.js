@@ -256,10 +256,10 @@
   // What the columns of the table are in: each in the euros of its year, and a sum of several years in none.
   function yearOfEuros(values) {
     const years = yearsOfEuros(values);
-    const last = values.budget + values.annees - 1;
-    const kept = last > COEFFICIENTS.derniere ? ` Après ${COEFFICIENTS.derniere}, le Smic et les barèmes connus sont gardés : aucune hausse n'est supposée.` : "";
-    const sum = new Set(years).size > 1 ? " Le total ajoute des euros d'années différentes, tels quels." : "";
-    return `Chaque colonne est dans les euros que dit son titre.${sum}${kept}`;
+    const areMany = new Set(years).size > 1;
+    const inWords = areMany ? "Chaque colonne est dans les euros que dit son titre ; le total ajoute des euros d'années différentes, tels quels." : `Les montants sont en euros de ${years[0]}.`;
+    const isKept = values.budget + values.annees - 1 > COEFFICIENTS.derniere;
+    return isKept ? `${inWords} Après ${COEFFICIENTS.derniere}, le Smic et les barèmes connus sont gardés : aucune hausse n'est supposée.` : inWords;
   }
 
   const SVG = "http://www.w3.org/2000/svg";
@@ -312,11 +312,14 @@
 
   function fillTable(values, rows, all) {
     const table = document.querySelector("#resultats table");
-    table.createCaption().textContent = typeset("Solde de chaque payeur, par année budgétaire puis sur toute la période");
-    const head = table.querySelector("thead tr");
     const ofYears = yearsOfEuros(values);
-    const total = new Set(ofYears).size > 1 ? "€ courants" : `€ de ${ofYears[0]}`;
-    const heads = [...ofYears.map((year, index) => `${values.budget + index} (€ de ${year})`), ...["Économies et recettes", "Contribution (CDE)", "Solde"].map((text) => `${text} (${total})`)];
+    const areMany = new Set(ofYears).size > 1;
+    const unit = areMany ? "" : `, en euros de ${ofYears[0]}`;
+    table.createCaption().textContent = typeset(`Solde de chaque payeur, par année budgétaire puis sur toute la période${unit}`);
+    const head = table.querySelector("thead tr");
+    const inEuros = (text, year) => `${text} (${areMany ? `€\u00a0${year ? `de\u00a0${year}` : "courants"}` : "€"})`;
+    const totals = ["Économies et recettes", "Contribution (CDE)", "Solde"].map((text) => inEuros(text));
+    const heads = [...ofYears.map((year, index) => inEuros(values.budget + index, year)), ...totals];
     head.replaceChildren(cellOf("th", "Payeur", { scope: "col" }), ...heads.map((text) => cellOf("th", text, { scope: "col", class: "nombre" })));
     const lines = [...rows].map(([payeur, row]) => lineOf(COEFFICIENTS.payeurs[payeur], row));
     document.querySelector("#resultats tbody").replaceChildren(...lines, lineOf("Ensemble", all));
