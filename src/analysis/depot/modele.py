@@ -61,7 +61,7 @@ _STYLE_OF = {"texte": "texte_court"}
 
 _GUIDE = (
     "Remplissez une feuille après l'autre. Une ligne n'est lue que si elle n'est pas vide.",
-    "La ligne grise en italique est un exemple : écrivez par-dessus ou laissez-la, elle n'est pas lue telle quelle.",
+    "La ligne grise en italique est un exemple : laissez-la, elle n'est pas lue telle quelle ; ou videz-la avant d'écrire par-dessus.",
     "Les colonnes à en-tête sombre sont obligatoires. Une colonne claire peut rester vide : un vide veut dire "
     "« on ne sait pas » ou « sans objet », jamais zéro.",
     "Choisissez dans les listes ; n'y ajoutez rien. Une date se tape « 12/03/2018 », un mois « septembre 2018 », un nombre "
