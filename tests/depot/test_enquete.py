@@ -268,6 +268,11 @@ def test_a_row_that_is_not_of_the_header_is_refused(tmp_path: Path, row: str) ->
     assert (lecture.lues, lecture.refusees, len(texts)) == (2, 1, 0)
 
 
+def test_blank_cells_after_the_last_column_are_nothing(tmp_path: Path) -> None:
+    lecture, _ = read(tmp_path, export() + '"1","","abc","A1","Y","7","",,\n')
+    assert rules(lecture) == ["enquete_inachevee"] and len(lecture.frame) == 1
+
+
 def test_an_export_without_answers_is_told(tmp_path: Path) -> None:
     assert rules(read(tmp_path, export())[0]) == ["feuille_vide"]
     assert rules(read(tmp_path, "")[0]) == ["enquete_colonnes"]

@@ -308,7 +308,8 @@ class _Reponses:
             ]
             found = f"un en-tête {' et '.join(part for part in parts if part)}"
             expected = f"une fois chaque question de l'enquête « {enquete} »"
-            self.releve.add("enquete_colonnes", 1, "", found, expected, EN_TETES)
+            remedy = f"{EN_TETES} Gardez toutes les colonnes des questions."
+            self.releve.add("enquete_colonnes", 1, "", found, expected, remedy)
             return False
         declared = {flat(q.code_limesurvey) for q in self.questions} | set(_OF_THE_ANSWER)
         self.width = len(names)
@@ -329,7 +330,9 @@ class _Reponses:
         Told on the way: a record that is not of the header, answers that nobody can tell apart.
         """
         by_key: dict[tuple[str, str], list[tuple[int, list[str]]]] = {}
-        for line, cells in body:
+        for line, whole in body:
+            is_padded = whole is not None and not any(map(str.strip, whole[self.width :]))
+            cells = whole[: self.width] if whole is not None and is_padded else whole
             if cells is None or len(cells) != self.width:
                 found = "un texte mal fermé ou démesuré" if cells is None else _cells(len(cells))
                 remedy = "Exportez de nouveau, sans ouvrir le fichier dans un tableur entre-temps."
@@ -443,12 +446,12 @@ class _Reponses:
 
     def _tell_elsewhere(self) -> None:
         """One finding for all the answers that are in no list: it has one cause, and one remedy."""
-        asked = list(dict.fromkeys(question.code_limesurvey for question, _, _ in self.ailleurs))
+        elsewhere = {question for question, _, _ in self.ailleurs}
+        asked = [question.code_limesurvey for question in self.questions if question in elsewhere]
         lines = sorted({line for _, line, _ in self.ailleurs})
         expected = {self._expected(question) for question, _, _ in self.ailleurs}
-        first, line, answer = self.ailleurs[0]
         found = (
-            form_of(answer)
+            form_of(self.ailleurs[0][2])
             if len(self.ailleurs) == 1
             else f"{counted(len(self.ailleurs), 'réponse', 'réponses')} hors de la liste, {lines_at(lines)}"
         )
@@ -471,7 +474,7 @@ class _Reponses:
         settings = [SANS_CONVERSION] if converted else []
         settings += [CODES] if others - {q for q in others if q.nature == "nombre"} else []
         if not settings:
-            return f"Remettez dans LimeSurvey les bornes du questionnaire fourni. {whole}"
+            return f"Les bornes de la question ont été changées : dites-le à l'équipe du bilan. {whole}"
         return f"Dans LimeSurvey, « Exporter » : {', et '.join(settings)}. {whole}"
 
     def frame(self) -> pd.DataFrame:
