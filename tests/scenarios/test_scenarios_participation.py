@@ -13,7 +13,7 @@ from analysis.indicateurs.ensemble import ensemble
 from analysis.indicateurs.participation import locaux
 from analysis.indicateurs.participation.enquetes import mesures
 from analysis.indicateurs.participation.ensemble import avec_intervalles, effets_plan, en_commun
-from analysis.noyau.mesures import ENSEMBLE, Mesure
+from analysis.noyau.mesures import ENSEMBLE, Cadre, Mesure
 
 TOUT, PLUTOT, PAS, NSP = "tout_a_fait", "plutot", "plutot_pas", "nsp"
 
@@ -241,6 +241,47 @@ def test_two_territories_together_weigh_their_people() -> None:
     assert loss == pytest.approx(4 * (1 + 1 + 4 + 16) / 64)
     weighted = utile(every, "avis_favorable_redresse")
     assert weighted.bas is not None and weighted.bas < 50 < (weighted.haut or 0)
+
+
+def weighed(lieu: str, *, people: int, answers: int, of_a_question: float) -> list[Mesure]:
+    """Equal weights of a territory: its people by sex, its answers, and the weights of its most answered question."""
+    cadre = Cadre(lieu, "demonstration", "dépôt n° 1", DEFINITIONS)
+    question = next(
+        c.code for c in DEFINITIONS.of("avis_favorable_redresse").modalites if "salaries" in c.code
+    )
+    told = {"modalite": "salaries_ebe", "n": answers}
+    return [
+        *(
+            cadre.compte("population_sexe_salaries", "2018", n, modalite=sexe)
+            for sexe, n in (("femme", people - 40), ("homme", 40))
+        ),
+        cadre.coefficient("enquete_effet_plan", "2018", 1.0, **told),
+        cadre.ratio(
+            "avis_favorable_redresse", "2018", 1, of_a_question, vide="", n=answers, modalite=question
+        ),
+    ]
+
+
+def test_the_design_effect_of_all_counts_the_people_asked_not_those_of_a_question() -> None:
+    """100 people and 10 answers, 100 and 20: 30 × (100²/10 + 100²/20) ÷ 200² = 1.125. With the 60 people of the
+    question that was answered most in the first, it was 30 × (60²/10 + 100²/20) ÷ 160² = 1.008."""
+    base = [
+        *weighed("amont", people=100, answers=10, of_a_question=60.0),
+        *weighed("aval", people=100, answers=20, of_a_question=100.0),
+    ]
+    (loss,) = effets_plan(base, DEFINITIONS)
+    assert (loss.valeur, loss.n, loss.source) == (1.125, 30, "2 territoires")
+
+
+def test_the_design_effect_of_all_is_of_the_territories_that_have_weights() -> None:
+    lacking = Cadre("loin", "demonstration", "dépôt n° 1", DEFINITIONS)
+    none = lacking.absente("enquete_effet_plan", "2018", "pas assez de réponses", modalite="salaries_ebe")
+    first = weighed("amont", people=100, answers=10, of_a_question=60.0)
+    second = weighed("aval", people=100, answers=20, of_a_question=100.0)
+    (loss,) = effets_plan([*first, *second, none], DEFINITIONS, {"loin": "Loin-sur-Mer"})
+    assert (loss.valeur, loss.source) == (1.125, "2 territoires sur 3 (il manque Loin-sur-Mer)")
+    (alone,) = effets_plan([*first, none], DEFINITIONS, {"loin": "Loin-sur-Mer"})
+    assert (alone.valeur, alone.motif) == (None, "pas de poids : Loin-sur-Mer")
 
 
 def test_a_scale_and_a_change_are_judged_on_all_the_answers_together() -> None:

@@ -86,7 +86,7 @@ def calculer(project: Project, codes: Iterable[str]) -> Resultats:
     agreed = frozenset((code, ebe, cloture) for code in kept for ebe, cloture in accords[code])
     names = {code: deposits[code].territoire.nom for code in kept}
     derived = ensemble(base, definitions, agreed, names)
-    derived += (*effets_plan(base, definitions), *en_commun(received, definitions))
+    derived += (*effets_plan(base, definitions, names), *en_commun(received, definitions))
     derived += tuple(textes.accord_en_commun(received, definitions))
     return Resultats(
         definitions,

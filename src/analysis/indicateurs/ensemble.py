@@ -12,7 +12,7 @@ from analysis.noyau.french import counted
 from analysis.noyau.mesures import ENSEMBLE, RATIOS, SUMS, Accord, Cadre, Definitions, Mesure
 from analysis.noyau.paths import Nature
 from analysis.noyau.periods import Period
-from analysis.noyau.rencontres import Unit, is_told, reunir, unit
+from analysis.noyau.rencontres import Unit, couverture, is_told, nommes, reunir, unit
 
 
 def ensemble(
@@ -97,7 +97,7 @@ def _over_time(
         if len(begun) > 1:
             usable = _usable(here, accords)
             missing = [one for one in first if one in begun - set(map(unit, usable))]
-            cadre = Cadre(ENSEMBLE, nature, _source(usable, period, missing, noms), definitions)
+            cadre = Cadre(ENSEMBLE, nature, couverture(usable, period, missing, noms), definitions)
             yield _together(usable, group[0], period, missing, cadre, noms)
 
 
@@ -142,25 +142,7 @@ def _together(
 def _lacking(missing: Sequence[Unit], present: int, first: Mesure, noms: Mapping[str, str]) -> str:
     """Who is missing, as a clause: « il manque 1 territoire sur 2 : Aval »."""
     kind = ("EBE", "EBE") if first.ebe else ("territoire", "territoires")
-    return f"il manque {counted(len(missing), *kind)} sur {len(missing) + present} : {_named(missing, noms)}"
-
-
-def _named(units: Iterable[Unit], noms: Mapping[str, str]) -> str:
-    return ", ".join(dict.fromkeys(noms.get(lieu, lieu) for lieu, _ in units))
-
-
-def _source(usable: Sequence[Mesure], period: str, missing: Sequence[Unit], noms: Mapping[str, str]) -> str:
-    """How many places are in it, who is missing, and whose value is of another day than the common one."""
-    present = len(set(map(unit, usable)))
-    is_of_ebe = any(m.ebe for m in usable) or any(ebe for _, ebe in missing)
-    said = counted(present, *(("EBE", "EBE") if is_of_ebe else ("territoire", "territoires")))
-    if missing:
-        said += f" sur {present + len(missing)} (il manque {_named(missing, noms)})"
-    others = [m for m in usable if not m.ebe and m.periode != period]
-    if others:
-        days = ", ".join(f"{noms.get(m.lieu, m.lieu)} ({Period(m.periode).label})" for m in others)
-        said += f", valeurs d'un autre jour : {days}"
-    return said
+    return f"il manque {counted(len(missing), *kind)} sur {len(missing) + present} : {nommes(missing, noms)}"
 
 
 def _sum(values: Iterable[float | None]) -> float:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from analysis.noyau.french import counted
 from analysis.noyau.mesures import Fenetre, Mesure
 from analysis.noyau.periods import Period
 
@@ -88,3 +89,24 @@ def _picked(told: set[date], day: date, fenetre: Fenetre) -> date | None:
     if near:
         return min(near, key=lambda own: (abs((own - day).days), own))
     return max((own for own in told if 0 < (day - own).days <= fenetre.avant), default=None)
+
+
+def nommes(units: Iterable[Unit], noms: Mapping[str, str]) -> str:
+    """The territories of these, each once, by their names or their codes."""
+    return ", ".join(dict.fromkeys(noms.get(lieu, lieu) for lieu, _ in units))
+
+
+def couverture(
+    usable: Sequence[Mesure], period: str, missing: Sequence[Unit], noms: Mapping[str, str]
+) -> str:
+    """How many places are in it, who is missing, and whose value is of another day than the common one."""
+    present = len(set(map(unit, usable)))
+    is_of_ebe = any(m.ebe for m in usable) or any(ebe for _, ebe in missing)
+    said = counted(present, *(("EBE", "EBE") if is_of_ebe else ("territoire", "territoires")))
+    if missing:
+        said += f" sur {present + len(missing)} (il manque {nommes(missing, noms)})"
+    others = [m for m in usable if not m.ebe and m.periode != period]
+    if others:
+        days = ", ".join(f"{noms.get(m.lieu, m.lieu)} ({Period(m.periode).label})" for m in others)
+        said += f", valeurs d'un autre jour : {days}"
+    return said

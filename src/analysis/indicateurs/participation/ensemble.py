@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 
 from analysis.indicateurs.donnees import Donnees
 from analysis.indicateurs.participation.enquetes import (
+    SUIVIES,
     Vague,
     avec_intervalle,
     changements,
@@ -21,6 +23,7 @@ from analysis.indicateurs.participation.enquetes import (
 )
 from analysis.indicateurs.participation.estimation import Vector
 from analysis.noyau.mesures import ENSEMBLE, Cadre, Definitions, Mesure
+from analysis.noyau.rencontres import couverture, nommes, unit
 
 _SHARES = ("avis_", "evolution_")
 
@@ -60,36 +63,41 @@ def _cadre(depots: Sequence[Donnees], count: int, definitions: Definitions) -> C
     return Cadre(ENSEMBLE, depots[0].cadre.nature, f"{count} territoires", definitions)
 
 
-def effets_plan(mesures: Iterable[Mesure], definitions: Definitions) -> Iterator[Mesure]:
+def effets_plan(
+    mesures: Iterable[Mesure], definitions: Definitions, noms: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Mesure]:
     """The design effect of all the territories together, one a survey and a year.
 
     n Σ_t Σ w² / (Σ_t Σ w)², where Σ w² = d_t N_t² / n_t in a territory of N_t people, n_t answers and a
-    design effect d_t: a person stands for more others where fewer answered. N_t is the whole of the people
-    that the weighted shares of the territory are about. A year that one territory alone surveyed gives
-    nothing.
+    design effect d_t: a person stands for more others where fewer answered. N_t is the population that was
+    asked, whatever the questions that were answered. It is of the territories that have weights, as are the
+    weighted shares; of fewer than two it is missing. A year that one territory alone surveyed gives nothing.
     """
     found = tuple(mesures)
-    people = {
-        (m.lieu, m.modalite.partition("-")[0], m.periode): m.denominateur
-        for m in sorted(found, key=lambda m: m.denominateur or 0)
-        if m.mesure == "avis_favorable_redresse" and m.valeur is not None
-    }
+    people: dict[tuple[str, str, str], int] = defaultdict(int)
+    of_survey = {f"population_sexe_{who}": enquete for enquete, who in SUIVIES.items()}
+    for m in found:
+        if m.mesure in of_survey:
+            people[(m.lieu, of_survey[m.mesure], m.periode)] += m.n or 0
     groups: dict[tuple[str, str], list[Mesure]] = defaultdict(list)
     for m in found:
         if m.mesure == "enquete_effet_plan" and m.lieu != ENSEMBLE:
             groups[(m.modalite, m.periode)].append(m)
     for (enquete, periode), here in groups.items():
-        known = [(m, people.get((m.lieu, enquete, periode))) for m in here]
         if len(here) < 2:
             continue
-        cadre = Cadre(ENSEMBLE, here[0].nature, f"{len(here)} territoires", definitions)
-        if any(m.valeur is None or size is None for m, size in known):
-            motif = "un territoire n'a pas de poids"
+        weighed = [m for m in here if m.valeur is not None]
+        missing = [unit(m) for m in here if m.valeur is None]
+        source = couverture(weighed, periode, missing, noms)
+        cadre = Cadre(ENSEMBLE, here[0].nature, source, definitions)
+        if len(weighed) < 2:
+            motif = f"pas de poids : {nommes(missing, noms)}"
             yield cadre.absente("enquete_effet_plan", periode, motif, modalite=enquete)
             continue
-        n = sum(m.n or 0 for m in here)
-        squares = sum((m.valeur or 0) * (size or 0) ** 2 / (m.n or 1) for m, size in known)
-        loss = n * squares / sum(size or 0 for _, size in known) ** 2
+        sizes = {m.lieu: people[(m.lieu, enquete, periode)] for m in weighed}
+        n = sum(m.n or 0 for m in weighed)
+        squares = sum((m.valeur or 0) * sizes[m.lieu] ** 2 / (m.n or 1) for m in weighed)
+        loss = n * squares / sum(sizes.values()) ** 2
         yield cadre.coefficient("enquete_effet_plan", periode, loss, n=n, modalite=enquete)
 
 
