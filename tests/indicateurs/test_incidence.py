@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sksurv.nonparametric import cumulative_incidence_competing_risks
+from statsmodels.duration.survfunc import CumIncidenceRight, SurvfuncRight
 
-from analysis.indicateurs.incidence import Point, Suivi, incidences, suivre
+from analysis.indicateurs.incidence import Point, Suivi, bornes, incidences, suivre
 
 HORIZONS = (3, 6, 12, 18, 24, 36)
 EXACT = 1e-12
@@ -87,6 +88,64 @@ def test_people_against_scikit_survival() -> None:
             if point:
                 expected = by_scikit_survival(mois, issues, horizon)
                 assert point.probabilites == pytest.approx(expected, abs=EXACT)
+
+
+def test_the_errors_of_four_people_by_hand() -> None:
+    """Two of four leave at 1 and 2, for one cause, nobody lost: a share of 1/4 then 1/2, √(p(1 − p)/4).
+
+    With two causes, one at each time: at 2 each has 1/4, √(3/64) = 0.2165; what is left is of all causes, 1/4 at last.
+    """
+    (one, two) = incidences(suivi([1, 2, 9, 9], [1, 1, 0, 0], causes=1), (1, 2))
+    assert one and one.erreurs == pytest.approx((sqrt(3 / 64),)) and one.erreur_reste == one.erreurs[0]
+    assert two and two.erreurs == pytest.approx((sqrt(1 / 16),))
+    (mixed,) = incidences(suivi([1, 2, 9, 9], [1, 2, 0, 0], causes=2), (2,))
+    assert mixed and mixed.erreurs == pytest.approx((sqrt(3 / 64), sqrt(3 / 64)))
+    assert mixed.erreur_reste == pytest.approx(1 / 4)
+
+
+@pytest.mark.verification
+def test_errors_and_intervals_against_scikit_survival_and_statsmodels() -> None:
+    """Where all who are left have an event, both divide by zero: the last time is left out."""
+    rng = np.random.default_rng(1986)
+    for n in rng.integers(20, 60, 60).tolist():
+        mois, issues = rng.integers(1, 40, n).astype(float), rng.integers(0, 4, n)
+        mois[0], issues[0] = 41.0, 0
+        found = incidences(suivi(mois.tolist(), issues.tolist(), causes=3), HORIZONS)
+        times, curves, intervals = cumulative_incidence_competing_risks(
+            issues, mois, conf_type="log-log", var_type="Dinse_Approx"
+        )
+        errors = CumIncidenceRight(mois, issues)
+        alone = SurvfuncRight(mois, issues > 0)
+        for horizon, point in zip(HORIZONS, found, strict=True):
+            assert point
+            step = int(np.searchsorted(times, horizon, side="right")) - 1
+            here = int(np.searchsorted(errors.times, horizon, side="right")) - 1
+            for cause in range(3):
+                ours = bornes(point.probabilites[cause], point.erreurs[cause])
+                if ours:
+                    assert ours == pytest.approx(intervals[cause + 1, :, step], abs=1e-9)
+                    assert point.erreurs[cause] == pytest.approx(errors.cinc_se[cause][here], abs=EXACT)
+            last = int(np.searchsorted(alone.surv_times, horizon, side="right")) - 1
+            if last >= 0:
+                assert point.erreur_reste == pytest.approx(alone.surv_prob_se[last], abs=EXACT)
+
+
+@pytest.mark.verification
+def test_intervals_cover_the_truth_nineteen_times_in_twenty() -> None:
+    """Eighty people, two constant hazards, half a year of follow-up to three: the incidence at 12 months."""
+    a, b, hits, runs = 0.04, 0.015, 0, 600
+    rng = np.random.default_rng(1991)
+    truth = a / (a + b) * (1 - exp(-(a + b) * 12))
+    for _ in range(runs):
+        ends, times = rng.uniform(6, 36, 80), rng.exponential(1 / (a + b), 80)
+        causes = np.where(rng.random(80) < a / (a + b), 1, 2)
+        seen = Suivi(np.minimum(times, ends), np.where(times <= ends, causes, 0), ends, 2)
+        (point,) = incidences(seen, (12,))
+        assert point
+        around = bornes(point.probabilites[0], point.erreurs[0])
+        assert around
+        hits += around[0] <= truth <= around[1]
+    assert 0.925 < hits / runs < 0.975
 
 
 # The same events at forty distinct times, as AalenJohansenFitter moves tied ones at random. Computed once by
@@ -222,7 +281,7 @@ def test_a_horizon_past_the_last_one_followed_is_not_told_while_some_have_no_eve
 
 def test_no_event_at_all_is_an_incidence_of_zero() -> None:
     (point,) = incidences(suivi([8, 9], [0, 0], causes=2), (6,))
-    assert point == Point((0.0, 0.0), (0, 0), origine=2, a_risque=2)
+    assert point == Point((0.0, 0.0), (0, 0), 2, 2, erreurs=(0.0, 0.0), erreur_reste=0.0)
 
 
 @pytest.mark.parametrize(
@@ -255,7 +314,7 @@ def test_a_point_that_contradicts_itself_cannot_be_built(
     values: tuple[tuple[float, ...], tuple[int, ...], int, int], message: str
 ) -> None:
     with pytest.raises(ValueError, match=message):
-        Point(*values)
+        Point(*values, erreurs=(0.0, 0.0), erreur_reste=0.0)
 
 
 def days(*texts: str | None) -> pd.Series:

@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from math import fsum
+from math import exp, fsum, log
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.stats import norm
 from statsmodels.duration.survfunc import CumIncidenceRight
 
 from analysis.indicateurs.durees import mois_ecoules
+
+Vector = npt.NDArray[np.float64]
+
+_NIL = 1e-14
+"""Under it a variance is what rounding leaves of nothing."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,9 +30,9 @@ class Suivi:
     the arrêté, for how long the person could have been followed. Raises ValueError when these disagree.
     """
 
-    mois: npt.NDArray[np.float64]
+    mois: Vector
     issues: npt.NDArray[np.int64]
-    possibles: npt.NDArray[np.float64]
+    possibles: Vector
     causes: int
 
     def __post_init__(self) -> None:
@@ -45,16 +51,19 @@ class Suivi:
 
 @dataclass(frozen=True)
 class Point:
-    """The incidences at one horizon: a probability (0 to 1) and the events known, for each cause.
+    """The incidences at one horizon: by cause, a probability (0 to 1), its standard error, the events known.
 
-    ``a_risque`` are the people still followed at the horizon without any event, ``origine`` all those
-    followed from the start. Raises ValueError when they contradict each other.
+    ``erreur_reste`` is the standard error of the probability that no event has come. ``a_risque`` are the
+    people still followed at the horizon without any event, ``origine`` all those followed from the start.
+    Raises ValueError when they contradict each other.
     """
 
     probabilites: tuple[float, ...]
     evenements: tuple[int, ...]
     origine: int
     a_risque: int
+    erreurs: tuple[float, ...]
+    erreur_reste: float
 
     def __post_init__(self) -> None:
         if min(self.probabilites) < 0 or self.reste < -1e-9:
@@ -103,6 +112,8 @@ def incidences(suivi: Suivi, horizons: Iterable[float]) -> tuple[Point | None, .
     before it and were still followed, and Ŝ(t) = Π over tⱼ ≤ t of (1 − Σₖ dₖⱼ / nⱼ) is the probability that
     none has come: F̂₁ + … + F̂ₖ + Ŝ = 1. Without censoring it is the share of people who had event k.
 
+    Its standard error is that of Dinse and Larson (:func:`erreurs_types`).
+
     Horizons are in months. An event of the very horizon has come; a person whose follow-up ends the day of
     another's event was still followed at it; an event at time 0 counts. A horizon is None when nobody could
     be followed so long, and when nobody is followed any more while some, lost before, had no event: what
@@ -110,8 +121,8 @@ def incidences(suivi: Suivi, horizons: Iterable[float]) -> tuple[Point | None, .
 
     Source: O. O. Aalen and S. Johansen, « An Empirical Transition Matrix for Non-homogeneous Markov Chains
     Based on Censored Observations », Scandinavian Journal of Statistics, 5, 1978, p. 141-150; computed by
-    ``CumIncidenceRight`` of statsmodels 0.15.0, unit weights given so that it leaves out the standard
-    errors, which divide by zero where all who are left have the event.
+    ``CumIncidenceRight`` of statsmodels 0.15.0, unit weights given so that it leaves out its standard errors,
+    the same as ours but where all who are left have the event: they divide by zero there.
 
     >>> suivi = Suivi(np.array([2.0, 4.0, 5.0, 8.0]), np.array([1, 0, 2, 0]), np.full(4, 8.0), causes=2)
     >>> [point and point.probabilites for point in incidences(suivi, (1, 2, 6, 12))]
@@ -122,12 +133,57 @@ def incidences(suivi: Suivi, horizons: Iterable[float]) -> tuple[Point | None, .
     found = CumIncidenceRight(suivi.mois, suivi.issues, freq_weights=np.ones(suivi.origine))
     absent = [np.zeros(len(found.times))] * (suivi.causes - len(found.cinc))  # causes above the last seen
     curves = np.array([*found.cinc, *absent])
-    return tuple(_point(suivi, horizon, found.times, curves) for horizon in horizons)
+    every = curves.sum(axis=0)  # its error is Greenwood's: the errors of a single cause
+    errors = erreurs_types(suivi, found.times, np.array([*curves, every]))
+    return tuple(_point(suivi, horizon, found.times, curves, errors) for horizon in horizons)
 
 
-def _point(
-    suivi: Suivi, horizon: float, times: npt.NDArray[np.float64], curves: npt.NDArray[np.float64]
-) -> Point | None:
+def erreurs_types(suivi: Suivi, times: Vector, curves: Vector) -> Vector:
+    """The standard error of each incidence at each time, the last curve being that of all causes together.
+
+    Var F̂ₖ(t) = Σⱼ (F̂ₖ(t) − F̂ₖ(tⱼ))² dⱼ / (nⱼ(nⱼ − dⱼ)) + Σⱼ (Ŝ(tⱼ−)/nⱼ)² dₖⱼ(nⱼ − dₖⱼ)/nⱼ
+    − 2 Σⱼ (F̂ₖ(t) − F̂ₖ(tⱼ)) Ŝ(tⱼ−) dₖⱼ/nⱼ², over the times tⱼ ≤ t, with the letters of :func:`incidences`;
+    a term whose nⱼ − dⱼ is zero is the last, and has no weight.
+
+    G. E. Dinse and M. G. Larson, « A note on semi-Markov models for partially censored data », Biometrika,
+    73, 1986, p. 379-386, equation 6.
+    """
+    rank = np.searchsorted(times, suivi.mois)
+    had = [*(suivi.issues == cause for cause in range(1, suivi.causes + 1)), suivi.issues > 0]
+    events = np.array([np.bincount(rank[one], minlength=len(times)) for one in had], float)
+    at_risk = np.bincount(rank, minlength=len(times))[::-1].cumsum()[::-1].astype(float)
+    alive = np.concatenate([[1.0], 1 - curves[-1][:-1]])
+    left = at_risk * (at_risk - events[-1])
+    hazard = np.divide(events[-1], left, out=np.zeros(len(times)), where=left > 0)
+    own = (alive / at_risk) ** 2 * events * (at_risk - events) / at_risk
+    together = alive * events / at_risk**2
+    variance = (
+        curves**2 * hazard.cumsum()
+        - 2 * curves * (curves * hazard).cumsum(axis=1)
+        + (curves**2 * hazard).cumsum(axis=1)
+        + own.cumsum(axis=1)
+        - 2 * (curves * together.cumsum(axis=1) - (curves * together).cumsum(axis=1))
+    )
+    return np.sqrt(np.where(variance > _NIL, variance, 0.0))
+
+
+def bornes(probabilite: float, erreur: float) -> tuple[float, float] | None:
+    """The interval at 95 % of a probability, on the scale of log(−log): it stays between 0 and 1.
+
+    None for a probability of 0 or 1, or without error: the formula says nothing there.
+
+    Kalbfleisch and Prentice (2002), The Statistical Analysis of Failure Time Data, section 1.4.
+
+    >>> [round(bound, 3) for bound in bornes(0.5, 0.1)]
+    [0.298, 0.675]
+    """
+    if not 0 < probabilite < 1 or erreur <= 0:
+        return None
+    half = norm.ppf(0.975) * erreur / (probabilite * abs(log(probabilite)))
+    return probabilite ** exp(half), probabilite ** exp(-half)
+
+
+def _point(suivi: Suivi, horizon: float, times: Vector, curves: Vector, errors: Vector) -> Point | None:
     sans_issue = suivi.issues == 0
     a_risque = int(((suivi.mois > horizon) | ((suivi.mois == horizon) & sans_issue)).sum())
     perdus = bool(sans_issue[suivi.mois == suivi.mois.max()].any())
@@ -140,4 +196,6 @@ def _point(
         evenements=tuple(int((come == cause).sum()) for cause in range(1, suivi.causes + 1)),
         origine=suivi.origine,
         a_risque=a_risque,
+        erreurs=tuple(float(error[step]) if step >= 0 else 0.0 for error in errors[:-1]),
+        erreur_reste=float(errors[-1][step]) if step >= 0 else 0.0,
     )

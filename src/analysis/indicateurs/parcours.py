@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.indicateurs.donnees import Donnees
 from analysis.indicateurs.effectifs import changements, declares, effectifs, temps_de_travail
 from analysis.indicateurs.episodes import JOUR, sejours
-from analysis.indicateurs.incidence import Suivi, incidences, suivre
+from analysis.indicateurs.incidence import Suivi, bornes, incidences, suivre
 from analysis.noyau.errors import UnknownName
 from analysis.noyau.mesures import Cadre, Mesure
 
@@ -182,7 +182,7 @@ def _courbes(
 ) -> Iterator[Mesure]:
     """The incidences of the first events at each horizon, and under ``reste`` the probability of none.
 
-    The events behind ``reste`` are those that ended it.
+    Who is counted behind ``reste`` is who is not known to have had any.
     """
     cadre, periode = donnees.cadre, donnees.arrete.isoformat()
     told = (*names, reste) if reste else names
@@ -191,10 +191,11 @@ def _courbes(
             motif = PERSONNE_JUSQUE_LA if suivi.origine else vide
             yield from (cadre.absente(name, periode, motif, modalite=code) for name in told)
             continue
-        values = [*zip(names, point.probabilites, point.evenements, strict=False)]
+        values = [*zip(names, point.probabilites, point.evenements, point.erreurs, strict=False)]
         if reste:
-            values.append((reste, point.reste, sum(point.evenements)))
-        for name, probabilite, evenements in values:
+            stayed = point.origine - sum(point.evenements)
+            values.append((reste, point.reste, stayed, point.erreur_reste))
+        for name, probabilite, evenements, erreur in values:
             yield cadre.incidence(
                 name,
                 periode,
@@ -203,4 +204,5 @@ def _courbes(
                 origine=point.origine,
                 a_risque=point.a_risque,
                 modalite=code,
+                bornes=bornes(probabilite, erreur),
             )

@@ -350,12 +350,15 @@ class Cadre:
         origine: int,
         a_risque: int,
         modalite: str,
+        bornes: tuple[float, float] | None = None,
     ) -> Mesure:
-        """An estimated probability (0 to 1) that an event has come by a horizon.
+        """An estimated probability (0 to 1) that an event has come by a horizon, or that none has.
 
-        ``origine`` people are followed from the start, ``evenements`` of them have had it by the horizon,
-        ``a_risque`` are still followed there without any event.
+        ``origine`` people are followed from the start, ``evenements`` of them are counted by the horizon: who
+        had the event, or had none; ``a_risque`` are still followed there without any event. ``bornes`` are
+        its interval, told to the tenth of a percent.
         """
+        low, high = (None, None) if bornes is None else (round(100 * bound, 1) for bound in bornes)
         return self._built(
             mesure,
             periode,
@@ -365,6 +368,8 @@ class Cadre:
             denominateur=origine,
             n=a_risque,
             modalite=modalite,
+            bas=low,
+            haut=high,
         )
 
     def ecart(self, mesure: str, periode: str, valeur: float, *, n: int, modalite: str) -> Mesure:

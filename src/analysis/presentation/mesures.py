@@ -112,7 +112,7 @@ def reason(shown: Released[Mesure]) -> str:
 
 
 def cell(shown: Shown, bundle: Bundle, *, parts: bool = False) -> str:
-    """A measure as a cell of a table; with ``parts``, what a ratio is made of follows it.
+    """A measure as a cell of a table; with ``parts``, what a ratio is made of and its interval follow it.
 
     A withheld number tells its reason in its title, a missing one says it in full. What is of all the EBE
     together says of how many: two ratios of one row may not be of the same ones.
@@ -130,6 +130,8 @@ def cell(shown: Shown, bundle: Bundle, *, parts: bool = False) -> str:
     made_of = []
     if parts and m.numerateur is not None and m.denominateur is not None:
         made_of.append(f"{decimal(m.numerateur, 1)}{NBSP}/{NBSP}{decimal(m.denominateur, 1)}")
+    if parts and m.bas is not None and m.haut is not None:
+        made_of.append(f"de {decimal(m.bas, 1)} à {decimal(m.haut, 1)}")
     if m.lieu == ENSEMBLE and bundle.definition(m.mesure).famille == OF_EBE:
         made_of.append(f"{count_of(shown)}{NBSP}EBE")
     return f'{text} <span class="precision">({", ".join(made_of)})</span>' if made_of else text
@@ -139,6 +141,14 @@ def count_of(shown: Shown) -> str:
     """How many observations are behind a measure, a dash where it has none."""
     m = None if shown is None else released_content(shown)
     return "–" if m is None or m.n is None else decimal(m.n, 0)
+
+
+def within(shown: Shown) -> str:
+    """The interval of an estimate as the end of a sentence, empty where it has none."""
+    m = None if shown is None else released_content(shown)
+    if m is None or m.bas is None or m.haut is None:
+        return ""
+    return f" (entre {decimal(m.bas, 0)} et {decimal(m.haut, 0)} %, à 95 %)"
 
 
 def measure_link(mesure: str, bundle: Bundle, *, with_unit: bool = False) -> str:

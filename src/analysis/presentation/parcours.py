@@ -32,6 +32,7 @@ from analysis.presentation.mesures import (
     rest_of,
     sentence,
     value_of,
+    within,
     words,
 )
 from analysis.presentation.numbers import decimal
@@ -283,7 +284,12 @@ def _curve(
         splits.append(_split(shown, waiting))
         told.append(f"{horizon.libelle} : {_split_told(names, splits[-1], shown, waiting)}")
     columns = (Column("Après"), *(Column(bundle.definition(name).libelle, True) for name in mesures))
-    table = Table("donnees", f"{caption} (%, événements et personnes à l'origine)", columns, rows)
+    table = Table(
+        "donnees",
+        f"{caption} (% ; entre parenthèses : personnes comptées et personnes à l'origine, intervalle à 95 %)",
+        columns,
+        rows,
+    )
     if not any(split.known for split in splits):
         return nothing_shown(caption, everything)
     first = everything[:: len(mesures)]
@@ -301,13 +307,15 @@ def _curve(
         told=told,
         lecture=next(
             (
-                f"après {label}, {words(r, bundle, with_unit=True)} {finding}"
+                f"après {label}, {words(r, bundle, with_unit=True)} {finding}{within(r)}"
                 for label, r in zip(labels[::-1], first[::-1], strict=True)
                 if value_of(r) is not None
             ),
             "",
         ),
         champ=champ,
+        before="Ces probabilités sont estimées : qui est suivi moins longtemps y compte jusque-là ; elles ne sont donc pas "
+        "exactement le rapport des personnes comptées à celles de l'origine.",
         data=table,
     )
 
