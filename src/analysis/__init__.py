@@ -43,6 +43,8 @@ what all the territories together are           ``indicateurs/ensemble.py``
 how near two days must be to be put together    ``data/dictionary/rencontres.csv`` (no code)
 case types, payers, assumptions, scenarios      ``data/depenses_passives/`` (no code)
 how the law is asked, what follows a hire       ``indicateurs/depenses_passives/``
+a formula of the model that the law contradicts ``corrections.py`` there, and its row of exceptions
+how a half is rounded                           ``noyau/arrondi.py``, ``livre/templates/simulateur.js``
 what an authority simulates                     ``livre/simulateur.py``, ``livre/templates/simulateur.js``
 what the surveys say, local indicators          ``indicateurs/participation/``
 what may be published of the measures           ``secret/regles.py``

@@ -121,8 +121,8 @@ class Declarations:
     def assiette(self, annee: int) -> float:
         """What the contribution of a year is a share of: the gross Smic of 1 January over twelve months.
 
-        Rises during the year are not followed: no text read says that they are. Raises KeyError for a year
-        that is not declared.
+        Rises during the year are not followed, as in the amount that the register prints for 2024. Raises
+        KeyError for a year that is not declared.
         """
         return {int(r["annee"]): float(r["assiette"]) for r in self.tables["assiettes_contribution"]}[annee]
 
