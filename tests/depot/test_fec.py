@@ -387,6 +387,7 @@ def test_figures_are_those_of_before_the_closing(tmp_path: Path, every: Rows) ->
     assert is_true(lecture) and len(lecture.frame) == lecture.lues == len(every) - 1
 
 
+@pytest.mark.verification
 @pytest.mark.parametrize("journal", ["CL", "OD"])
 def test_a_closing_that_forgets_the_rebates_leaves_the_sales_their_sign(tmp_path: Path, journal: str) -> None:
     """15 340,60 invoiced less 40 of rebates, whatever the journal: 15 300,60, and a result less 40."""

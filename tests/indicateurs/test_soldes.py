@@ -133,6 +133,7 @@ WHOLE = (
 """A year that books on every account of every line: 900 of « concours publics », 400 of subsidies."""
 
 
+@pytest.mark.verification
 @pytest.mark.parametrize(
     ("ouverture", "public", "autres"),
     [
@@ -192,6 +193,7 @@ def lines(text: str) -> dict[str, list[str]]:
     return taken
 
 
+@pytest.mark.verification
 @pytest.mark.parametrize(("ouverture", "text"), PLANS)
 def test_a_second_implementation_finds_the_same_balances(ouverture: date, text: str) -> None:
     """A hundred random sets of accounts for each text, summed by prefix with pandas."""

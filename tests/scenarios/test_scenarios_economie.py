@@ -135,6 +135,7 @@ def test_a_loss_is_balanced_by_more_sales() -> None:
     assert valeur(found, "seuil_equilibre_par_etp") == 7_200
 
 
+@pytest.mark.verification
 def test_at_the_balancing_sales_the_result_is_zero() -> None:
     """The accounts redone with those sales and the purchases that follow them."""
     rows = [("706000", 0.0, 60_000.0), ("601000", 15_000.0, 0.0), ("641000", 54_000.0, 0.0)]
