@@ -5,14 +5,20 @@ The shapes are those of exports of LimeSurvey 5.6, 6.4 and 6.14; the answers are
 
 from __future__ import annotations
 
+import csv
+import io
+from collections.abc import Callable
 from itertools import product
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from deposits import SURVEY, read, tables, write
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from analysis.depot.cle import CLE_DEMONSTRATION
+from analysis.depot.constats import load_regles
 from analysis.depot.enquete import Question, load_questions, read_enquete
 from analysis.depot.lecture import Lecture
 from analysis.depot.limesurvey import Colonnes, flat, mots
@@ -194,6 +200,68 @@ def test_every_declared_question_is_known_by_its_words() -> None:
 
 def test_words_are_the_same_however_they_are_printed() -> None:
     assert mots("l\u2019été\u00a0: «\u202foui\u202f»") == "l'été : « oui »"
+
+
+def cut(content: str, place: float) -> str:
+    """A download that stopped before its end, inside a record."""
+    whole = content.rstrip("\r\n")
+    kept = whole[: max(1, int(place * len(whole)))]
+    return kept if kept.rstrip("\r\n") == kept and not whole[len(kept) :].startswith("\r\n") else kept[:-1]
+
+
+def without_a_column(content: str, place: float) -> str:
+    """An export in which the column of a question was not chosen."""
+    separator = max(",;\t", key=content.partition("\r\n")[0].count)
+    table = list(csv.reader(io.StringIO(content.removeprefix("\ufeff"), newline=""), delimiter=separator))
+    dropped = len(OWN) + int(place * (len(table[0]) - len(OWN) - 1))
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=separator)
+    writer.writerows([cell for rank, cell in enumerate(row) if rank != dropped] for row in table if row)
+    return out.getvalue()
+
+
+MUTATIONS: dict[str, Callable[[str, float], str]] = {
+    "nothing": lambda content, _: content,
+    "cut": cut,
+    "a column": without_a_column,
+    "a reworded label": lambda content, _: content.replace('"Tout à fait d\'accord"', '"D\'accord"', 1),
+    "another code": lambda content, _: content.replace('"A1"', '"A9"', 1),
+    "converted": lambda content, _: content.replace('"Y"', '"1"').replace('"Oui"', '"1"'),
+    "a larger bound": lambda content, _: content.replace('"10"', '"11"'),
+    "a quote": lambda content, place: (
+        content[: int(place * len(content))] + '"' + content[int(place * len(content)) :]
+    ),
+    "print": lambda content, _: content.replace("'", "\u2019").replace(" d", "\u00a0d"),
+}
+
+
+@settings(
+    max_examples=120,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    heads=st.sampled_from(["codes", "textes", "codes et textes"]),
+    full=st.booleans(),
+    separator=st.sampled_from(",;\t"),
+    mutation=st.sampled_from(sorted(MUTATIONS)),
+    place=st.floats(0.01, 0.99),
+)
+def test_what_is_kept_of_a_file_is_all_the_answers_or_none(
+    tmp_path: Path, heads: str, full: bool, separator: str, mutation: str, place: float
+) -> None:
+    """Whatever spoils an export, a measure of it would be that of all who answered, or there is none."""
+    content = export(heads=heads, full=full, separator=separator, screen=True).decode()
+    changed = MUTATIONS[mutation](content, place)
+    lecture, _ = received(tmp_path, changed.encode())
+    regles = load_regles(Project.here())
+    found = [regles[constat.regle] for constat in lecture.constats]
+    if any(regle.gravite == "refuse" and regle.portee == "table" for regle in found):
+        assert mutation not in ("nothing", "print")
+        return
+    whole, _ = received(tmp_path, content.encode())
+    pd.testing.assert_frame_equal(lecture.frame.reset_index(drop=True), whole.frame.reset_index(drop=True))
 
 
 # In a deposit
