@@ -1,19 +1,24 @@
 # Every target goes through setup_env.py, which prepares .venv when it must.
 PYTHON ?= python3
 RUN := $(PYTHON) setup_env.py
+# As many workers as there are processors and memory for; what shares a built site stays on one of them.
+WORKERS := -n auto --dist loadgroup --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help bilan test lab lint lock clean
+.PHONY: help bilan test test-rapide lab lint lock clean
 
 help: ## liste les cibles
-	@$(PYTHON) -c "import re; [print(f'make {n:6} {t}') for n, t in re.findall(r'^(\w+):.*?## (.*)', open('Makefile', encoding='utf-8').read(), re.M)]"
+	@$(PYTHON) -c "import re; [print(f'make {n:11} {t}') for n, t in re.findall(r'^([\w-]+):.*?## (.*)', open('Makefile', encoding='utf-8').read(), re.M)]"
 
 bilan: ## construit le site (outputs/html), le PDF (outputs/pdf) et la démonstration (outputs/demonstration)
 	@$(RUN) bilan build
 	@$(RUN) bilan demonstration
 
 test: ## passe tous les tests, carnets compris
-	@$(RUN) python -m pytest -q
+	@$(RUN) python -m pytest -q $(WORKERS)
+
+test-rapide: ## passe ceux que l'on passe à chaque pas : ni navigateur, ni site construit, ni LibreOffice
+	@$(RUN) python -m pytest -q $(WORKERS) -m rapide tests/noyau tests/sources tests/indicateurs tests/scenarios tests/secret tests/presentation
 
 lab: ## ouvre les carnets dans JupyterLab
 	@$(RUN) bilan lab

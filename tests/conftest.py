@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from navigateur import CHROMIUM, QUIET
+from paliers import group_of, made_once, rank_of, refuse_slow, spent, tier_of, workers
+from playwright.sync_api import Browser, sync_playwright
 from small import (
     CLONED,
     Handed,
@@ -16,7 +21,7 @@ from small import (
 
 from analysis.chapitres.catalogue import make_bundle, measures_for
 from analysis.demonstration.bilan import demonstration
-from analysis.indicateurs.calcul import calculer
+from analysis.indicateurs.calcul import Resultats, calculer
 from analysis.indicateurs.depenses_passives.etude import etudier
 from analysis.livre.build import build
 from analysis.noyau.paths import Project
@@ -77,22 +82,73 @@ def published() -> Register:
 
 
 @pytest.fixture(scope="session")
-def clone(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """The repository's bilan in git, two chapters of it built: what tests read of it they leave as it was."""
-    project = write_clone(tmp_path_factory.mktemp("édition"))
-    assert build(project, codes=CLONED, workers=2) == 0
-    return project
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the session, the same for all its workers, where whole projects are made once."""
+    base = tmp_path_factory.getbasetemp()
+    return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "projets"
 
 
 @pytest.fixture(scope="session")
-def invented(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """The demonstration of three territories, built, in a project of its own."""
-    project = write_demonstration_root(tmp_path_factory.mktemp("projet"))
-    assert demonstration(project, nombre=3, workers=2) == 0
-    return project.demonstration
+def clone(kept: Path) -> Project:
+    """The repository's bilan in git, some chapters of it built. To be read: who changes it works on a copy."""
+
+    def make(folder: Path) -> None:
+        assert build(write_clone(folder), codes=CLONED, workers=2) == 0
+
+    return Project(made_once(kept, "édition", make))
 
 
 @pytest.fixture(scope="session")
-def ten(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """Ten invented territories whose deposits are received and coded, one of three people among them."""
-    return receive_all(write_demonstration_root(tmp_path_factory.mktemp("dix")))
+def invented(kept: Path) -> Project:
+    """The demonstration of three territories, built in a project of its own. To be read, as the clone."""
+
+    def make(folder: Path) -> None:
+        assert demonstration(write_demonstration_root(folder), nombre=3, workers=2) == 0
+
+    return Project(made_once(kept, "projet", make)).demonstration
+
+
+@pytest.fixture(scope="session")
+def ten(kept: Path) -> Project:
+    """Ten invented territories whose deposits are received and coded, one of three people among them. To be read."""
+    return Project(
+        made_once(kept, "dix", lambda folder: receive_all(write_demonstration_root(folder)))
+    ).demonstration
+
+
+@pytest.fixture(scope="session")
+def resultats_of_ten(ten: Project) -> Resultats:
+    """What is measured of the ten territories together."""
+    return calculer(ten, [territoire.code for territoire in load_register(ten).territoires])
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for the tests of a file; each opens a context of its own."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine (Debian: chromium)")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield opened
+        opened.close()
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    return workers()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Each test gets its tier, and the worker that shares what it needs; what takes longest comes first."""
+    for item in items:
+        item.add_marker(tier_of(item))
+        item.add_marker(pytest.mark.xdist_group(group_of(item)))
+    items.sort(key=rank_of)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """A test that takes long cannot pass for a quick one."""
+    before = spent()
+    yield
+    refuse_slow(tier_of(item), spent() - before)

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
-from playwright.sync_api import sync_playwright
-from test_browser import CHROMIUM, PHONE, QUIET
+from navigateur import CHROMIUM, PHONE
+from playwright.sync_api import Browser
 
 from analysis.livre.build import build
 from analysis.livre.structure import annexes
@@ -207,21 +207,19 @@ def test_a_territory_without_any_figure_builds_and_says_so(pages: dict[str, Beau
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine (Debian: chromium)")
 def test_a_territory_without_any_figure_and_an_endless_name_stay_on_a_phone(
-    book: Project, tmp_path: Path
+    book: Project, browser: Browser, tmp_path: Path
 ) -> None:
     endless = " ".join(["Communauté-de-communes-du-Val-d'Essai", "et", "d'ailleurs"] * 6)[:300]
     site = shutil.copytree(book.html, tmp_path / "site")
     page = site / "neuf.html"
     page.write_text(page.read_text(encoding="utf-8").replace("Neuf-Bourg", endless), encoding="utf-8")
     assert len(endless) == 300 and page.read_text(encoding="utf-8").count(endless) > 5
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        tab = browser.new_page(viewport=PHONE)
-        for path in (page, site / "index.html"):
-            tab.goto(path.as_uri())
-            tab.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
-            assert tab.evaluate("document.documentElement.scrollWidth") == PHONE["width"], path.name
-        browser.close()
+    tab = browser.new_page(viewport=PHONE)
+    for path in (page, site / "index.html"):
+        tab.goto(path.as_uri())
+        tab.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+        assert tab.evaluate("document.documentElement.scrollWidth") == PHONE["width"], path.name
+    tab.close()
 
 
 def test_chapters_not_built_are_named_not_hidden(pages: dict[str, BeautifulSoup]) -> None:

@@ -33,9 +33,9 @@ from analysis.sources.register import load_register
 
 
 @pytest.fixture(scope="module")
-def project(clone: Project) -> Project:
-    """A clone of the project with two chapters built, everything committed."""
-    return clone
+def project(clone: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A clone of the project with some chapters built, everything committed, to be published from."""
+    return Project(shutil.copytree(clone.root, tmp_path_factory.mktemp("éditions") / "bilan"))
 
 
 @pytest.fixture(scope="module")

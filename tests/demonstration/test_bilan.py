@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,15 +34,15 @@ from analysis.sources.register import Register, load_register
 
 
 @pytest.fixture(scope="module")
-def built(invented: Project) -> Project:
-    """The demonstration of three territories, built."""
-    return invented
+def real(invented: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The project that the demonstration stands in, to be erased from."""
+    return Project(shutil.copytree(invented.checkout, tmp_path_factory.mktemp("effacement") / "projet"))
 
 
 @pytest.fixture(scope="module")
-def real(invented: Project) -> Project:
-    """The project that the demonstration stands in."""
-    return Project(invented.root.parents[1])
+def built(real: Project) -> Project:
+    """The demonstration of three territories, built."""
+    return real.demonstration
 
 
 def test_every_page_table_and_figure_of_the_demonstration_says_so(built: Project) -> None:

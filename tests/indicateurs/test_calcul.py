@@ -25,6 +25,8 @@ from analysis.noyau.paths import Project
 from analysis.presentation import economie
 from analysis.sources.register import load_register
 
+pytestmark = pytest.mark.lent
+
 PLACES = [lieu for lieu in lieux() if lieu.code in ("valcourbe-sur-lisse", "brehaumont")]
 
 

@@ -83,6 +83,7 @@ def test_bands_and_characteristics_are_those_of_the_lists() -> None:
     assert list(caracteristiques(une).columns) == codes("caracteristique")
 
 
+@pytest.mark.lent
 def test_every_deposited_code_leads_to_a_situation_of_the_list() -> None:
     for situation, motif in product(codes("situation"), codes("motif_fin")):
         for since in ("2017-01-02", "2018-06-01"):

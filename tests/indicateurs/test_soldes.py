@@ -195,6 +195,7 @@ def lines(text: str) -> dict[str, list[str]]:
 
 @pytest.mark.verification
 @pytest.mark.parametrize(("ouverture", "text"), PLANS)
+@pytest.mark.lent
 def test_a_second_implementation_finds_the_same_balances(ouverture: date, text: str) -> None:
     """A hundred random sets of accounts for each text, summed by prefix with pandas."""
     taken = lines(text)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import math
-import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -17,7 +16,8 @@ import openpyxl
 import pandas as pd
 import pikepdf
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from navigateur import CHROMIUM
+from playwright.sync_api import Browser, Page
 
 from analysis.indicateurs.depenses_passives.etude import etudier
 from analysis.indicateurs.depenses_passives.records import AUJOURDHUI, Etude
@@ -48,7 +48,6 @@ from analysis.noyau.french import typography
 from analysis.noyau.paths import Project
 from analysis.sources.register import Register
 
-CHROMIUM = os.environ.get("BILAN_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 CAS = json.loads(Path(__file__).with_name("simulateur_cas.json").read_text(encoding="utf-8"))
 NAMES = [cas["nom"] for cas in CAS]
 
@@ -66,14 +65,6 @@ def etude(published: Register) -> Etude:
 def coefficients(etude: Etude) -> pd.DataFrame:
     """The table as it is released, and not as it was computed."""
     return pd.DataFrame([row.__dict__ for row in etude.coefficients])
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

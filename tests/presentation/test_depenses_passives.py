@@ -20,6 +20,8 @@ from analysis.secret.bundle import Bundle, bundle_ensemble, bundle_territoire, w
 from analysis.secret.release import release_etude
 from analysis.sources.register import Register
 
+pytestmark = pytest.mark.lent
+
 
 @pytest.fixture(scope="module")
 def etude(published: Register) -> Etude:

@@ -21,6 +21,8 @@ from analysis.secret.release import Released
 from analysis.sources.records import Serie
 from analysis.sources.register import Register
 
+pytestmark = pytest.mark.lent
+
 NATIONAL = ("effectif_ebe", "embauches_cumulees_ebe", "nombre_ebe", "nombre_territoires")
 PLACES = ("national", "phase-2")
 EVALUATED = (

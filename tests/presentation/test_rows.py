@@ -27,6 +27,8 @@ from analysis.presentation.rows import (
 )
 from analysis.presentation.style import PAGE, PHONE, Drawing, Frame, dark, house_style
 
+pytestmark = pytest.mark.lent
+
 NAMES = ["parties pour une autre raison", "autre situation", "en formation", "en EBE", "autre"]
 FRAMES = pytest.mark.parametrize("frame", [PAGE, PHONE], ids=["page", "phone"])
 

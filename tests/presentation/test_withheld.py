@@ -18,7 +18,7 @@ from bs4 import BeautifulSoup, Tag
 from carnets import shown_by
 
 from analysis.chapitres.catalogue import catalogue, make_bundle, measures_for
-from analysis.indicateurs.calcul import calculer
+from analysis.indicateurs.calcul import Resultats
 from analysis.noyau.paths import Project
 from analysis.presentation import style
 from analysis.sources.register import load_register
@@ -134,11 +134,10 @@ def drawn_words(node: ElementTree.Element, *, on_axis: bool = False) -> Iterator
 
 
 @pytest.fixture(scope="module")
-def charts(ten: Project) -> dict[tuple[str, str], Figure]:
+def charts(ten: Project, resultats_of_ten: Resultats) -> dict[tuple[str, str], Figure]:
     """Every chart of the chapters of ten deposits, with its text kept as text."""
     register = load_register(ten)
-    resultats = calculer(ten, [territoire.code for territoire in register.territoires])
-    mesures = measures_for("publication", resultats)
+    mesures = measures_for("publication", resultats_of_ten)
     found = {}
     with pytest.MonkeyPatch.context() as patch:
         write = style.to_svg
@@ -151,7 +150,7 @@ def charts(ten: Project) -> dict[tuple[str, str], Figure]:
                 ten,
                 register,
                 chapter.code,
-                resultats=resultats,
+                resultats=resultats_of_ten,
                 mesures=mesures,
                 etude=None,
                 mode="publication",

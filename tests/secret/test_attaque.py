@@ -8,11 +8,10 @@ from datetime import date
 import pytest
 from attaque import Quantity, given_back, read_in_reception
 
-from analysis.demonstration.lieux import territoires
 from analysis.depot.apercu import apercu
 from analysis.depot.ledger import Ledger
 from analysis.depot.referentiel import load_referentiel
-from analysis.indicateurs.calcul import Resultats, calculer
+from analysis.indicateurs.calcul import Resultats
 from analysis.noyau.paths import Project
 from analysis.presentation import depot
 from analysis.presentation.blocks import Block
@@ -28,9 +27,9 @@ def invented(ten: Project) -> Project:
 
 
 @pytest.fixture(scope="module")
-def resultats(invented: Project) -> Resultats:
+def resultats(resultats_of_ten: Resultats) -> Resultats:
     """What is measured of them."""
-    return calculer(invented, [lieu.code for lieu in territoires(10)])
+    return resultats_of_ten
 
 
 def pages(invented: Project, show: Callable[[Bundle], Block]) -> Iterator[tuple[str, date, str]]:

@@ -14,6 +14,8 @@ from analysis.indicateurs.depenses_passives.commandes import told
 from analysis.indicateurs.depenses_passives.declarations import Declarations
 from analysis.noyau.paths import Project
 
+pytestmark = pytest.mark.lent
+
 EXCEPTIONS = "data/depenses_passives/legislation_exceptions.csv"
 
 

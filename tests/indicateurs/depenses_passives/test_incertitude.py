@@ -56,6 +56,7 @@ def test_assumptions_are_drawn_apart(declarations: Declarations) -> None:
 
 
 @pytest.mark.verification
+@pytest.mark.lent
 def test_five_seeds_agree_within_what_is_printed(declarations: Declarations, table: pd.DataFrame) -> None:
     """Bounds are printed to the hundred euros; 2,000 plain draws moved them by 346 from a seed to another."""
     for scenario in declarations.scenarios.values():

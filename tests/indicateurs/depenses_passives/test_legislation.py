@@ -23,6 +23,8 @@ from analysis.indicateurs.depenses_passives.legislation import (
 from analysis.indicateurs.depenses_passives.payeurs import RECETTES
 from analysis.noyau.paths import Project
 
+pytestmark = pytest.mark.lent
+
 _PATH = Project.here().depenses_passives / "montants_publies.csv"
 with _PATH.open(encoding="utf-8", newline="") as stream:
     PUBLIES = list(csv.DictReader(stream))

@@ -10,7 +10,6 @@ import pingouin
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from statsmodels.stats.multitest import multipletests
 
 from analysis.indicateurs.participation.estimation import (
     alpha_cronbach,
@@ -192,5 +191,16 @@ def test_holm_multiplies_the_smallest_by_their_number() -> None:
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
-def test_holm_is_that_of_a_second_implementation(probabilites: list[float]) -> None:
-    assert corriger(probabilites) == multipletests(probabilites, method="holm")[1].tolist()
+def test_holm_rejects_one_after_the_other_until_one_resists(probabilites: list[float]) -> None:
+    """At any risk: the smallest against risk/m, the next against risk/(m-1)…, and none after one that resists."""
+    corrected = corriger(probabilites)
+    for risk in (0.01, 0.05, 0.2):
+        rejected, waiting = set(), sorted(range(len(probabilites)), key=lambda i: probabilites[i])
+        while waiting and probabilites[waiting[0]] * len(waiting) <= risk:
+            rejected.add(waiting.pop(0))
+        assert {rank for rank, p in enumerate(corrected) if p <= risk} == rejected
+
+
+def test_holm_is_that_of_another_package() -> None:
+    found = [0.04, 0.01, 0.03, 0.01, 0.9, 0.0, 0.5]
+    assert corriger(found) == pingouin.multicomp(found, method="holm")[1].tolist()
