@@ -387,6 +387,16 @@ def test_what_another_row_leaves_blank_is_blank_too(found: Found) -> None:
     assert found(two) == [("part_sans_base", "Mesures locales", "D6")]
 
 
+def test_a_target_typed_as_a_percentage_is_asked_about(found: Found) -> None:
+    """A spreadsheet makes 0.3 of « 30 % », and the page would read 0.3 %."""
+
+    def share(rows: Rows) -> None:
+        local(rows)
+        rows["indicateurs_locaux"][0].update(mesure="Part de personnes (%)", cible=0.3)
+
+    assert ("part_en_fraction", "Indicateurs locaux", "G5") in found(share)
+
+
 def test_half_a_target_is_told(found: Found) -> None:
     def half(rows: Rows) -> None:
         local(rows)

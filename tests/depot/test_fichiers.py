@@ -14,7 +14,7 @@ from deposits import BOOK, FEC, places, read, tables, write
 
 from analysis.depot.constats import Constat
 from analysis.depot.dossier import Depot
-from analysis.depot.fichiers import Nature, nature
+from analysis.depot.fichiers import Nature, nature, near_paths
 from analysis.depot.modele import write_workbook
 from analysis.depot.rapport import write_report
 from analysis.depot.referentiel import Referentiel
@@ -238,3 +238,9 @@ def test_a_telephone_or_a_social_security_number_in_a_file_name_is_refused(
     rows["exercices"][0]["fichier"] = name
     write_workbook(folder / BOOK, referentiel, "val", rows)
     assert ("donnee_personnelle", "Exercices", "E5") in places(read(folder, referentiel).constats)
+
+
+def test_a_path_that_is_no_one_s_tells_the_near_one(folder: Path) -> None:
+    assert near_paths(folder / "depot-val") == [folder / BOOK]
+    assert near_paths(folder / "COMPTES-2018.txt") == [folder / FEC]
+    assert near_paths(folder / "autre.txt") == near_paths(folder / "nulle" / "part") == []

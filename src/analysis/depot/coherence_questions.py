@@ -66,6 +66,24 @@ def cible_complete(deposit: Contexte) -> Iterator[Constat]:
             )
 
 
+def part_en_pourcent(deposit: Contexte) -> Iterator[Constat]:
+    """A target or a value of a share is in percent: of « 30 % » a spreadsheet makes 0.3, which would read 0.3 %."""
+    kinds = {row["indicateur"].upper(): row["mesure"] for _, row in deposit.rows("indicateurs_locaux")}
+    shares = {
+        ("indicateurs_locaux", "cible"): ("part_personnes", "pourcent"),
+        ("mesures_locales", "valeur"): ("pourcent",),
+    }
+    for (table, champ), wanted in shares.items():
+        for line, row in deposit.rows(table):
+            value = row[champ]
+            if kinds.get(row["indicateur"].upper()) in wanted and not pd.isna(value) and 0 < abs(value) < 1:
+                remedy = "Pour 30 %, tapez 30 ; si c'est bien moins de 1 %, confirmez-le."
+                found, expected = "moins de 1 %", "un nombre de pour cent"
+                yield deposit.feuilles[table].constat(
+                    "part_en_fraction", line, champ, found, expected, remedy
+                )
+
+
 def valeur_selon_mesure(deposit: Contexte) -> Iterator[Constat]:
     """People are whole numbers, and a share of people gives both its sides."""
     kinds = {row["indicateur"].upper(): row["mesure"] for _, row in deposit.rows("indicateurs_locaux")}
@@ -85,5 +103,9 @@ def valeur_selon_mesure(deposit: Contexte) -> Iterator[Constat]:
             yield sheet.constat("part_sans_base", line, "sur", found, expected)
 
 
-REGLES: tuple[Callable[[Contexte], Iterator[Constat]], ...] = (cible_complete, valeur_selon_mesure)
+REGLES: tuple[Callable[[Contexte], Iterator[Constat]], ...] = (
+    cible_complete,
+    part_en_pourcent,
+    valeur_selon_mesure,
+)
 """The rules on local questions, in the order in which they are told."""

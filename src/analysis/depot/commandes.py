@@ -18,10 +18,10 @@ from analysis.depot.cle import CLE_DEMONSTRATION, Cle, check_mark, key_path, loa
 from analysis.depot.codes import forget, is_table, read_codes, tables_of
 from analysis.depot.comparaison import difference
 from analysis.depot.comptes import juger, nature_of, read_comptes
-from analysis.depot.constats import DepotError
+from analysis.depot.constats import DepotError, file_name
 from analysis.depot.corrections import load_corrections
 from analysis.depot.dossier import Depot, read_depot, sha256
-from analysis.depot.fichiers import RAPPORT, named_files, near_path
+from analysis.depot.fichiers import RAPPORT, named_files, near_paths
 from analysis.depot.ledger import Ledger, Recu
 from analysis.depot.modele import write_workbook
 from analysis.depot.rapport import (
@@ -36,7 +36,7 @@ from analysis.depot.rapport import (
 from analysis.depot.recherche import Trouvaille, search, spellings
 from analysis.depot.referentiel import Referentiel, load_referentiel
 from analysis.noyau.carnets import forget_outputs
-from analysis.noyau.french import counted, uncapitalized
+from analysis.noyau.french import counted, listed, uncapitalized
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import long_date
 
@@ -64,8 +64,8 @@ def verifier(project: Project, path: Path) -> int:
     """
     referentiel = load_referentiel(project)
     if not path.exists():
-        near = near_path(path)
-        told = f"trouvé « {near.name} » à côté ; attendu « {path.name} ». " if near else ""
+        near = [f"« {file_name(other)} »" for other in near_paths(path)]
+        told = f"trouvé « {path.name} » ; attendu {listed(near)}. " if near else ""
         raise DepotError(
             f"« {path} » n'existe pas : {told}Donnez un dossier de dépôt, un classeur ou un fichier de comptes."
         )

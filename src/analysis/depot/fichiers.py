@@ -283,9 +283,8 @@ def spelled(name: str) -> str:
     return unicodedata.normalize("NFC", Path(name).name)
 
 
-def near_path(path: Path) -> Path | None:
-    """The file or folder beside which a path that is no one's would stand, when a single one is near."""
+def near_paths(path: Path) -> list[Path]:
+    """The files and folders that stand where a path is no one's, and whose name is nearly its own."""
     if not path.parent.is_dir():
-        return None
-    near = [other for other in sorted(path.parent.iterdir()) if _is_near(path.name, other.name)]
-    return near[0] if len(near) == 1 else None
+        return []
+    return [other for other in sorted(path.parent.iterdir()) if _is_near(path.name, other.name)]
