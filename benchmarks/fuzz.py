@@ -13,11 +13,17 @@ Time and memory are of the reception alone, not of making the input. Linux only.
     python benchmarks/fuzz.py --only shared_strings --number 10
 
 runs one mutation alone.
+
+    python benchmarks/fuzz.py --chapters --number 400
+
+leaves the heavy ones out, and after each deposit that is received computes the measures, decides what may be
+published and makes every call of the chapters: none may stop.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import ctypes
 import multiprocessing
 import os
@@ -29,22 +35,27 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
+from random import Random
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "depot"))
 
 import mutations
+import usages  # noqa: F401  (registers its mutations)
 from depots import forget_peak, memory
 from mutations import Clean, Mutation, Outcome
 
 from analysis.noyau.paths import Project
 
 WORKERS = 2
+WEIGHTS = (3, 1, 1)
+"""How often each of the clean deposits is spoiled: the smallest costs least."""
 ADDRESS_SPACE = 3 * 2**30
-SLOW, STUCK = 10.0, 60.0
+SLOW, STUCK = 10.0, 180.0
 LARGE = 2**30
 
 
@@ -70,14 +81,23 @@ class Measured:
             yield "over 1 GiB"
         if self.outcome.partial:
             yield "partially stored"
+        if self.outcome.stopped:
+            yield "chapters stopped"
 
     def __str__(self) -> str:
         place = f"{self.case.family}/{self.case.name} {self.seed}"
-        told = f"{self.outcome.kind} {self.outcome.detail} {self.outcome.partial}".strip()
+        outcome = self.outcome
+        told = f"{outcome.kind} {outcome.detail} {outcome.partial} {outcome.stopped}".strip()
         return f"{place:44} {self.processor:6.2f} s {self.memory / 2**20:7.0f} MiB  {told}"
 
 
-COUNTS = ("tracebacks and crashes", f"over {SLOW:.0f} s", "over 1 GiB", "partially stored")
+COUNTS = (
+    "tracebacks and crashes",
+    f"over {SLOW:.0f} s",
+    "over 1 GiB",
+    "partially stored",
+    "chapters stopped",
+)
 
 
 @dataclass
@@ -91,7 +111,9 @@ class Child:
     started: float = field(default_factory=time.monotonic)
 
 
-def receive(project: Project, case: Mutation, seed: int, clean: Clean, root: Path, end: Connection) -> None:
+def receive(
+    project: Project, case: Mutation, seed: int, clean: Clean, root: Path, end: Connection, *, build: bool
+) -> None:
     """Spoil a deposit and receive it; sent to the parent through ``end``. Runs in a child process."""
     os.chdir(root)
     folder = root / "envoi" / clean.code
@@ -103,7 +125,10 @@ def receive(project: Project, case: Mutation, seed: int, clean: Clean, root: Pat
     processor, wall = time.process_time(), time.monotonic()
     outcome = mutations.attempt(project, folder)
     spent = time.process_time() - processor, time.monotonic() - wall
-    end.send((outcome, *spent, memory("VmHWM") - before))
+    grown = memory("VmHWM") - before
+    if build and outcome.kind == "received":
+        outcome = replace(outcome, stopped=mutations.stopped_by(project, clean.code))
+    end.send((outcome, *spent, grown))
 
 
 def drop_privileges() -> None:
@@ -113,14 +138,14 @@ def drop_privileges() -> None:
     ctypes.CDLL(None, use_errno=True).capset(head, none)
 
 
-def start(case: Mutation, seed: int, clean: Clean, pattern: Path, roots: Path) -> Child:
+def start(case: Mutation, seed: int, clean: Clean, pattern: Path, roots: Path, *, build: bool) -> Child:
     """Give an input a project of its own and a process."""
     root = roots / f"{case.name}-{seed}"
     shutil.copytree(pattern, root)
     here, there = multiprocessing.Pipe(duplex=False)
     project = Project(root, "demonstration")
     child = multiprocessing.get_context("fork").Process(
-        target=receive, args=(project, case, seed, clean, root, there)
+        target=receive, args=(project, case, seed, clean, root, there), kwargs={"build": build}
     )
     child.start()
     there.close()
@@ -146,14 +171,15 @@ def ended(child: Child) -> Measured | None:
 
 
 def run(
-    cases: Sequence[tuple[int, Mutation]], pattern: Path, cleans: Sequence[Clean], roots: Path
+    cases: Sequence[tuple[int, Mutation]], pattern: Path, cleans: Sequence[Clean], roots: Path, *, build: bool
 ) -> Iterator[Measured]:
     """Every input, two processes at a time."""
     waiting, running = list(reversed(cases)), list[Child]()
     while waiting or running:
         while waiting and len(running) < WORKERS:
             seed, case = waiting.pop()
-            running.append(start(case, seed, cleans[seed % len(cleans)], pattern, roots))
+            (clean,) = Random(seed).choices(cleans, WEIGHTS)
+            running.append(start(case, seed, clean, pattern, roots, build=build))
         wait([child.end for child in running], timeout=1)
         for child in list(running):
             measured = ended(child)
@@ -168,8 +194,9 @@ def main() -> int:
     parser.add_argument("--number", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="", help="a mutation's name")
+    parser.add_argument("--chapters", action="store_true", help="light mutations, then the chapters")
     options = parser.parse_args()
-    chosen = mutations.draw(options.number, heavy=True)
+    chosen = mutations.draw(options.number, heavy=not options.chapters)
     if options.only:
         found = [m for members in mutations.FAMILIES.values() for m in members if m.name == options.only]
         chosen = found * options.number
@@ -177,14 +204,18 @@ def main() -> int:
         roots = Path(name)
         roots.chmod(0o755)
         pattern = roots / "projet"
-        _, cleans = mutations.project_of(pattern)
+        project, cleans = mutations.project_of(pattern)
+        for module, function, read in list(mutations.declared_once(project)):
+            setattr(module, function, read)
         os.environ["BILAN_CLE"] = "cle"  # in the folder that each process works in
         mutations._zeros()
         for clean in cleans:
             mutations.as_ods(clean.book)
         cases = list(enumerate(chosen, options.seed * 100_000))
-        told = run(cases, pattern, cleans, roots)
-        results = list(shown(told, options.number))
+        told = run(cases, pattern, cleans, roots, build=options.chapters)
+        results = list[Measured]()
+        with contextlib.suppress(KeyboardInterrupt):  # what was run is told all the same
+            results += shown(told, options.number)
     print(table(results))
     return int(any(list(measured.faults) for measured in results))
 

@@ -5,11 +5,19 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from bs4 import BeautifulSoup
+
+from analysis.chapitres.catalogue import catalogue, make_bundle, measures_for
+from analysis.indicateurs.calcul import Resultats
 from analysis.noyau.paths import Project
 from analysis.presentation.blocks import Block
+from analysis.presentation.marks import ATELIER_MARK
 from analysis.secret.bundle import Bundle
+from analysis.sources.register import Register
+
+NOTEBOOKS = Project.here().notebooks
 
 
 @dataclass(frozen=True)
@@ -22,7 +30,7 @@ class Shown:
 
 def shown_by(notebook: str, bundle: Bundle, **parameters: str) -> Iterator[Shown]:
     """The blocks that the repository's notebook of that name shows of a bundle, cell by cell."""
-    cells = json.loads((Project.here().notebooks / notebook).read_text(encoding="utf-8"))["cells"]
+    cells = json.loads((NOTEBOOKS / notebook).read_text(encoding="utf-8"))["cells"]
     names: dict[str, object] = {}
     for cell in cells:
         if cell["cell_type"] != "code":
@@ -35,6 +43,43 @@ def shown_by(notebook: str, bundle: Bundle, **parameters: str) -> Iterator[Shown
             names |= parameters
         if isinstance(block, Block):
             yield Shown(code, block)
+
+
+def chapters(
+    project: Project, register: Register, resultats: Resultats, codes: tuple[str, ...]
+) -> Iterator[tuple[str, Shown]]:
+    """What each real chapter shows: those on all the territories, and those of the territories that sent."""
+    mesures = measures_for("publication", resultats)
+    for chapter in catalogue(register, "reel"):
+        if chapter.territoire and chapter.territoire not in codes:
+            continue
+        bundle = make_bundle(
+            project,
+            register,
+            chapter.code,
+            resultats=resultats,
+            mesures=mesures,
+            etude=None,
+            mode="publication",
+        )
+        if chapter.code != "synthese":
+            for shown in shown_by(chapter.notebook, real(bundle), **chapter.parameters):
+                yield chapter.code, shown
+
+
+def real(bundle: Bundle) -> Bundle:
+    """The bundle as the real bilan would hand it: no reception table, the site's own notebooks."""
+    return replace(bundle, nature="reel", depots=())
+
+
+def check_chapters(
+    project: Project, register: Register, resultats: Resultats, codes: tuple[str, ...]
+) -> None:
+    """The chapters on all the territories, and those of ``codes``, show blocks of words and released numbers."""
+    for chapter, shown in chapters(project, register, resultats, codes):
+        words = BeautifulSoup(shown.block.html, "lxml").get_text(" ")
+        assert ATELIER_MARK not in words, (chapter, shown.code)
+        assert not {"nan", "None", "inf"} & set(words.split()), (chapter, shown.code)
 
 
 def _run(code: str, names: dict[str, object]) -> object:

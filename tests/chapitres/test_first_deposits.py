@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
 import pytest
-from bs4 import BeautifulSoup
-from carnets import Shown, shown_by
+from carnets import check_chapters
 
-from analysis.chapitres.catalogue import catalogue, make_bundle, measures_for
 from analysis.indicateurs import calcul
 from analysis.indicateurs.calcul import Resultats
 from analysis.noyau.paths import Project
 from analysis.presentation import style
-from analysis.presentation.marks import ATELIER_MARK
-from analysis.secret.bundle import Bundle
 from analysis.sources.register import Register, load_register
 
 Codes = tuple[str, ...]
@@ -61,40 +56,11 @@ def sketched(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(style, "to_svg", lambda _figure: b"<svg/>")
 
 
-def real(bundle: Bundle) -> Bundle:
-    """The bundle as the real bilan would hand it: no reception table, the site's own notebooks."""
-    return replace(bundle, nature="reel", depots=())
-
-
-def chapters(
-    ten: Project, register: Register, resultats: Resultats, codes: Codes
-) -> Iterator[tuple[str, Shown]]:
-    """What each real chapter shows: those on all the territories, and those of the territories that sent."""
-    mesures = measures_for("publication", resultats)
-    for chapter in catalogue(register, "reel"):
-        if chapter.territoire and chapter.territoire not in codes:
-            continue
-        bundle = make_bundle(
-            ten, register, chapter.code, resultats=resultats, mesures=mesures, etude=None, mode="publication"
-        )
-        if chapter.code != "synthese":
-            for shown in shown_by(chapter.notebook, real(bundle), **chapter.parameters):
-                yield chapter.code, shown
-
-
-def check(ten: Project, register: Register, resultats: Resultats, codes: Codes) -> None:
-    """The chapters on all the territories, and those of ``codes``, show blocks of words and released numbers."""
-    for chapter, shown in chapters(ten, register, resultats, codes):
-        words = BeautifulSoup(shown.block.html, "lxml").get_text(" ")
-        assert ATELIER_MARK not in words, (chapter, shown.code)
-        assert not {"nan", "None", "inf"} & set(words.split()), (chapter, shown.code)
-
-
 def test_every_deposit_alone_gives_all_its_chapters(
     ten: Project, register: Register, of: Callable[[Codes], Resultats], sketched: None
 ) -> None:
     for territoire in register.territoires:
-        check(ten, register, of((territoire.code,)), (territoire.code,))
+        check_chapters(ten, register, of((territoire.code,)), (territoire.code,))
 
 
 def test_ten_pairs_of_deposits_give_all_their_chapters(
@@ -102,11 +68,11 @@ def test_ten_pairs_of_deposits_give_all_their_chapters(
 ) -> None:
     codes = [territoire.code for territoire in register.territoires]
     for pair in pairwise([*codes, codes[0]]):
-        check(ten, register, of(pair), ())
+        check_chapters(ten, register, of(pair), ())
 
 
 def test_all_the_deposits_give_all_their_chapters(
     ten: Project, register: Register, of: Callable[[Codes], Resultats], sketched: None
 ) -> None:
     codes = tuple(territoire.code for territoire in register.territoires)
-    check(ten, register, of(codes), codes[:1])
+    check_chapters(ten, register, of(codes), codes[:1])

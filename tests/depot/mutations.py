@@ -18,12 +18,13 @@ import os
 import re
 import shutil
 import struct
+import sys
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -31,6 +32,7 @@ from unittest.mock import patch
 from xml.sax.saxutils import escape, quoteattr
 
 import openpyxl
+from carnets import check_chapters
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.utils.exceptions import IllegalCharacterError
@@ -44,8 +46,13 @@ from analysis.depot.commandes import recevoir
 from analysis.depot.ledger import Ledger
 from analysis.depot.modele import write_workbook
 from analysis.depot.referentiel import Referentiel, load_referentiel
+from analysis.indicateurs.calcul import calculer
 from analysis.noyau.errors import BilanError
+from analysis.noyau.mesures import load_definitions
+from analysis.noyau.nomenclatures import load_nomenclatures
 from analysis.noyau.paths import Project
+from analysis.presentation import style
+from analysis.sources.register import load_register
 
 TODAY = date(2021, 9, 1)
 PLACES = ("orbesson", "clairevoie-en-plaine", "roquelande-fontvernay")
@@ -191,12 +198,14 @@ def clean_deposit(code: str, referentiel: Referentiel, scratch: Path) -> Clean:
 class Outcome:
     """What became of one input: ``kind`` is received, refused, told (an error in words) or a fault.
 
-    ``partial`` says what was stored that should not be, or not stored that should.
+    ``partial`` says what was stored that should not be, or not stored that should; ``stopped`` where a
+    computation or a chapter failed on what was received.
     """
 
     kind: str
     detail: str = ""
     partial: str = ""
+    stopped: str = ""
 
 
 def spoiled(case: Mutation, seed: int, clean: Clean, folder: Path) -> None:
@@ -220,6 +229,40 @@ def attempt(project: Project, folder: Path) -> Outcome:
     if status != 0 or "rien ne change" in told.getvalue():
         return Outcome("refused" if status else "received", "", _left(before, root))
     return Outcome("received", "", _unlike_record(project, before, root))
+
+
+def stopped_by(project: Project, territoire: str) -> str:
+    """Where the measures, the gate or a chapter fail on the deposit in force of a territory; empty when nothing does.
+
+    Every call of the chapters on all the territories and of its own is made, as in the real bilan; drawings are made
+    and not written.
+    """
+    told = io.StringIO()
+    try:
+        with patch.object(style, "to_svg", lambda _figure: b"<svg/>"), contextlib.redirect_stderr(told):
+            resultats = calculer(project, (territoire,))
+            check_chapters(project, load_register(project), resultats, (territoire,))
+    except BaseException as error:  # whatever stops a chapter
+        return _where(error)
+    return told.getvalue()[:300] if resultats.empeches else ""
+
+
+def declared_once(project: Project) -> Iterator[tuple[Any, str, Callable[..., Any]]]:
+    """The places of this package that read what is declared, with what reads it from this project once for all.
+
+    Every input has a project of its own whose declarations are the same: to read them again is half of the time.
+    """
+    for load in (load_definitions, load_nomenclatures, load_referentiel, load_register):
+        read = partial(_answer, load(project))
+        for module in [module for name, module in sys.modules.items() if name.startswith("analysis.")]:
+            if getattr(module, load.__name__, None) is load:
+                yield module, load.__name__, read
+        if load.__name__ in globals():
+            yield sys.modules[__name__], load.__name__, read
+
+
+def _answer(value: Any, *_arguments: Any, **_options: Any) -> Any:
+    return value
 
 
 def stored(root: Path) -> dict[str, str]:

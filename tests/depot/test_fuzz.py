@@ -1,6 +1,7 @@
-"""No deposit makes the reader fail: a hundred spoiled ones, and what must hold of any rows.
+"""No deposit makes the reader fail, nor what is computed of it: some spoiled ones, and what must hold of any rows.
 
-``benchmarks/fuzz.py`` runs thousands of the same mutations, and those that write tens of megabytes.
+``BILAN_FUZZ=2000`` asks for two thousand spoiled deposits, and for the chapters of a tenth as many. ``benchmarks/fuzz.py``
+runs as many with limits of time and memory, and those that write tens of megabytes.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from typing import Any
 
 import mutations
 import pytest
+import usages  # noqa: F401  (registers its mutations)
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from mutations import FAMILIES, Clean, Mutation, attempt, draw, project_of, spoiled
+from mutations import FAMILIES, Clean, Mutation, attempt, declared_once, draw, project_of, spoiled, stopped_by
 
 from analysis.depot import commandes
 from analysis.depot.cle import CLE_DEMONSTRATION
@@ -24,7 +26,10 @@ from analysis.depot.modele import write_workbook
 from analysis.depot.referentiel import Referentiel, load_referentiel
 from analysis.noyau.paths import Project
 
-CASES = draw(100, heavy=False)
+NUMBER = int(os.environ.get("BILAN_FUZZ", "75"))
+CASES = draw(NUMBER, heavy=False)
+RECEIVED = ("ledgers", "dialects", "habits", "exports", "beside", "cells", "accounts", "surveys")
+"""The families whose deposits are most often received: they change what is computed."""
 FEW = settings(
     max_examples=8,
     derandomize=True,
@@ -76,6 +81,28 @@ def test_a_spoiled_deposit_is_told_and_nothing_is_kept_by_halves(
     outcome = attempt(Project(root, "demonstration"), tmp_path / "envoi" / clean.code)
     assert outcome.kind in ("received", "refused", "told"), outcome.detail
     assert outcome.partial == ""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="liens, tubes et droits ne sont pas ceux de Windows")
+def test_no_chapter_is_stopped_by_what_is_received(
+    invented: tuple[Path, Clean], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pattern, clean = invented
+    monkeypatch.setenv("BILAN_CLE", str(tmp_path / "cle"))
+    for module, name, read in list(declared_once(Project(pattern, "demonstration"))):
+        monkeypatch.setattr(module, name, read)
+    cases = [case for case in draw(NUMBER * 3, heavy=False) if case.family in RECEIVED]
+    reached = 0
+    for seed, case in enumerate(cases[:: len(cases) // (NUMBER // 10)], start=1000):
+        project = Project(tmp_path / f"{case.name}-{seed}", "demonstration")
+        shutil.copytree(pattern, project.root)
+        spoiled(case, seed, clean, project.root / "envoi" / clean.code)
+        outcome = attempt(project, project.root / "envoi" / clean.code)
+        assert outcome.kind in ("received", "refused", "told"), (case.name, seed, outcome.detail)
+        if outcome.kind == "received":
+            reached += 1
+            assert stopped_by(project, clean.code) == "", (case.name, seed)
+    assert reached * 2 > NUMBER // 10
 
 
 def read(tables: Rows, clean: Clean, referentiel: Referentiel, folder: Path) -> Depot:
