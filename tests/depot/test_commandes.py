@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
+import hmac
 import re
 import zipfile
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 from deposits import BOOK, FEC, SURVEY, tables, write
 
 from analysis import cli
+from analysis.depot.cle import load_key
 from analysis.depot.ledger import Ledger
 from analysis.depot.referentiel import Referentiel
 from analysis.noyau.paths import Project
@@ -233,6 +236,28 @@ def test_erasing_a_person_takes_the_texts_of_others_that_name_her(
     ledger = Ledger(small)
     (recu,) = ledger.deposits("val")
     assert list(ledger.texts(recu)["texte"]) == ["on apprend"]
+
+
+def test_the_hashes_of_an_earlier_version_are_replaced_at_the_next_reception_which_says_so(
+    folder: Path, small: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The very same files are enough: they bring the identifiers that the ledger does not have."""
+    bilan(capsys, "recevoir", folder)
+    ledger = Ledger(small)
+    cle = load_key(ledger.marks())
+    empreinte = cle.empreinte("val")
+    for path in (small.depots / "recus").rglob("*.csv"):
+        text = path.read_text(encoding="utf-8")
+        for person in ("P-1", "P-2", "P-3"):
+            old = hmac.new(cle.secret, f"val\0{person}".encode(), hashlib.sha256).hexdigest()[:20]
+            text = text.replace(empreinte(person), old)
+        path.write_text(text, encoding="utf-8")
+    said = bilan(capsys, "recevoir", folder)[1]
+    assert "3 personnes y avaient une empreinte d'avant" in said and "rien d'autre ne change" in said
+    (recu,) = ledger.deposits("val")
+    assert list(ledger.tables(recu)["personnes"]["personne"]) == [empreinte(f"P-{n}") for n in (1, 2, 3)]
+    said = bilan(capsys, "recevoir", folder)[1]
+    assert "empreinte d'avant" not in said and "rien ne change" in said
 
 
 def test_what_is_past_its_date_is_told_then_erased(

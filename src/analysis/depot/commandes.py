@@ -101,8 +101,9 @@ def recevoir(project: Project, path: Path, *, today: date) -> int:
             "comptait ; elle est remplacée partout, codage et effacements compris."
         )
     if (same := ledger.received(depot)) is not None:
+        rest = "rien d'autre ne change" if renamed else "rien ne change"
         print(
-            f"Ces fichiers sont déjà ceux du dépôt n° {same.numero}, reçu le {long_date(same.recu_le)} : rien ne change."
+            f"Ces fichiers sont déjà ceux du dépôt n° {same.numero}, reçu le {long_date(same.recu_le)} : {rest}."
         )
         return 0
     before = ledger.in_force(depot.territoire)
