@@ -16,7 +16,6 @@ from analysis.depot.referentiel import load_referentiel
 from analysis.noyau.paths import Project
 
 DECLARED = load_referentiel(Project.here())
-RULES = DECLARED.regles
 
 
 def found(rule: str, line: int | None = None, column: str = "C", **changes: str) -> Constat:
@@ -37,7 +36,7 @@ MANY = (
 
 
 def test_what_costs_most_comes_first_and_one_cause_is_one_action() -> None:
-    told = [(a.exemple.regle, len(a.constats), a.combien, a.enjeu) for a in actions(MANY, RULES)]
+    told = [(a.exemple.regle, len(a.constats), a.combien, a.enjeu) for a in actions(MANY, DECLARED)]
     assert told == [
         ("feuille_renommee", 1, "", "tout le dépôt"),
         ("comptes_montant", 1, "1 ligne", "tout le fichier"),
@@ -45,16 +44,23 @@ def test_what_costs_most_comes_first_and_one_cause_is_one_action() -> None:
         ("valeur_inconnue", 1, "1 cellule", "les lignes"),
         ("feuille_vide", 1, "", "rien : à confirmer"),
     ]
-    assert actions(MANY, RULES)[2].lieux == "depot.ods ; ETP : Mois ; Contrats : Fin"
+    assert actions(MANY, DECLARED)[2].lieux == "depot.ods ; ETP : Mois ; Contrats : Fin"
+
+
+def test_a_fault_of_the_first_sheet_refuses_the_deposit() -> None:
+    lines = [found("valeur_manquante", line, remede="Remplissez la cellule.") for line in (5, 6, 7)]
+    first = found("valeur_manquante", 4, remede="Remplissez la cellule.", feuille="Dépôt")
+    told = [(a.exemple.feuille, a.enjeu) for a in actions([*lines, first], DECLARED)]
+    assert told == [("Dépôt", "tout le dépôt"), ("ETP", "les lignes")]
 
 
 def test_what_is_only_noted_asks_nothing() -> None:
-    assert actions([found("classeur_lu")], RULES) == []
+    assert actions([found("classeur_lu")], DECLARED) == []
     assert next_steps([], "r.xlsx") == ["Rien à corriger : le dossier peut être reçu."]
 
 
 def test_three_lines_at_most_and_the_last_says_where_the_others_are() -> None:
-    lines = next_steps(actions(MANY, RULES), "constats-val.xlsx")
+    lines = next_steps(actions(MANY, DECLARED), "constats-val.xlsx")
     assert len(lines) == MOST_TOLD == 3
     assert lines[0] == "1. Contrats (refuse tout le dépôt) : Remède de feuille_renommee."
     assert lines[1] == "2. fec.txt, ligne 3 (refuse tout le fichier) : Remède de comptes_montant."
@@ -62,12 +68,12 @@ def test_three_lines_at_most_and_the_last_says_where_the_others_are() -> None:
         "3. ETP!C5 et 13 autres (refuse les lignes) : Remède de forme. "
         "Puis 2 autres actions : feuille « À faire » de constats-val.xlsx."
     )
-    assert next_steps(actions(MANY[-1:], RULES), "r.xlsx") == lines[:1]
+    assert next_steps(actions(MANY[-1:], DECLARED), "r.xlsx") == lines[:1]
 
 
 def test_a_finding_without_a_remedy_says_what_is_expected() -> None:
-    (refused,) = actions([found("borne", 5, remede="")], RULES)
-    (asked,) = actions([found("exercice_long", 5, remede="")], RULES)
+    (refused,) = actions([found("borne", 5, remede="")], DECLARED)
+    (asked,) = actions([found("exercice_long", 5, remede="")], DECLARED)
     assert refused.que_faire == "Corrigez : attendu une date."
     assert asked.que_faire == "Confirmez, ou corrigez : attendu une date."
 
@@ -79,7 +85,7 @@ def test_the_workbook_has_the_actions_before_the_cells(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == ["Synthèse", A_FAIRE, "Constats"]
     rows = [[cell.value for cell in row] for row in book[A_FAIRE].iter_rows(min_row=2)]
-    assert len(rows) == len(actions(MANY, RULES))
+    assert len(rows) == len(actions(MANY, DECLARED))
     assert rows[2] == [
         *(3, "Refusé", "Remède de forme.", "depot.ods ; ETP : Mois ; Contrats : Fin"),
         *("C5", "x", "une date", "14 cellules", "les lignes"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from analysis.depot.constats import GRAVITES, Constat, Gravite, Portee, Regle
+from analysis.depot.constats import GRAVITES, Constat, Gravite, Portee
+from analysis.depot.referentiel import Referentiel
 from analysis.noyau.french import counted
 
 MOST_TOLD = 3
@@ -76,19 +77,25 @@ class Action:
         return _COSTS[self.portee] if self.gravite == "refuse" else "rien : à confirmer"
 
 
-def actions(constats: Iterable[Constat], regles: Mapping[str, Regle]) -> list[Action]:
+def actions(constats: Iterable[Constat], referentiel: Referentiel) -> list[Action]:
     """What is to be done, most costly first: the deposit, then a file, then lines, the more the sooner; then what is to confirm.
 
-    What was only noted asks nothing.
+    The one line of the first sheet says whose the deposit is: refused, it refuses all. What was only noted asks nothing.
     """
-    groups: dict[tuple[str, str, str], list[Constat]] = {}
+    regles, first = referentiel.regles, referentiel.layout.sheet("depot").feuille
+    groups: dict[tuple[str, bool, str, str], list[Constat]] = {}
     for constat in constats:
         if regles[constat.regle].gravite != "note":
-            key = (constat.regle, constat.fichier, constat.remede or constat.attendu)
+            key = (
+                constat.regle,
+                constat.feuille == first,
+                constat.fichier,
+                constat.remede or constat.attendu,
+            )
             groups.setdefault(key, []).append(constat)
     found = [
-        Action(regles[rule].gravite, regles[rule].portee, tuple(group))
-        for (rule, *_), group in groups.items()
+        Action(regles[rule].gravite, "depot" if is_first else regles[rule].portee, tuple(group))
+        for (rule, is_first, *_), group in groups.items()
     ]
     return sorted(found, key=_cost)
 

@@ -373,7 +373,7 @@ def _answer(path: Path, depot: Depot, referentiel: Referentiel) -> int:
     elif report.exists():
         report.unlink()
     print()
-    print("\n".join(next_steps(actions(depot.constats, referentiel.regles), report.name)))
+    print("\n".join(next_steps(actions(depot.constats, referentiel), report.name)))
     return int(any(referentiel.regles[constat.regle].gravite == "refuse" for constat in depot.constats))
 
 

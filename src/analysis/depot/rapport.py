@@ -205,7 +205,7 @@ def _write_actions(
     for index, (title, width) in enumerate(_ACTION_COLUMNS):
         page.set_column(index, index, width)
         page.write_string(0, index, title, head)
-    found = actions(depot.constats, referentiel.regles)
+    found = actions(depot.constats, referentiel)
     for row, action in enumerate(found, start=1):
         _write_action(page, row, action, wrapped, fills)
     if not found:
@@ -229,6 +229,7 @@ def _by_gravite(constats: Sequence[Constat], regles: Mapping[str, Regle]) -> lis
 
 
 def _write_summary(page: Any, depot: Depot, referentiel: Referentiel, head: Any, wrapped: Any) -> None:
+    page.fit_to_pages(1, 0)
     page.set_column(0, 0, 44)
     page.set_column(1, 3, 12)
     page.write_string(0, 0, f"Constats sur le dépôt de « {depot.territoire or 'territoire inconnu'} »", head)
