@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import axe_playwright_python
 import pikepdf
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, ViewportSize, sync_playwright
+from navigateur import CHROMIUM, PHONE
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 from analysis.livre.apercu import apercu
 from analysis.livre.build import working_copy
@@ -22,22 +23,28 @@ from analysis.livre.pages import inline_style, render
 from analysis.livre.releve import KEY, Ancre, Cellule, Passage, Releve
 from analysis.noyau.paths import Project
 
-CHROMIUM = os.environ.get("BILAN_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 SITES = ("clone", "invented")
 
-PHONE: ViewportSize = {"width": 360, "height": 740}
-
 OPEN_CONTENTS = "(document.querySelector('.sommaire details') ?? { open: null }).open"
+
+ENDINGS = {"light": "-etroit.svg", "dark": "-etroit-sombre.svg"}
+"""How the drawings for a phone are named, in each scheme."""
+
+SHOWN = """ending => [...document.querySelectorAll('main figure picture img')].every((image) =>
+  image.complete && image.currentSrc.endsWith(ending))"""
+
+COMPLETE = "[...document.images].every((image) => image.complete)"
+
+REMEMBER_COLOURS = """(() => {
+  const { Color } = axe.commons.color, parse = Color.prototype.parseString, known = new Map();
+  Color.prototype.parseString = function (text) {
+    if (!known.has(text)) known.set(text, parse.call(this, text) && [this.r, this.g, this.b, this.alpha]);
+    [this.r, this.g, this.b, this.alpha] = known.get(text);
+    return this;
+  };
+})()"""
+"""axe 4.12 reads the colours of each element anew from text: a third of its time on a page of large tables."""
 
 TITLE = "(({ top, bottom }) => [top, bottom])(document.querySelector('h1').getBoundingClientRect())"
 
@@ -77,14 +84,6 @@ TABLES = """[...document.querySelectorAll('.tableau')].filter((region) => region
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine (Debian: chromium)")
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield opened
-        opened.close()
-
-
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context()
@@ -92,53 +91,60 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
+@dataclass(frozen=True)
+class Seen:
+    """A page under its own security policy, opened once: on a phone by day, by night, on a wide screen, on a phone.
+
+    ``title`` is where the title begins and ends; ``opened`` whether the contents are, on a phone then on a wide
+    screen; ``pictures`` and ``tables`` are what PICTURES and TABLES give, ``fonts`` the states of the fonts.
+    """
+
+    path: Path
+    said: list[str]
+    asked: set[str]
+    title: tuple[float, float]
+    cut: list[str]
+    pictures: dict[str, list[tuple[str, float, float]]]
+    opened: list[bool | None]
+    fonts: list[str]
+    has_all_images: bool
+    tables: list[tuple[str, bool, bool, bool, bool, bool]]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A page that is asked what its readers do not ask: by axe in both schemes, then at each width with all open."""
+
+    path: Path
+    violations: dict[str, list[str]]
+    wide: dict[tuple[int, int], bool]
+
+
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+WIDTHS = ((320, 100), (360, 100), (1600, 100), (1280, 200))
+"""Screens: how many pixels wide, and the size of the text in percent."""
+
+
+@pytest.fixture(scope="module")
+def seen(browser: Browser, request: pytest.FixtureRequest) -> Callable[[str], list[Seen]]:
+    """The pages of a site as readers meet them, opened when a test first asks."""
+    return cache(lambda site: [look(browser, path) for path in pages(request, site)])
+
+
+@pytest.fixture(scope="module")
+def checked(browser: Browser, request: pytest.FixtureRequest) -> Callable[[str], list[Checked]]:
+    """The pages of a site as they are checked, opened when a test first asks."""
+    return cache(lambda site: [check(browser, path) for path in pages(request, site)])
+
+
 def pages(request: pytest.FixtureRequest, site: str) -> list[Path]:
     project: Project = request.getfixturevalue(site)
     return sorted(project.html.glob("*.html"))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("site", SITES)
-def test_axe_finds_no_violation_on_any_page(
-    request: pytest.FixtureRequest, browser: Browser, site: str, scheme: str
-) -> None:
-    context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light", bypass_csp=True)
-    page, found = context.new_page(), []
-    for path in pages(request, site):
-        found += violations(page, path)
-    context.close()
-    assert found == []
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_no_violation_on_the_pages_that_stand_alone(
-    invented: Project, browser: Browser, tmp_path: Path, scheme: str
-) -> None:
-    """The list of editions, what changed between two of them, the preview of a territory."""
-    site = working_copy(invented)
-    cell = Cellule("val", KEY, "Salariés", "chiffre clé", "40")
-    first = Releve(
-        "2026-1", (cell,), (Ancre("val", "titre", "page", "Val"),), (Passage("val", "titre", "Un."),)
-    )
-    second = replace(first, edition="2026-2", cellules=(replace(cell, texte="50"),))
-    listed = tmp_path / "editions.html"
-    page = render("editions", site=site, labels=["2026-2", "2026-1"], style=inline_style())
-    listed.write_text(page, encoding="utf-8")
-    code = next(entry.name for entry in site.chapters if entry.is_territoire)
-    context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light", bypass_csp=True)
-    tab, found = context.new_page(), []
-    for path in (listed, comparer(Project(tmp_path), first, second), apercu(invented, code)):
-        assert "Content-Security-Policy" in path.read_text(encoding="utf-8"), path.name
-        found += violations(tab, path)
-    context.close()
-    assert found == []
-
-
-@pytest.mark.parametrize("site", SITES)
-def test_no_page_complains_or_asks_beyond_its_folder(
-    request: pytest.FixtureRequest, page: Page, site: str
-) -> None:
-    """Under the page's own security policy, from file://: fonts, pictures and scripts are there."""
+def look(browser: Browser, path: Path) -> Seen:
+    context = browser.new_context(viewport=PHONE)
+    page = context.new_page()
     said: list[str] = []
     asked: set[str] = set()
 
@@ -153,103 +159,159 @@ def test_no_page_complains_or_asks_beyond_its_folder(
     page.on("pageerror", lambda error: said.append(str(error)))
     page.on("requestfailed", lambda failed: said.append(f"{failed.url} : {failed.failure}"))
     page.on("request", note)
-    folder = ""
-    for path in pages(request, site):
-        folder = path.parent.as_uri()
-        page.goto(path.as_uri())
-        states = page.evaluate("document.fonts.ready.then((set) => [...set].map((face) => face.status))")
-        assert "loaded" in states and "error" not in states, path.name
-        loaded = page.evaluate("[...document.images].every((image) => image.naturalWidth > 0)")
-        assert loaded, path.name
-    assert said == [] and all(url.startswith(folder) for url in asked)
-
-
-@pytest.mark.parametrize(("width", "text"), [(320, 100), (360, 100), (1600, 100), (1280, 200)])
-@pytest.mark.parametrize("site", SITES)
-def test_nothing_is_wider_than_the_screen(
-    request: pytest.FixtureRequest, browser: Browser, site: str, width: int, text: int
-) -> None:
-    """At every width with the menus open, and with a text twice as large."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True)
-    page, wide = context.new_page(), []
-    for path in pages(request, site):
-        page.goto(path.as_uri())
-        page.add_style_tag(content=f"html {{ font-size: {text}% }}")
-        page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            wide.append(path.name)
+    page.goto(path.as_uri())
+    title, opened = page.evaluate(TITLE), [page.evaluate(OPEN_CONTENTS)]
+    page.evaluate("document.fonts.ready")
+    cut = page.evaluate(CUT_WORDS)
+    pictures = {scheme: pictures_in(page, scheme) for scheme in (*SCHEMES, "light")}
+    page.set_viewport_size({"width": 1280, "height": 900})
+    wait_until(page, f"() => {OPEN_CONTENTS} !== false && {COMPLETE}")
+    opened.append(page.evaluate(OPEN_CONTENTS))
+    fonts = page.evaluate("document.fonts.ready.then((set) => [...set].map((face) => face.status))")
+    has_all_images = page.evaluate("[...document.images].every((image) => image.naturalWidth > 0)")
+    page.set_viewport_size(PHONE)
+    page.evaluate("document.querySelectorAll('main details').forEach((d) => { d.open = true; })")
+    page.wait_for_timeout(50)
+    tables = page.evaluate(TABLES)
     context.close()
-    assert wide == []
+    return Seen(path, said, asked, title, cut, pictures, opened, fonts, has_all_images, tables)
 
 
+def pictures_in(page: Page, scheme: Literal["light", "dark"]) -> list[tuple[str, float, float]]:
+    """What PICTURES gives in a scheme, once the drawings of that scheme are there."""
+    page.emulate_media(color_scheme=scheme)
+    wait_until(page, SHOWN, ENDINGS[scheme])
+    found: list[tuple[str, float, float]] = page.evaluate(PICTURES)
+    return found
+
+
+def wait_until(page: Page, condition: str, argument: str = "") -> None:
+    """Wait for a condition, five seconds at most: what never comes is told by the test that looks at it.
+
+    The page's policy forbids Playwright's own way, which evaluates text inside the page.
+    """
+    for _ in range(100):
+        if page.evaluate(condition, argument):
+            return
+        page.wait_for_timeout(50)
+
+
+def check(browser: Browser, path: Path) -> Checked:
+    context = browser.new_context(bypass_csp=True)
+    page = context.new_page()
+    page.goto(path.as_uri())
+    page.add_script_tag(content=AXE)
+    page.evaluate(REMEMBER_COLOURS)
+    found = {scheme: violations(page, path, scheme) for scheme in SCHEMES}
+    page.emulate_media(color_scheme="light")
+    page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+    wide = {}
+    for width, text in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate("size => { document.documentElement.style.fontSize = size; }", f"{text}%")
+        page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+        wide[width, text] = page.evaluate("document.documentElement.scrollWidth") > width
+    context.close()
+    return Checked(path, found, wide)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("site", SITES)
-def test_a_phone_shows_the_title_first_and_the_contents_closed(
-    request: pytest.FixtureRequest, page: Page, site: str
+def test_axe_finds_no_violation_on_any_page(
+    checked: Callable[[str], list[Checked]], site: str, scheme: str
 ) -> None:
-    found = []
-    for path in pages(request, site):
-        page.set_viewport_size(PHONE)
-        page.goto(path.as_uri())
-        top, bottom = page.evaluate(TITLE)
-        opened = [page.evaluate(OPEN_CONTENTS)]
-        page.set_viewport_size({"width": 1280, "height": 900})
-        page.wait_for_function(f"{OPEN_CONTENTS} !== false")
-        opened.append(page.evaluate(OPEN_CONTENTS))
-        in_view = top < PHONE["height"] / 2 and bottom < 2 * PHONE["height"] / 3
-        if not in_view or opened not in ([None, None], [False, True]):
-            found.append((path.name, top, bottom, opened))
+    assert [violation for page in checked(site) for violation in page.violations[scheme]] == []
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_axe_finds_no_violation_on_the_pages_that_stand_alone(
+    invented: Project, browser: Browser, tmp_path: Path, scheme: str
+) -> None:
+    """The list of editions, what changed between two of them, the preview of a territory."""
+    site = working_copy(invented)
+    cell = Cellule("val", KEY, "Salariés", "chiffre clé", "40")
+    first = Releve(
+        "2026-1", (cell,), (Ancre("val", "titre", "page", "Val"),), (Passage("val", "titre", "Un."),)
+    )
+    second = replace(first, edition="2026-2", cellules=(replace(cell, texte="50"),))
+    listed = tmp_path / "editions.html"
+    page = render("editions", site=site, labels=["2026-2", "2026-1"], style=inline_style())
+    listed.write_text(page, encoding="utf-8")
+    code = next(entry.name for entry in site.chapters if entry.is_territoire)
+    context = browser.new_context(bypass_csp=True)
+    tab, found = context.new_page(), []
+    for path in (listed, comparer(Project(tmp_path), first, second), apercu(invented, code)):
+        assert "Content-Security-Policy" in path.read_text(encoding="utf-8"), path.name
+        tab.goto(path.as_uri())
+        tab.add_script_tag(content=AXE)
+        found += violations(tab, path, scheme)
+    context.close()
     assert found == []
 
 
 @pytest.mark.parametrize("site", SITES)
-def test_no_word_is_cut_on_a_phone(request: pytest.FixtureRequest, page: Page, site: str) -> None:
+def test_no_page_complains_or_asks_beyond_its_folder(seen: Callable[[str], list[Seen]], site: str) -> None:
+    """Under the page's own security policy, from file://: fonts, pictures and scripts are there."""
+    for page in seen(site):
+        assert "loaded" in page.fonts and "error" not in page.fonts, page.path.name
+        assert page.has_all_images, page.path.name
+        assert page.said == [], page.path.name
+        assert page.asked and all(url.startswith(page.path.parent.as_uri()) for url in page.asked)
+
+
+@pytest.mark.parametrize(("width", "text"), WIDTHS)
+@pytest.mark.parametrize("site", SITES)
+def test_nothing_is_wider_than_the_screen(
+    checked: Callable[[str], list[Checked]], site: str, width: int, text: int
+) -> None:
+    """At every width with the menus open, and with a text twice as large."""
+    assert [page.path.name for page in checked(site) if page.wide[width, text]] == []
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_a_phone_shows_the_title_first_and_the_contents_closed(
+    seen: Callable[[str], list[Seen]], site: str
+) -> None:
+    found = []
+    for page in seen(site):
+        top, bottom = page.title
+        in_view = top < PHONE["height"] / 2 and bottom < 2 * PHONE["height"] / 3
+        if not in_view or page.opened not in ([None, None], [False, True]):
+            found.append((page.path.name, top, bottom, page.opened))
+    assert found == []
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_no_word_is_cut_on_a_phone(seen: Callable[[str], list[Seen]], site: str) -> None:
     """Codes and addresses may be; a word of a sentence, a label or a heading may not."""
-    page.set_viewport_size(PHONE)
-    cut = {}
-    for path in pages(request, site):
-        page.goto(path.as_uri())
-        page.evaluate("document.fonts.ready")
-        if words := page.evaluate(CUT_WORDS):
-            cut[path.name] = words
-    assert cut == {}
+    assert {page.path.name: page.cut for page in seen(site) if page.cut} == {}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("site", SITES)
 def test_a_phone_shows_its_own_drawing_of_a_chart_at_its_size(
-    request: pytest.FixtureRequest, browser: Browser, site: str, scheme: str
+    seen: Callable[[str], list[Seen]], site: str, scheme: str
 ) -> None:
     """Its text is then read as large as it is drawn: 10 points, 13 pixels."""
-    context = browser.new_context(
-        viewport={"width": 360, "height": 740}, color_scheme="dark" if scheme == "dark" else "light"
-    )
-    page, ending = context.new_page(), "-etroit-sombre.svg" if scheme == "dark" else "-etroit.svg"
     shown = 0
-    for path in pages(request, site):
-        page.goto(path.as_uri())
-        page.wait_for_function("[...document.images].every((image) => image.complete)")
-        for address, width, own in page.evaluate(PICTURES):
-            assert address.endswith(ending), (path.name, address)
-            assert 0.95 <= width / own < 1.01, (path.name, address, width, own)
+    for page in seen(site):
+        for address, width, own in page.pictures[scheme]:
+            assert address.endswith(ENDINGS[scheme]), (page.path.name, address)
+            assert 0.95 <= width / own < 1.01, (page.path.name, address, width, own)
             shown += 1
-    context.close()
     assert shown
 
 
 @pytest.mark.parametrize("site", SITES)
 def test_a_table_on_a_phone_keeps_its_caption_in_view_and_says_that_it_scrolls(
-    request: pytest.FixtureRequest, page: Page, site: str
+    seen: Callable[[str], list[Seen]], site: str
 ) -> None:
-    page.set_viewport_size(PHONE)
     scrolling, found = 0, []
-    for path in pages(request, site):
-        page.goto(path.as_uri())
-        page.evaluate("document.querySelectorAll('main details').forEach((d) => { d.open = true; })")
-        page.wait_for_timeout(50)
-        for name, scrolls, told, stops, left, right in page.evaluate(TABLES):
+    for page in seen(site):
+        for name, scrolls, told, stops, left, right in page.tables:
             scrolling += scrolls
             if scrolls != told or scrolls != stops or (left, right) != (True, True):
-                found.append((path.name, name, scrolls, told, stops, left, right))
+                found.append((page.path.name, name, scrolls, told, stops, left, right))
     assert found == [] and scrolling
 
 
@@ -376,9 +438,9 @@ def test_a_printed_chapter_has_a_sane_number_of_pages(clone: Project, page: Page
         assert 4 <= len(printed.pages) <= 20
 
 
-def violations(page: Page, path: Path) -> list[str]:
-    page.goto(path.as_uri())
-    page.add_script_tag(content=AXE)
+def violations(page: Page, path: Path, scheme: Literal["light", "dark"]) -> list[str]:
+    """What axe says of the page that is open, in a scheme."""
+    page.emulate_media(color_scheme=scheme)
     found = page.evaluate("axe.run({resultTypes: ['violations']}).then((r) => r.violations)")
     return [f"{path.name} : {v['id']}, {v['nodes'][0]['html'][:200]}" for v in found]
 
