@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from pathlib import Path
 
 import pytest
-from deposits import BOOK, write
+from deposits import BOOK, read, write
 
 from analysis.depot.coffre import Refused, open_safely
 from analysis.depot.referentiel import Referentiel
@@ -192,3 +193,19 @@ def test_a_zipped_file_that_is_no_workbook_is_named_and_not_looked_into(
 ) -> None:
     refused = refusal(packed(parts, tmp_path / "a.xlsx"))
     assert (refused.rule, refused.found) == ("fichier_abime", found) and "Extraire tout" in refused.remedy
+
+
+@pytest.mark.parametrize("number", ["1750563123456", "-175056312345689.0", "1.750563E+12", "1e300"])
+def test_a_number_too_large_for_a_date_is_a_text_of_its_cell(
+    referentiel: Referentiel, tmp_path: Path, capfd: pytest.CaptureFixture[str], number: str
+) -> None:
+    path = write(tmp_path / "envoi", referentiel) / BOOK
+    with zipfile.ZipFile(path) as archive:
+        content = {name: archive.read(name) for name in archive.namelist()}
+    sheet = content[SHEET].decode()
+    cell = re.search(r'<c r="F5"( s="\d+")><v>\d+</v></c>', sheet)  # a date: « Habite le territoire depuis »
+    assert cell is not None
+    content[SHEET] = sheet.replace(cell[0], f'<c r="F5"{cell[1]}><v>{number}</v></c>').encode()
+    depot = read(packed(content, path).parent, referentiel)
+    assert {c.cellule for c in depot.constats if c.feuille == "Personnes"} == {"F5"}
+    assert len(depot.lectures["personnes"].frame) == 2 and "panicked" not in capfd.readouterr().err

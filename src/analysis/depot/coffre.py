@@ -41,6 +41,9 @@ _ERROR = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_ERROR = 16
+_HUGE = re.compile(
+    rb"<((?:\w+:)?c)((?:\s+(?!t=)[\w:]+=\"[^\"]*\")*)\s*>(?=<(?:\w+:)?v>-?(?:\d{12,}(?:\.\d*)?|[\d.]+[eE]\+?(?:1[1-9]|[2-9]\d|\d{3}))<)"
+)
 _INDENT = re.compile(rb">[ \t\r\n]+(?=</?(?:table|office|style|number|calcext):|<text:p)")
 _KEPT = re.compile(
     r"(\[Content_Types\]|_rels/.*|xl/(?!media/|drawings/).*|mimetype|content|styles|META-INF/.*)(\.\w+)?"
@@ -185,12 +188,16 @@ def _no_doctype(*_arguments: object) -> None:
 
 
 def _walk_xlsx(parts: dict[str, bytes]) -> tuple[dict[str, Walk], list[str]]:
-    """The walk of each sheet, and the parts that the library needs to read these and no other."""
+    """The walk of each sheet, and the parts that the library needs to read these and no other.
+
+    A number of twelve digits or more is handed on as a text: under the format of a date the library fails on it.
+    """
     strings = _string_lengths(parts.get("xl/sharedStrings.xml", b""))
     sheets, walked = {}, list(_XLSX)
     for name, part, hidden in _xlsx_sheets(parts):
         walked.append(part)
         walk = _XlsxSheet(strings)
+        parts[part] = _HUGE.sub(rb'<\1\2 t="str">', parts[part])
         _parse(parts[part], start=walk.start, end=walk.end, data=walk.data)
         walk.walk.hidden, walk.walk.notes = hidden, _xlsx_notes(parts, part)
         if name in sheets:
