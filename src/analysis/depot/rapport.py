@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from math import ceil
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -34,6 +35,7 @@ _COLUMNS = (
     ("Que faire", 60),
     (REPONSE, 30),
 )
+_LINE_HEIGHT, _MOST_LINES = 15, 20
 A_FAIRE = "À faire"
 _ACTION_COLUMNS = (
     ("N°", 6),
@@ -219,8 +221,10 @@ def _write_action(page: Any, row: int, action: Action, wrapped: Any, fills: Mapp
     page.write_string(row, 2, action.que_faire, wrapped)
     page.write_string(row, 3, action.lieux, wrapped)
     _write_place(page, row, 4, first)
-    for index, text in enumerate((first.trouve, first.attendu, action.combien, action.enjeu), start=5):
+    texts = (first.trouve, first.attendu, action.combien, action.enjeu)
+    for index, text in enumerate(texts, start=5):
         page.write_string(row, index, text, wrapped)
+    _set_height(page, row, ("", "", action.que_faire, action.lieux, "", *texts), _ACTION_COLUMNS)
 
 
 def _by_gravite(constats: Sequence[Constat], regles: Mapping[str, Regle]) -> list[Constat]:
@@ -260,8 +264,16 @@ def _write_constat(
     page.write_string(row, 2, constat.fichier, wrapped)
     page.write_string(row, 3, constat.feuille, wrapped)
     _write_place(page, row, 4, constat)
-    for index, text in enumerate((constat.entete, constat.trouve, constat.attendu, constat.remede), start=5):
+    texts = (constat.entete, constat.trouve, constat.attendu, constat.remede)
+    for index, text in enumerate(texts, start=5):
         page.write_string(row, index, text, wrapped)
+    _set_height(page, row, ("", "", constat.fichier, constat.feuille, "", *texts), _COLUMNS)
+
+
+def _set_height(page: Any, row: int, texts: Sequence[str], columns: Sequence[tuple[str, int]]) -> None:
+    """Make a row as high as its longest text needs: LibreOffice does not where a cell is a link."""
+    lines = max(ceil(len(text) / width) for text, (_, width) in zip(texts, columns, strict=False))
+    page.set_row(row, _LINE_HEIGHT * min(max(lines, 1), _MOST_LINES))
 
 
 def _write_place(page: Any, row: int, column: int, constat: Constat) -> None:
