@@ -94,8 +94,9 @@ def test_what_adds_up_and_what_is_divided_are_of_one_form() -> None:
         assert addition.modalites and set(addition.modalites) <= codes
     for definition in by_name.values():
         if definition.forme == "moyenne" and definition.numerateur:
-            other = by_name[definition.numerateur]
-            assert (other.forme, other.numerateur) == ("moyenne", definition.mesure)
+            other = by_name[definition.numerateur]  # two means of one sum, or a share of the same people
+            is_of_one_sum = (other.forme, other.numerateur) == ("moyenne", definition.mesure)
+            assert is_of_one_sum or (other.forme, other.denominateur) == ("part", definition.denominateur)
             continue
         assert not definition.numerateur or definition.forme in (
             *("part", "taux", "rapport", "ecart", "part_estimee", "coefficient"),

@@ -178,8 +178,10 @@ def test_a_tiny_probability_is_not_read_as_zero(val: Bundle) -> None:
         for side, n in (("hausse", 30), ("stable", 5), ("baisse", 5))
     ]
     test = VAL.coefficient("evolution_test", "2018/2020", 0.000004, n=40, modalite=code)
-    _, row = rows(vue.evolutions(shown(val, *change, test)).html)
-    assert row[1:] == ["75", "12,5", "12,5", "moins de 0,001", "40"]
+    gap = VAL.ratio("evolution_moyenne", "2018/2020", 26.0, 40, vide="", modalite=code)
+    gap = replace(gap, bas=0.45, haut=0.85)
+    _, row = rows(vue.evolutions(shown(val, *change, gap, test)).html)
+    assert row[1:] == ["75", "12,5", "12,5", "0,65", "0,45 à 0,85", "moins de 0,001", "40"]
 
 
 def test_the_theme_of_a_sentence_is_told_where_its_count_is(val: Bundle) -> None:

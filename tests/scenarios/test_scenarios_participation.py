@@ -12,7 +12,12 @@ from analysis.indicateurs.donnees import Donnees
 from analysis.indicateurs.ensemble import ensemble
 from analysis.indicateurs.participation import locaux
 from analysis.indicateurs.participation.enquetes import mesures
-from analysis.indicateurs.participation.ensemble import avec_intervalles, effets_plan, en_commun
+from analysis.indicateurs.participation.ensemble import (
+    avec_intervalles,
+    effets_plan,
+    en_commun,
+    nombres_en_commun,
+)
 from analysis.noyau.mesures import ENSEMBLE, Cadre, Mesure
 
 TOUT, PLUTOT, PAS, NSP = "tout_a_fait", "plutot", "plutot_pas", "nsp"
@@ -165,6 +170,8 @@ def test_a_mean_mark_and_a_scale() -> None:
     found = list(mesures(data))
     mark = une(found, "note_moyenne", "2018", "salaries_ebe-satisfaction")
     assert (mark.valeur, mark.n) == (6.5, 2)
+    # s = 2.1213, t of one degree 12.7062, half 12.7062 × 2.1213 ÷ √2 = 19.06
+    assert (mark.bas, mark.haut) == (-12.56, 25.56)
     (score,) = [m for m in found if m.mesure == "echelle_score"]
     assert (score.valeur, score.n) == (pytest.approx((14 / 4 + 2) / 2), 2)
 
@@ -195,6 +202,12 @@ def test_only_those_who_answered_twice_are_compared() -> None:
     assert (up.numerateur, up.denominateur) == (1, 2)
     assert utile(found, "evolution_stable", "2018/2020").valeur == 50.0
     assert utile(found, "evolution_baisse", "2018/2020").valeur == 0.0
+    gap = utile(found, "evolution_moyenne", "2018/2020")
+    assert (gap.numerateur, gap.n, gap.valeur) == (
+        2.0,
+        2,
+        1.0,
+    )  # from « plutôt pas » to « tout à fait »: two degrees
     silent = une(found, "evolution_test", "2018/2020", "salaries_ebe-sante")
     assert silent.motif == "personne n'a répondu aux deux vagues"
 
@@ -303,6 +316,13 @@ def test_a_scale_and_a_change_are_judged_on_all_the_answers_together() -> None:
     assert (together.lieu, together.n) == (ENSEMBLE, 5)
     assert together.valeur == pytest.approx(0.0625, abs=0.02)
     assert not list(en_commun(depots[:1], DEFINITIONS))
+    base = [m for data in depots for m in mesures(data)]
+    every = avec_intervalles((*base, *ensemble(base, DEFINITIONS)), nombres_en_commun(depots))
+    (gap,) = [m for m in every if m.mesure == "evolution_moyenne" and m.lieu == ENSEMBLE and m.valeur]
+    # 1, 1, 2, 2, 2: mean 1.6, s = √(1.2 ÷ 4) = 0.5477, t of four degrees 2.7764; 2.7764 × 0.5477 ÷ √5 = 0.68
+    assert (gap.valeur, gap.n, gap.bas, gap.haut) == (1.6, 5, 0.92, 2.28)
+    here = utile(list(mesures(depots[0])), "evolution_moyenne", "2018/2020")
+    assert here.valeur == 1.0 and here.bas is None  # nobody differs from another
 
 
 QUESTION = {"question": "Q1", "intitule": "Qui vient ?", "college": "elus", "hypothese": "h1"}

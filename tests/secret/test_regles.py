@@ -213,6 +213,23 @@ def profiles(*shares: tuple[int, int], name: str = "profil_non_embauchees") -> l
     ]
 
 
+def test_a_mean_change_goes_with_the_shares_that_it_would_tell() -> None:
+    """Two of twenty go up by one degree: their share is withheld, and 0.1 × 20 would give them back."""
+    code = "salaries_ebe-utile"
+    sides = {"hausse": 2, "stable": 18, "baisse": 0}
+    found = rules(
+        [
+            VAL.compte("evolution_personnes", "2018/2020", 20, modalite=code),
+            *(
+                VAL.ratio(f"evolution_{s}", "2018/2020", n, 20, vide="", modalite=code)
+                for s, n in sides.items()
+            ),
+            VAL.ratio("evolution_moyenne", "2018/2020", 2.0, 20, vide="", modalite=code),
+        ]
+    )
+    assert found[-1] == "composante"
+
+
 def test_a_sum_of_values_of_near_days_does_not_give_back_that_of_a_few() -> None:
     """24 hired in all on 31 December less the 20 of 20 December are the 4 of 31 December."""
     places = [

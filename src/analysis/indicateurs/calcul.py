@@ -19,7 +19,12 @@ from analysis.indicateurs.depenses_passives.declarations import declarations_of
 from analysis.indicateurs.donnees import Donnees, charger
 from analysis.indicateurs.ensemble import ensemble
 from analysis.indicateurs.participation import enquetes, locaux, textes
-from analysis.indicateurs.participation.ensemble import avec_intervalles, effets_plan, en_commun
+from analysis.indicateurs.participation.ensemble import (
+    avec_intervalles,
+    effets_plan,
+    en_commun,
+    nombres_en_commun,
+)
 from analysis.indicateurs.participation.records import QuestionLocale, Verbatim
 from analysis.noyau.mesures import Accord, Definition, Definitions, Mesure, load_definitions
 from analysis.noyau.paths import Project
@@ -90,7 +95,7 @@ def calculer(project: Project, codes: Iterable[str]) -> Resultats:
     derived += tuple(textes.accord_en_commun(received, definitions))
     return Resultats(
         definitions,
-        avec_intervalles((*base, *derived)),
+        avec_intervalles((*base, *derived), nombres_en_commun(received)),
         agreed,
         tuple(question for code in kept for question in asked[code]),
         tuple(verbatim for code in kept for verbatim in quoted[code]),

@@ -130,8 +130,8 @@ def cell(shown: Shown, bundle: Bundle, *, parts: bool = False) -> str:
     made_of = []
     if parts and m.numerateur is not None and m.denominateur is not None:
         made_of.append(f"{decimal(m.numerateur, 1)}{NBSP}/{NBSP}{decimal(m.denominateur, 1)}")
-    if parts and m.bas is not None and m.haut is not None:
-        made_of.append(f"de {decimal(m.bas, 1)} à {decimal(m.haut, 1)}")
+    if parts and (bounds := interval_of(shown)):
+        made_of.append(f"de {decimal(bounds[0], 1)} à {decimal(bounds[1], 1)}")
     if m.lieu == ENSEMBLE and bundle.definition(m.mesure).famille == OF_EBE:
         made_of.append(f"{count_of(shown)}{NBSP}EBE")
     return f'{text} <span class="precision">({", ".join(made_of)})</span>' if made_of else text
@@ -143,12 +143,16 @@ def count_of(shown: Shown) -> str:
     return "–" if m is None or m.n is None else decimal(m.n, 0)
 
 
-def within(shown: Shown) -> str:
-    """The interval of an estimate as the end of a sentence, empty where it has none."""
+def interval_of(shown: Shown) -> tuple[float, float] | None:
+    """The bounds of an estimate, None where it has none."""
     m = None if shown is None else released_content(shown)
-    if m is None or m.bas is None or m.haut is None:
-        return ""
-    return f" (entre {decimal(m.bas, 0)} et {decimal(m.haut, 0)} %, à 95 %)"
+    return None if m is None or m.bas is None or m.haut is None else (m.bas, m.haut)
+
+
+def within(shown: Shown) -> str:
+    """The interval of a percent as the end of a sentence, empty where it has none."""
+    bounds = interval_of(shown)
+    return f" (entre {decimal(bounds[0], 0)} et {decimal(bounds[1], 0)} %, à 95 %)" if bounds else ""
 
 
 def measure_link(mesure: str, bundle: Bundle, *, with_unit: bool = False) -> str:

@@ -25,6 +25,7 @@ from analysis.presentation.mesures import (
     extremes,
     figure,
     gap,
+    interval_of,
     nothing_shown,
     parts_told,
     periods,
@@ -301,7 +302,7 @@ def _curve(
         title=caption
         if at is None
         else f"Après {labels[at]}, {words(first[at], bundle, with_unit=True)} {finding}",
-        subtitle=f"{caption}, en %, probabilités estimées",
+        subtitle=f"{caption}, en %, probabilités estimées ; sous la barre, l'intervalle à 95 % de la première",
         draw=lambda: shares_svg(labels, [*names, waiting] if waiting else names, splits),
         points=sum(len(split.known) for split in splits),
         told=told,
@@ -335,9 +336,10 @@ def _split(shown: Sequence[Shown], waiting: str) -> Split:
     parts = [value_of(r) for r in shown]
     known = [part for part in parts if part is not None]
     rest = rest_of(shown, other=waiting if known else "")
+    span = interval_of(shown[0])
     if not waiting:
-        return Split(tuple(parts), rest)
-    return Split((*parts, None if rest else round(100 - sum(known), 4) + 0.0), rest)
+        return Split(tuple(parts), rest, span)
+    return Split((*parts, None if rest else round(100 - sum(known), 4) + 0.0), rest, span)
 
 
 def _split_told(names: Sequence[str], split: Split, shown: Sequence[Shown], waiting: str) -> str:

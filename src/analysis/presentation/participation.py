@@ -22,6 +22,7 @@ from analysis.presentation.mesures import (
     extremes,
     figure,
     gap,
+    interval_of,
     measure_link,
     nearly_alike,
     note,
@@ -372,10 +373,8 @@ def _divide(shown: Sequence[Shown]) -> Divide:
 
 def _interval(shown: Shown, *, decimals: int) -> str:
     """The bounds of an estimate, a dash where it has none."""
-    m = None if shown is None else released_content(shown)
-    if m is None or m.bas is None or m.haut is None:
-        return _NO
-    return f"{decimal(m.bas, decimals)} à {decimal(m.haut, decimals)}"
+    bounds = interval_of(shown)
+    return f"{decimal(bounds[0], decimals)} à {decimal(bounds[1], decimals)}" if bounds else _NO
 
 
 def _sentence(sides: Sequence[Shown], weighed: Shown, bundle: Bundle) -> str:
@@ -413,10 +412,22 @@ def notes(bundle: Bundle) -> Block:
             shown = bundle.measured("note_moyenne", place=place, periode=year, modalite=question.code)
             if shown is not None:
                 everything.append(shown)
-                rows.append([_asked(question, year, bundle), cell(shown, bundle), count_of(shown)])
+                rows.append(
+                    [
+                        _asked(question, year, bundle),
+                        cell(shown, bundle),
+                        _interval(shown, decimals=1),
+                        count_of(shown),
+                    ]
+                )
     if not rows:
         return Block("")
-    columns = (Column("Question"), Column("Note moyenne (sur 10)", True), Column("Réponses", True))
+    columns = (
+        Column("Question"),
+        Column("Note moyenne (sur 10)", True),
+        Column("Intervalle à 95 %", True),
+        Column("Réponses", True),
+    )
     return Table("notes", "Les notes de zéro à dix", columns, rows, note=note(bundle, everything)).block()
 
 
@@ -436,8 +447,11 @@ def echelles(bundle: Bundle) -> Block:
                 rows.append(
                     [
                         head,
-                        *(cell(r, bundle) for r in shown),
-                        _interval(shown[1], decimals=2),
+                        *(
+                            text
+                            for r, decimals in zip(shown, (1, 2), strict=True)
+                            for text in (cell(r, bundle), _interval(r, decimals=decimals))
+                        ),
                         count_of(shown[0]),
                     ]
                 )
@@ -446,8 +460,9 @@ def echelles(bundle: Bundle) -> Block:
     columns = (
         Column("Échelle et année"),
         Column("Score moyen (sur 4)", True),
+        Column("Son intervalle à 95 %", True),
         Column("Alpha de Cronbach", True),
-        Column("Intervalle à 95 %", True),
+        Column("Son intervalle à 95 %", True),
         Column("Réponses", True),
     )
     return Table("echelles", "Les échelles", columns, rows, note=note(bundle, everything)).block()
@@ -456,7 +471,13 @@ def echelles(bundle: Bundle) -> Block:
 def evolutions(bundle: Bundle) -> Block:
     """What changed between two waves, among those who answered both."""
     place = _place(bundle)
-    names = ("evolution_hausse", "evolution_stable", "evolution_baisse", "evolution_test")
+    names = (
+        "evolution_hausse",
+        "evolution_stable",
+        "evolution_baisse",
+        "evolution_moyenne",
+        "evolution_test",
+    )
     rows, everything = [], []
     for span in periods(bundle, names[0], place=place):
         for option in bundle.definition(names[0]).modalites:
@@ -467,7 +488,9 @@ def evolutions(bundle: Bundle) -> Block:
             rows.append(
                 [
                     _asked(option, f"de {span.replace('/', ' à ')}", bundle),
-                    *(cell(r, bundle) for r in shown),
+                    *(cell(r, bundle) for r in shown[:4]),
+                    _interval(shown[3], decimals=2),
+                    cell(shown[4], bundle),
                     count_of(shown[0]),
                 ]
             )
@@ -483,6 +506,8 @@ def evolutions(bundle: Bundle) -> Block:
         Column("Plus favorable (%)", True),
         Column("Inchangée (%)", True),
         Column("Moins favorable (%)", True),
+        Column("Écart moyen (degrés)", True),
+        Column("Intervalle à 95 %", True),
         Column("Probabilité par hasard", True),
         Column("Personnes", True),
     )

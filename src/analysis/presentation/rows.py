@@ -95,12 +95,14 @@ class Split:
     """A row of a hundred percent: each part's percent, None where it is not known.
 
     ``rest`` names what is left of a hundred: it is drawn hatched, without a number. A row without any part
-    has no bar, and ``rest`` stands in its place. Raises ValueError for a part that is negative, for parts of
+    has no bar, and ``rest`` stands in its place. ``span`` is the interval of the first part, drawn under its
+    end. Raises ValueError for a part that is negative, for parts of
     more than a hundred, and for a row that does not name what it lacks.
     """
 
     parts: tuple[float | None, ...]
     rest: str = ""
+    span: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
         if any(part < 0 for part in self.known) or sum(self.known) > 100.01:
@@ -450,6 +452,9 @@ def _draw_split(axes: Axes, number: int, split: Split, margin: Margin, roomy: fl
         start += value
     if None in split.parts:
         axes.barh([number], [100 - start], left=start, height=1.1 * margin.bar, **_look(split.rest))
+    if split.span:
+        under = number + 0.68 * margin.bar
+        axes.plot(split.span, [under, under], color=INK, linewidth=1.4, marker="|", markersize=5, zorder=3)
 
 
 def _legend(figure: Figure, frame: Frame, names: Sequence[str]) -> None:

@@ -10,6 +10,7 @@ import pingouin
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from statsmodels.stats.weightstats import DescrStatsW
 
 from analysis.indicateurs.participation.estimation import (
     alpha_cronbach,
@@ -18,6 +19,7 @@ from analysis.indicateurs.participation.estimation import (
     corriger,
     effet_plan,
     intervalle,
+    intervalle_moyenne,
 )
 
 EXACT = 1e-9
@@ -101,6 +103,24 @@ def test_wilson_intervals_cover_the_truth_nineteen_times_in_twenty() -> None:
     bounds = [intervalle(x / 30, 30) for x in range(31)]
     covered = [bounds[x][0] <= p <= bounds[x][1] for p, x in zip(truth, rng.binomial(30, truth), strict=True)]
     assert 0.94 < np.mean(covered) < 0.96
+
+
+def test_the_interval_of_three_marks_by_hand() -> None:
+    """6, 8 and 10: mean 8, s = 2; with two degrees of freedom t is 4.3027, and 4.3027 × 2 ÷ √3 = 4.968."""
+    assert intervalle_moyenne(np.array([6.0, 8.0, 10.0])) == pytest.approx((8 - 4.968, 8 + 4.968), abs=0.001)
+    assert intervalle_moyenne(np.array([7.0])) is intervalle_moyenne(np.full(20, 7.0)) is None
+
+
+@pytest.mark.verification
+def test_intervals_of_means_are_those_of_statsmodels_and_cover_the_truth() -> None:
+    """Marks of zero to ten, thirty people, of mean 5: by another implementation, and nineteen times in twenty."""
+    rng, hits = np.random.default_rng(1908), 0
+    for _ in range(1000):
+        marks = rng.integers(0, 11, 30).astype(float)
+        found = intervalle_moyenne(marks)
+        assert found is not None and found == pytest.approx(DescrStatsW(marks).tconfint_mean(), abs=EXACT)
+        hits += found[0] <= 5 <= found[1]
+    assert 0.93 < hits / 1000 < 0.97
 
 
 def by_covariances(answers: np.ndarray) -> float:

@@ -24,6 +24,7 @@ from analysis.indicateurs.participation.estimation import (
     corriger,
     effet_plan,
     intervalle,
+    intervalle_moyenne,
 )
 from analysis.noyau.mesures import Cadre, Mesure
 from analysis.noyau.nomenclatures import Position
@@ -45,6 +46,13 @@ CONSENTEMENT: Final = "consentement"
 _SANS_INVITES: Final = "le territoire n'a pas dit combien de personnes étaient invitées"
 _SANS_REPONSE: Final = "personne n'a répondu à la question"
 _SANS_PAIRE: Final = "personne n'a répondu aux deux vagues"
+_SANS_NOMBRE: Final = {
+    "note_moyenne": _SANS_REPONSE,
+    "echelle_score": "personne n'a répondu à toute l'échelle",
+    "evolution_moyenne": _SANS_PAIRE,
+}
+"""Why a mean is missing."""
+
 _NON_CALCULABLE: Final = "non calculable sur ces réponses"
 """The reason does not say which: that nobody differs would tell what each of them answered."""
 
@@ -107,10 +115,7 @@ def mesures(donnees: Donnees) -> Iterator[Mesure]:
     ``data/dictionary/mesures.csv``, each rule in ``docs/methods/participation.md``.
     """
     yield from _refusees(donnees)
-    by_survey: dict[str, list[Vague]] = {}
-    for vague in vagues(donnees):
-        by_survey.setdefault(vague.enquete, []).append(vague)
-    for enquete, waves in by_survey.items():
+    for enquete, waves in par_enquete(donnees).items():
         questions = donnees.questions[enquete]
         for vague in waves:
             yield from _participation(donnees.cadre, vague)
@@ -119,6 +124,66 @@ def mesures(donnees: Donnees) -> Iterator[Mesure]:
             yield from _echelles(donnees, vague, questions)
         for before, after in pairwise(waves):
             yield from _evolutions(donnees, before, after, questions)
+    for sample in echantillons(donnees):
+        yield _moyenne(donnees.cadre, sample)
+
+
+def par_enquete(donnees: Donnees) -> dict[str, list[Vague]]:
+    """The waves of each survey, in the order of their collection."""
+    found: dict[str, list[Vague]] = {}
+    for vague in vagues(donnees):
+        found.setdefault(vague.enquete, []).append(vague)
+    return found
+
+
+@dataclass(frozen=True)
+class Echantillon:
+    """The numbers that a mean is of, one a person: a mark, a score on a scale, a change between two waves."""
+
+    mesure: str
+    periode: str
+    modalite: str
+    valeurs: Vector
+
+    @property
+    def cle(self) -> tuple[str, str, str]:
+        """What names it among those of a territory."""
+        return (self.mesure, self.periode, self.modalite)
+
+
+def echantillons(donnees: Donnees) -> Iterator[Echantillon]:
+    """The numbers behind each mean of the surveys of a territory."""
+    for enquete, waves in par_enquete(donnees).items():
+        questions = donnees.questions[enquete]
+        for vague in waves:
+            for question in (one for one in questions if one.nature == "nombre"):
+                marks = vague.reponses[question.question].dropna().to_numpy(float)
+                yield Echantillon("note_moyenne", vague.periode, f"{enquete}-{question.question}", marks)
+            for modalite, scores in scores_par_echelle(donnees, vague, questions).items():
+                means = scores.mean(axis=1).to_numpy(float)
+                yield Echantillon("echelle_score", vague.periode, modalite, means)
+        for before, after in pairwise(waves):
+            periode, changes = changements(donnees, before, after, questions)
+            for modalite, change in changes.items():
+                yield Echantillon("evolution_moyenne", periode, modalite, change)
+
+
+def _moyenne(cadre: Cadre, sample: Echantillon) -> Mesure:
+    """A mean with its interval; missing where nobody has a number."""
+    total, vide = float(sample.valeurs.sum()), _SANS_NOMBRE[sample.mesure]
+    mesure = cadre.ratio(
+        sample.mesure, sample.periode, total, len(sample.valeurs), vide=vide, modalite=sample.modalite
+    )
+    return avec_bornes(mesure, sample.valeurs)
+
+
+def avec_bornes(mean: Mesure, valeurs: Vector) -> Mesure:
+    """A mean with its interval at 95 %, to the hundredth; one that has none as it is."""
+    bounds = intervalle_moyenne(valeurs)
+    if mean.valeur is None or bounds is None:
+        return mean
+    low, high = (round(bound, 2) for bound in bounds)
+    return replace(mean, bas=min(low, mean.valeur), haut=max(high, mean.valeur))
 
 
 def _refusees(donnees: Donnees) -> Iterator[Mesure]:
@@ -230,20 +295,10 @@ def _qui_repond(cadre: Cadre, vague: Vague, margin: str, name: str) -> Iterator[
 
 
 def _question(donnees: Donnees, vague: Vague, question: Question) -> Iterator[Mesure]:
-    """The answers to one question: their sides where its list is ordered, their mean for a number."""
+    """The answers to one question: their sides where its list is ordered, else how many chose each."""
     modalite = f"{vague.enquete}-{question.question}"
     positions = donnees.positions.get(question.valeurs)
-    if question.nature == "nombre":
-        notes = vague.reponses[question.question].dropna().astype(float)
-        yield donnees.cadre.ratio(
-            "note_moyenne",
-            vague.periode,
-            float(notes.sum()),
-            len(notes),
-            vide=_SANS_REPONSE,
-            modalite=modalite,
-        )
-    elif question.nature == "choix" and positions:
+    if question.nature == "choix" and positions:
         yield from _avis(donnees.cadre, vague, question.question, modalite, positions)
     elif question.nature in ("choix", "oui_non") and question.valeurs != CONSENTEMENT:
         yield from _choix(donnees.cadre, vague, question.question, modalite)
@@ -311,16 +366,8 @@ def avec_intervalle(share: Mesure, n: float) -> Mesure:
 
 
 def _echelles(donnees: Donnees, vague: Vague, questions: Sequence[Question]) -> Iterator[Mesure]:
-    """The score and the reliability of each scale, on those who answered all its questions on the scale."""
+    """The reliability of each scale, on those who answered all its questions on the scale."""
     for modalite, scores in scores_par_echelle(donnees, vague, questions).items():
-        yield donnees.cadre.ratio(
-            "echelle_score",
-            vague.periode,
-            float(scores.mean(axis=1).sum()),
-            len(scores),
-            vide="personne n'a répondu à toute l'échelle",
-            modalite=modalite,
-        )
         yield fiabilite(donnees.cadre, vague.periode, modalite, scores)
 
 

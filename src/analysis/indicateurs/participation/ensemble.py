@@ -14,8 +14,10 @@ from analysis.indicateurs.donnees import Donnees
 from analysis.indicateurs.participation.enquetes import (
     SUIVIES,
     Vague,
+    avec_bornes,
     avec_intervalle,
     changements,
+    echantillons,
     fiabilite,
     scores_par_echelle,
     tests,
@@ -101,22 +103,44 @@ def effets_plan(
         yield cadre.coefficient("enquete_effet_plan", periode, loss, n=n, modalite=enquete)
 
 
-def avec_intervalles(mesures: Sequence[Mesure]) -> tuple[Mesure, ...]:
-    """The measures, the shares of all the territories together with their interval.
+def nombres_en_commun(depots: Sequence[Donnees]) -> dict[tuple[str, str, str], Vector]:
+    """The numbers behind each mean, all the territories together, by measure, period and category."""
+    found: dict[tuple[str, str, str], list[Vector]] = defaultdict(list)
+    for donnees in depots:
+        for sample in echantillons(donnees):
+            found[sample.cle].append(sample.valeurs)
+    return {cle: np.concatenate(samples) for cle, samples in found.items()}
+
+
+def avec_intervalles(
+    mesures: Sequence[Mesure], nombres: Mapping[tuple[str, str, str], Vector] = MappingProxyType({})
+) -> tuple[Mesure, ...]:
+    """The measures, the shares and the means of all the territories together with their interval.
 
     A weighted share is as precise as its answers divided by the design effect of its survey; without one it
-    has no interval.
+    has no interval. The interval of a mean is that of the ``nombres`` behind it, all together.
     """
     loss = {
         (m.modalite, m.periode): m.valeur
         for m in mesures
         if m.mesure == "enquete_effet_plan" and m.lieu == ENSEMBLE
     }
-    return tuple(_bounded(m, loss) if _is_share_of_all(m) else m for m in mesures)
+    return tuple(_of_all(m, loss, nombres) if m.lieu == ENSEMBLE else m for m in mesures)
 
 
-def _is_share_of_all(m: Mesure) -> bool:
-    return m.lieu == ENSEMBLE and m.mesure.startswith(_SHARES) and m.forme in ("part", "part_estimee")
+def _of_all(
+    m: Mesure,
+    loss: dict[tuple[str, str], float | None],
+    nombres: Mapping[tuple[str, str, str], Vector],
+) -> Mesure:
+    numbers = nombres.get((m.mesure, m.periode, m.modalite))
+    if numbers is not None:
+        return avec_bornes(m, numbers)
+    return _bounded(m, loss) if _is_share(m) else m
+
+
+def _is_share(m: Mesure) -> bool:
+    return m.mesure.startswith(_SHARES) and m.forme in ("part", "part_estimee")
 
 
 def _bounded(m: Mesure, loss: dict[tuple[str, str], float | None]) -> Mesure:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import root
 from scipy.stats import f as fisher
+from scipy.stats import t as student
 from scipy.stats import wilcoxon
 from statsmodels.stats.proportion import proportion_confint
 
@@ -86,6 +87,26 @@ def intervalle(part: float, n: float) -> tuple[float, float]:
     """
     low, high = proportion_confint(part * n, n, alpha=RISQUE, method="wilson")
     return float(low), float(high)
+
+
+def intervalle_moyenne(valeurs: Vector) -> tuple[float, float] | None:
+    """Student's interval at 95 % of a mean: x̄ ± t · s/√n, with n − 1 degrees of freedom.
+
+    None for fewer than two values or when none differs from another. As for a share, no correction is made
+    for a small population; the bounds may pass those of a mark, where nearly all gave the highest.
+
+    Student (1908), Biometrika 6, p. 1-25.
+
+    >>> [round(bound, 3) for bound in intervalle_moyenne(np.array([1.0, 2.0, 3.0]))]
+    [-0.484, 4.484]
+    """
+    n = len(valeurs)
+    spread = float(valeurs.std(ddof=1)) if n > 1 else 0.0
+    if not spread:
+        return None
+    half = float(student.ppf(1 - RISQUE / 2, n - 1)) * spread / n**0.5
+    mean = float(valeurs.mean())
+    return mean - half, mean + half
 
 
 def alpha_cronbach(reponses: Vector) -> tuple[float, float, float] | None:
