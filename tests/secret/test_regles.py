@@ -66,6 +66,19 @@ def test_a_reason_that_tells_the_accounts_of_an_ebe_needs_its_agreement() -> Non
     assert rules([told], ("val", "essai-58", END)) == ["diffusable"]
 
 
+def test_a_reason_read_in_shown_accounts_does_not_tell_the_etp_that_are_withheld() -> None:
+    """Two ETP-années are withheld, and what is divided by them; that no sale is needed says none of them."""
+    year, ebe = "2019-01-01/2019-12-31", "essai-58"
+    found = [
+        VAL.somme("etp_annees_ppde", year, 2.0, n=1, ebe=ebe),
+        VAL.absente("seuil_equilibre_par_etp", year, SANS_VENTE, ebe=ebe),
+        VAL.absente("resultat_par_etp", year, "une raison qui tient aux ETP", ebe=ebe),
+        VAL.somme("resultat_net", year, 900.0, n=1, ebe=ebe, prix="2019"),
+    ]
+    told = rules(found, ("val", ebe, END))
+    assert told == ["seuil-effectif", "diffusable", "composante", "diffusable"]
+
+
 @pytest.mark.parametrize(
     ("numerateur", "denominateur", "rule"),
     [

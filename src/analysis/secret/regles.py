@@ -463,7 +463,8 @@ def _ratios(
             (name, m.lieu, m.ebe, m.modalite if definitions.of(name).modalites else "", m.periode)
             for name in names
         ]
-        if names and (m.etat == "calculee" or set(parts) <= by_cle.keys()):
+        is_told_of_them = set(parts) <= by_cle.keys() and m.motif not in LUS_DANS_LES_COMPTES
+        if names and (m.etat == "calculee" or is_told_of_them):
             is_part = m.forme == "part" and bool(definition.numerateur)
             yield _Ratio(m.cle, parts[0], parts[-1], is_part=is_part)
 
