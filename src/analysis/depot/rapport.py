@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
 from pathlib import Path
@@ -172,58 +173,68 @@ def write_report(path: Path, depot: Depot, referentiel: Referentiel, *, today: d
 def _write_book(path: Path, depot: Depot, referentiel: Referentiel, today: datetime) -> None:
     with xlsxwriter.Workbook(path, {"in_memory": True, "strings_to_formulas": False}) as book:
         book.set_properties({"title": "Constats sur le dépôt", "created": today})
-        head = book.add_format(
-            {"bold": True, "bg_color": "#1f3a5f", "font_color": "#ffffff", "text_wrap": True}
-        )
-        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-        fills = {g: book.add_format({"bg_color": fill, "valign": "top"}) for g, fill in _FILLS.items()}
-        _write_summary(book.add_worksheet("Synthèse"), depot, referentiel, head, wrapped)
-        _write_actions(book.add_worksheet(A_FAIRE), depot, referentiel, head, wrapped, fills)
+        formats = _formats(book)
+        _write_summary(book.add_worksheet("Synthèse"), depot, referentiel, formats)
+        _write_actions(book.add_worksheet(A_FAIRE), depot, referentiel, formats)
         page = book.add_worksheet(CONSTATS)
         page.set_landscape()
         page.fit_to_pages(1, 0)
         page.freeze_panes(1, 0)
         for index, (title, width) in enumerate(_COLUMNS):
             page.set_column(index, index, width)
-            page.write_string(0, index, title, head)
+            page.write_string(0, index, title, formats.head)
         constats = _by_gravite(depot.constats, referentiel.regles)[:_MOST_ROWS]
         for row, constat in enumerate(constats, start=1):
-            _write_constat(page, row, constat, referentiel.regles[constat.regle].gravite, wrapped, fills)
+            _write_constat(page, row, constat, referentiel.regles[constat.regle].gravite, formats)
         page.autofilter(0, 0, max(len(constats), 1), len(_COLUMNS) - 1)
 
 
-def _write_actions(
-    page: Any,
-    depot: Depot,
-    referentiel: Referentiel,
-    head: Any,
-    wrapped: Any,
-    fills: Mapping[Gravite, Any],
-) -> None:
+@dataclass(frozen=True)
+class _Formats:
+    """How the cells of a findings workbook look."""
+
+    head: Any
+    wrapped: Any
+    link: Any
+    fills: Mapping[Gravite, Any]
+
+
+def _formats(book: Any) -> _Formats:
+    head = {"bold": True, "bg_color": "#1f3a5f", "font_color": "#ffffff", "text_wrap": True}
+    return _Formats(
+        book.add_format(head),
+        book.add_format({"text_wrap": True, "valign": "top"}),
+        book.add_format({"valign": "top", "underline": 1, "font_color": "#0563c1"}),
+        {g: book.add_format({"bg_color": fill, "valign": "top"}) for g, fill in _FILLS.items()},
+    )
+
+
+def _write_actions(page: Any, depot: Depot, referentiel: Referentiel, formats: _Formats) -> None:
     """One line an action: what to do, where, an example that leads to its cell, how many cells, what it costs."""
     page.set_landscape()
     page.fit_to_pages(1, 0)
     page.freeze_panes(1, 0)
+    page.set_row(0, 2 * _LINE_HEIGHT)
     for index, (title, width) in enumerate(_ACTION_COLUMNS):
         page.set_column(index, index, width)
-        page.write_string(0, index, title, head)
+        page.write_string(0, index, title, formats.head)
     found = actions(depot.constats, referentiel)
     for row, action in enumerate(found, start=1):
-        _write_action(page, row, action, wrapped, fills)
+        _write_action(page, row, action, formats)
     if not found:
-        page.write_string(1, 2, "Rien à corriger.", wrapped)
+        page.write_string(1, 2, "Rien à corriger.", formats.wrapped)
 
 
-def _write_action(page: Any, row: int, action: Action, wrapped: Any, fills: Mapping[Gravite, Any]) -> None:
+def _write_action(page: Any, row: int, action: Action, formats: _Formats) -> None:
     first = action.exemple
-    page.write_number(row, 0, row)
-    page.write_string(row, 1, GRAVITES[action.gravite], fills[action.gravite])
-    page.write_string(row, 2, action.que_faire, wrapped)
-    page.write_string(row, 3, action.lieux, wrapped)
-    _write_place(page, row, 4, first)
+    page.write_number(row, 0, row, formats.wrapped)
+    page.write_string(row, 1, GRAVITES[action.gravite], formats.fills[action.gravite])
+    page.write_string(row, 2, action.que_faire, formats.wrapped)
+    page.write_string(row, 3, action.lieux, formats.wrapped)
+    _write_place(page, row, 4, first, formats.link)
     texts = (first.trouve, first.attendu, action.combien, action.enjeu)
     for index, text in enumerate(texts, start=5):
-        page.write_string(row, index, text, wrapped)
+        page.write_string(row, index, text, formats.wrapped)
     _set_height(page, row, ("", "", action.que_faire, action.lieux, "", *texts), _ACTION_COLUMNS)
 
 
@@ -232,12 +243,14 @@ def _by_gravite(constats: Sequence[Constat], regles: Mapping[str, Regle]) -> lis
     return sorted(constats, key=lambda constat: order.index(regles[constat.regle].gravite))
 
 
-def _write_summary(page: Any, depot: Depot, referentiel: Referentiel, head: Any, wrapped: Any) -> None:
+def _write_summary(page: Any, depot: Depot, referentiel: Referentiel, formats: _Formats) -> None:
     page.fit_to_pages(1, 0)
     page.set_column(0, 0, 44)
     page.set_column(1, 3, 12)
-    page.write_string(0, 0, f"Constats sur le dépôt de « {depot.territoire or 'territoire inconnu'} »", head)
-    page.write_string(1, 0, summary(depot.constats, referentiel.regles), wrapped)
+    page.write_string(
+        0, 0, f"Constats sur le dépôt de « {depot.territoire or 'territoire inconnu'} »", formats.head
+    )
+    page.write_string(1, 0, summary(depot.constats, referentiel.regles), formats.wrapped)
     told_kept = (
         "Rien n'a pu être gardé : corrigez les constats refusés, puis renvoyez tout le dossier."
         if depot.est_refuse(referentiel)
@@ -247,26 +260,24 @@ def _write_summary(page: Any, depot: Depot, referentiel: Referentiel, head: Any,
         told_kept += (
             f" Seuls les {decimal(_MOST_ROWS, 0)} premiers constats sont listés, les plus graves d'abord."
         )
-    page.write_string(2, 0, told_kept, wrapped)
+    page.write_string(2, 0, told_kept, formats.wrapped)
     for index, title in enumerate(("Table", "Lignes lues", "Valides", "Refusées")):
-        page.write_string(4, index, title, head)
+        page.write_string(4, index, title, formats.head)
     for row, (name, counts) in enumerate(_counts(depot), start=5):
         page.write_string(row, 0, _label(depot, name, referentiel))
         for index, count in enumerate(counts, start=1):
             page.write_number(row, index, count)
 
 
-def _write_constat(
-    page: Any, row: int, constat: Constat, gravite: Gravite, wrapped: Any, fills: Mapping[Gravite, Any]
-) -> None:
-    page.write_number(row, 0, row)
-    page.write_string(row, 1, GRAVITES[gravite], fills[gravite])
-    page.write_string(row, 2, constat.fichier, wrapped)
-    page.write_string(row, 3, constat.feuille, wrapped)
-    _write_place(page, row, 4, constat)
+def _write_constat(page: Any, row: int, constat: Constat, gravite: Gravite, formats: _Formats) -> None:
+    page.write_number(row, 0, row, formats.wrapped)
+    page.write_string(row, 1, GRAVITES[gravite], formats.fills[gravite])
+    page.write_string(row, 2, constat.fichier, formats.wrapped)
+    page.write_string(row, 3, constat.feuille, formats.wrapped)
+    _write_place(page, row, 4, constat, formats.link)
     texts = (constat.entete, constat.trouve, constat.attendu, constat.remede)
     for index, text in enumerate(texts, start=5):
-        page.write_string(row, index, text, wrapped)
+        page.write_string(row, index, text, formats.wrapped)
     _set_height(page, row, ("", "", constat.fichier, constat.feuille, "", *texts), _COLUMNS)
 
 
@@ -276,15 +287,15 @@ def _set_height(page: Any, row: int, texts: Sequence[str], columns: Sequence[tup
     page.set_row(row, _LINE_HEIGHT * min(max(lines, 1), _MOST_LINES))
 
 
-def _write_place(page: Any, row: int, column: int, constat: Constat) -> None:
+def _write_place(page: Any, row: int, column: int, constat: Constat, link: Any) -> None:
     """The cell or the line of a finding, as a link that leads there."""
     place = constat.cellule or (f"ligne {constat.ligne}" if constat.ligne else "")
     if constat.feuille and constat.cellule:
         target = f"external:{_as_link(constat.fichier)}#'{constat.feuille}'!{constat.cellule}"
-        page.write_url(row, column, target, string=place, tip="Aller à la cellule")
+        page.write_url(row, column, target, link, string=place, tip="Aller à la cellule")
     elif place and constat.fichier:
         target = f"external:{_as_link(constat.fichier)}"
-        page.write_url(row, column, target, string=place, tip="Ouvrir le fichier")
+        page.write_url(row, column, target, link, string=place, tip="Ouvrir le fichier")
 
 
 def _as_link(name: str) -> str:
