@@ -195,7 +195,9 @@ def test_a_zipped_file_that_is_no_workbook_is_named_and_not_looked_into(
     assert (refused.rule, refused.found) == ("fichier_abime", found) and "Extraire tout" in refused.remedy
 
 
-@pytest.mark.parametrize("number", ["1750563123456", "-175056312345689.0", "1.750563E+12", "1e300"])
+@pytest.mark.parametrize(
+    "number", ["1750563123456", "t1750563123456", "-175056312345689.0", "1.750563E+12", "1e300"]
+)
 def test_a_number_too_large_for_a_date_is_a_text_of_its_cell(
     referentiel: Referentiel, tmp_path: Path, capfd: pytest.CaptureFixture[str], number: str
 ) -> None:
@@ -205,7 +207,10 @@ def test_a_number_too_large_for_a_date_is_a_text_of_its_cell(
     sheet = content[SHEET].decode()
     cell = re.search(r'<c r="F5"( s="\d+")><v>\d+</v></c>', sheet)  # a date: « Habite le territoire depuis »
     assert cell is not None
-    content[SHEET] = sheet.replace(cell[0], f'<c r="F5"{cell[1]}><v>{number}</v></c>').encode()
+    kind = ' t="n"' if number.startswith("t") else ""
+    content[SHEET] = sheet.replace(
+        cell[0], f'<c r="F5"{cell[1]}{kind}><v>{number.lstrip("t")}</v></c>'
+    ).encode()
     depot = read(packed(content, path).parent, referentiel)
     assert {c.cellule for c in depot.constats if c.feuille == "Personnes"} == {"F5"}
     assert len(depot.lectures["personnes"].frame) == 2 and "panicked" not in capfd.readouterr().err

@@ -42,7 +42,7 @@ _ERROR = re.compile(
 )
 _LONGEST_ERROR = 16
 _HUGE = re.compile(
-    rb"<((?:\w+:)?c)((?:\s+(?!t=)[\w:]+=\"[^\"]*\")*)\s*>(?=<(?:\w+:)?v>-?(?:\d{12,}(?:\.\d*)?|[\d.]+[eE]\+?(?:1[1-9]|[2-9]\d|\d{3}))<)"
+    rb"<((?:\w+:)?c)((?:\s+(?!t=\"[^n])[\w:]+=\"[^\"]*\")*)\s*>(?=<(?:\w+:)?v>-?(?:\d{12,}(?:\.\d*)?|[\d.]+[eE]\+?(?:1[1-9]|[2-9]\d|\d{3}))<)"
 )
 _INDENT = re.compile(rb">[ \t\r\n]+(?=</?(?:table|office|style|number|calcext):|<text:p)")
 _KEPT = re.compile(
@@ -197,7 +197,7 @@ def _walk_xlsx(parts: dict[str, bytes]) -> tuple[dict[str, Walk], list[str]]:
     for name, part, hidden in _xlsx_sheets(parts):
         walked.append(part)
         walk = _XlsxSheet(strings)
-        parts[part] = _HUGE.sub(rb'<\1\2 t="str">', parts[part])
+        parts[part] = _HUGE.sub(_as_text, parts[part])
         _parse(parts[part], start=walk.start, end=walk.end, data=walk.data)
         walk.walk.hidden, walk.walk.notes = hidden, _xlsx_notes(parts, part)
         if name in sheets:
@@ -230,6 +230,11 @@ def _xlsx_sheets(parts: dict[str, bytes]) -> Iterator[tuple[str, str, bool]]:
     for name, identifier, hidden in sheets:
         if identifier in targets:
             yield name, targets[identifier], hidden
+
+
+def _as_text(cell: re.Match[bytes]) -> bytes:
+    """The mark of a cell of text in the place of that of a number."""
+    return b'<%s%s t="str">' % (cell[1], cell[2].replace(b' t="n"', b""))
 
 
 def _xlsx_notes(parts: dict[str, bytes], sheet: str) -> list[tuple[int, int, str]]:
