@@ -29,6 +29,11 @@ from analysis.secret.bundle import Bundle, bundle_ensemble, bundle_territoire
 from analysis.sources.register import Register, load_register
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """A file's bytes are named, not printed: those of an archive hold the time, and workers would disagree."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture
 def small(tmp_path: Path) -> Project:
     """A project of two territories, one without any figure."""

@@ -71,8 +71,16 @@ def given_back(
     totals = dict(_totals_of_surveys(values))
     values |= {total: sum(values[cell] for cell in cells) for total, cells in totals.items()}
     known |= totals.keys()
-    rows = [_hidden(row, known, values) for row in identities]
-    return leaked | {quantity: values[quantity] for quantity in _determined(rows)}
+    found = _determined(_hidden(row, known, values) for row in identities)
+    known |= set(found)
+    return leaked | {quantity: values[quantity] for quantity in found if not _is_one_side(quantity, known)}
+
+
+def _is_one_side(quantity: Quantity, known: set[Quantity]) -> bool:
+    """Whether it is one side of a rate of all together without the other: a sum of counts that are told."""
+    if quantity[0] not in DIVIDED or quantity[1] != ENSEMBLE:
+        return False
+    return not {(*quantity[:5], side) for side in ("au-dessus", "en dessous")} <= known
 
 
 def _quantities(mesures: Iterable[Mesure]) -> Iterator[tuple[Quantity, float]]:
@@ -83,6 +91,9 @@ def _quantities(mesures: Iterable[Mesure]) -> Iterator[tuple[Quantity, float]]:
         rest = m.cle[1:]
         if m.forme == "compte" or m.unite in ("etp", "etp_annees"):
             yield m.cle, m.valeur
+        elif m.mesure in DIVIDED and m.lieu == ENSEMBLE:
+            yield (*m.cle, "au-dessus"), m.numerateur or 0
+            yield (*m.cle, "en dessous"), m.denominateur or 0
         elif m.mesure in DIVIDED:
             above, below = DIVIDED[m.mesure]
             yield (above, *rest), m.numerateur or 0
@@ -159,6 +170,18 @@ def _over_places(values: dict[Quantity, float]) -> Iterator[Row]:
             places[(mesure, ENSEMBLE, "", modalite, common, *side)].append(quantity)
     for total, terms in places.items():
         yield _row(total, terms)
+    yield from _rates_over_places(values)
+
+
+def _rates_over_places(values: dict[Quantity, float]) -> Iterator[Row]:
+    """A side of a rate of all together: the counts of the places that have both counts, whoever is missing."""
+    for name, lieu, ebe, modalite, periode, *side in [q for q in values if q[0] in DIVIDED]:
+        counts = dict(zip(("au-dessus", "en dessous"), DIVIDED[name], strict=True))
+        towns = {
+            q[1] for q in values if q[0] == counts["en dessous"] and q[1] != ENSEMBLE and q[4] == periode
+        }
+        terms = [(counts[side[0]], town, "", modalite, periode) for town in sorted(towns)]
+        yield _row((name, lieu, ebe, modalite, periode, *side), [term for term in terms if term in values])
 
 
 def _from_year_to_year(values: dict[Quantity, float]) -> Iterator[Row]:

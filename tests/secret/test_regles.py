@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import pytest
 from attaque import Quantity, given_back
 
+from analysis.indicateurs.ensemble import ensemble
 from analysis.noyau.mesures import ENSEMBLE, Cadre, Mesure, load_definitions
 from analysis.noyau.paths import Project
 from analysis.noyau.plan_comptable import SANS_VENTE
@@ -252,6 +253,28 @@ def test_a_sum_of_values_of_near_days_does_not_give_back_that_of_a_few() -> None
     together = place(ENSEMBLE).compte("embauchees", END, 24)
     assert rules([*places, together])[0] == "seuil-effectif"
     assert rules([*places, together])[1:] != ["diffusable", "diffusable"]
+
+
+def test_a_rate_of_the_places_that_have_one_does_not_give_back_a_few_of_one_of_them() -> None:
+    """One place has no estimate, so no sum of them is told; the rate of the others, 340 of 462, is of 460 and 2."""
+    places = [
+        measure
+        for name, met, estimated in (("amont", 330, 460), ("aval", 10, 2))
+        for measure in (
+            place(name).compte("personnes_rencontrees", END, met),
+            place(name).compte("ppde_estimees", END, estimated),
+            place(name).ratio("taux_rencontre", END, met, estimated, vide=""),
+        )
+    ]
+    places.append(place("rive").compte("personnes_rencontrees", END, 50))
+    places.append(place("rive").absente("ppde_estimees", END, "aucune estimation déposée à cette date"))
+    places.append(place("rive").absente("taux_rencontre", END, "aucune estimation déposée à cette date"))
+    found = [*places, *ensemble(places, DEFINITIONS)]
+    told = {(m.mesure, m.lieu): rule for m, rule in zip(found, rules(found), strict=True)}
+    assert ("taux_rencontre", ENSEMBLE) in told
+    assert told["ppde_estimees", "aval"] == "seuil-effectif"
+    shown = {cle for cle, rule in told.items() if rule == "diffusable"}
+    assert not {("taux_rencontre", ENSEMBLE), ("ppde_estimees", "amont")} <= shown
 
 
 def test_a_national_share_less_the_others_does_not_give_back_the_territory_of_one_person() -> None:

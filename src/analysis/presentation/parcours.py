@@ -306,19 +306,22 @@ def _curve(
         draw=lambda: shares_svg(labels, [*names, waiting] if waiting else names, splits),
         points=sum(len(split.known) for split in splits),
         told=told,
-        lecture=next(
-            (
-                f"après {label}, {words(r, bundle, with_unit=True)} {finding}{within(r)}"
-                for label, r in zip(labels[::-1], first[::-1], strict=True)
-                if value_of(r) is not None
-            ),
-            "",
-        ),
+        lecture=_last_reading(bundle, labels, first, finding),
         champ=champ,
         before="Ces probabilités sont estimées : qui est suivi moins longtemps y compte jusque-là ; elles ne sont donc pas "
         "exactement le rapport des personnes comptées à celles de l'origine.",
         data=table,
     )
+
+
+def _last_reading(
+    bundle: Bundle, labels: Sequence[str], first: Sequence[Released[Mesure] | None], finding: str
+) -> str:
+    """What the last horizon that is told says of the first issue, empty when none is."""
+    for label, released in zip(labels[::-1], first[::-1], strict=True):
+        if value_of(released) is not None:
+            return f"après {label}, {words(released, bundle, with_unit=True)} {finding}{within(released)}"
+    return ""
 
 
 _HORIZON_OF_A_TITLE = ("m12", "m24", "m6")

@@ -12,7 +12,7 @@ from typing import Final
 from analysis.noyau.mesures import ENSEMBLE, RATIOS, SUMS, Accord, Definitions, Mesure
 from analysis.noyau.periods import Period
 from analysis.noyau.plan_comptable import LUS_DANS_LES_COMPTES
-from analysis.noyau.rencontres import reunir
+from analysis.noyau.rencontres import is_told, reunir
 from analysis.secret.release import Released, Rule
 from analysis.secret.resolution import Row, connected, determined
 
@@ -143,7 +143,8 @@ class _Sum:
     """Terms that add up to a total, None when anyone can know it; ``reste`` are the others that it counts.
 
     Those of ``less`` are subtracted. With ``is_share`` each of them is a share or a mean, and it is their
-    numerators, then their denominators, that add up.
+    numerators, then their denominators, that add up. With ``side``, a measure's name, the total is a rate
+    and the terms, counts of that name, add up to one of its sides.
     """
 
     total: Cle | None
@@ -151,6 +152,7 @@ class _Sum:
     reste: float = 0.0
     less: tuple[Cle, ...] = ()
     is_share: bool = False
+    side: str = ""
 
     @property
     def parts(self) -> tuple[Cle, ...]:
@@ -165,7 +167,7 @@ class _Sum:
         signs = {**dict.fromkeys(self.terms, 1.0), **dict.fromkeys(self.less, -1.0)}
         row: Row = {cle: sign for cle, sign in signs.items() if cle in held}
         if self.total in held:
-            row[self.total] = -1.0
+            row[(*self.total, self.side) if self.side else self.total] = -1.0
         if self.reste:
             row["reste", *(self.total or ()), *self.terms[0]] = 1.0
         return row
@@ -257,6 +259,7 @@ def _scene(mesures: Sequence[Mesure], definitions: Definitions, accords: frozens
     people = [m for m in by_cle.values() if _counts_people(m)]
     breakdowns = _grouped(m for m in people if m.modalite and m.mesure not in SEPAREES)
     declared = tuple(_declared_sums(by_cle, definitions))
+    over_places = tuple(_sums_over_places(mesures, by_cle, definitions))
     return _Scene(
         by_cle=by_cle,
         stocks=(*_stocks(people), *_horizons(by_cle.values(), definitions)),
@@ -266,7 +269,8 @@ def _scene(mesures: Sequence[Mesure], definitions: Definitions, accords: frozens
             *_rolled_up(by_cle, definitions),
             *_undeclared_sums(breakdowns, declared),
             *_wholes(by_cle, definitions),
-            *_sums_over_places(mesures, by_cle, definitions),
+            *over_places,
+            *_sides_over_places(mesures, by_cle, definitions, over_places),
             *_sums_over_ebe(by_cle, accords),
             *_flows(by_cle, breakdowns),
             *_month_ends(by_cle, breakdowns),
@@ -390,6 +394,37 @@ def _sums_over_places(
         for total in found:
             terms = tuple(m.cle for m in met.get(total[4], ()) if m.cle in by_cle)
             yield _Sum(total, terms, is_share=by_cle[total].forme in RATIOS)
+
+
+def _sides_over_places(
+    mesures: Sequence[Mesure], by_cle: Mapping[Cle, Mesure], definitions: Definitions, whole: Sequence[_Sum]
+) -> Iterator[_Sum]:
+    """The sides of a rate of all the territories together: the counts of the places that have the rate.
+
+    Where a place has no rate, no count of all together is that sum: the rate alone tells it. ``whole`` are
+    the sums over places of the counts themselves.
+    """
+    terms_of = {addition.total: set(addition.terms) for addition in whole}
+    places: dict[tuple[str, str], list[Mesure]] = defaultdict(list)
+    for m in mesures:
+        if m.lieu != ENSEMBLE and not m.ebe and _named_sides(m, definitions):
+            places[(m.mesure, m.modalite)].append(m)
+    for (name, modalite), rates in places.items():
+        for periode, here in reunir(rates, definitions.fenetre(name)).items():
+            total = (name, ENSEMBLE, "", modalite, periode)
+            for side in _named_sides(here[0], definitions) if total in by_cle else ():
+                category = modalite if definitions.of(side).modalites else ""
+                cells = [(side, m.lieu, "", category, m.periode) for m in here if is_told(m)]
+                terms = tuple(cle for cle in cells if cle in by_cle)
+                if terms_of.get((side, ENSEMBLE, "", category, periode)) != set(terms):
+                    yield _Sum(total, terms, side=side)
+
+
+def _named_sides(mesure: Mesure, definitions: Definitions) -> tuple[str, ...]:
+    """The counts that the two sides of a share or a rate are, none where it keeps sides of its own."""
+    definition = definitions.of(mesure.mesure)
+    names = (definition.numerateur, definition.denominateur)
+    return names if mesure.forme in ("part", "taux") and all(names) else ()
 
 
 def _has_sides(mesure: Mesure, definitions: Definitions) -> bool:
@@ -541,7 +576,7 @@ def _given_back(addition: _Sum, scene: _Scene, held: Held) -> Decided:
     is_total_known = addition.total is None or addition.total not in held
     if is_total_known and not scene.gives_back(addition, hidden):
         return
-    if not is_total_known and (hidden or addition.reste):
+    if not is_total_known and (hidden or addition.reste or addition.side):
         return
     yield from _one_more(addition, scene, held)
 
