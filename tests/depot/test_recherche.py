@@ -83,7 +83,7 @@ ODS = {
         "<table:tracked-changes><table:change-track-table-cell><text:p>P-018</text:p></table:change-track-table-cell></table:tracked-changes>"
     ),
     LINK: ods(
-        f"""<table:table table:name="'file:///tmp/suivi.ods'#Suivi"><table:table-row>{cell("P-018")}</table:table-row></table:table>"""
+        f"""<table:table table:name="'file:///partage/suivi.ods'#Suivi"><table:table-row>{cell("P-018")}</table:table-row></table:table>"""
     ),
     CELL: ods(
         f"<table:table table:name='A'><table:table-row>{cell('P-<text:span>018</text:span>')}</table:table-row></table:table>"
