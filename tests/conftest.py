@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from navigateur import CHROMIUM, QUIET
-from paliers import group_of, made_once, rank_of, refuse_slow, spent, tier_of, workers
+from paliers import group_of, made_once, rank_of, tier_of, workers
 from playwright.sync_api import Browser, sync_playwright
 from small import (
     CLONED,
@@ -149,11 +149,3 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(tier_of(item))
         item.add_marker(pytest.mark.xdist_group(group_of(item)))
     items.sort(key=rank_of)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
-    """A test that takes long cannot pass for a quick one."""
-    before = spent()
-    yield
-    refuse_slow(tier_of(item), spent() - before)

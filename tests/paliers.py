@@ -34,9 +34,6 @@ QUICK_ROOMS = (
 BUILT = ("invented", "clone", "ten")
 """The fixtures of a session that make a whole project: its tests go to one worker, first of all."""
 
-LONGEST = 3.0
-"""Seconds of processor that a quick test may take at most, its fixtures apart."""
-
 MEMORY = 3 * 2**30
 """What a worker may need: a built site, the model of the law, a browser."""
 
@@ -84,18 +81,6 @@ def workers() -> int:
     """As many as there are processors and memory for."""
     free = psutil.virtual_memory().available // MEMORY
     return max(1, min(os.cpu_count() or 1, int(free)))
-
-
-def refuse_slow(tier: str, seconds: float) -> None:
-    """Fail the test that took so many seconds of processor, where its tier is the quick one and they are too many."""
-    if tier == RAPIDE and seconds > LONGEST:
-        pytest.fail(f"{seconds:.1f} s of processor in the quick tier: make it cheaper, or mark it « lent »")
-
-
-def spent() -> float:
-    """Seconds of processor of this process and of those that it waited for."""
-    times = os.times()
-    return times.user + times.system + times.children_user + times.children_system
 
 
 def made_once(base: Path, name: str, make: Callable[[Path], object]) -> Path:

@@ -103,6 +103,7 @@ DECLARED = (
     "forces",
     "mesures",
     "additions",
+    "rencontres",
     "nomenclatures",
     "synonymes",
     "questions",

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
-from paliers import COMPLET, QUICK_ROOMS, RAPIDE, ROOMS, group_of, made_once, refuse_slow, room_of, spent
+from paliers import COMPLET, QUICK_ROOMS, RAPIDE, ROOMS, group_of, made_once, room_of
 from small import REPOSITORY
 
 
@@ -43,24 +40,6 @@ def test_the_quick_tier_is_asked_of_the_quick_rooms_alone() -> None:
     makefile = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
     asked = re.search(r"-m rapide (.*)", makefile)
     assert asked is not None and asked[1].split() == list(QUICK_ROOMS)
-
-
-def test_a_test_that_takes_long_cannot_pass_for_a_quick_one() -> None:
-    with pytest.raises(pytest.fail.Exception, match="3.1 s of processor in the quick tier.*« lent »"):
-        refuse_slow(RAPIDE, 3.1)
-    refuse_slow(RAPIDE, 2.9)
-    refuse_slow(COMPLET, 100.0)
-
-
-def test_a_test_is_weighed_by_what_it_and_its_programs_compute_not_by_how_long_it_waits() -> None:
-    start = spent()
-    time.sleep(0.5)
-    assert spent() - start < 0.2
-    subprocess.run([sys.executable, "-c", TURNING], check=True)
-    assert spent() - start >= 0.3
-
-
-TURNING = "import time\nwhile time.process_time() < 0.4: pass"
 
 
 def test_what_workers_share_is_made_once_and_again_after_a_making_that_failed(tmp_path: Path) -> None:

@@ -99,7 +99,7 @@ def change(table: str, index: int, **values: object) -> Callable[[Rows], None]:
         ("depot", 0, {"information_personnes": "Non"}, [("personnes_non_informees", "Dépôt", "E4")]),
         ("etp", 1, {"etp_ppde": 2.3}, []),
         ("etp", 1, {"etp_ppde": 2.31}, [("etp_contre_contrats", "ETP", "C6")]),
-        ("etp", 1, {"mois": date(2018, 10, 2)}, [("forme", "ETP", "B6")]),
+        ("etp", 1, {"mois": date(2018, 10, 2)}, [("classeur_lu", "depot-val.xlsx", "")]),
         ("exercices", 0, {"date_ouverture": date(2016, 12, 31)}, [("exercice_long", "Exercices", "C5")]),
         ("exercices", 0, {"date_ouverture": date(2017, 1, 1)}, []),
         ("activites", 0, {"date_avis": None}, [("decision_sans_date", "Activités", "I5")]),
@@ -243,8 +243,7 @@ def test_every_closed_cell_is_checked(found: Found) -> None:
 
     assert sorted(found(wrong)) == [
         ("borne", "Contrats", "F5"),
-        ("forme", "Contrats", "G5"),
-        ("valeur_inconnue", "Contrats", "B5"),
+        ("classeur_lu", "depot-val.xlsx", ""),
         ("valeur_inconnue", "Contrats", "H5"),
     ]
 

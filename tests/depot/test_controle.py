@@ -105,14 +105,14 @@ def test_a_cell_is_of_its_type_and_within_its_bounds(
 
 
 @pytest.mark.parametrize(
-    "identifiant", ["P-017", "p-17", "17", "AB12", "ABCD-123456-123456-123456", "P-0", "P1-2"]
+    "identifiant", ["P-017", "p-17", "17", "AB12", "ABCD-123456-123456-123456", "P-0", "P1-2", "P 17"]
 )
 def test_an_identifier_is_a_code_with_a_digit(found: Found, identifiant: str) -> None:
     waiting = {"situation": "Volontaire en attente", "date_situation": date(2018, 4, 3)}
     assert found(lambda rows: rows["personnes"].append(person(identifiant, **waiting))) == []
 
 
-@pytest.mark.parametrize("identifiant", ["DURAND", "P 17", "ABCDE1", "P_1", "P-", "É1", "1.5"])
+@pytest.mark.parametrize("identifiant", ["DURAND", "ABCDE1", "P_17", "P-", "É1", "1.5"])
 def test_what_may_be_a_name_is_no_identifier(found: Found, identifiant: str) -> None:
     waiting = {"situation": "Volontaire en attente", "date_situation": date(2018, 4, 3)}
     added = found(lambda rows: rows["personnes"].append(person(identifiant, **waiting)))

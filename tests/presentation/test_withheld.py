@@ -31,12 +31,13 @@ DATE = re.compile(rf"(?:\b\d{{1,2}}(?:er)?\s)?\b(?:{MONTHS})\b(?:\s20\d\d)?|\b20
 
 @dataclass(frozen=True)
 class Row:
-    """A row of the data under a chart: its name, the released values, how many cells have none."""
+    """A row of the data under a chart: its name, the released values, how many cells have none, its intervals."""
 
     name: str
     values: tuple[float, ...]
     withheld: int
     missing: int
+    bounds: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class Figure:
         whole = [row for row in self.rows if not row.withheld and not row.missing]
         left = {round(100 - sum(row.values), 1) for row in whole}
         printed = {way for row in self.rows for value in row.values for way in ways(value, row)}
+        printed |= {way for row in self.rows for bound in row.bounds for way in ways(bound, row)}
         return printed | {way for value in left for way in ways(value, Row("", (value,), 0, 0))}
 
 
@@ -106,7 +108,14 @@ def row_of(tr: Tag) -> Row:
         tuple(values),
         sum(cell.find(class_="secret") is not None for cell in cells),
         sum(cell.find(class_="absent") is not None for cell in cells),
+        tuple(bound for cell in cells if cell.find("data") for bound in bounds_of(cell)),
     )
+
+
+def bounds_of(cell: Tag) -> Iterator[float]:
+    """The interval that a cell prints beside its released value: « de 5,9 à 17,2 »."""
+    for low, high in re.findall(r"de ([\d,]+) à ([\d,]+)", cell.get_text()):
+        yield from (float(low.replace(",", ".")), float(high.replace(",", ".")))
 
 
 def by_name(rows: tuple[Row, ...]) -> Iterator[Row]:
@@ -209,5 +218,6 @@ def test_titles_and_readings_hold_released_numbers_or_counts_of_rows(
     for key, figure in charts.items():
         counts = {str(rank) for rank in range(1, len(figure.rows) + 1)}
         named = {number for row in figure.rows for number in re.findall(r"\d+", row.name)}
-        unknown = set(numbers_of(figure.words)) - figure.released - named - counts
+        words = re.sub(r"à 95\s%", "", figure.words)  # the level of the intervals
+        unknown = set(numbers_of(words)) - figure.released - named - counts
         assert not unknown, (key, figure.words)

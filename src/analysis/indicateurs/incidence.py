@@ -175,7 +175,7 @@ def bornes(probabilite: float, erreur: float) -> tuple[float, float] | None:
     Kalbfleisch and Prentice (2002), The Statistical Analysis of Failure Time Data, section 1.4.
 
     >>> [round(bound, 3) for bound in bornes(0.5, 0.1)]
-    [0.298, 0.675]
+    [0.295, 0.675]
     """
     if not 0 < probabilite < 1 or erreur <= 0:
         return None

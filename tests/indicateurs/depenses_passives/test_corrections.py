@@ -21,6 +21,8 @@ from analysis.indicateurs.depenses_passives.legislation import (
 from analysis.indicateurs.depenses_passives.transitions import parcours
 from analysis.noyau.paths import Project
 
+pytestmark = pytest.mark.lent
+
 
 def year(loi: pd.DataFrame, cas: str, ligne: str, annee: str) -> float:
     """The twelve months of a year without a job."""

@@ -20,6 +20,8 @@ from collections.abc import Callable
 import pytest
 from modele import person
 
+pytestmark = pytest.mark.lent
+
 
 @pytest.mark.verification
 @pytest.mark.parametrize(
