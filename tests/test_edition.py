@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from small import CLONED, git
+from small import CLONED, git, write_clone
 
 from analysis.chapitres.catalogue import catalogue
 from analysis.chapitres.execution import plan
@@ -211,3 +211,18 @@ def test_a_folder_is_served_on_this_machine_alone(project: Project, sealed: Path
         folder_of(project, edition="2031-1")
     with pytest.raises(BilanError, match="bilan demonstration"):
         folder_of(project, demonstration=True)
+
+
+def test_a_notebook_that_holds_what_it_showed_stops_publication(tmp_path: Path) -> None:
+    project = write_clone(tmp_path / "projet")
+    path = project.notebooks / "territoire.ipynb"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    cell = next(cell for cell in notebook["cells"] if cell["cell_type"] == "code")
+    cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": ["Femmes 50 (1 / 2)"]}]
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    git(project, "commit", "-am", "un carnet tel qu'il a tourné")
+    with pytest.raises(
+        BilanError, match=r"gardent ce que leurs cellules ont montré : notebooks/territoire\.ipynb\."
+    ):
+        publish(project, "2026-1")
+    assert not project.sealed.exists()

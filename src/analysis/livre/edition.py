@@ -110,7 +110,7 @@ def _check_notebooks(project: Project) -> None:
     if shown:
         raise BilanError(
             f"Des carnets gardent ce que leurs cellules ont montré : {', '.join(shown)}. Ces nombres ne sont "
-            "pas passés par le secret. Ouvrez-les par « bilan lab » et enregistrez-les : elles sont ôtées."
+            "pas passés par le secret. Ouvrez-les par « bilan lab » et enregistrez : leurs sorties s'ôtent."
         )
 
 
