@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -39,3 +41,12 @@ def test_the_demonstration_opens_with_its_deposits(ten: Project, monkeypatch: py
     chapitre = ouvrir(code)
     assert chapitre.mode == "atelier" and chapitre.nature == "demonstration" and chapitre.mesures
     assert "Atelier : non publiable. Démonstration" in heading(chapitre, "Titre").html
+
+
+def test_opening_a_released_bundle_reads_no_deposit_and_checks_no_table() -> None:
+    """What a chapter's process imports is paid by each of them."""
+    told = "import sys; import analysis.chapitres.opening; print(*sorted(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, encoding="utf-8", check=True)
+    loaded = set(done.stdout.split())
+    assert "analysis.secret.bundle" in loaded
+    assert not loaded & {"pandas", "pandera", "analysis.indicateurs.donnees", "analysis.depot.dossier"}

@@ -6,15 +6,16 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Set
-from typing import Any
-
-import pandas as pd
-import pandera.pandas as pa
+from typing import TYPE_CHECKING, Any
 
 from analysis.noyau.csv_files import RawTable
 from analysis.noyau.dictionary import Field
 from analysis.noyau.errors import Finding
 from analysis.noyau.periods import Period
+
+if TYPE_CHECKING:  # a chapter's process reads records and checks no table: it does without both
+    import pandas as pd
+    import pandera.pandas as pa
 
 LONGEST_TEXT = 2000
 """Characters that a free text may hold."""
@@ -68,6 +69,9 @@ def _references(field: Field) -> tuple[str, ...]:
 
 
 def _checked(raw: RawTable, fields: tuple[Field, ...], known: Mapping[str, Collection[str]]) -> list[Finding]:
+    import pandas as pd
+    import pandera.pandas as pa
+
     frame = pd.DataFrame.from_dict(raw.rows, orient="index", columns=list(raw.columns))
     frame = frame.replace("", None)
     if frame.empty:
@@ -95,6 +99,8 @@ def duplicate_findings(raw: RawTable, key: tuple[str, ...]) -> list[Finding]:
 
 
 def _column(field: Field, known: Mapping[str, Collection[str]]) -> pa.Column:
+    import pandera.pandas as pa
+
     form = [_check("forme", *_form(field))] if _is_formed(field) else []
     return pa.Column(
         checks=[*form, *_value_checks(field, known)], nullable=not field.obligatoire, required=True
@@ -198,6 +204,8 @@ def _range_check(field: Field) -> pa.Check:
 
 
 def _check(rule: str, test: Callable[[str], bool], expected: str) -> pa.Check:
+    import pandera.pandas as pa
+
     return pa.Check(test, element_wise=True, ignore_na=True, error=f"{rule}|{expected}")
 
 

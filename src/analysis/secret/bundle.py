@@ -13,8 +13,7 @@ from pydantic import TypeAdapter
 
 from analysis.depot.records import Apercu
 from analysis.indicateurs.depenses_passives.records import Etude
-from analysis.indicateurs.participation.locaux import FAMILLE
-from analysis.indicateurs.participation.records import QuestionLocale, Verbatim
+from analysis.indicateurs.participation.records import FAMILLE, QuestionLocale, Verbatim
 from analysis.noyau.dictionary import Dictionary
 from analysis.noyau.errors import BilanError, UnknownName
 from analysis.noyau.mesures import ENSEMBLE, Definition, Definitions, Mesure

@@ -10,11 +10,8 @@ from typing import Any, Final
 import pandas as pd
 
 from analysis.indicateurs.donnees import Donnees
-from analysis.indicateurs.participation.records import IndicateurLocal, QuestionLocale
+from analysis.indicateurs.participation.records import FAMILLE, IndicateurLocal, QuestionLocale
 from analysis.noyau.mesures import Cadre, Definition, Definitions, Forme, Mesure
-
-FAMILLE: Final = "local"
-"""The family of the measures that a territory defines: no other has them."""
 
 FORMES: Final[Mapping[str, tuple[Forme, str]]] = MappingProxyType(
     {

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
+
+FAMILLE: Final = "local"
+"""The family of the measures that a territory defines: no other has them."""
 
 Sens = Literal["", "au_moins", "au_plus"]
 """On which side of a target one must be; empty without a target."""
