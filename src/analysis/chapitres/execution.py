@@ -25,7 +25,7 @@ from analysis.chapitres.parametres import check_parameters
 from analysis.noyau.carnets import clean
 from analysis.noyau.errors import BilanError
 from analysis.noyau.paths import Project
-from analysis.noyau.scratch import scratch
+from analysis.noyau.scratch import scratch, write_whole
 
 NATURE = "bilan_nature"
 """What an executed notebook says of itself: of real territories, or of invented ones."""
@@ -124,7 +124,7 @@ def _run_one(project: Project, job: Job, folder: Path, report: Report) -> Outcom
     executed, found = execute(project, job, folder)
     executed.metadata[NATURE] = project.nature
     seconds = time.monotonic() - started
-    _keep(project, job, executed, folder, is_good=not found)
+    _keep(project, job, executed, is_good=not found)
     report(code, "failed" if found else "done", seconds)
     return Outcome(code, seconds, tuple(found))
 
@@ -173,23 +173,18 @@ def _cleaned(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     return notebook
 
 
-def _keep(
-    project: Project, job: Job, executed: nbformat.NotebookNode, folder: Path, *, is_good: bool
-) -> None:
+def _keep(project: Project, job: Job, executed: nbformat.NotebookNode, *, is_good: bool) -> None:
     """Put the copy in its place in one step, its manifest after it."""
     code = job.chapter.code
     failure = project.runs / f"{code}.echec.ipynb"
-    finished = folder / "finished"
-    finished.write_text(nbformat.writes(executed), encoding="utf-8", newline="\n")
+    content = nbformat.writes(executed).encode("utf-8")
     if not is_good:
-        finished.replace(failure)
+        write_whole(failure, content)
         return
-    digest = hashlib.sha256(finished.read_bytes()).hexdigest()
-    finished.replace(project.runs / f"{code}.ipynb")
+    write_whole(project.runs / f"{code}.ipynb", content)
     now = datetime.now().astimezone().isoformat(timespec="seconds")
-    manifest = json.dumps(asdict(Manifest(code, now, job.fingerprint, digest)), indent=1)
-    finished.write_text(manifest + "\n", encoding="utf-8", newline="\n")
-    finished.replace(project.runs / f"{code}.json")
+    manifest = Manifest(code, now, job.fingerprint, hashlib.sha256(content).hexdigest())
+    write_whole(project.runs / f"{code}.json", json.dumps(asdict(manifest), indent=1) + "\n")
     failure.unlink(missing_ok=True)
 
 

@@ -26,6 +26,7 @@ from analysis.depot.rapport import told
 from analysis.depot.referentiel import Referentiel, load_referentiel
 from analysis.livre.build import build
 from analysis.noyau.dictionary import load_fields
+from analysis.noyau.locks import alone_building
 from analysis.noyau.paths import Project
 from analysis.noyau.territoires import Territoire
 from analysis.sources.register import TABLE_KEYS, table_path
@@ -52,6 +53,11 @@ _SOURCE = {
 
 def demonstration(project: Project, *, nombre: int, workers: int) -> int:
     """Make the territories and their deposits anew, receive them, build their bilan; its exit status."""
+    with alone_building(project.demonstration):
+        return _built(project, nombre=nombre, workers=workers)
+
+
+def _built(project: Project, *, nombre: int, workers: int) -> int:
     started = time.monotonic()
     invented = project.demonstration
     lieux = territoires(nombre)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import secrets
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from typing import Final
 from analysis.depot.cle import forme
 from analysis.depot.constats import Constat, DepotError, file_name
 from analysis.depot.limesurvey import SEPARATORS
+from analysis.noyau.scratch import write_whole
 
 ALPHABET: Final = "34679CDFGHJKMNPRTVWXY"
 """What a code is made of: no sign that is taken for another (0 O Q, 1 I L, 2 Z, 5 S, 8 B), and no vowel to make a
@@ -192,12 +192,7 @@ def _write(path: Path, header: Iterable[str], rows: Iterable[Iterable[str]], *, 
     writer = csv.writer(out, delimiter=separator, lineterminator="\n")
     writer.writerow(header)
     writer.writerows(rows)
-    new = path.with_suffix(".nouveau")
-    new.unlink(missing_ok=True)
-    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-        file.write(out.getvalue())
-    new.replace(path)
+    write_whole(path, out.getvalue(), mode=0o600)
 
 
 def table_path(folder: Path, territoire: str) -> Path:

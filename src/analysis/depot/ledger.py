@@ -27,7 +27,7 @@ from analysis.depot.dossier import TEXT_COLUMNS, Depot, Fichier
 from analysis.depot.referentiel import Referentiel
 from analysis.noyau.dictionary import Field, load_fields
 from analysis.noyau.paths import Project
-from analysis.noyau.scratch import scratch
+from analysis.noyau.scratch import put_in_place, scratch, settle, settle_all, write_whole
 from analysis.noyau.written import load_written
 
 _TEXTES, _CODAGE = "textes", "codage"
@@ -187,7 +187,7 @@ class Ledger:
             _write(new, recu, tables, {_TEXTES: depot.textes})
             target = self._folder(recu)
             target.parent.mkdir(parents=True, exist_ok=True)
-            new.rename(target)
+            put_in_place(new, target, aside=work / "ancien")
         return recu
 
     def received(self, depot: Depot) -> Recu | None:
@@ -221,9 +221,8 @@ class Ledger:
         """
         erased = 0
         path = self._erasures(territoire)
-        path.parent.mkdir(parents=True, exist_ok=True)
         known = path.read_text(encoding="ascii").split() if path.exists() else []
-        _replace_text(path, "\n".join(dict.fromkeys([*known, empreinte])) + "\n")
+        write_whole(path, "\n".join(dict.fromkeys([*known, empreinte])) + "\n")
         for recu in self.deposits(territoire):
             if recu.efface_le is None:
                 erased += self._without(recu, {empreinte, *anciennes}, ecrit)
@@ -270,7 +269,7 @@ class Ledger:
         if not gone.isdisjoint(anciennes):
             found |= gone & anciennes.keys()
             new = sorted({anciennes.get(empreinte, empreinte) for empreinte in gone})
-            _replace_text(self._erasures(territoire), "\n".join(new) + "\n")
+            write_whole(self._erasures(territoire), "\n".join(new) + "\n")
         return len({anciennes[empreinte] for empreinte in found})
 
     def _renamed(self, recu: Recu, anciennes: Mapping[str, str]) -> set[str]:
@@ -354,8 +353,10 @@ class Ledger:
         old = target.with_suffix(_OLD)
         with scratch(self._root) as work:
             _write(work / "depot", recu, tables, apart)
+            settle_all(work / "depot")
             target.rename(old)
             (work / "depot").rename(target)
+            settle(target.parent)
         shutil.rmtree(old)
         return recu
 
@@ -432,12 +433,6 @@ def _write(
 def _file(table: str) -> str:
     """The file of a table: « ecritures/essai-58/2018-12-31 » is « ecritures_essai-58_2018-12-31.csv »."""
     return f"{table.replace('/', '_')}.csv"
-
-
-def _replace_text(path: Path, text: str) -> None:
-    new = path.with_suffix(".nouveau")
-    new.write_text(text, encoding="ascii")
-    new.replace(path)
 
 
 def _retention(project: Project) -> dict[str, int]:

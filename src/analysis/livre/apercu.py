@@ -15,7 +15,7 @@ from analysis.livre.site import without_links
 from analysis.noyau.errors import BilanError
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import long_date
-from analysis.noyau.scratch import scratch
+from analysis.noyau.scratch import scratch, write_whole
 from analysis.presentation.marks import APERCU_MARK, DEMONSTRATION_MARK
 from analysis.sources.register import load_register
 
@@ -64,6 +64,4 @@ def apercu(project: Project, code: str) -> Path:
             mark=APERCU_MARK if project.nature == "reel" else f"{APERCU_MARK}. {DEMONSTRATION_MARK}",
             built=long_date(date.today()),
         )
-        finished = folder / "apercu.html"
-        finished.write_text(page, encoding="utf-8", newline="\n")
-        return finished.replace(project.prive / f"apercu-{code}.html")
+        return write_whole(project.prive / f"apercu-{code}.html", page)

@@ -22,6 +22,7 @@ from analysis.livre.pages import Site
 from analysis.livre.pdf import load_mots, write_pdfs
 from analysis.livre.site import write_site
 from analysis.noyau.etat import etat
+from analysis.noyau.locks import alone_building
 from analysis.noyau.mesures import Mesure
 from analysis.noyau.paths import Project
 from analysis.noyau.scratch import put_in_place, scratch
@@ -34,8 +35,14 @@ def build(project: Project, *, codes: Sequence[str], workers: int) -> int:
     """Run the chapters of these codes (all when empty) and write the site and the PDF.
 
     What is wrong with the register, a text, a notebook or a code is told before anything runs. The
-    exit status is 0 when every chapter is good, 1 otherwise; the last line is the index's path.
+    exit status is 0 when every chapter is good, 1 otherwise; the last line is the index's path. Two builds of
+    one project follow each other.
     """
+    with alone_building(project):
+        return _built(project, codes=codes, workers=workers)
+
+
+def _built(project: Project, *, codes: Sequence[str], workers: int) -> int:
     started = time.monotonic()
     register = load_register(project)
     load_publisher(project)

@@ -13,7 +13,7 @@ from analysis.livre.releve import KEY, Cellule, Passage, Releve, read_releve, re
 from analysis.noyau.errors import UnknownName
 from analysis.noyau.french import counted
 from analysis.noyau.paths import Project
-from analysis.noyau.scratch import scratch
+from analysis.noyau.scratch import write_whole
 from analysis.presentation.prose import word_changes
 
 WORKING_COPY = "copie"
@@ -71,11 +71,7 @@ def comparer(project: Project, first: Releve, second: Releve) -> Path:
         )
     )
     page = render_page("comparaison", found=found, counts=counts, style=inline_style())
-    folder = project.outputs / "comparaisons"
-    with scratch(folder) as aside:
-        finished = aside / "page.html"
-        finished.write_text(page, encoding="utf-8", newline="\n")
-        return finished.replace(folder / f"{found.avant}--{found.apres}.html")
+    return write_whole(project.outputs / "comparaisons" / f"{found.avant}--{found.apres}.html", page)
 
 
 def known_releve(project: Project, label: str, working_copy: Site | None) -> Releve:

@@ -20,8 +20,9 @@ from analysis.livre.structure import AVANT_PROPOS
 from analysis.noyau.carnets import with_outputs
 from analysis.noyau.errors import BilanError
 from analysis.noyau.etat import Etat, etat
+from analysis.noyau.locks import alone_building
 from analysis.noyau.paths import Project
-from analysis.noyau.scratch import scratch
+from analysis.noyau.scratch import put_in_place, scratch, write_whole
 from analysis.sources.register import Register, load_register
 
 LABEL = re.compile(r"\d{4}-[1-9]\d?")
@@ -37,6 +38,11 @@ def publish(project: Project, label: str, *, without: Sequence[str] = ()) -> Pat
     Raises BilanError, before anything is written, for a demonstration, a label that was used or is no label,
     files that are not committed, and chapters that are missing, failed or stale, all at once.
     """
+    with alone_building(project):
+        return _published(project, label, without=without)
+
+
+def _published(project: Project, label: str, *, without: Sequence[str]) -> Path:
     _check_label(project, label)
     state = etat(project)
     _check_state(state)
@@ -158,17 +164,15 @@ def _seal(project: Project, register: Register, site: Site, manifest: Manifeste)
         write_releve(releve(site), record)
         (new / SUMS).write_text(sums(new), encoding="utf-8", newline="\n")
         (record / SUMS).write_text(sums(new), encoding="utf-8", newline="\n")
-        new.rename(project.sealed / site.edition)
+        put_in_place(new, project.sealed / site.edition, aside=aside / "ancien")
         try:
-            record.rename(project.editions / site.edition)
+            put_in_place(record, project.editions / site.edition, aside=written / "ancien")
         except BaseException:
             (project.sealed / site.edition).rename(new)
             raise
     here = [label for label in editions(project) if (project.sealed / label).is_dir()]
     page = render_page("editions", site=site, labels=here[::-1], style=inline_style())
-    index = project.sealed / "index.html.tmp"
-    index.write_text(page, encoding="utf-8", newline="\n")
-    index.replace(project.sealed / "index.html")
+    write_whole(project.sealed / "index.html", page)
 
 
 def sums(folder: Path) -> str:

@@ -16,7 +16,7 @@ from bs4 import BeautifulSoup, NavigableString, Tag
 from analysis.livre.articles import Article
 from analysis.noyau.errors import BilanError
 from analysis.noyau.paths import Project
-from analysis.noyau.scratch import scratch
+from analysis.noyau.scratch import write_whole
 
 COPY = "copie"
 """The edition of a version that was never published: the working copy."""
@@ -139,15 +139,9 @@ def signets(passages: Sequence[Passage]) -> dict[str, str]:
 
 def save_version(project: Project, version: Version) -> None:
     """Keep a version that is handed out, once, under its fingerprint."""
-    folder = project.relectures / version.territoire / "versions"
-    path = folder / f"{version.empreinte}.json"
-    if path.is_file():
-        return
-    with scratch(folder) as aside:
-        finished = aside / path.name
-        text = json.dumps(asdict(version), ensure_ascii=False, indent=1)
-        finished.write_text(text, encoding="utf-8", newline="\n")
-        finished.replace(path)
+    path = project.relectures / version.territoire / "versions" / f"{version.empreinte}.json"
+    if not path.is_file():
+        write_whole(path, json.dumps(asdict(version), ensure_ascii=False, indent=1))
 
 
 def load_versions(project: Project, territoire: str) -> dict[str, Version]:

@@ -19,7 +19,7 @@ from analysis.noyau.errors import BilanError, Finding, InvalidData
 from analysis.noyau.french import counted
 from analysis.noyau.nomenclatures import Choix, load_nomenclatures
 from analysis.noyau.paths import Project
-from analysis.noyau.scratch import scratch
+from analysis.noyau.scratch import write_whole
 from analysis.relecture.ancres import Version, flat, load_versions, plain
 from analysis.relecture.rattachement import find
 from analysis.relecture.reception import alone_with_register, rattacher_tous, version_actuelle
@@ -71,10 +71,7 @@ def ecrire_reponses(project: Project, territoire: str) -> Path:
     actuelle = version_actuelle(project, register, territoire)
     content = classeur(comments, lists, actuelle)
     path = project.relectures / territoire / f"reponses-{territoire}.xlsx"
-    with scratch(path.parent) as folder:
-        finished = folder / path.name
-        finished.write_bytes(content)
-        return finished.replace(path)
+    return write_whole(path, content)
 
 
 def repondre(project: Project, path: Path, *, today: date) -> Reponses:

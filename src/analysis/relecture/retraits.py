@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from analysis.noyau.paths import Project
-from analysis.noyau.scratch import scratch
+from analysis.noyau.scratch import write_whole
 from analysis.relecture.ancres import flat
 
 SHORTEST = 20
@@ -33,8 +33,4 @@ def add_retrait(project: Project, territoire: str, text: str) -> None:
     if not mark_of(text):
         return
     marks = sorted({*load_retraits(project, territoire), mark_of(text)})
-    folder = project.relectures / territoire
-    with scratch(folder) as aside:
-        finished = aside / "retraits.txt"
-        finished.write_text("\n".join(marks) + "\n", encoding="ascii")
-        finished.replace(folder / "retraits.txt")
+    write_whole(project.relectures / territoire / "retraits.txt", "\n".join(marks) + "\n")

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from analysis.noyau.mesures import Mesure
 from analysis.noyau.paths import Project
+from analysis.noyau.scratch import write_whole
 from analysis.secret.release import Released
 
 COLUMNS = ("mesure", "lieu", "ebe", "modalite", "periode", "nature", "etat", "regle", "motif")
@@ -26,7 +27,4 @@ def decisions_csv(mesures: Iterable[Released[Mesure]]) -> str:
 
 def write_decisions(project: Project, mesures: Iterable[Released[Mesure]]) -> None:
     """Write ``papermill_runs/decisions.csv`` in one step: what each run let through or withheld, and why."""
-    project.runs.mkdir(parents=True, exist_ok=True)
-    finished = project.runs / "decisions.csv.tmp"
-    finished.write_text(decisions_csv(mesures), encoding="utf-8", newline="\n")
-    finished.replace(project.runs / "decisions.csv")
+    write_whole(project.runs / "decisions.csv", decisions_csv(mesures))

@@ -14,7 +14,7 @@ from analysis.noyau.dictionary import load_fields
 from analysis.noyau.errors import Finding, InvalidData
 from analysis.noyau.nomenclatures import load_nomenclatures
 from analysis.noyau.paths import Project
-from analysis.noyau.scratch import scratch
+from analysis.noyau.scratch import write_whole
 from analysis.noyau.validation import duplicate_findings, validate
 
 TABLE = "commentaires"
@@ -172,11 +172,7 @@ def save_commentaires(project: Project, territoire: str, comments: Iterable[Comm
     writer = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL)
     writer.writerow([field.name for field in fields(Commentaire)])
     writer.writerows(map(astuple, comments))
-    folder = project.relectures / territoire
-    with scratch(folder) as aside:
-        finished = aside / f"{TABLE}.csv"
-        finished.write_text(text.getvalue(), encoding="utf-8", newline="\n")
-        finished.replace(folder / f"{TABLE}.csv")
+    write_whole(project.relectures / territoire / f"{TABLE}.csv", text.getvalue())
 
 
 def _known(project: Project) -> dict[str, frozenset[str]]:
