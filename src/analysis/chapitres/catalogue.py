@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from analysis.chapitres.textes import read_verdicts, text_findings
 from analysis.depot.records import Apercu
 from analysis.indicateurs.calcul import Resultats
 from analysis.indicateurs.depenses_passives.records import Etude
-from analysis.noyau.errors import BilanError, Finding, InvalidData, UnknownName
+from analysis.noyau.errors import InvalidData, UnknownName
 from analysis.noyau.mesures import Mesure
 from analysis.noyau.nomenclatures import load_nomenclatures
 from analysis.noyau.paths import Nature, Project
-from analysis.presentation.prose import resolve, typed_numbers
 from analysis.secret.bundle import (
     Bundle,
     Mode,
@@ -173,7 +173,7 @@ def make_bundle(
 
     ``etude`` goes to its own chapter and to those of the territories. ``mesures`` are those of ``resultats``
     as :func:`measures_for` gives them for that mode. Raises InvalidData when the text is unsigned, types a
-    number, or when one of its placeholders names no figure.
+    number, or when one of its placeholders names no figure; for the synthesis, of a verdict as well.
     """
     path = project.texts / f"{code}.md"
     shown = project.shown(path)
@@ -182,9 +182,10 @@ def make_bundle(
         bundle = bundle_ensemble(register, code, texte=texte)
     else:
         bundle = bundle_territoire(register, code, texte=texte)
-    if texte is not None:
-        _check_placeholders(texte.corps, bundle, shown)
-        _check_numbers(texte.corps, bundle, shown)
+    if texte is not None and (findings := list(text_findings(texte.corps, bundle, shown))):
+        raise InvalidData(findings)
+    if code == SYNTHESE:
+        bundle = replace(bundle, verdicts=read_verdicts(project, bundle))
     bundle = with_measures(bundle, mesures, resultats.definitions, mode, resultats.empeches)
     if code == DEPENSES_PASSIVES or bundle.territoire is not None:
         bundle = with_etude(bundle, etude)
@@ -210,21 +211,3 @@ def _apercus(project: Project, register: Register, bundle: Bundle) -> list[Aperc
     ledger, referentiel = Ledger(project), load_referentiel(project)
     codes = [bundle.territoire.code] if bundle.territoire else [t.code for t in register.territoires]
     return [found for name in codes if (found := apercu(ledger, referentiel, name)) is not None]
-
-
-def _check_numbers(body: str, bundle: Bundle, shown: str) -> None:
-    """Refuse a number typed in a text, but for years, dates and the names of the EBE."""
-    for name in (ebe.nom for territoire in bundle.territoires for ebe in territoire.ebe):
-        body = body.replace(name, "")
-    expected = "un renvoi au registre, comme « {effectif_ebe@2023-10} » ; une année ou une date se tape"
-    findings = [Finding(shown, None, None, f"« {number} »", expected) for number in typed_numbers(body)]
-    if findings:
-        raise InvalidData(findings)
-
-
-def _check_placeholders(body: str, bundle: Bundle, shown: str) -> None:
-    try:
-        resolve(body, bundle)
-    except BilanError as error:
-        finding = Finding(shown, None, None, str(error), "un renvoi à un seul chiffre du registre")
-        raise InvalidData([finding]) from None

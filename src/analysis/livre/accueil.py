@@ -11,32 +11,13 @@ from bs4 import BeautifulSoup
 from analysis.chapitres.catalogue import SYNTHESE
 from analysis.livre.pages import Site
 from analysis.noyau.french import counted
+from analysis.noyau.hypotheses import HYPOTHESES
 from analysis.presentation.france_map import named_on_the_left, outline, place
 from analysis.presentation.numbers import NBSP, decimal, file_size
 from analysis.sources.register import Register
 
 BOOK = "bilan.pdf"
 """The file of the whole book."""
-
-HYPOTHESES = (
-    (
-        "H1",
-        "Nul n'est inemployable",
-        "Les personnes privées durablement d'emploi peuvent-elles toutes travailler "
-        "si l'emploi s'adapte à elles ?",
-    ),
-    (
-        "H2",
-        "Ce n'est pas le travail qui manque",
-        "Y a-t-il, dans chaque territoire, assez de travaux utiles qui ne concurrencent pas l'existant ?",
-    ),
-    (
-        "H3",
-        "Ce n'est pas l'argent qui manque",
-        "Ce que coûte la privation d'emploi suffit-il à financer les emplois ?",
-    ),
-)
-"""The three hypotheses of the experiment: code, words, and the question that each raises."""
 
 
 def context(
@@ -92,18 +73,18 @@ def key_figures(name: str, html: str) -> str:
 def _hypotheses(register: Register, built: frozenset[str]) -> list[dict[str, str]]:
     """Each hypothesis with its evidence counted by strength, linked to the synthesis."""
     entries = []
-    for code, name, question in HYPOTHESES:
-        forces = Counter(p.force for p in register.preuves if p.hypothese == code)
+    for hypothese in HYPOTHESES:
+        forces = Counter(p.force for p in register.preuves if p.hypothese == hypothese.code)
         told = [
             counted(forces[degree.force], degree.libelle, degree.pluriel).replace(" ", NBSP)
             for degree in register.dictionary.forces
             if forces[degree.force]
         ]
-        href = f"{SYNTHESE}.html#preuves-{code.lower()}" if SYNTHESE in built else "#hypotheses"
+        href = f"{SYNTHESE}.html#preuves-{hypothese.code.lower()}" if SYNTHESE in built else "#hypotheses"
         entries.append(
             {
-                "name": name,
-                "question": question,
+                "name": hypothese.nom,
+                "question": hypothese.question,
                 "evidence": f"Preuves : {', '.join(told)}" if told else "Aucune preuve relevée",
                 "href": href,
             }

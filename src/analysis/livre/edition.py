@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from analysis.chapitres.catalogue import Chapter, catalogue, selected
+from analysis.chapitres.catalogue import SYNTHESE, Chapter, catalogue, selected
 from analysis.chapitres.execution import Job, is_as_executed, last_good, plan
+from analysis.chapitres.textes import read_verdicts, to_review
 from analysis.livre.book import gather
 from analysis.livre.build import compute
 from analysis.livre.manifeste import Manifeste, manifeste
@@ -23,6 +24,7 @@ from analysis.noyau.etat import Etat, etat
 from analysis.noyau.locks import alone_building
 from analysis.noyau.paths import Project
 from analysis.noyau.scratch import put_in_place, scratch, write_whole
+from analysis.secret.bundle import bundle_ensemble
 from analysis.sources.register import Register, load_register
 
 LABEL = re.compile(r"\d{4}-[1-9]\d?")
@@ -36,7 +38,8 @@ def publish(project: Project, label: str, *, without: Sequence[str] = ()) -> Pat
 
     Every chapter must be there, good and of today's files, but those of ``without``: the book then says so.
     Raises BilanError, before anything is written, for a demonstration, a label that was used or is no label,
-    files that are not committed, and chapters that are missing, failed or stale, all at once.
+    files that are not committed, and chapters that are missing, failed or stale, all at once, with the
+    verdicts of which a figure changed since it was noted.
     """
     with alone_building(project):
         return _published(project, label, without=without)
@@ -53,7 +56,8 @@ def _published(project: Project, label: str, *, without: Sequence[str]) -> Path:
     computed = compute(project, register, chapters)
     jobs = plan(project, chapters, computed.bundles)
     shown = [job for job in jobs if job.chapter.code not in left_out]
-    _check_chapters(project, shown, needs_foreword=AVANT_PROPOS.name not in left_out)
+    faults = _verdict_faults(project, register)
+    _check_chapters(project, shown, faults, needs_foreword=AVANT_PROPOS.name not in left_out)
     manifest = manifeste(project, register, state, jobs=shown, mesures=computed.mesures, without=left_out)
     site = gather(
         project,
@@ -127,8 +131,17 @@ def _left_out(chapters: Sequence[Chapter], without: Sequence[str]) -> list[str]:
     return [*foreword[:1], *(chapter.code for chapter in selected(chapters, codes))]
 
 
-def _check_chapters(project: Project, jobs: Sequence[Job], *, needs_foreword: bool) -> None:
+def _verdict_faults(project: Project, register: Register) -> list[str]:
+    """What forbids to print what is concluded: drafts may be printed, none of whose figures moved."""
+    bundle = bundle_ensemble(register, SYNTHESE, texte=None)
+    return to_review(read_verdicts(project, bundle), bundle)
+
+
+def _check_chapters(
+    project: Project, jobs: Sequence[Job], others: Sequence[str], *, needs_foreword: bool
+) -> None:
     faults = [fault for job in jobs for fault in _faults(project, job.chapter, job.fingerprint)]
+    faults += others
     if needs_foreword and not (project.texts / f"{AVANT_PROPOS.name}.md").is_file():
         faults.insert(0, f"{AVANT_PROPOS.name} : son texte n'est pas écrit")
     if faults:

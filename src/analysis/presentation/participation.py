@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from analysis.indicateurs.participation.records import IndicateurLocal, QuestionLocale
 from analysis.noyau.french import counted, typography, uncapitalized
+from analysis.noyau.hypotheses import HYPOTHESES
 from analysis.noyau.mesures import ENSEMBLE, Definition, Mesure
 from analysis.noyau.nomenclatures import Choix
 from analysis.noyau.periods import Period
@@ -39,7 +40,6 @@ from analysis.presentation.rows import Divide, diverging_svg
 from analysis.presentation.tables import absence
 from analysis.secret.bundle import Bundle
 
-HYPOTHESES = ("H1", "H2", "H3")
 _YES, _NO = "oui", "–"
 _SIDES = ("avis_favorable", "avis_neutre", "avis_defavorable")
 _SIDE_NAMES = ("avis défavorables", "avis favorables, avec leur intervalle à 95 %")
@@ -152,17 +152,14 @@ def grille(bundle: Bundle) -> Block:
     rows += [_grid_row(d, "Commun", measure_link(d.mesure, bundle)) for d in common]
     if not rows:
         return Block("")
-    columns = (Column("Indicateur"), Column("Origine"), *(Column(name) for name in HYPOTHESES))
-    names = [bundle.label("hypothese", name.lower()) for name in HYPOTHESES]
-    key = " ; ".join(
-        f"{short} : {name[0].lower()}{name[1:]}" for short, name in zip(HYPOTHESES, names, strict=True)
-    )
+    columns = (Column("Indicateur"), Column("Origine"), *(Column(h.code) for h in HYPOTHESES))
+    key = " ; ".join(f"{h.code} : {uncapitalized(h.nom)}" for h in HYPOTHESES)
     said = html.escape(f"{key}. Un indicateur éclaire une hypothèse ; il ne la prouve pas.", quote=False)
     return Table("grille-hypotheses", "Les indicateurs et les hypothèses", columns, rows, note=said).block()
 
 
 def _grid_row(definition: Definition, origin: str, head: str) -> list[str]:
-    return [head, origin, *(_YES if name in definition.hypotheses else _NO for name in HYPOTHESES)]
+    return [head, origin, *(_YES if h.code in definition.hypotheses else _NO for h in HYPOTHESES)]
 
 
 def questions_de_tous(bundle: Bundle) -> Block:

@@ -134,6 +134,20 @@ def inline(text: str, bundle: Bundle) -> str:
     return _substituted(html.escape(text, quote=False), lambda name: _linked(name, bundle))
 
 
+Named = Released[Chiffre] | tuple[Released[Serie], str]
+"""What a placeholder names: a figure of the register, or a series and the period of one of its values."""
+
+
+def figures_named(source: str, bundle: Bundle) -> dict[str, Named]:
+    """The figures that a text cites by their placeholders, each once, in the order of the text.
+
+    Raises UnknownPlaceholder as :func:`resolve` does.
+    """
+    named = (match[1].partition(":")[0] for match in _PLACEHOLDER.finditer(source))
+    names = dict.fromkeys(name for name in named if _REGISTER_NUMBER.fullmatch(name) or name[0] != "#")
+    return {name: _named(name, bundle) for name in names}
+
+
 def _substituted(rendered: str, replacement: Callable[[str], str]) -> str:
     return _PLACEHOLDER.sub(lambda match: replacement(html.unescape(match[1])), rendered)
 
@@ -166,7 +180,7 @@ def _linked(name: str, bundle: Bundle) -> str:
     return figure_link(found, bundle, with_unit=True)
 
 
-def _date(name: str, found: Released[Chiffre] | tuple[Released[Serie], str]) -> str:
+def _date(name: str, found: Named) -> str:
     """The date of a figure or of a value of a series as a sentence gives it; raises where it has none."""
     if isinstance(found, tuple):
         return Period(found[1]).label
@@ -176,7 +190,7 @@ def _date(name: str, found: Released[Chiffre] | tuple[Released[Serie], str]) -> 
     return chiffre.periode.label + ("" if chiffre.periode_sure else " (date déduite)")
 
 
-def _named(name: str, bundle: Bundle) -> Released[Chiffre] | tuple[Released[Serie], str]:
+def _named(name: str, bundle: Bundle) -> Named:
     """The figure that a placeholder names, or the series and the period."""
     if match := _REGISTER_NUMBER.fullmatch(name):
         return bundle.number(int(match[1]))

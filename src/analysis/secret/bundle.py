@@ -42,6 +42,7 @@ from analysis.sources.records import (
 )
 from analysis.sources.register import Register
 from analysis.sources.texts import Texte
+from analysis.sources.verdicts import Verdict
 
 Mode = Literal["atelier", "apercu", "publication"]
 """What a chapter is for: an evaluator at work, a territory's own eyes, everyone."""
@@ -71,6 +72,7 @@ class Bundle:
     was computed of deposits, ``definitions`` say what each of them is. ``questions`` are what the
     territories ask, ``verbatims`` what people wrote, ``paroles`` what was said of the chapters; ``listes``
     the words of their codes. ``empeches`` says of each territory whose deposit could not be computed why.
+    ``verdicts`` are what is concluded of each hypothesis: the synthesis has them.
 
     Raises ValueError for a publication that holds what may not be published.
     """
@@ -98,6 +100,7 @@ class Bundle:
     paroles: tuple[Released[Parole], ...] = ()
     listes: Mapping[str, tuple[Choix, ...]] = field(default_factory=dict)
     empeches: Mapping[str, str] = field(default_factory=dict)
+    verdicts: tuple[Verdict, ...] = ()
 
     def __post_init__(self) -> None:
         if self.mode == "publication" and any(r.rule == "non-publiable" for r in self.mesures):
