@@ -67,13 +67,13 @@ desaccord,titre,explication,compatible,repondu_le
 val-effectif,Effectif en février 2017,La première source dit {#1} et la seconde {#2}.,non,2020-01-31
 """,
     "published/chiffres": """\
-numero,territoire,indicateur,valeur,borne_basse,borne_haute,valeur_imprimee,unite,periode,periode_sure,champ,evaluation,annee_prix,desaccord,source,note
-1,val,effectif_ebe,25,,,25,personnes,2017-02,oui,,,,val-effectif,gazette-2016,
-2,val,effectif_ebe,29,,,29,personnes,2017-02,non,,,,val-effectif,gazette-2016,
-3,val,effectif_ebe,,35,45,une quarantaine,personnes,2018-09,oui,,,,,gazette-2016,
-4,val,embauches_cumulees_ebe,1234,,,1234,personnes,2018,oui,,,,,gazette-2016,
-5,val,activites,,,,maraîchage et recyclerie,texte,,non,,,,,gazette-2016,
-6,national,effectif_ebe,622,,,622,personnes,2018-09,oui,,,,,gazette-2016,
+numero,territoire,indicateur,valeur,borne_basse,borne_haute,valeur_imprimee,unite,periode,periode_sure,champ,evaluation,annee_prix,desaccord,source,page,lecture,seconde_source,note
+1,val,effectif_ebe,25,,,25,personnes,2017-02,oui,,,,val-effectif,gazette-2016,,,,
+2,val,effectif_ebe,29,,,29,personnes,2017-02,non,,,,val-effectif,gazette-2016,,,,
+3,val,effectif_ebe,,35,45,une quarantaine,personnes,2018-09,oui,,,,,gazette-2016,,,,
+4,val,embauches_cumulees_ebe,1234,,,1234,personnes,2018,oui,,,,,gazette-2016,,,,
+5,val,activites,,,,maraîchage et recyclerie,texte,,non,,,,,gazette-2016,,,,
+6,national,effectif_ebe,622,,,622,personnes,2018-09,oui,,,,,gazette-2016,,,,
 """,
     "published/series": """\
 zone_type,zone,zone_nom,indicateur,periode,valeur,unite,source
@@ -87,8 +87,8 @@ zone_emploi,0060,Nevers,emploi_salarie_prive,2018-12-31,1020,salaries,urssaf
 zone_emploi,0060,Nevers,emploi_salarie_prive,2019-12-31,1030,salaries,urssaf
 """,
     "published/preuves": """\
-hypothese,element,force,raison
-H1,L'EBE emploie {#1}.,indicative,Une seule source.
+preuve,hypothese,element,direction,force,effet,population,phases,comparaison,revision,raison
+essai,H1,L'EBE emploie {#1}.,appuie,indicative,non,Salariés de l'EBE,national,Rien : un effectif.,Un autre compte.,Une seule source.
 """,
     "errata": "date,page,correction\n",
 }
@@ -101,6 +101,8 @@ DECLARED = (
     "champs",
     "unites",
     "forces",
+    "directions",
+    "lectures",
     "mesures",
     "additions",
     "rencontres",

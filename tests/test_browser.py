@@ -418,7 +418,9 @@ def test_dates_orders_of_magnitude_and_strengths_sort_by_what_they_mean(clone: P
         assert found == dated + [""] * (len(found) - len(dated))
     page.goto((clone.html / "synthese.html").as_uri())
     page.locator("#preuves-h1 thead button").filter(has_text=re.compile("^Force$")).click()
-    ranks = page.eval_on_selector_all("#preuves-h1 tbody [data-tri]", "all => all.map(e => +e.dataset.tri)")
+    ranks = page.eval_on_selector_all(
+        "#preuves-h1 tbody td:nth-child(2) [data-tri]", "all => all.map(e => +e.dataset.tri)"
+    )
     assert len(set(ranks)) > 1 and ranks == sorted(ranks)
 
 

@@ -68,6 +68,9 @@ what a chapter may not show                     ``chapitres/check.py``
 what goes when its data are absent              ``chapitres/composition.py`` (the tag « suite »)
 what a chapter says that it awaits              ``presentation/attentes.py``
 the scale on which evidence is weighed          ``data/dictionary/forces.csv`` (no code)
+what evidence says of a hypothesis              ``data/dictionary/directions.csv`` (no code)
+the rules on what may be called established     ``sources/preuves.py``
+how a figure was read                           ``data/dictionary/lectures.csv`` (no code)
 the order of the book, its annexes              ``livre/structure.py``
 a page of the site, its look                    ``livre/annexes.py``, ``livre/templates``
 the home page, the menu, the search             ``livre/accueil.py``, ``pages.py``, ``search.py``

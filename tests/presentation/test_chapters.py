@@ -154,18 +154,28 @@ def test_the_identity_card_opens_on_what_decides_the_fate(published: Register) -
     assert cell is not None and "redressement judiciaire" in cell.get_text()
 
 
-def test_evidence_sorts_by_the_rank_of_its_strength(published: Register) -> None:
+def test_evidence_stands_by_direction_then_by_the_rank_of_its_strength(published: Register) -> None:
     bundle = bundle_ensemble(published, "synthese", texte=None)
     soup = BeautifulSoup(national.preuves(bundle, "H1").html, "lxml")
-    keys = [(str(span["data-tri"]), span.get_text()) for span in soup.select("tbody th span[data-tri]")]
-    assert [rank for rank, _ in keys] == sorted(rank for rank, _ in keys) and len(keys) == 5
-    assert keys[0] == ("1", "preuve établie") and keys[-1] == ("4", "preuve absente")
+    rows = [[span.get_text() for span in row.select("span[data-tri]")] for row in soup.select("tbody tr")]
+    keys = [
+        [int(str(span["data-tri"])) for span in row.select("span[data-tri]")]
+        for row in soup.select("tbody tr")
+    ]
+    assert keys == sorted(keys) and len(keys) == sum(p.hypothese == "H1" for p in published.preuves)
+    assert rows[0] == ["appuie", "preuve établie"] and rows[-1] == ["n'éclaire pas", "preuve absente"]
+    assert "La ferait changer : un suivi nominatif" in soup.select("tbody tr")[0].get_text()
+    assert "(première phase)" in soup.select("tbody tr")[0].get_text()
 
 
 def test_the_synthesis_defines_each_degree_of_the_scale_and_no_other(published: Register) -> None:
     bundle = bundle_ensemble(published, "synthese", texte=None)
     soup = BeautifulSoup(national.echelle(bundle).html, "lxml")
     assert [tag.get_text() for tag in soup.find_all("strong")] == [
+        "appuie",
+        "nuance",
+        "contredit",
+        "n'éclaire pas",
         "établie",
         "indicative",
         "contestée",

@@ -16,7 +16,7 @@ def figure(numero: int, periode: str, **values: object) -> Chiffre:
     """The number of territories of the second phase, as one source prints it."""
     first = Chiffre(
         *(numero, "phase-2", "nombre_territoires", 56.0, None, None, "56", "territoires", Period(periode)),
-        *(False, "", "", None, "", f"source-{numero}", ""),
+        *(False, "", "", None, "", f"source-{numero}", "", "", "", ""),
     )
     return replace(first, **values)  # type: ignore[arg-type]
 

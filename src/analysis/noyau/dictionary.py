@@ -82,7 +82,8 @@ class Indicateur:
 class Force:
     """A degree of the scale on which evidence is weighed: how it reads (« preuve établie »), what it means.
 
-    ``rang`` is 1 for the strongest.
+    ``rang`` is 1 for the strongest. What the degree asks of evidence: how many independent ``origines``, of
+    which ``lectures`` the figures of an effect are, which ``directions`` it may have (empty: any).
     """
 
     force: str
@@ -90,15 +91,41 @@ class Force:
     pluriel: str
     definition: str
     rang: int
+    origines: int
+    lectures: tuple[str, ...]
+    directions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Direction:
+    """What evidence says of a hypothesis: how it reads (« la preuve nuance »), and what it means."""
+
+    direction: str
+    libelle: str
+    pluriel: str
+    definition: str
+    rang: int
+
+
+@dataclass(frozen=True)
+class Lecture:
+    """How a figure was read; ``rang`` is 1 for the reading nearest to who made it."""
+
+    lecture: str
+    libelle: str
+    definition: str
+    rang: int
 
 
 @dataclass(frozen=True)
 class Dictionary:
-    """The indicators, their units and the scale of evidence, by name; ``forces`` from the strongest."""
+    """The indicators, their units, and the words that weigh evidence, by name; each scale in its order."""
 
     indicators: tuple[Indicateur, ...]
     units: tuple[Unite, ...]
     forces: tuple[Force, ...]
+    directions: tuple[Direction, ...]
+    lectures: tuple[Lecture, ...]
 
     @cached_property
     def _indicators(self) -> dict[str, Indicateur]:
@@ -123,6 +150,20 @@ class Dictionary:
             if force.force == name:
                 return force
         raise UnknownName("force", name, [force.force for force in self.forces])
+
+    def direction(self, name: str) -> Direction:
+        """The direction of that name; raises UnknownName for one that the dictionary does not hold."""
+        for direction in self.directions:
+            if direction.direction == name:
+                return direction
+        raise UnknownName("direction", name, [direction.direction for direction in self.directions])
+
+    def lecture(self, name: str) -> Lecture:
+        """The reading of that name; raises UnknownName for one that the dictionary does not hold."""
+        for lecture in self.lectures:
+            if lecture.lecture == name:
+                return lecture
+        raise UnknownName("lecture", name, [lecture.lecture for lecture in self.lectures])
 
     def unit(self, name: str) -> Unite:
         """The unit of that name; raises KeyError for one that the dictionary does not hold."""

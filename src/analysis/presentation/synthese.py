@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from analysis.noyau.french import counted, uncapitalized
+from analysis.noyau.french import counted, listed, uncapitalized
 from analysis.noyau.periods import Period
 from analysis.noyau.territoires import Territoire
 from analysis.presentation import tables
@@ -46,7 +47,7 @@ from analysis.presentation.prose import inline
 from analysis.presentation.tables import NOT_PUBLISHED, absence
 from analysis.secret.bundle import Bundle
 from analysis.secret.release import Released
-from analysis.sources.records import Chiffre, Evaluation
+from analysis.sources.records import Chiffre, Evaluation, Preuve
 
 
 def titre(bundle: Bundle) -> Block:
@@ -480,36 +481,71 @@ def _latin(words: str) -> str:
 
 
 def echelle(bundle: Bundle) -> Block:
-    """The scale on which evidence is weighed, in one sentence: its degrees from the strongest."""
-    degrees = ", ".join(
+    """How evidence is weighed: what each direction means, then each degree of strength, the strongest first."""
+    directions = " ; ".join(
+        f"elle <strong>{html.escape(direction.libelle)}</strong> l'hypothèse quand "
+        f"{html.escape(direction.definition, quote=False)}"
+        for direction in bundle.dictionary.directions
+    )
+    degrees = " ; ".join(
         f"<strong>{html.escape(degree.libelle)}</strong> quand {html.escape(degree.definition, quote=False)}"
         for degree in bundle.dictionary.forces
     )
     return Block(
-        f"<p>Une preuve est dite {degrees}. La force porte sur le fait cité, et non sur l'hypothèse.</p>"
+        f"<p>Chaque preuve a une direction : {directions}. Elle a aussi une force ; une preuve est dite "
+        f"{degrees}. La force porte sur le fait cité, et non sur l'hypothèse.</p>"
     )
 
 
 def preuves(bundle: Bundle, hypothesis: str) -> Block:
-    """The evidence on a hypothesis, strongest first, with why it is as strong as it is."""
+    """The evidence on a hypothesis by direction, then strongest first: on whom, against what, how revised."""
     found = [p for p in bundle.preuves if p.hypothese == hypothesis]
     if not found:
         return absence(
             "Aucun élément n'a encore été versé au dossier de cette hypothèse.",
             anchor=f"preuves-{hypothesis.lower()}",
         )
-    degree = bundle.dictionary.force
+    direction, degree = bundle.dictionary.direction, bundle.dictionary.force
+    found.sort(key=lambda p: (direction(p.direction).rang, degree(p.force).rang))
     rows = [
         [
+            ranked(html.escape(direction(p.direction).libelle, quote=False), direction(p.direction).rang),
             ranked(f"preuve {degree(p.force).libelle}", degree(p.force).rang),
             inline(p.element, bundle),
-            inline(p.raison, bundle),
+            _compared(bundle, p),
+            f"{inline(p.raison, bundle)}<br>"
+            f'<span class="precision">La ferait changer : {inline(uncapitalized(p.revision), bundle)}</span>',
         ]
-        for p in sorted(found, key=lambda p: degree(p.force).rang)
+        for p in found
     ]
-    columns = (Column("Force"), Column("Élément de preuve"), Column("Pourquoi cette force"))
-    caption = f"Hypothèse {hypothesis[1]} : éléments de preuve"
+    columns = (
+        Column("Direction"),
+        Column("Force"),
+        Column("Élément de preuve"),
+        Column("De qui, comparé à quoi"),
+        Column("Pourquoi cette force, et ce qui la ferait changer"),
+    )
+    caption = f"Hypothèse {hypothesis[1]} : {_balance(bundle, found)}"
     return Table(f"preuves-{hypothesis.lower()}", caption, columns, rows).block()
+
+
+def _compared(bundle: Bundle, preuve: Preuve) -> str:
+    """On whom a piece of evidence is, in which phase, and what it sets against what."""
+    phases = listed([uncapitalized(_phase(bundle, phase)) for phase in preuve.phases])
+    about = html.escape(f"{preuve.population} ({phases})", quote=False)
+    return f'{about}<br><span class="precision">{inline(preuve.comparaison, bundle)}</span>'
+
+
+def _balance(bundle: Bundle, found: Sequence[Preuve]) -> str:
+    """How many pieces of evidence have each direction: « deux preuves appuient, une nuance »."""
+    counts = Counter(preuve.direction for preuve in found)
+    told = [
+        counted(counts[d.direction], d.libelle, d.pluriel)
+        for d in bundle.dictionary.directions
+        if counts[d.direction]
+    ]
+    noun = "preuve" if len(found) == 1 else "preuves"
+    return f"{len(found)} {noun}, dont {listed(told)}"
 
 
 def manques(bundle: Bundle, *indicators: str) -> Block:

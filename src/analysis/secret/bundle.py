@@ -332,6 +332,7 @@ def _bundle(
     texte: Texte | None,
 ) -> Bundle:
     cited = {chiffre.source for chiffre in chiffres} | {serie.source for serie in series}
+    cited |= {chiffre.seconde_source for chiffre in chiffres} - {""}
     if territoire is not None:
         cited |= {territoire.source, *(ebe.source for ebe in territoire.ebe)}
     else:

@@ -10,8 +10,19 @@ from analysis.noyau.periods import Period
 
 NON_ETABLI = "non établi"
 
+SECONDE_MAIN = "seconde_main"
+"""The reading of a figure whose source cites another one, which was not read."""
+
+_NUMBER = re.compile(r"\{#(\d+)(?::date)?\}")
+"""How a sentence names a figure of the register, or the date of one."""
+
 _ARRONDISSEMENT = re.compile(r"751\d\d|6938\d|132\d\d")
 """The codes of the arrondissements of Paris, Lyon and Marseille, which stand in the place of a commune's."""
+
+
+def _named(sentence: str) -> frozenset[int]:
+    """The numbers of the figures that a sentence names."""
+    return frozenset(map(int, _NUMBER.findall(sentence)))
 
 
 @dataclass(frozen=True)
@@ -87,7 +98,7 @@ class Desaccord:
     @property
     def numeros(self) -> frozenset[int]:
         """The figures that its explanation names."""
-        return frozenset(map(int, re.findall(r"\{#(\d+)(?::date)?\}", self.explication)))
+        return _named(self.explication)
 
     @property
     def anchor(self) -> str:
@@ -96,12 +107,29 @@ class Desaccord:
 
 @dataclass(frozen=True)
 class Preuve:
-    """A piece of evidence on a hypothesis, its strength and why."""
+    """A piece of evidence on a hypothesis: what it says of it (``direction``), how strongly and why.
 
+    ``effet`` tells evidence of what would have happened without the experiment from a description;
+    ``phases`` are the ensembles that it covers, ``comparaison`` what it sets against what, ``revision``
+    what would change it.
+    """
+
+    preuve: str
     hypothese: str
     element: str
+    direction: str
     force: str
+    effet: bool
+    population: str
+    phases: tuple[str, ...]
+    comparaison: str
+    revision: str
     raison: str
+
+    @property
+    def numeros(self) -> frozenset[int]:
+        """The figures that it rests on: those that its statement and its reason name."""
+        return _named(f"{self.element} {self.raison}")
 
 
 @dataclass(frozen=True)
@@ -130,10 +158,11 @@ class Chiffre:
     All three are in ``unite``; None for a unit that is a text or a date, which only
     ``valeur_imprimee`` carries. ``periode`` is None when the source gives none; ``periode_sure`` is
     False when it was deduced: such a figure is never drawn on a time axis. ``annee_prix`` is the year of the
-    euros of an amount, None where it is not established or nothing is in euros.
+    euros of an amount, None where it is not established or nothing is in euros. ``lecture`` is how it was
+    read and ``page`` where, empty when nobody noted it; ``seconde_source`` prints the same value.
 
-    Raises FaultyRecord when a value stands beside bounds, when bounds are crossed, or when a date is
-    said to be sure and is missing.
+    Raises FaultyRecord when a value stands beside bounds, when bounds are crossed, when a date is said to be
+    sure and is missing, when nothing says how a figure of an evaluation was read, or where it was.
     """
 
     numero: int
@@ -151,6 +180,9 @@ class Chiffre:
     annee_prix: int | None
     desaccord: str
     source: str
+    page: str
+    lecture: str
+    seconde_source: str
     note: str
 
     def __post_init__(self) -> None:
@@ -161,6 +193,10 @@ class Chiffre:
             raise FaultyRecord("borne_haute", f"{high:g} sous {low:g}", "une borne haute au-dessus")
         if self.periode_sure and self.periode is None:
             raise FaultyRecord("periode_sure", "« oui » sans période", "« non », ou une période")
+        if self.evaluation and not self.lecture:
+            raise FaultyRecord("lecture", "une cellule vide", "comment ce chiffre d'une évaluation a été lu")
+        if self.lecture not in ("", SECONDE_MAIN) and not self.page:
+            raise FaultyRecord("page", "une cellule vide", "la page ou la section où le chiffre a été lu")
 
     @property
     def anchor(self) -> str:

@@ -9,14 +9,25 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from analysis.noyau.csv_files import RawTable, read_csv
-from analysis.noyau.dictionary import Dictionary, Field, Force, Indicateur, Unite, load_fields
+from analysis.noyau.dictionary import (
+    Dictionary,
+    Direction,
+    Field,
+    Force,
+    Indicateur,
+    Lecture,
+    Unite,
+    load_fields,
+)
 from analysis.noyau.errors import Finding, InvalidData, UnknownName
 from analysis.noyau.paths import Nature, Project
 from analysis.noyau.periods import Period
 from analysis.noyau.territoires import Commune, Ebe, Site, Territoire
 from analysis.noyau.validation import duplicate_findings, validate
+from analysis.sources.preuves import preuve_findings
 from analysis.sources.rapprochements import sans_reponse
 from analysis.sources.records import (
     NON_ETABLI,
@@ -36,6 +47,8 @@ TABLE_KEYS: dict[str, tuple[str, ...]] = {
     "unites": ("unite",),
     "indicateurs": ("indicateur",),
     "forces": ("force",),
+    "directions": ("direction",),
+    "lectures": ("lecture",),
     "sources": ("source",),
     "territoires": ("site", "commune"),
     "ebe": ("ebe",),
@@ -44,16 +57,16 @@ TABLE_KEYS: dict[str, tuple[str, ...]] = {
     "desaccords": ("desaccord",),
     "chiffres": ("numero",),
     "series": ("zone_type", "zone", "indicateur", "periode"),
-    "preuves": ("hypothese", "element"),
+    "preuves": ("preuve",),
     "errata": ("date", "page", "correction"),
 }
 """The written tables and the columns whose values together name one row."""
 
-_FOLDERS = {"unites": "dictionary", "indicateurs": "dictionary", "forces": "dictionary"}
+_DICTIONARY = frozenset({"unites", "indicateurs", "forces", "directions", "lectures"})
 _ROOTED = {"territoires", "ebe", "ensembles", "errata"}
 _MAY_BE_EMPTY: dict[Nature, frozenset[str]] = {
     "reel": frozenset({"ebe", "desaccords", "errata"}),
-    "demonstration": frozenset(TABLE_KEYS) - {"unites", "indicateurs", "forces", "territoires", "sources"},
+    "demonstration": frozenset(TABLE_KEYS) - _DICTIONARY - {"territoires", "sources"},
 }
 """Invented territories have no published figure: by nature of the bilan, the tables that may be empty."""
 
@@ -130,7 +143,7 @@ def table_path(project: Project, table: str) -> Path:
     """Where a written table stands."""
     if table in _ROOTED:
         return project.data / f"{table}.csv"
-    return project.data / _FOLDERS.get(table, "published") / f"{table}.csv"
+    return project.data / ("dictionary" if table in _DICTIONARY else "published") / f"{table}.csv"
 
 
 def _build(raws: Mapping[str, RawTable]) -> Register:
@@ -149,23 +162,34 @@ def _build(raws: Mapping[str, RawTable]) -> Register:
         except FaultyRecord as fault:
             file = raws["chiffres"].file
             findings.append(Finding(file, line, fault.column, fault.found, fault.expected))
-    dictionary = Dictionary(tuple(indicators.values()), tuple(units.values()), _forces(raws["forces"]))
+    dictionary = Dictionary(
+        tuple(indicators.values()),
+        tuple(units.values()),
+        forces=_forces(raws["forces"]),
+        directions=tuple(Direction(**_ranked(row)) for row in _in_order(raws["directions"])),
+        lectures=tuple(Lecture(**_ranked(row)) for row in _in_order(raws["lectures"])),
+    )
     answers = [_answer(row) for row in raws["desaccords"].rows.values()]
+    evidence = {line: _preuve(row) for line, row in raws["preuves"].rows.items()}
+    sources = tuple(_source(row) for row in raws["sources"].rows.values())
     if not findings:
         findings = _pair_findings(raws["chiffres"], chiffres, answers, dictionary)
+        findings += preuve_findings(
+            raws["preuves"].file, evidence, chiffres=chiffres, sources=sources, dictionary=dictionary
+        )
     if findings:
         raise InvalidData(findings)
     return Register(
         dictionary=dictionary,
         territoires=_territoires(raws["territoires"], raws["ebe"]),
         ensembles=tuple(Ensemble(**row) for row in raws["ensembles"].rows.values()),
-        sources=tuple(_source(row) for row in raws["sources"].rows.values()),
+        sources=sources,
         evaluations=tuple(_evaluation(row) for row in raws["evaluations"].rows.values()),
         desaccords=tuple(answer for answer in answers if not answer.compatible),
         compatibles=tuple(answer for answer in answers if answer.compatible),
         chiffres=tuple(sorted(chiffres, key=lambda chiffre: chiffre.numero)),
         series=_series(raws["series"].rows.values()),
-        preuves=tuple(Preuve(**row) for row in raws["preuves"].rows.values()),
+        preuves=tuple(evidence.values()),
         errata=tuple(
             Erratum(**{**row, "date": Period(row["date"])})  # type: ignore[arg-type]
             for row in raws["errata"].rows.values()
@@ -195,11 +219,18 @@ def _unit_findings(
     return findings
 
 
+_SENTENCES = (
+    ("preuves", ("element", "comparaison", "revision", "raison")),
+    ("desaccords", ("explication",)),
+)
+"""The columns of tables that name figures of the register."""
+
+
 def _reference_findings(raws: Mapping[str, RawTable]) -> list[Finding]:
     """A sentence names a figure by a number that the register holds."""
     numbers = {row["numero"] for row in raws["chiffres"].rows.values()}
     findings = []
-    for table, columns in (("preuves", ("element", "raison")), ("desaccords", ("explication",))):
+    for table, columns in _SENTENCES:
         for line, row in raws[table].rows.items():
             for column in columns:
                 for number in re.findall(r"\{#(\d+)(?::date)?\}", row[column]):
@@ -319,8 +350,30 @@ def _unit(row: dict[str, str]) -> Unite:
 
 
 def _forces(raw: RawTable) -> tuple[Force, ...]:
-    degrees = [Force(**{**row, "rang": int(row["rang"])}) for row in raw.rows.values()]  # type: ignore[arg-type]
-    return tuple(sorted(degrees, key=lambda degree: degree.rang))
+    return tuple(
+        Force(
+            **{
+                **_ranked(row),
+                "origines": int(row["origines"]),
+                **{name: tuple(row[name].split()) for name in ("lectures", "directions")},
+            }
+        )
+        for row in _in_order(raw)
+    )
+
+
+def _in_order(raw: RawTable) -> list[dict[str, str]]:
+    """The rows of a scale by their rank."""
+    return sorted(raw.rows.values(), key=lambda row: int(row["rang"]))
+
+
+def _ranked(row: dict[str, str]) -> dict[str, Any]:
+    return {**row, "rang": int(row["rang"])}
+
+
+def _preuve(row: dict[str, str]) -> Preuve:
+    typed = {"effet": row["effet"] == "oui", "phases": tuple(row["phases"].split())}
+    return Preuve(**{**row, **typed})  # type: ignore[arg-type]
 
 
 def _indicator(row: dict[str, str]) -> Indicateur:
