@@ -90,6 +90,8 @@ zone_emploi,0060,Nevers,emploi_salarie_prive,2019-12-31,1030,salaries,urssaf
 preuve,hypothese,element,direction,force,effet,population,phases,comparaison,revision,raison
 essai,H1,L'EBE emploie {#1}.,appuie,indicative,non,Salariés de l'EBE,national,Rien : un effectif.,Un autre compte.,Une seule source.
 """,
+    "published/essentiel": "rang,question,libelle,chiffre,autres,limite\n",
+    "published/recommandations": "recommandation,destinataire,texte,preuves\n",
     "errata": "date,page,correction\n",
 }
 

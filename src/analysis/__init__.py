@@ -51,6 +51,10 @@ what may be published of the measures           ``secret/regles.py``
 what may be published of someone's words        ``secret/release.py``
 the invented territories                        ``demonstration/lieux.py``, ``reperes.py``
 what an evaluator writes of a territory         ``notebooks/textes/<territoire>.md`` (no code)
+what is concluded of a hypothesis               ``notebooks/textes/verdicts.md`` (no code)
+what refuses a text or a verdict                ``chapitres/textes.py``, ``sources/verdicts.py``
+the five numbers to remember                    ``data/published/essentiel.csv`` (no code)
+what is recommended, on which evidence          ``data/published/recommandations.csv`` (no code)
 who publishes, the licence, the contact         ``data/publication.toml`` (no code)
 what columns a written table may hold           ``data/dictionary/champs.csv``, ``sources/register.py``
 how a number or a link reads                    ``presentation/numbers.py``, ``links.py``

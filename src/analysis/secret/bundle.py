@@ -35,8 +35,10 @@ from analysis.sources.records import (
     Chiffre,
     Desaccord,
     Ensemble,
+    Essentiel,
     Evaluation,
     Preuve,
+    Recommandation,
     Serie,
     Source,
 )
@@ -72,7 +74,8 @@ class Bundle:
     was computed of deposits, ``definitions`` say what each of them is. ``questions`` are what the
     territories ask, ``verbatims`` what people wrote, ``paroles`` what was said of the chapters; ``listes``
     the words of their codes. ``empeches`` says of each territory whose deposit could not be computed why.
-    ``verdicts`` are what is concluded of each hypothesis: the synthesis has them.
+    ``verdicts`` are what is concluded of each hypothesis: the synthesis has them. ``essentiel`` are the
+    numbers to remember, ``recommandations`` what the evidence allows to decide.
 
     Raises ValueError for a publication that holds what may not be published.
     """
@@ -101,6 +104,8 @@ class Bundle:
     listes: Mapping[str, tuple[Choix, ...]] = field(default_factory=dict)
     empeches: Mapping[str, str] = field(default_factory=dict)
     verdicts: tuple[Verdict, ...] = ()
+    essentiel: tuple[Essentiel, ...] = ()
+    recommandations: tuple[Recommandation, ...] = ()
 
     def __post_init__(self) -> None:
         if self.mode == "publication" and any(r.rule == "non-publiable" for r in self.mesures):
@@ -349,6 +354,8 @@ def _bundle(
         evaluations=register.evaluations,
         desaccords=tuple(d for d in register.desaccords if d.desaccord in disputed),
         preuves=register.preuves if territoire is None else (),
+        essentiel=register.essentiel if territoire is None else (),
+        recommandations=register.recommandations if territoire is None else (),
         chiffres=tuple(release_published(chiffre) for chiffre in chiffres),
         series=tuple(release_published(serie) for serie in series),
         texte=texte,

@@ -133,6 +133,32 @@ class Preuve:
 
 
 @dataclass(frozen=True)
+class Essentiel:
+    """One of the numbers that a hurried reader leaves with: what it answers, and what it does not say.
+
+    ``chiffre`` is the number of the figure shown, ``autres`` those of the other figures of the same quantity,
+    of which its range is made.
+    """
+
+    rang: int
+    question: str
+    libelle: str
+    chiffre: int
+    autres: tuple[int, ...]
+    limite: str
+
+
+@dataclass(frozen=True)
+class Recommandation:
+    """What the evidence allows to decide, to whom it is said, and the evidence that it rests on, by codes."""
+
+    recommandation: str
+    destinataire: str
+    texte: str
+    preuves: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Erratum:
     """A dated correction of something already published on a page."""
 

@@ -6,7 +6,7 @@ CSV text → findings (all of them) or a frozen ``Register``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,10 +35,12 @@ from analysis.sources.records import (
     Desaccord,
     Ensemble,
     Erratum,
+    Essentiel,
     Evaluation,
     FaultyRecord,
     Point,
     Preuve,
+    Recommandation,
     Serie,
     Source,
 )
@@ -58,6 +60,8 @@ TABLE_KEYS: dict[str, tuple[str, ...]] = {
     "chiffres": ("numero",),
     "series": ("zone_type", "zone", "indicateur", "periode"),
     "preuves": ("preuve",),
+    "essentiel": ("rang",),
+    "recommandations": ("recommandation",),
     "errata": ("date", "page", "correction"),
 }
 """The written tables and the columns whose values together name one row."""
@@ -65,7 +69,7 @@ TABLE_KEYS: dict[str, tuple[str, ...]] = {
 _DICTIONARY = frozenset({"unites", "indicateurs", "forces", "directions", "lectures"})
 _ROOTED = {"territoires", "ebe", "ensembles", "errata"}
 _MAY_BE_EMPTY: dict[Nature, frozenset[str]] = {
-    "reel": frozenset({"ebe", "desaccords", "errata"}),
+    "reel": frozenset({"ebe", "desaccords", "essentiel", "recommandations", "errata"}),
     "demonstration": frozenset(TABLE_KEYS) - _DICTIONARY - {"territoires", "sources"},
 }
 """Invented territories have no published figure: by nature of the bilan, the tables that may be empty."""
@@ -89,6 +93,8 @@ class Register:
     chiffres: tuple[Chiffre, ...]
     series: tuple[Serie, ...]
     preuves: tuple[Preuve, ...]
+    essentiel: tuple[Essentiel, ...]
+    recommandations: tuple[Recommandation, ...]
     errata: tuple[Erratum, ...]
 
     def territoire(self, code: str) -> Territoire:
@@ -172,11 +178,13 @@ def _build(raws: Mapping[str, RawTable]) -> Register:
     answers = [_answer(row) for row in raws["desaccords"].rows.values()]
     evidence = {line: _preuve(row) for line, row in raws["preuves"].rows.items()}
     sources = tuple(_source(row) for row in raws["sources"].rows.values())
+    essentials = {line: _essentiel(row) for line, row in raws["essentiel"].rows.items()}
     if not findings:
         findings = _pair_findings(raws["chiffres"], chiffres, answers, dictionary)
         findings += preuve_findings(
             raws["preuves"].file, evidence, chiffres=chiffres, sources=sources, dictionary=dictionary
         )
+        findings += _range_findings(raws["essentiel"].file, essentials, chiffres)
     if findings:
         raise InvalidData(findings)
     return Register(
@@ -190,6 +198,8 @@ def _build(raws: Mapping[str, RawTable]) -> Register:
         chiffres=tuple(sorted(chiffres, key=lambda chiffre: chiffre.numero)),
         series=_series(raws["series"].rows.values()),
         preuves=tuple(evidence.values()),
+        essentiel=tuple(sorted(essentials.values(), key=lambda line: line.rang)),
+        recommandations=tuple(map(_recommandation, raws["recommandations"].rows.values())),
         errata=tuple(
             Erratum(**{**row, "date": Period(row["date"])})  # type: ignore[arg-type]
             for row in raws["errata"].rows.values()
@@ -222,6 +232,8 @@ def _unit_findings(
 _SENTENCES = (
     ("preuves", ("element", "comparaison", "revision", "raison")),
     ("desaccords", ("explication",)),
+    ("essentiel", ("limite",)),
+    ("recommandations", ("texte",)),
 )
 """The columns of tables that name figures of the register."""
 
@@ -256,6 +268,23 @@ def _pair_findings(
         )
         for first, second in sans_reponse(chiffres, answers, dictionary)
     ]
+
+
+def _range_findings(
+    file: str, lines: Mapping[int, Essentiel], chiffres: Iterable[Chiffre]
+) -> Iterator[Finding]:
+    """A range is made of numbers of one quantity: one indicator, so one unit."""
+    by_number = {chiffre.numero: chiffre for chiffre in chiffres}
+    for line, essentiel in lines.items():
+        shown = by_number[essentiel.chiffre]
+        if not shown.is_number:
+            yield Finding(file, line, "chiffre", f"« {shown.valeur_imprimee} »", "un nombre")
+        for numero in essentiel.autres:
+            other = by_number[numero]
+            if other.indicateur != shown.indicateur or not other.is_number:
+                found = f"n° {numero}, « {other.indicateur} »"
+                expected = f"un nombre de « {shown.indicateur} », comme le n° {shown.numero}"
+                yield Finding(file, line, "autres", found, expected)
 
 
 def _answer(row: dict[str, str]) -> Desaccord:
@@ -374,6 +403,15 @@ def _ranked(row: dict[str, str]) -> dict[str, Any]:
 def _preuve(row: dict[str, str]) -> Preuve:
     typed = {"effet": row["effet"] == "oui", "phases": tuple(row["phases"].split())}
     return Preuve(**{**row, **typed})  # type: ignore[arg-type]
+
+
+def _essentiel(row: dict[str, str]) -> Essentiel:
+    typed = {"rang": int(row["rang"]), "chiffre": int(row["chiffre"])}
+    return Essentiel(**{**row, **typed, "autres": tuple(map(int, row["autres"].split()))})  # type: ignore[arg-type]
+
+
+def _recommandation(row: dict[str, str]) -> Recommandation:
+    return Recommandation(**{**row, "preuves": tuple(row["preuves"].split())})  # type: ignore[arg-type]
 
 
 def _indicator(row: dict[str, str]) -> Indicateur:
