@@ -42,7 +42,7 @@ part_minima_sociaux,Minima,Minima.,personnes,conditions_de_vie,,,
 """,
     "published/sources": """\
 source,titre,editeur,nature,date_publication,date_consultation,licence,url,version,langue
-gazette-2016,Liste des territoires,La Gazette,presse,2016-11,,,https://example.org/liste,,
+gazette-2016,Liste des territoires,La Gazette,presse,2019-12,,,https://example.org/liste,,
 urssaf,Effectifs salariés,Urssaf,statistique_publique,,,Licence Ouverte,,millésime 2024,
 """,
     "territoires": """\

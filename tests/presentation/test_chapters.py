@@ -87,7 +87,7 @@ def test_disagreement_shows_both_values_and_who_says_them(val: Bundle) -> None:
         f"25{NBSP}personnes",
         f"29{NBSP}personnes",
     ]
-    assert "La Gazette, novembre 2016" in soup.tbody.get_text()
+    assert "La Gazette, décembre 2019" in soup.tbody.get_text()
 
 
 def test_hypothesis_tells_the_limit_and_the_strength(val: Bundle) -> None:

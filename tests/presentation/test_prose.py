@@ -20,7 +20,7 @@ from analysis.secret.bundle import Bundle
 def test_only_figure_of_an_indicator(val: Bundle) -> None:
     html = resolve("Au total {embauches_cumulees_ebe}.", val)
     assert f">1{THIN_NBSP}234{NBSP}personnes</a></data>." in html
-    assert 'href="registre.html#chiffre-4"' in html and "La Gazette, novembre 2016" in html
+    assert 'href="registre.html#chiffre-4"' in html and "La Gazette, décembre 2019" in html
 
 
 def test_figure_by_its_register_number(val: Bundle) -> None:

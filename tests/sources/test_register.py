@@ -104,7 +104,7 @@ def test_zero_byte_file_is_refused(small: Project) -> None:
 
 def test_two_values_of_one_quantity_ask_for_one_answer(small: Project) -> None:
     """25 and 29 employees in February 2017, from two sources: a finding until a row names both."""
-    card = "gazette-2016,Liste des territoires,La Gazette,presse,2016-11,,,https://example.org/liste,,\n"
+    card = "gazette-2016,Liste des territoires,La Gazette,presse,2019-12,,,https://example.org/liste,,\n"
     edit(small.root, "published/sources", card, card + card.replace("gazette-2016", "journal-2017"))
     undisputed = "29,personnes,2017-02,non,,,,,journal-2017"
     edit(small.root, CHIFFRES, "29,personnes,2017-02,non,,,,val-effectif,gazette-2016", undisputed)
@@ -119,7 +119,8 @@ def test_two_values_of_one_quantity_ask_for_one_answer(small: Project) -> None:
 
 def test_same_number_twice_names_both_lines(small: Project) -> None:
     edit(small.root, CHIFFRES, "2,val,effectif_ebe,29", "1,val,effectif_ebe,29")
-    (finding,) = findings(small)
+    finding, lost = findings(small)
+    assert "desaccords.csv, ligne 2" in lost and "« {#2} »" in lost
     assert "ligne 3, colonne « numero »" in finding and "déjà ligne 2" in finding
 
 

@@ -14,19 +14,22 @@ from math import inf
 
 from analysis.noyau.dictionary import Dictionary
 from analysis.noyau.periods import Period
-from analysis.sources.records import Chiffre, Desaccord
+from analysis.sources.records import Chiffre
 
 Paire = tuple[Chiffre, Chiffre]
 
 
 def sans_reponse(
-    chiffres: Iterable[Chiffre], reponses: Sequence[Desaccord], dictionary: Dictionary
+    chiffres: Iterable[Chiffre], reponses: Sequence[frozenset[int]], dictionary: Dictionary
 ) -> Iterator[Paire]:
-    """The pairs to compare that have no answer: they share no disagreement, no answer names both."""
+    """The pairs to compare that have no answer: they share no disagreement, no answer names both.
+
+    ``reponses`` are the numbers that each answer names.
+    """
     for first, second in paires(chiffres, dictionary):
         is_shared = first.desaccord and first.desaccord == second.desaccord
         numbers = {first.numero, second.numero}
-        if not is_shared and not any(numbers <= reponse.numeros for reponse in reponses):
+        if not is_shared and not any(numbers <= named for named in reponses):
             yield first, second
 
 
@@ -48,14 +51,26 @@ def paires(chiffres: Iterable[Chiffre], dictionary: Dictionary) -> Iterator[Pair
                 yield first, second
 
 
-def _differ(first: Chiffre, second: Chiffre, nature: str, *, is_cumulative: bool) -> bool:
+def se_contredisent(first: Chiffre, second: Chiffre, nature: str) -> bool:
+    """Whether two figures of one moment cannot both be true: days or bounds that do not meet.
+
+    ``nature`` is that of their unit. Texts never contradict each other here.
+    """
     if nature == "date":
         return not _overlap(Period(first.valeur_imprimee), Period(second.valeur_imprimee))
+    if not (first.is_number and second.is_number):
+        return False
+    (low, high), (other_low, other_high) = _bounds(first), _bounds(second)
+    return high < other_low or other_high < low
+
+
+def _differ(first: Chiffre, second: Chiffre, nature: str, *, is_cumulative: bool) -> bool:
+    if nature == "date":
+        return se_contredisent(first, second, nature)
     if not (first.is_number and second.is_number) or first.periode is None or second.periode is None:
         return False
     if _overlap(first.periode, second.periode):
-        (low, high), (other_low, other_high) = _bounds(first), _bounds(second)
-        return high < other_low or other_high < low
+        return se_contredisent(first, second, nature)
     before, after = sorted((first, second), key=_begins)
     return is_cumulative and _bounds(after)[1] < _bounds(before)[0]
 

@@ -20,11 +20,6 @@ _ARRONDISSEMENT = re.compile(r"751\d\d|6938\d|132\d\d")
 """The codes of the arrondissements of Paris, Lyon and Marseille, which stand in the place of a commune's."""
 
 
-def _named(sentence: str) -> frozenset[int]:
-    """The numbers of the figures that a sentence names."""
-    return frozenset(map(int, _NUMBER.findall(sentence)))
-
-
 @dataclass(frozen=True)
 class Source:
     """The card of a document: an empty date, licence or address is shown as « non établi ».
@@ -98,7 +93,7 @@ class Desaccord:
     @property
     def numeros(self) -> frozenset[int]:
         """The figures that its explanation names."""
-        return _named(self.explication)
+        return named_figures(self.explication)
 
     @property
     def anchor(self) -> str:
@@ -129,7 +124,7 @@ class Preuve:
     @property
     def numeros(self) -> frozenset[int]:
         """The figures that it rests on: those that its statement and its reason name."""
-        return _named(f"{self.element} {self.raison}")
+        return named_figures(f"{self.element} {self.raison}")
 
 
 @dataclass(frozen=True)
@@ -165,6 +160,15 @@ class Erratum:
     date: Period
     page: str
     correction: str
+
+
+def named_figures(text: str) -> frozenset[int]:
+    """The numbers of the register that a sentence names.
+
+    >>> sorted(named_figures("Le Fonds imprime {#70} au {#70:date}, la presse {#69}."))
+    [69, 70]
+    """
+    return frozenset(map(int, _NUMBER.findall(text)))
 
 
 class FaultyRecord(ValueError):

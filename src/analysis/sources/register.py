@@ -1,13 +1,14 @@
 """Load the register of published figures, its sources and the local series; refuse what is not declared.
 
-CSV text → findings (all of them) or a frozen ``Register``.
+CSV text → findings (all of them, in one round) or a frozen ``Register``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -43,14 +44,16 @@ from analysis.sources.records import (
     Recommandation,
     Serie,
     Source,
+    named_figures,
 )
+from analysis.sources.vraisemblance import dates_to_come, of_figures, of_series
 
 TABLE_KEYS: dict[str, tuple[str, ...]] = {
     "unites": ("unite",),
     "indicateurs": ("indicateur",),
-    "forces": ("force",),
     "directions": ("direction",),
     "lectures": ("lecture",),
+    "forces": ("force",),
     "sources": ("source",),
     "territoires": ("site", "commune"),
     "ebe": ("ebe",),
@@ -64,7 +67,7 @@ TABLE_KEYS: dict[str, tuple[str, ...]] = {
     "recommandations": ("recommandation",),
     "errata": ("date", "page", "correction"),
 }
-"""The written tables and the columns whose values together name one row."""
+"""The written tables, each behind those that it refers to, and the columns that together name a row."""
 
 _DICTIONARY = frozenset({"unites", "indicateurs", "forces", "directions", "lectures"})
 _ROOTED = {"territoires", "ebe", "ensembles", "errata"}
@@ -73,6 +76,9 @@ _MAY_BE_EMPTY: dict[Nature, frozenset[str]] = {
     "demonstration": frozenset(TABLE_KEYS) - _DICTIONARY - {"territoires", "sources"},
 }
 """Invented territories have no published figure: by nature of the bilan, the tables that may be empty."""
+
+_NEEDED = frozenset({"unites", "indicateurs"})
+"""The tables without which nothing can be said of a figure."""
 
 
 @dataclass(frozen=True)
@@ -107,13 +113,30 @@ class Register:
 
 def load_register(project: Project) -> Register:
     """The validated register of a project; raises InvalidData with every finding of every table."""
-    fields = load_fields(project)
-    raws, findings = _read(project, fields)
-    if not findings:
-        findings = _check(raws, fields, _MAY_BE_EMPTY[project.nature])
+    register, findings = read_register(project)
     if findings:
         raise InvalidData(findings)
-    return _build(raws)
+    return register
+
+
+def read_register(project: Project) -> tuple[Register, list[Finding]]:
+    """The register that the sound rows make, and every finding of every table, in one round.
+
+    A row with a finding, or that refers to such a row, is left out: only a register without findings is one.
+    """
+    fields = load_fields(project)
+    raws, findings = _read(project, fields)
+    unread = {table for table, raw in raws.items() if raw.file in {finding.file for finding in findings}}
+    findings += _check(raws, _checkable(fields, unread), _MAY_BE_EMPTY[project.nature] | unread)
+    if raws["chiffres"].rows or raws["chiffres"].file not in {finding.file for finding in findings}:
+        findings += _reference_findings(raws)
+    sound = _sound(raws, _checkable(fields, unread - _NEEDED), findings)
+    today = date.today()
+    for table, raw in sound.items():
+        if table != "chiffres":
+            findings += dates_to_come(raw.file, raw.rows, fields[table], today=today)
+    register, of_rows = _build(raws, sound, today=today)
+    return register, [*findings, *of_rows]
 
 
 def _read(
@@ -128,8 +151,25 @@ def _read(
     return raws, findings
 
 
+def _referred(field: Field) -> set[str]:
+    """The tables whose rows a field may name."""
+    return {table for table, _ in _places(field)} & set(TABLE_KEYS)
+
+
+def _checkable(
+    fields: Mapping[str, tuple[Field, ...]], unread: Collection[str]
+) -> dict[str, tuple[Field, ...]]:
+    """The fields, those that refer to a table which was not read whole checked in their form alone."""
+    return {
+        table: tuple(
+            replace(field, valeurs=()) if _referred(field) & set(unread) else field for field in fields[table]
+        )
+        for table in TABLE_KEYS
+    }
+
+
 def _check(
-    raws: Mapping[str, RawTable], fields: Mapping[str, tuple[Field, ...]], may_be_empty: frozenset[str]
+    raws: Mapping[str, RawTable], fields: Mapping[str, tuple[Field, ...]], may_be_empty: Collection[str]
 ) -> list[Finding]:
     """The findings of every table, cell by cell and key by key."""
     known = {
@@ -145,6 +185,36 @@ def _check(
     return findings
 
 
+def _sound(
+    raws: Mapping[str, RawTable], fields: Mapping[str, tuple[Field, ...]], findings: Iterable[Finding]
+) -> dict[str, RawTable]:
+    """The tables without the rows that have a finding, nor those that refer to a row left out.
+
+    A table refers to tables before it, or to itself.
+    """
+    faulty = {(finding.file, finding.line) for finding in findings}
+    sound: dict[str, RawTable] = {}
+    for table, raw in raws.items():
+        named = {
+            field.champ: {row[column] for name, column in _places(field) for row in sound[name].rows.values()}
+            for field in fields[table]
+            if _referred(field) - {table}
+        }
+        kept = {
+            line: row
+            for line, row in raw.rows.items()
+            if (raw.file, line) not in faulty
+            and all(set(row[column].split()) <= codes for column, codes in named.items())
+        }
+        sound[table] = RawTable(raw.file, raw.columns, kept)
+    return sound
+
+
+def _places(field: Field) -> list[tuple[str, str]]:
+    """The tables and columns that a field may name a row by."""
+    return [(table, column) for table, dot, column in (name.partition(".") for name in field.valeurs) if dot]
+
+
 def table_path(project: Project, table: str) -> Path:
     """Where a written table stands."""
     if table in _ROOTED:
@@ -152,59 +222,68 @@ def table_path(project: Project, table: str) -> Path:
     return project.data / ("dictionary" if table in _DICTIONARY else "published") / f"{table}.csv"
 
 
-def _build(raws: Mapping[str, RawTable]) -> Register:
-    """Typed records from tables whose cells were found valid one by one."""
-    findings: list[Finding] = []
-    units = {row["unite"]: _unit(row) for row in raws["unites"].rows.values()}
-    indicators = {row["indicateur"]: _indicator(row) for row in raws["indicateurs"].rows.values()}
-    for table in ("chiffres", "series"):
-        findings += _unit_findings(raws[table], indicators, units)
-    findings += _place_findings(raws["territoires"])
-    findings += _reference_findings(raws)
-    chiffres = []
-    for line, row in raws["chiffres"].rows.items():
-        try:
-            chiffres.append(_chiffre(row))
-        except FaultyRecord as fault:
-            file = raws["chiffres"].file
-            findings.append(Finding(file, line, fault.column, fault.found, fault.expected))
+def _build(
+    raws: Mapping[str, RawTable], sound: Mapping[str, RawTable], *, today: date
+) -> tuple[Register, list[Finding]]:
+    """Typed records of the rows whose cells were found valid one by one, and what these rows say together."""
+    units = {row["unite"]: _unit(row) for row in sound["unites"].rows.values()}
+    indicators = {row["indicateur"]: _indicator(row) for row in sound["indicateurs"].rows.values()}
     dictionary = Dictionary(
         tuple(indicators.values()),
         tuple(units.values()),
-        forces=_forces(raws["forces"]),
-        directions=tuple(Direction(**_ranked(row)) for row in _in_order(raws["directions"])),
-        lectures=tuple(Lecture(**_ranked(row)) for row in _in_order(raws["lectures"])),
+        forces=_forces(sound["forces"]),
+        directions=tuple(Direction(**_ranked(row)) for row in _in_order(sound["directions"])),
+        lectures=tuple(Lecture(**_ranked(row)) for row in _in_order(sound["lectures"])),
     )
-    answers = [_answer(row) for row in raws["desaccords"].rows.values()]
-    evidence = {line: _preuve(row) for line, row in raws["preuves"].rows.items()}
-    sources = tuple(_source(row) for row in raws["sources"].rows.values())
-    essentials = {line: _essentiel(row) for line, row in raws["essentiel"].rows.items()}
-    if not findings:
-        findings = _pair_findings(raws["chiffres"], chiffres, answers, dictionary)
-        findings += preuve_findings(
-            raws["preuves"].file, evidence, chiffres=chiffres, sources=sources, dictionary=dictionary
-        )
-        findings += _range_findings(raws["essentiel"].file, essentials, chiffres)
-    if findings:
-        raise InvalidData(findings)
-    return Register(
+    sources = tuple(map(_source, sound["sources"].rows.values()))
+    findings: list[Finding] = []
+    for table in ("chiffres", "series"):
+        findings += _unit_findings(sound[table], indicators, units)
+    in_their_unit = {table: _without(sound[table], findings) for table in ("chiffres", "series")}
+    findings += _place_findings(sound["territoires"])
+    chiffres: dict[int, Chiffre] = {}
+    for line, row in in_their_unit["chiffres"].rows.items():
+        try:
+            chiffres[line] = _chiffre(row)
+        except FaultyRecord as fault:
+            file = sound["chiffres"].file
+            findings.append(Finding(file, line, fault.column, fault.found, fault.expected))
+    published = {s.source: p for s in sources if (p := s.date_publication or s.date_consultation)}
+    implausible = of_figures(sound["chiffres"].file, chiffres, dictionary, published, today=today)
+    chiffres = {line: c for line, c in chiffres.items() if line not in {f.line for f in implausible}}
+    findings += implausible
+    findings += of_series(sound["series"].file, in_their_unit["series"].rows, dictionary)
+    findings += _pair_findings(raws, chiffres, dictionary)
+    evidence = {line: _preuve(row) for line, row in sound["preuves"].rows.items()}
+    findings += _evidence_findings(sound["preuves"].file, evidence, chiffres, sources, dictionary)
+    essentials = {line: _essentiel(row) for line, row in sound["essentiel"].rows.items()}
+    findings += _range_findings(sound["essentiel"].file, essentials, chiffres.values())
+    answers = [_answer(row) for row in sound["desaccords"].rows.values()]
+    register = Register(
         dictionary=dictionary,
-        territoires=_territoires(raws["territoires"], raws["ebe"]),
-        ensembles=tuple(Ensemble(**row) for row in raws["ensembles"].rows.values()),
+        territoires=_territoires(sound["territoires"], sound["ebe"]),
+        ensembles=tuple(Ensemble(**row) for row in sound["ensembles"].rows.values()),
         sources=sources,
-        evaluations=tuple(_evaluation(row) for row in raws["evaluations"].rows.values()),
+        evaluations=tuple(_evaluation(row) for row in sound["evaluations"].rows.values()),
         desaccords=tuple(answer for answer in answers if not answer.compatible),
         compatibles=tuple(answer for answer in answers if answer.compatible),
-        chiffres=tuple(sorted(chiffres, key=lambda chiffre: chiffre.numero)),
-        series=_series(raws["series"].rows.values()),
+        chiffres=tuple(sorted(chiffres.values(), key=lambda chiffre: chiffre.numero)),
+        series=_series(in_their_unit["series"].rows.values()),
         preuves=tuple(evidence.values()),
         essentiel=tuple(sorted(essentials.values(), key=lambda line: line.rang)),
-        recommandations=tuple(map(_recommandation, raws["recommandations"].rows.values())),
+        recommandations=tuple(map(_recommandation, sound["recommandations"].rows.values())),
         errata=tuple(
             Erratum(**{**row, "date": Period(row["date"])})  # type: ignore[arg-type]
-            for row in raws["errata"].rows.values()
+            for row in sound["errata"].rows.values()
         ),
     )
+    return register, findings
+
+
+def _without(raw: RawTable, findings: Iterable[Finding]) -> RawTable:
+    """A table without the rows that have one of these findings."""
+    faulty = {finding.line for finding in findings if finding.file == raw.file}
+    return RawTable(raw.file, raw.columns, {n: row for n, row in raw.rows.items() if n not in faulty})
 
 
 def _unit_findings(
@@ -245,28 +324,29 @@ def _reference_findings(raws: Mapping[str, RawTable]) -> list[Finding]:
     for table, columns in _SENTENCES:
         for line, row in raws[table].rows.items():
             for column in columns:
-                for number in re.findall(r"\{#(\d+)(?::date)?\}", row[column]):
-                    if number not in numbers:
+                for number in sorted(named_figures(row[column])):
+                    if str(number) not in numbers:
                         found, expected = f"« {{#{number}}} »", "le numéro d'un chiffre du registre"
                         findings.append(Finding(raws[table].file, line, column, found, expected))
     return findings
 
 
 def _pair_findings(
-    raw: RawTable, chiffres: Iterable[Chiffre], answers: list[Desaccord], dictionary: Dictionary
+    raws: Mapping[str, RawTable], chiffres: Mapping[int, Chiffre], dictionary: Dictionary
 ) -> list[Finding]:
     """Two values of one quantity that nobody compared: each pair is answered once, in ``desaccords``."""
-    lines = {int(row["numero"]): line for line, row in raw.rows.items()}
+    lines = {chiffre.numero: line for line, chiffre in chiffres.items()}
+    answers = [named_figures(row["explication"]) for row in raws["desaccords"].rows.values()]
     return [
         Finding(
-            raw.file,
+            raws["chiffres"].file,
             lines[second.numero],
             "desaccord",
             " et ".join(f"n° {c.numero} (« {c.valeur_imprimee} »)" for c in (first, second)),
             "une réponse dans desaccords.csv, dont l'explication nomme les deux numéros",
             "Dites si les sources se contredisent ou si les valeurs sont compatibles, et pourquoi.",
         )
-        for first, second in sans_reponse(chiffres, answers, dictionary)
+        for first, second in sans_reponse(chiffres.values(), answers, dictionary)
     ]
 
 
@@ -276,6 +356,8 @@ def _range_findings(
     """A range is made of numbers of one quantity: one indicator, so one unit."""
     by_number = {chiffre.numero: chiffre for chiffre in chiffres}
     for line, essentiel in lines.items():
+        if not {essentiel.chiffre, *essentiel.autres} <= set(by_number):
+            continue  # a figure that is told already
         shown = by_number[essentiel.chiffre]
         if not shown.is_number:
             yield Finding(file, line, "chiffre", f"« {shown.valeur_imprimee} »", "un nombre")
@@ -285,6 +367,22 @@ def _range_findings(
                 found = f"n° {numero}, « {other.indicateur} »"
                 expected = f"un nombre de « {shown.indicateur} », comme le n° {shown.numero}"
                 yield Finding(file, line, "autres", found, expected)
+
+
+def _evidence_findings(
+    file: str,
+    evidence: Mapping[int, Preuve],
+    chiffres: Mapping[int, Chiffre],
+    sources: Iterable[Source],
+    dictionary: Dictionary,
+) -> list[Finding]:
+    """What does not hold of the evidence whose figures and sources are all sound."""
+    cards = {source.source: source for source in sources}
+    weighable = {chiffre.numero: chiffre for chiffre in chiffres.values() if chiffre.source in cards}
+    preuves = {line: preuve for line, preuve in evidence.items() if preuve.numeros <= set(weighable)}
+    return preuve_findings(
+        file, preuves, chiffres=weighable.values(), sources=cards.values(), dictionary=dictionary
+    )
 
 
 def _answer(row: dict[str, str]) -> Desaccord:
