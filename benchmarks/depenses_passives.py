@@ -24,9 +24,9 @@ from pathlib import Path
 
 from depots import Cost, forget_peak, memory, table
 
-from analysis.indicateurs.depenses_passives.cas_types import CasType
-from analysis.indicateurs.depenses_passives.conservation import montants
-from analysis.indicateurs.depenses_passives.legislation import load_exceptions, simuler
+from analysis.indicateurs.depenses_passives.loi.cas_types import CasType
+from analysis.indicateurs.depenses_passives.loi.conservation import montants
+from analysis.indicateurs.depenses_passives.loi.legislation import load_exceptions, simuler
 from analysis.noyau.paths import Project
 
 KINDS = ("distinct", "repeated", "kept", "one each")

@@ -36,13 +36,13 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from analysis.demonstration.bilan import GRAINE, prepare
-from analysis.demonstration.fec import DEBUT_COLONNES, FIN_COLONNES
+from analysis.demonstration.ebe.fec import DEBUT_COLONNES, FIN_COLONNES
 from analysis.demonstration.generator import generer
 from analysis.demonstration.lieux import Lieu, lieux, territoires
-from analysis.depot.cle import CLE_DEMONSTRATION
 from analysis.depot.dossier import Depot, read_depot
-from analysis.depot.ledger import Ledger
-from analysis.depot.modele import write_workbook
+from analysis.depot.ecrits.modele import write_workbook
+from analysis.depot.formes.cle import CLE_DEMONSTRATION
+from analysis.depot.garde.ledger import Ledger
 from analysis.depot.referentiel import Referentiel, load_referentiel
 from analysis.noyau.paths import Project
 
@@ -153,7 +153,7 @@ def with_read_csv(project: Project) -> Callable[[], None]:
 
 def with_accounts(project: Project) -> Callable[[], None]:
     """Read the accounts of a file, then write their table as the ledger does."""
-    from analysis.depot import comptes
+    from analysis.depot.lecteurs import comptes
 
     path = project.root / "comptes.txt"
 

@@ -26,7 +26,7 @@ from pathlib import Path
 from depots import Cost, forget_peak, invent, keep_all, memory, table
 
 from analysis.demonstration.lieux import territoires
-from analysis.depot.ledger import Ledger
+from analysis.depot.garde.ledger import Ledger
 from analysis.depot.referentiel import load_referentiel
 from analysis.indicateurs.calcul import BASE, calculer
 from analysis.indicateurs.donnees import Donnees, charger

@@ -13,7 +13,7 @@ import re
 
 import textstat
 
-from analysis.depot.questionnaire import load_questionnaires, sentences
+from analysis.depot.ecrits.questionnaire import load_questionnaires, sentences
 from analysis.noyau.paths import Project
 
 

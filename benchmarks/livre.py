@@ -40,9 +40,9 @@ from analysis.chapitres.execution import plan
 from analysis.livre.book import gather
 from analysis.livre.build import compute
 from analysis.livre.manifeste import manifeste
-from analysis.livre.pdf import load_mots, write_pdfs
-from analysis.livre.site import write_site
-from analysis.noyau.etat import etat
+from analysis.livre.imprime.pdf import load_mots, write_pdfs
+from analysis.livre.ecran.site import write_site
+from analysis.noyau.files.etat import etat
 from analysis.noyau.paths import Project
 from analysis.sources.register import load_register
 project = Project.here().demonstration

@@ -22,13 +22,13 @@ from io import BytesIO
 
 from docx import Document
 
-from analysis.livre.articles import article_of_html
+from analysis.livre.article.articles import article_of_html
 from analysis.noyau.paths import Project
 from analysis.relecture.ancres import version_of_article
-from analysis.relecture.chapitre_docx import chapitre_docx
-from analysis.relecture.docx_recus import open_docx, read_docx
 from analysis.relecture.rattachement import rattacher
+from analysis.relecture.recus.docx_recus import open_docx, read_docx
 from analysis.relecture.remarques import load_listes
+from analysis.relecture.remis.chapitre_docx import chapitre_docx
 
 WORDS = "le comité local rencontre les personnes et propose un emploi à celles qui le veulent".split()
 

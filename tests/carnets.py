@@ -12,8 +12,8 @@ from bs4 import BeautifulSoup
 from analysis.chapitres.catalogue import catalogue, make_bundle, measures_for
 from analysis.indicateurs.calcul import Resultats
 from analysis.noyau.paths import Project
-from analysis.presentation.blocks import Block
-from analysis.presentation.marks import ATELIER_MARK
+from analysis.presentation.parts.blocks import Block
+from analysis.presentation.parts.marks import ATELIER_MARK
 from analysis.secret.bundle import Bundle
 from analysis.sources.register import Register
 

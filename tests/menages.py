@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from analysis.indicateurs.depenses_passives.cas_types import CasType
+from analysis.indicateurs.depenses_passives.loi.cas_types import CasType
 
 SEULE = CasType("seule-rsa", "seule", 0, "locataire_prive", 350.0, "2", "rsa")
 COUPLE = CasType("couple-rsa", "couple", 0, "proprietaire", 0.0, "2", "rsa")

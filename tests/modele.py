@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from analysis.indicateurs.depenses_passives.legislation import load_exceptions, load_model
+from analysis.indicateurs.depenses_passives.loi.legislation import load_exceptions, load_model
 from analysis.noyau.paths import Project
 
 

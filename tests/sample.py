@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pypdfium2
 
-from analysis.livre.articles import article_of_html
+from analysis.livre.article.articles import article_of_html
+from analysis.livre.imprime.pdf import set_book
 from analysis.livre.pages import Entry, Site
-from analysis.livre.pdf import set_book
-from analysis.noyau.etat import Etat
-from analysis.presentation.blocks import Chart, Column, Table, number
-from analysis.presentation.charts import Line, Panel, panels_svg
-from analysis.presentation.prose import markdown_to_html
+from analysis.noyau.files.etat import Etat
+from analysis.presentation.drawing.charts import Line, Panel, panels_svg
+from analysis.presentation.parts.blocks import Chart, Column, Table, number
+from analysis.presentation.parts.prose import markdown_to_html
 
 REFERENCES = Path(__file__).with_name("references")
 DPI = 60

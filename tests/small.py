@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from analysis.chapitres.catalogue import of_all
+from analysis.demonstration.avis.codeurs import receive_coding
 from analysis.demonstration.bilan import GRAINE, deposit, prepare, receive
-from analysis.demonstration.codage import receive_coding
 from analysis.demonstration.lieux import territoires
 from analysis.depot.referentiel import load_referentiel
 from analysis.noyau.paths import Project

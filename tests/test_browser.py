@@ -18,9 +18,9 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 from analysis.livre.apercu import apercu
 from analysis.livre.build import working_copy
-from analysis.livre.comparaison import comparer
+from analysis.livre.editions.comparaison import comparer
+from analysis.livre.editions.releve import KEY, Ancre, Cellule, Passage, Releve
 from analysis.livre.pages import inline_style, render
-from analysis.livre.releve import KEY, Ancre, Cellule, Passage, Releve
 from analysis.noyau.paths import Project
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")

@@ -1,17 +1,16 @@
-"""The house's conventions, held by tests: direction of imports, thin notebooks, no machine's habits."""
+"""The house's conventions, held by tests: released objects, thin notebooks, no machine's habits."""
 
 from __future__ import annotations
 
 import ast
 import json
 import re
-from itertools import chain
 from pathlib import Path
 
 import pytest
 
 from analysis.noyau.paths import Project
-from analysis.presentation.prose import typed_numbers
+from analysis.presentation.parts.prose import typed_numbers
 from analysis.sources.register import load_register
 from analysis.sources.verdicts import FILE
 
@@ -19,18 +18,6 @@ PROJECT = Project.here()
 SOURCE = PROJECT.root / "src" / "analysis"
 MODULES = sorted(SOURCE.rglob("*.py"))
 NOTEBOOKS = sorted(PROJECT.notebooks.glob("*.ipynb"))
-FLOW = (
-    "noyau",
-    "sources",
-    "depot",
-    "indicateurs",
-    "secret",
-    "presentation",
-    "chapitres",
-    "livre",
-    "relecture",
-    "demonstration",
-)
 
 
 def cells(path: Path) -> list[dict[str, object]]:
@@ -40,25 +27,6 @@ def cells(path: Path) -> list[dict[str, object]]:
 
 def source_of(cell: dict[str, object]) -> str:
     return "".join(cell["source"])  # type: ignore[arg-type]
-
-
-def imported(path: Path) -> set[str]:
-    """The packages of analysis that a module imports."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    names = chain.from_iterable(
-        [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Import | ast.ImportFrom)
-    )
-    return {name.split(".")[1] for name in names if name.startswith("analysis.")}
-
-
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
-def test_imports_run_one_way_along_the_flow(path: Path) -> None:
-    station = path.relative_to(SOURCE).parts[0]
-    if station in FLOW:
-        later = set(FLOW[FLOW.index(station) + 1 :])
-        assert not imported(path) & later
 
 
 def test_only_the_gate_builds_released_objects() -> None:

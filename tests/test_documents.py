@@ -13,10 +13,10 @@ import pytest
 
 from analysis.cli import main, parser
 from analysis.demonstration.reperes import REPERES
+from analysis.noyau.declared.written import load_written
 from analysis.noyau.documentation import page
 from analysis.noyau.paths import Project
-from analysis.noyau.written import load_written
-from analysis.presentation.prose import resolve
+from analysis.presentation.parts.prose import resolve
 from analysis.secret.bundle import bundle_territoire
 from analysis.sources.register import Register
 

@@ -22,12 +22,12 @@ from analysis.chapitres.catalogue import catalogue
 from analysis.chapitres.execution import plan
 from analysis.livre.book import gather
 from analysis.livre.build import compute
-from analysis.livre.comparaison import compare, known_releve
-from analysis.livre.edition import MANIFEST, SUMS, editions, publish
+from analysis.livre.ecran.serveur import HOST, _Quiet, folder_of
+from analysis.livre.editions.comparaison import compare, known_releve
+from analysis.livre.editions.edition import MANIFEST, SUMS, editions, publish
 from analysis.livre.manifeste import manifeste
-from analysis.livre.serveur import HOST, _Quiet, folder_of
 from analysis.noyau.errors import BilanError
-from analysis.noyau.etat import etat
+from analysis.noyau.files.etat import etat
 from analysis.noyau.paths import Project
 from analysis.sources.register import load_register
 

@@ -13,15 +13,15 @@ import pytest
 from bs4 import BeautifulSoup
 from sample import PUBLISHER
 
-from analysis.livre.articles import Article, article_of_html
-from analysis.livre.dataset import datasets
-from analysis.livre.downloads import workbook_bytes
+from analysis.livre.article.articles import Article, article_of_html
+from analysis.livre.article.dataset import datasets
+from analysis.livre.article.downloads import workbook_bytes
+from analysis.livre.imprime.pdf import set_article
 from analysis.livre.pages import Site
-from analysis.livre.pdf import set_article
-from analysis.noyau.etat import Etat
-from analysis.noyau.nomenclatures import load_nomenclatures
+from analysis.noyau.declared.nomenclatures import load_nomenclatures
+from analysis.noyau.files.etat import Etat
 from analysis.noyau.paths import Project
-from analysis.presentation import parole
+from analysis.presentation.published import parole
 from analysis.secret.bundle import LISTES, Bundle
 from analysis.secret.release import release_parole
 from analysis.sources.commentaires import LONGEST_COMMENT, Commentaire

@@ -25,11 +25,11 @@ from PIL import Image
 from pixelmatch.contrib.PIL import pixelmatch
 from sample import write_sample
 
-from analysis.livre.balises import elements
-from analysis.livre.exporter import BilanPdfExporter
-from analysis.livre.mise_en_page import compiler_version
+from analysis.livre.imprime.balises import elements
+from analysis.livre.imprime.mise_en_page import compiler_version
+from analysis.livre.imprime.typst_markup import string
+from analysis.livre.nbconvert_pdf import BilanPdfExporter
 from analysis.livre.structure import ANNEXES, PARTIES
-from analysis.livre.typst_markup import string
 from analysis.noyau.errors import BilanError
 from analysis.noyau.paths import Project
 

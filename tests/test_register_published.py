@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from analysis.indicateurs.depenses_passives.declarations import declarations_of
-from analysis.noyau.dictionary import FATE
+from analysis.noyau.declared.dictionary import FATE
 from analysis.noyau.paths import Project
 from analysis.presentation.numbers import decimal
 from analysis.secret.bundle import bundle_territoire

@@ -4,6 +4,8 @@ The flow, in the order of the folders::
 
     noyau → sources → depot → indicateurs → secret → presentation → chapitres → livre → relecture
 
+and one way inside each folder too (``tests/test_rooms.py``). A folder has at most fifteen files.
+
 ==============================================  =====================================================
 To change…                                      open…
 ==============================================  =====================================================
@@ -15,34 +17,34 @@ what a column of a deposit may choose from      ``data/dictionary/nomenclatures.
 two figures that may contradict each other      ``data/published/desaccords.csv`` (no code)
 which pairs of figures are to be compared       ``sources/rapprochements.py``
 how grave a finding is                          ``data/dictionary/regles.csv`` (no code)
-a rule across the sheets of a deposit           ``depot/coherence_personnes.py``, ``coherence_exercices.py``
-how a workbook, answers are read                ``depot/classeur.py``, ``enquete.py``
-how a renamed sheet or column is found          ``depot/feuilles.py``
-what a cell may say, and why it says nothing    ``depot/cellules.py``
+a rule across the sheets of a deposit           ``depot/controles/``, one module a kind of rule
+how a workbook, answers are read                ``depot/lecteurs/classeur.py``, ``depot/enquetes/enquete.py``
+how a renamed sheet or column is found          ``depot/formes/feuilles.py``
+what a cell may say, and why it says nothing    ``depot/formes/cellules.py``
 what people write for a value of a list         ``data/dictionary/synonymes.csv`` (no code)
-how accounts are read, a new dialect            ``depot/fec.py``, ``balance.py``, ``montants.py``
+how accounts are read, a new dialect            ``depot/lecteurs/`` ``fec.py``, ``balance.py``…
 what makes accounts unfit for a statement       ``noyau/plan_comptable.py``
 in which line an account is, under which text   ``noyau/compte_resultat.csv`` (no code)
 what a survey asks, how it reads                ``data/dictionary/questions.csv`` (no code)
 on which side an answer stands                  ``data/dictionary/positions.csv`` (no code)
 what was checked against what                   ``data/dictionary/verifications.csv`` (no code)
 the themes of what people write                 ``data/dictionary/themes.csv`` (no code)
-how a survey is written for LimeSurvey          ``depot/questionnaire.py``
-what LimeSurvey writes in an export             ``depot/limesurvey.py``
-the access codes of a survey                    ``depot/codes.py``
-what tells a person, her hash                   ``depot/cle.py``
-how written answers are coded                   ``depot/codage.py``
-how the files of a folder are told apart        ``depot/fichiers.py``
-what a deposit's answer says to do first        ``depot/actions.py``
-what is kept of a deposit, and erased           ``depot/ledger.py``, ``dossier.py``
-where a person is looked for in a file           ``depot/passages.py``, ``recherche.py``
-what a workbook holds besides its cells          ``depot/hors_cellules.py``
+how a survey is written for LimeSurvey          ``depot/ecrits/questionnaire.py``
+what LimeSurvey writes in an export             ``depot/enquetes/limesurvey.py``
+the access codes of a survey                    ``depot/enquetes/codes.py``
+what tells a person, her hash                   ``depot/formes/cle.py``
+how written answers are coded                   ``depot/ecrits/codage.py``
+how the files of a folder are told apart        ``depot/lecteurs/fichiers.py``
+what a deposit's answer says to do first        ``depot/ecrits/actions.py``
+what is kept of a deposit, and erased           ``depot/garde/ledger.py``, ``depot/dossier.py``
+where a person is looked for in a file           ``depot/formes/passages.py``, ``depot/garde/``
+what a workbook holds besides its cells          ``depot/formes/hors_cellules.py``
 what a measure of deposits is, its name         ``data/dictionary/mesures.csv`` (no code)
 how a measure is computed                       ``indicateurs/``, one module a family
 what all the territories together are           ``indicateurs/ensemble.py``
 how near two days must be to be put together    ``data/dictionary/rencontres.csv`` (no code)
 case types, payers, assumptions, scenarios      ``data/depenses_passives/`` (no code)
-how the law is asked, what follows a hire       ``indicateurs/depenses_passives/``
+how the law is asked, what follows a hire       ``indicateurs/depenses_passives/loi/``
 a formula of the model that the law contradicts ``corrections.py`` there, and its row of exceptions
 how a half is rounded                           ``noyau/arrondi.py``, ``livre/templates/simulateur.js``
 what an authority simulates                     ``livre/simulateur.py``, ``livre/templates/simulateur.js``
@@ -57,38 +59,38 @@ the five numbers to remember                    ``data/published/essentiel.csv``
 what is recommended, on which evidence          ``data/published/recommandations.csv`` (no code)
 who publishes, the licence, the contact         ``data/publication.toml`` (no code)
 what columns a written table may hold           ``data/dictionary/champs.csv``, ``sources/register.py``
-how a number or a link reads                    ``presentation/numbers.py``, ``links.py``
-what a placeholder of a sentence may name       ``presentation/prose.py``
-a table or a chart of a territory               ``presentation/territoire.py``, ``local.py``
-a table or a chart of measures                  ``presentation/`` ``exhaustivite.py``, ``economie.py``…
-what is shown of the surveys, of the remarks    ``presentation/participation.py``, ``parole.py``
-a table or a chart of the synthesis             ``presentation/synthese.py``
-the drawing of charts, their colours, the map   ``presentation/`` ``charts.py``, ``rows.py``, ``style.py``…
-dots as published, small multiples              ``presentation/points.py``, ``multiples.py``
-where the words of a chart may stand            ``presentation/labels.py``
+how a number or a link reads                    ``presentation/numbers.py``, ``presentation/parts/``
+what a placeholder of a sentence may name       ``presentation/parts/prose.py``
+a table or a chart of a territory               ``presentation/published/`` ``territoire.py``, ``local.py``
+a table or a chart of measures                  ``presentation/deposits/``, one module a family
+what is shown of the surveys, of the remarks    ``presentation/`` ``deposits``, ``published``
+a table or a chart of the synthesis             ``presentation/published/synthese.py``
+the drawing of charts, their colours, the map   ``presentation/drawing/``, one module a kind
+dots as published, small multiples              ``presentation/drawing/`` ``points.py``, ``multiples.py``
+where the words of a chart may stand            ``presentation/drawing/labels.py``
 which chapters there are, and their order       ``chapitres/catalogue.py``
 how chapters are run, what a failure does       ``chapitres/execution.py``, ``engine.py``
 what a chapter may not show                     ``chapitres/check.py``
 what goes when its data are absent              ``chapitres/composition.py`` (the tag « suite »)
-what a chapter says that it awaits              ``presentation/attentes.py``
+what a chapter says that it awaits              ``presentation/parts/attentes.py``
 the scale on which evidence is weighed          ``data/dictionary/forces.csv`` (no code)
 what evidence says of a hypothesis              ``data/dictionary/directions.csv`` (no code)
 the rules on what may be called established     ``sources/preuves.py``
 how a figure was read                           ``data/dictionary/lectures.csv`` (no code)
 the order of the book, its annexes              ``livre/structure.py``
 a page of the site, its look                    ``livre/annexes.py``, ``livre/templates``
-the home page, the menu, the search             ``livre/accueil.py``, ``pages.py``, ``search.py``
-what a figure or a table offers on the site     ``livre/web.py``, ``downloads.py``, ``dataset.py``
-the spaces, apostrophes, ordinals of pages      ``noyau/french.py``, ``livre/typesetting.py``
+the home page, the menu, the search             ``livre/ecran/accueil.py``, ``search.py``, ``livre/pages.py``
+what a figure or a table offers on the site     ``livre/ecran/web.py``, ``livre/article/`` ``downloads.py``…
+the spaces, apostrophes, ordinals of pages      ``noyau/french.py``, ``livre/article/typesetting.py``
 a word that the site explains                   ``data/dictionary/glossaire.csv`` (no code)
-what an edition refuses and records             ``livre/edition.py``, ``releve.py``
+what an edition refuses and records             ``livre/editions/`` ``edition.py``, ``releve.py``
 what a territory sees before publication        ``livre/apercu.py``
-the PDF, the booklets, the two pages            ``livre/pdf.py``, ``typst_markup.py``, ``deux_pages.py``
-what fills the pages of a PDF                   ``livre/mise_en_page.py``, ``scripts/pages.py``
-the tags of tables in a PDF                     ``livre/balises.py``
+the PDF, the booklets, the two pages            ``livre/imprime/`` ``pdf.py``, ``typst_markup.py``…
+what fills the pages of a PDF                   ``livre/imprime/mise_en_page.py``, ``scripts/pages.py``
+the tags of tables in a PDF                     ``livre/imprime/balises.py``
 what an abbreviation stands for                 ``data/dictionary/sigles.csv`` (no code)
-what reviewers get, in Word and in Excel        ``relecture/chapitre_docx.py``, ``feuille.py``
-how a reviewed file is read                     ``relecture/docx_recus.py``, ``exports_recus.py``
+what reviewers get, in Word and in Excel        ``relecture/remis/`` ``chapitre_docx.py``, ``feuille.py``
+how a reviewed file is read                     ``relecture/recus/``, one module a kind of file
 what programs write into a remark               ``relecture/machine.py``
 where a comment stands once the text moved      ``relecture/rattachement.py``
 what a stored notebook may hold                 ``noyau/carnets.py``

@@ -427,7 +427,7 @@ def _build(options: argparse.Namespace) -> int:
 
 def _publish(options: argparse.Namespace) -> int:
     from analysis.livre.book import load_publisher
-    from analysis.livre.edition import publish
+    from analysis.livre.editions.edition import publish
     from analysis.noyau.paths import Project
 
     project = Project.here()
@@ -441,7 +441,7 @@ def _publish(options: argparse.Namespace) -> int:
 
 def _comparer(options: argparse.Namespace) -> int:
     from analysis.livre.build import working_copy
-    from analysis.livre.comparaison import WORKING_COPY, comparer, known_releve
+    from analysis.livre.editions.comparaison import WORKING_COPY, comparer, known_releve
     from analysis.noyau.paths import Project
 
     project = Project.here()
@@ -452,7 +452,7 @@ def _comparer(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from analysis.livre.serveur import folder_of, serve
+    from analysis.livre.ecran.serveur import folder_of, serve
     from analysis.noyau.paths import Project
 
     serve(
@@ -490,19 +490,19 @@ def _apercu(options: argparse.Namespace) -> int:
 
 
 def _depot(options: argparse.Namespace) -> int:
-    from analysis.depot import commandes
+    from analysis.depot import commandes_depot
     from analysis.noyau.paths import Project
 
     project, today = Project.here(), date.today()
     if options.action == "modele":
-        return commandes.modele(project, options.territoire)
+        return commandes_depot.modele(project, options.territoire)
     if options.action == "verifier":
-        return commandes.verifier(project, options.chemin)
+        return commandes_depot.verifier(project, options.chemin)
     if options.action == "recevoir":
-        return commandes.recevoir(project, options.chemin, today=today)
+        return commandes_depot.recevoir(project, options.chemin, today=today)
     if options.action == "etat":
-        return commandes.etat(project, options.territoire, today=today)
-    return commandes.effacer(
+        return commandes_depot.etat(project, options.territoire, today=today)
+    return commandes_depot.effacer(
         project,
         options.territoire,
         personne=options.personne,
@@ -527,7 +527,7 @@ def _enquete(options: argparse.Namespace) -> int:
 
 
 def _legislation(options: argparse.Namespace) -> int:
-    from analysis.indicateurs.depenses_passives.commandes import accepter, comparer
+    from analysis.indicateurs.depenses_passives.commandes_legislation import accepter, comparer
     from analysis.noyau.paths import Project
 
     return (comparer if options.action == "comparer" else accepter)(Project.here())
@@ -535,13 +535,13 @@ def _legislation(options: argparse.Namespace) -> int:
 
 def _relecture(options: argparse.Namespace) -> int:
     from analysis.noyau.paths import Project
-    from analysis.relecture import commandes
+    from analysis.relecture import commandes_relecture
 
     project, today = Project.here(), date.today()
     if options.action == "preparer":
-        return commandes.preparer(project, options.territoire, edition=options.edition)
+        return commandes_relecture.preparer(project, options.territoire, edition=options.edition)
     if options.action == "recevoir":
-        return commandes.recevoir_tous(
+        return commandes_relecture.recevoir_tous(
             project,
             options.fichiers,
             options.territoire,
@@ -550,14 +550,14 @@ def _relecture(options: argparse.Namespace) -> int:
             today=today,
         )
     if options.action == "reponses":
-        return commandes.ecrire(project, options.territoire)
+        return commandes_relecture.ecrire(project, options.territoire)
     if options.action == "repondre":
-        return commandes.repondre(project, options.fichier, today=today)
+        return commandes_relecture.repondre(project, options.fichier, today=today)
     if options.action == "etat":
-        return commandes.etat(project, options.territoire)
+        return commandes_relecture.etat(project, options.territoire)
     if options.fichier:
-        return commandes.retirer_fichier(project, options.territoire, options.fichier)
-    return commandes.retirer(project, options.territoire, options.identifiant)
+        return commandes_relecture.retirer_fichier(project, options.territoire, options.fichier)
+    return commandes_relecture.retirer(project, options.territoire, options.identifiant)
 
 
 def _lab(options: argparse.Namespace) -> int:

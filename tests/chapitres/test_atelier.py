@@ -21,8 +21,8 @@ from small import write_clone
 from tornado.web import HTTPError
 
 from analysis.chapitres.atelier import keep_cells_alone
-from analysis.depot.commandes import recevoir
-from analysis.depot.modele import write_workbook
+from analysis.depot.commandes_depot import recevoir
+from analysis.depot.ecrits.modele import write_workbook
 from analysis.depot.referentiel import load_referentiel
 from analysis.noyau.carnets import with_outputs
 from analysis.noyau.paths import Project

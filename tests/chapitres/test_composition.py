@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from analysis.chapitres.check import faults, untold
 from analysis.chapitres.composition import ATTENTES, SUITE, composed
-from analysis.presentation.attentes import COMPTES, ENQUETES, attente
+from analysis.presentation.parts.attentes import COMPTES, ENQUETES, attente
 from analysis.secret.bundle import Bundle
 
 SHOWN = "<table><tr><td>12</td></tr></table>"

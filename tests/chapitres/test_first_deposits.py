@@ -12,7 +12,7 @@ from carnets import check_chapters
 from analysis.indicateurs import calcul
 from analysis.indicateurs.calcul import Resultats
 from analysis.noyau.paths import Project
-from analysis.presentation import style
+from analysis.presentation.drawing import style
 from analysis.sources.register import Register, load_register
 
 Codes = tuple[str, ...]

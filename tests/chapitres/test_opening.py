@@ -11,7 +11,7 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from analysis.chapitres.opening import ouvrir
 from analysis.noyau.paths import Project
-from analysis.presentation.marks import heading
+from analysis.presentation.parts.marks import heading
 
 
 @pytest.fixture

@@ -18,16 +18,16 @@ from analysis.chapitres.catalogue import make_bundle, measures_for
 from analysis.chapitres.export import exporter
 from analysis.demonstration.bilan import RECEPTION, deposit, prepare, receive
 from analysis.demonstration.lieux import territoires
-from analysis.depot.commandes import effacer
-from analysis.depot.constats import DepotError
-from analysis.depot.ledger import Ledger
+from analysis.depot.commandes_depot import effacer
+from analysis.depot.formes.constats import DepotError
+from analysis.depot.garde.ledger import Ledger
 from analysis.depot.referentiel import load_referentiel
 from analysis.indicateurs.calcul import calculer
 from analysis.livre.apercu import apercu
 from analysis.noyau.errors import BilanError, UnknownName
 from analysis.noyau.french import typography
 from analysis.noyau.paths import Project
-from analysis.presentation.marks import APERCU_MARK, ATELIER_MARK, DEMONSTRATION_MARK
+from analysis.presentation.parts.marks import APERCU_MARK, ATELIER_MARK, DEMONSTRATION_MARK
 from analysis.secret.bundle import Bundle, bundle_territoire
 from analysis.secret.regles import MOTIFS
 from analysis.sources.register import Register, load_register

@@ -21,7 +21,7 @@ import pytest
 from analysis.demonstration.generator import Depot, generer
 from analysis.demonstration.lieux import Lieu, lieux, territoires
 from analysis.demonstration.reperes import REPERES
-from analysis.depot.personnel import donnee_personnelle
+from analysis.depot.formes.personnel import donnee_personnelle
 from analysis.indicateurs.soldes import soldes
 from analysis.noyau.paths import Project
 

@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from analysis.depot.cle import CLE_DEMONSTRATION
-from analysis.depot.constats import Constat
 from analysis.depot.dossier import Depot, read_depot
-from analysis.depot.modele import write_workbook
+from analysis.depot.ecrits.modele import write_workbook
+from analysis.depot.formes.cle import CLE_DEMONSTRATION
+from analysis.depot.formes.constats import Constat
 from analysis.depot.referentiel import Referentiel
 
 Rows = dict[str, list[dict[str, Any]]]

@@ -41,17 +41,17 @@ from analysis.demonstration.bilan import GRAINE, prepare
 from analysis.demonstration.generator import generer
 from analysis.demonstration.lieux import lieux
 from analysis.depot import dossier
-from analysis.depot.apercu import apercu
-from analysis.depot.commandes import recevoir
-from analysis.depot.ledger import Ledger
-from analysis.depot.modele import write_workbook
+from analysis.depot.commandes_depot import recevoir
+from analysis.depot.ecrits.modele import write_workbook
+from analysis.depot.garde.accuser import apercu
+from analysis.depot.garde.ledger import Ledger
 from analysis.depot.referentiel import Referentiel, load_referentiel
 from analysis.indicateurs.calcul import calculer
+from analysis.noyau.declared.nomenclatures import load_nomenclatures
 from analysis.noyau.errors import BilanError
 from analysis.noyau.mesures import load_definitions
-from analysis.noyau.nomenclatures import load_nomenclatures
 from analysis.noyau.paths import Project
-from analysis.presentation import style
+from analysis.presentation.drawing import style
 from analysis.sources.register import load_register
 
 TODAY = date(2021, 9, 1)

@@ -30,9 +30,9 @@ import pytest
 from deposits import FEC, FEC_TEXT, SURVEY, SURVEY_TEXT, Rows, read, tables, write
 from xlsxwriter.utility import xl_col_to_name
 
-from analysis.depot.constats import Constat
 from analysis.depot.dossier import Depot
-from analysis.depot.modele import write_workbook
+from analysis.depot.ecrits.modele import write_workbook
+from analysis.depot.formes.constats import Constat
 from analysis.depot.referentiel import Referentiel
 
 SYSTEM_PYTHON = "/usr/bin/python3"

@@ -9,10 +9,10 @@ import pytest
 import xlsxwriter
 from deposits import BOOK, FEC, SURVEY, places, read, tables, write
 
-from analysis.depot.cle import CLE_DEMONSTRATION
-from analysis.depot.constats import DepotError
-from analysis.depot.lecture import Lecture
-from analysis.depot.rapport import told
+from analysis.depot.ecrits.rapport import told
+from analysis.depot.formes.cle import CLE_DEMONSTRATION
+from analysis.depot.formes.constats import DepotError
+from analysis.depot.formes.lecture import Lecture
 from analysis.depot.referentiel import Referentiel
 
 

@@ -22,10 +22,10 @@ from xlsxwriter.utility import xl_col_to_name
 from analysis.demonstration.bilan import GRAINE, prepare
 from analysis.demonstration.generator import generer
 from analysis.demonstration.lieux import lieux
-from analysis.depot.cle import CLE_DEMONSTRATION
-from analysis.depot.constats import Constat
 from analysis.depot.dossier import Depot, read_depot
-from analysis.depot.modele import write_workbook
+from analysis.depot.ecrits.modele import write_workbook
+from analysis.depot.formes.cle import CLE_DEMONSTRATION
+from analysis.depot.formes.constats import Constat
 from analysis.depot.referentiel import Referentiel, load_referentiel
 from analysis.noyau.paths import Project
 

@@ -19,10 +19,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from mutations import FAMILIES, Clean, Mutation, attempt, declared_once, draw, project_of, spoiled, stopped_by
 
-from analysis.depot import commandes
-from analysis.depot.cle import CLE_DEMONSTRATION
+from analysis.depot import commandes_depot
 from analysis.depot.dossier import Depot, read_depot
-from analysis.depot.modele import write_workbook
+from analysis.depot.ecrits.modele import write_workbook
+from analysis.depot.formes.cle import CLE_DEMONSTRATION
 from analysis.depot.referentiel import Referentiel, load_referentiel
 from analysis.noyau.paths import Project
 
@@ -75,7 +75,7 @@ def test_a_spoiled_deposit_is_told_and_nothing_is_kept_by_halves(
     root = tmp_path / "projet"
     shutil.copytree(pattern, root)
     monkeypatch.setenv("BILAN_CLE", str(tmp_path / "cle"))
-    for module in (commandes, mutations):  # it is the same for all: read once
+    for module in (commandes_depot, mutations):  # it is the same for all: read once
         monkeypatch.setattr(module, "load_referentiel", lambda _project: referentiel)
     spoiled(case, seed, clean, tmp_path / "envoi" / clean.code)
     outcome = attempt(Project(root, "demonstration"), tmp_path / "envoi" / clean.code)

@@ -13,16 +13,16 @@ from analysis.chapitres.catalogue import make_bundle, measures_for
 from analysis.demonstration.bilan import GRAINE, prepare
 from analysis.demonstration.generator import generer
 from analysis.demonstration.lieux import lieux
-from analysis.depot.cle import CLE_DEMONSTRATION
 from analysis.depot.dossier import read_depot
-from analysis.depot.ledger import Ledger
-from analysis.depot.modele import write_workbook
+from analysis.depot.ecrits.modele import write_workbook
+from analysis.depot.formes.cle import CLE_DEMONSTRATION
+from analysis.depot.garde.ledger import Ledger
 from analysis.depot.referentiel import Referentiel, load_referentiel
 from analysis.indicateurs import calcul
 from analysis.indicateurs.calcul import Isoles, calculer
 from analysis.indicateurs.donnees import Donnees
 from analysis.noyau.paths import Project
-from analysis.presentation import economie
+from analysis.presentation.deposits import economie
 from analysis.sources.register import load_register
 
 pytestmark = pytest.mark.lent

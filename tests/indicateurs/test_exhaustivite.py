@@ -26,8 +26,8 @@ from analysis.indicateurs.exhaustivite import (
     mesures,
     situations,
 )
+from analysis.noyau.declared.nomenclatures import load_nomenclatures
 from analysis.noyau.errors import UnknownName
-from analysis.noyau.nomenclatures import load_nomenclatures
 from analysis.noyau.paths import Project
 
 LISTES = load_nomenclatures(Project.here())

@@ -16,9 +16,9 @@ from analysis.indicateurs.donnees import Donnees
 from analysis.indicateurs.durees import anniversaire
 from analysis.indicateurs.effectifs import QUOTITES, a_declarer, par_mois
 from analysis.indicateurs.parcours import ATTENTE, DEPARTS, HORIZONS, attentes, mesures
+from analysis.noyau.declared.nomenclatures import load_nomenclatures
 from analysis.noyau.errors import UnknownName
 from analysis.noyau.mesures import Mesure
-from analysis.noyau.nomenclatures import load_nomenclatures
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import Period
 

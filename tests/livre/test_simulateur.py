@@ -20,15 +20,15 @@ from navigateur import CHROMIUM
 from playwright.sync_api import Browser, Page
 
 from analysis.indicateurs.depenses_passives.etude import etudier
-from analysis.indicateurs.depenses_passives.records import AUJOURDHUI, Etude
+from analysis.indicateurs.depenses_passives.resultats import AUJOURDHUI, Etude
 from analysis.indicateurs.depenses_passives.scenarios import (
     evaluer,
     normalisees,
     selected,
     weights_of_variants,
 )
-from analysis.livre.articles import article_of_html
-from analysis.livre.dataset import datasets
+from analysis.livre.article.articles import article_of_html
+from analysis.livre.article.dataset import datasets
 from analysis.livre.pages import render
 from analysis.livre.simulateur import (
     BUDGET,

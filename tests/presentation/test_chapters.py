@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from bs4 import BeautifulSoup
 
-from analysis.presentation import local, tables, territoire
-from analysis.presentation import synthese as national
-from analysis.presentation.blocks import Block
-from analysis.presentation.charts import index_of
-from analysis.presentation.marks import ATELIER_MARK
+from analysis.presentation.drawing.charts import index_of
 from analysis.presentation.numbers import NBSP
+from analysis.presentation.parts import tables
+from analysis.presentation.parts.blocks import Block
+from analysis.presentation.parts.marks import ATELIER_MARK
+from analysis.presentation.published import local, territoire
+from analysis.presentation.published import synthese as national
 from analysis.secret.bundle import Bundle, bundle_ensemble, bundle_territoire
 from analysis.sources.register import Register
 

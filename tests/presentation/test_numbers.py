@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.noyau.dictionary import Unite
+from analysis.noyau.declared.dictionary import Unite
 from analysis.noyau.french import NBSP, THIN_NBSP, decimal
 from analysis.presentation.numbers import bounds, full_reading, quantity
 from analysis.secret.bundle import Bundle

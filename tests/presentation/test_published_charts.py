@@ -13,12 +13,14 @@ from matplotlib.figure import Figure
 from matplotlib.text import Annotation, Text
 
 from analysis.noyau.french import NBSP, THIN_NBSP
-from analysis.presentation import local, style, synthese, tables, territoire
-from analysis.presentation.blocks import FEWEST_POINTS, Block
-from analysis.presentation.style import PHONE, dark
+from analysis.presentation.drawing import style
+from analysis.presentation.drawing.style import PHONE, dark
+from analysis.presentation.parts import tables
+from analysis.presentation.parts.blocks import FEWEST_POINTS, Block
+from analysis.presentation.published import local, synthese, territoire
 from analysis.secret.bundle import Bundle, bundle_ensemble, bundle_territoire
 from analysis.secret.release import Released
-from analysis.sources.records import Serie
+from analysis.sources.fiches import Serie
 from analysis.sources.register import Register
 
 pytestmark = pytest.mark.lent

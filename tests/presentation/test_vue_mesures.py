@@ -14,14 +14,15 @@ from essai import DEFINITIONS
 
 from analysis.noyau.mesures import ENSEMBLE, Cadre, Mesure
 from analysis.noyau.plan_comptable import SANS_VENTE
-from analysis.presentation import economie, exhaustivite, parcours, publies
-from analysis.presentation.attentes import taken_out
-from analysis.presentation.blocks import Block
-from analysis.presentation.charts import Panel
-from analysis.presentation.marks import APERCU_MARK, ATELIER_MARK
-from analysis.presentation.mesures import cell, nearly_alike, source_note, words
+from analysis.presentation.deposits import economie, exhaustivite, parcours
+from analysis.presentation.drawing.charts import Panel
+from analysis.presentation.drawing.style import Drawing
 from analysis.presentation.numbers import NBSP, decimal
-from analysis.presentation.style import Drawing
+from analysis.presentation.parts.attentes import taken_out
+from analysis.presentation.parts.blocks import Block
+from analysis.presentation.parts.marks import APERCU_MARK, ATELIER_MARK
+from analysis.presentation.parts.mesures import cell, nearly_alike, source_note, words
+from analysis.presentation.published import publies
 from analysis.secret.bundle import Bundle, with_measures
 from analysis.secret.regles import decider
 from analysis.secret.release import Released, not_publishable

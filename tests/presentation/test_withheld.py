@@ -20,7 +20,7 @@ from carnets import shown_by
 from analysis.chapitres.catalogue import catalogue, make_bundle, measures_for
 from analysis.indicateurs.calcul import Resultats
 from analysis.noyau.paths import Project
-from analysis.presentation import style
+from analysis.presentation.drawing import style
 from analysis.sources.register import load_register
 
 NUMBER = re.compile(r"[\u2212-]?\d{1,3}(?:[\u202f\u00a0]\d{3})+(?:,\d+)?|[\u2212-]?\d+(?:,\d+)?")

@@ -15,9 +15,9 @@ from chapitre_essai import THEMES, html, moved_html, paragraph, write_copy
 
 from analysis.noyau.french import typography
 from analysis.noyau.paths import Project
-from analysis.relecture.commandes import etat
-from analysis.relecture.preparation import preparer
+from analysis.relecture.commandes_relecture import etat
 from analysis.relecture.reception import recevoir
+from analysis.relecture.remis.preparation import preparer
 from analysis.relecture.reponses import ecrire_reponses, repondre
 from analysis.sources.commentaires import load_commentaires
 

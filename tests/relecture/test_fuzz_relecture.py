@@ -23,8 +23,8 @@ from mutations import TEXTS, VALUES, flipped, packed, parts_of, put, stored
 
 from analysis.noyau.errors import BilanError
 from analysis.noyau.paths import Project
-from analysis.relecture.preparation import preparer
 from analysis.relecture.reception import recevoir
+from analysis.relecture.remis.preparation import preparer
 from analysis.secret.release import release_parole
 from analysis.sources.commentaires import load_commentaires
 

@@ -16,10 +16,10 @@ import pytest
 from chapitre_essai import SVG, fixture_path, html, write_copy
 
 from analysis.cli import main
-from analysis.depot.coffre import Refused
-from analysis.livre.articles import article_of_html
+from analysis.depot.formes.coffre import Refused
+from analysis.livre.article.articles import article_of_html
+from analysis.noyau.declared.nomenclatures import load_nomenclatures
 from analysis.noyau.errors import BilanError, InvalidData
-from analysis.noyau.nomenclatures import load_nomenclatures
 from analysis.noyau.paths import Project
 from analysis.relecture.ancres import (
     Passage,
@@ -29,15 +29,15 @@ from analysis.relecture.ancres import (
     signets,
     version_of_article,
 )
-from analysis.relecture.chapitre_docx import MARK, chapitre_docx
-from analysis.relecture.commandes import retirer
-from analysis.relecture.docx_recus import open_docx, read_docx
-from analysis.relecture.preparation import preparer
+from analysis.relecture.commandes_relecture import retirer
 from analysis.relecture.rattachement import rattacher
 from analysis.relecture.reception import Reception, recevoir
+from analysis.relecture.recus.docx_recus import open_docx, read_docx
+from analysis.relecture.recus.xml_recu import parsed
 from analysis.relecture.remarques import load_listes
+from analysis.relecture.remis.chapitre_docx import MARK, chapitre_docx
+from analysis.relecture.remis.preparation import preparer
 from analysis.relecture.reponses import ecrire_reponses, repondre
-from analysis.relecture.xml_recu import parsed
 from analysis.sources.commentaires import (
     GENRES,
     RATTACHEMENTS,

@@ -16,10 +16,10 @@ from chapitre_essai import html, write_copy
 from analysis.noyau.errors import BilanError, InvalidData
 from analysis.noyau.paths import Project
 from analysis.relecture import reception
-from analysis.relecture.commandes import etat, retirer, retirer_fichier
-from analysis.relecture.preparation import preparer
+from analysis.relecture.commandes_relecture import etat, retirer, retirer_fichier
 from analysis.relecture.reception import Reception, recevoir
 from analysis.relecture.remarques import MOST_REMARKS
+from analysis.relecture.remis.preparation import preparer
 from analysis.relecture.reponses import ACCORD, COLUMNS, ecrire_reponses, repondre
 from analysis.sources.commentaires import Commentaire, load_commentaires, save_commentaires
 

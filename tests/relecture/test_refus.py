@@ -13,9 +13,9 @@ from chapitre_essai import html, write_copy
 from docx import Document
 
 from analysis.noyau.paths import Project
-from analysis.relecture.commandes import retirer
-from analysis.relecture.preparation import preparer
+from analysis.relecture.commandes_relecture import retirer
 from analysis.relecture.reception import Reception, recevoir
+from analysis.relecture.remis.preparation import preparer
 from analysis.relecture.reponses import ecrire_reponses, repondre
 from analysis.sources.commentaires import load_commentaires
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.depot.enquete import load_questions
+from analysis.depot.enquetes.enquete import load_questions
 from analysis.indicateurs.donnees import Donnees
-from analysis.noyau.dictionary import load_fields
+from analysis.noyau.declared.dictionary import load_fields
+from analysis.noyau.declared.nomenclatures import load_positions
 from analysis.noyau.mesures import Cadre, Mesure, load_definitions
-from analysis.noyau.nomenclatures import load_positions
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import Period
 from analysis.noyau.territoires import Commune, Ebe, Site, Territoire

@@ -8,13 +8,13 @@ from datetime import date
 import pytest
 from attaque import Quantity, given_back, read_in_reception
 
-from analysis.depot.apercu import apercu
-from analysis.depot.ledger import Ledger
+from analysis.depot.garde.accuser import apercu
+from analysis.depot.garde.ledger import Ledger
 from analysis.depot.referentiel import load_referentiel
 from analysis.indicateurs.calcul import Resultats
 from analysis.noyau.paths import Project
-from analysis.presentation import depot
-from analysis.presentation.blocks import Block
+from analysis.presentation.deposits import depot
+from analysis.presentation.parts.blocks import Block
 from analysis.secret.bundle import Bundle, bundle_territoire, with_deposits
 from analysis.secret.regles import decider
 from analysis.sources.register import load_register

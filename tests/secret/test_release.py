@@ -6,8 +6,8 @@ from dataclasses import fields, replace
 
 import pytest
 
+from analysis.indicateurs.participation.demandes import QuestionLocale, Verbatim
 from analysis.indicateurs.participation.locaux import avec_locales
-from analysis.indicateurs.participation.records import QuestionLocale, Verbatim
 from analysis.noyau.mesures import Cadre, Mesure, load_definitions
 from analysis.noyau.paths import Project
 from analysis.secret.regles import decider

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from analysis.noyau.periods import Period
+from analysis.sources.fiches import Chiffre, Desaccord
 from analysis.sources.rapprochements import paires, sans_reponse
-from analysis.sources.records import Chiffre, Desaccord
 from analysis.sources.register import Register
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from analysis.chapitres.textes import read_verdicts, text_findings
-from analysis.depot.records import Apercu
+from analysis.depot.garde.accuse import Apercu
 from analysis.indicateurs.calcul import Resultats
-from analysis.indicateurs.depenses_passives.records import Etude
+from analysis.indicateurs.depenses_passives.resultats import Etude
+from analysis.noyau.declared.nomenclatures import load_nomenclatures
 from analysis.noyau.errors import InvalidData, UnknownName
 from analysis.noyau.mesures import Mesure
-from analysis.noyau.nomenclatures import load_nomenclatures
 from analysis.noyau.paths import Nature, Project
 from analysis.secret.bundle import (
     Bundle,
@@ -204,8 +204,8 @@ def _apercus(project: Project, register: Register, bundle: Bundle) -> list[Aperc
     """What the territories of a demonstration deposited: the chapter's own, or all; none of real ones."""
     if project.nature == "reel":
         return []
-    from analysis.depot.apercu import apercu
-    from analysis.depot.ledger import Ledger
+    from analysis.depot.garde.accuser import apercu
+    from analysis.depot.garde.ledger import Ledger
     from analysis.depot.referentiel import load_referentiel
 
     ledger, referentiel = Ledger(project), load_referentiel(project)

@@ -9,11 +9,11 @@ from datetime import date
 from analysis.chapitres.catalogue import SYNTHESE
 from analysis.chapitres.textes import verdict_findings, written_verdicts
 from analysis.noyau.errors import BilanError, InvalidData, UnknownName
+from analysis.noyau.files.scratch import write_whole
 from analysis.noyau.hypotheses import CODES
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import Period
-from analysis.noyau.scratch import write_whole
-from analysis.presentation.jugement import changements, releve
+from analysis.presentation.published.jugement import changements, releve
 from analysis.secret.bundle import Bundle, bundle_ensemble
 from analysis.sources.register import load_register
 from analysis.sources.verdicts import FILE, Verdict, written

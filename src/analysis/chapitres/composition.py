@@ -15,7 +15,7 @@ from itertools import takewhile
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_output
 
-from analysis.presentation.attentes import Attendu, gathered, taken_out
+from analysis.presentation.parts.attentes import Attendu, gathered, taken_out
 
 SUITE = "suite"
 """The tag of a Markdown cell that goes when its section shows nothing."""

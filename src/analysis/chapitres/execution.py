@@ -24,8 +24,8 @@ from analysis.chapitres.composition import composed
 from analysis.chapitres.parametres import check_parameters
 from analysis.noyau.carnets import clean
 from analysis.noyau.errors import BilanError
+from analysis.noyau.files.scratch import scratch, write_whole
 from analysis.noyau.paths import Project
-from analysis.noyau.scratch import scratch, write_whole
 
 NATURE = "bilan_nature"
 """What an executed notebook says of itself: of real territories, or of invented ones."""

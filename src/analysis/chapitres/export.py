@@ -10,9 +10,9 @@ import xlsxwriter
 from analysis.noyau.errors import BilanError
 from analysis.noyau.mesures import Definition, Mesure
 from analysis.noyau.paths import Project
-from analysis.presentation.links import released_content
-from analysis.presentation.marks import ATELIER_MARK
-from analysis.presentation.mesures import ebe_name, place_of
+from analysis.presentation.parts.links import released_content
+from analysis.presentation.parts.marks import ATELIER_MARK
+from analysis.presentation.parts.mesures import ebe_name, place_of
 from analysis.secret.bundle import Bundle
 
 MEASURES = (

@@ -8,8 +8,8 @@ from itertools import chain
 from analysis.noyau.errors import BilanError, Finding, InvalidData
 from analysis.noyau.hypotheses import CODES
 from analysis.noyau.paths import Project
-from analysis.presentation.jugement import changements
-from analysis.presentation.prose import figures_named, resolve, typed_numbers
+from analysis.presentation.parts.prose import figures_named, resolve, typed_numbers
+from analysis.presentation.published.jugement import changements
 from analysis.secret.bundle import Bundle
 from analysis.sources.verdicts import FILE, Verdict, load_verdicts
 

@@ -13,20 +13,20 @@ from datetime import date
 from pathlib import Path
 
 from analysis.chapitres.catalogue import notebooks
-from analysis.demonstration.codage import receive_coding
+from analysis.demonstration.avis.codeurs import receive_coding
 from analysis.demonstration.generator import generer
 from analysis.demonstration.lieux import Lieu, territoires
 from analysis.demonstration.relecture import relire
-from analysis.depot.cle import CLE_DEMONSTRATION
-from analysis.depot.constats import DepotError
 from analysis.depot.dossier import read_depot
-from analysis.depot.ledger import Ledger
-from analysis.depot.modele import write_workbook
-from analysis.depot.rapport import told
+from analysis.depot.ecrits.modele import write_workbook
+from analysis.depot.ecrits.rapport import told
+from analysis.depot.formes.cle import CLE_DEMONSTRATION
+from analysis.depot.formes.constats import DepotError
+from analysis.depot.garde.ledger import Ledger
 from analysis.depot.referentiel import Referentiel, load_referentiel
 from analysis.livre.build import build
-from analysis.noyau.dictionary import load_fields
-from analysis.noyau.locks import alone_building
+from analysis.noyau.declared.dictionary import load_fields
+from analysis.noyau.files.locks import alone_building
 from analysis.noyau.paths import Project
 from analysis.noyau.territoires import Territoire
 from analysis.sources.register import TABLE_KEYS, table_path

@@ -13,26 +13,26 @@ from functools import cache
 
 import numpy as np
 
-from analysis.demonstration.comptes import comptes
+from analysis.demonstration.avis.enquetes import Interroges, Questionnaires, enquetes
+from analysis.demonstration.avis.questions import questions
 from analysis.demonstration.contrats import contrats, mois, rows_contrats, rows_etp
-from analysis.demonstration.economie import (
+from analysis.demonstration.ebe.comptes import comptes
+from analysis.demonstration.ebe.economie import (
     Exercice,
     exercices,
     rows_activites,
     rows_exercices,
     rows_financements,
 )
-from analysis.demonstration.enquetes import Interroges, Questionnaires, enquetes
-from analysis.demonstration.fec import write_comptes
+from analysis.demonstration.ebe.fec import write_comptes
 from analysis.demonstration.lieux import Lieu
 from analysis.demonstration.parcours import emplois, etapes, propositions
 from analysis.demonstration.personnes import Row, naissances, rows_personnes
-from analysis.demonstration.questions import questions
 from analysis.demonstration.vie import rows_depenses, rows_estimations, rows_instances
-from analysis.depot.enquete import load_questions
-from analysis.depot.layout import current, load_layouts
-from analysis.noyau.dictionary import Field, load_fields
-from analysis.noyau.nomenclatures import load_nomenclatures
+from analysis.depot.enquetes.enquete import load_questions
+from analysis.depot.formes.layout import current, load_layouts
+from analysis.noyau.declared.dictionary import Field, load_fields
+from analysis.noyau.declared.nomenclatures import load_nomenclatures
 from analysis.noyau.paths import Project
 
 

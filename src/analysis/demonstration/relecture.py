@@ -17,16 +17,16 @@ from analysis.chapitres.execution import plan, run
 from analysis.demonstration.lieux import Lieu
 from analysis.demonstration.vie import PETIT_TERRITOIRE
 from analysis.livre.build import compute
+from analysis.noyau.declared.nomenclatures import load_nomenclatures
 from analysis.noyau.errors import BilanError
+from analysis.noyau.files.scratch import scratch
 from analysis.noyau.french import typography
-from analysis.noyau.nomenclatures import load_nomenclatures
 from analysis.noyau.paths import Project
-from analysis.noyau.scratch import scratch
 from analysis.relecture.copies import copie_de_travail
-from analysis.relecture.feuille import feuille, shown_passage
-from analysis.relecture.preparation import preparer
 from analysis.relecture.reception import recevoir
 from analysis.relecture.remarques import load_listes
+from analysis.relecture.remis.feuille import feuille, shown_passage
+from analysis.relecture.remis.preparation import preparer
 from analysis.relecture.reponses import classeur, repondre
 from analysis.sources.commentaires import Commentaire, load_commentaires
 from analysis.sources.register import load_register

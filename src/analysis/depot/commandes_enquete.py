@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.depot.codage import (
+from analysis.depot.dossier import identifiants
+from analysis.depot.ecrits.codage import (
     Reponse,
     Theme,
     coding_of,
@@ -18,22 +19,21 @@ from analysis.depot.codage import (
     reponses_libres,
     write_coding,
 )
-from analysis.depot.codes import (
+from analysis.depot.ecrits.questionnaire import Questionnaire, load_questionnaires
+from analysis.depot.ecrits.questionnaire import structure as structure_of
+from analysis.depot.enquetes.codes import (
     load_table,
     participants_path,
     table_path,
     write_codes,
     write_participants,
 )
-from analysis.depot.constats import DepotError
-from analysis.depot.dossier import identifiants
-from analysis.depot.ledger import CODING_COLUMNS, Ledger, Recu
-from analysis.depot.questionnaire import Questionnaire, load_questionnaires
-from analysis.depot.questionnaire import structure as structure_of
+from analysis.depot.formes.constats import DepotError
+from analysis.depot.garde.ledger import CODING_COLUMNS, Ledger, Recu
 from analysis.depot.referentiel import Referentiel, load_referentiel
+from analysis.noyau.declared.nomenclatures import load_nomenclatures
 from analysis.noyau.errors import UnknownName
 from analysis.noyau.french import counted
-from analysis.noyau.nomenclatures import load_nomenclatures
 from analysis.noyau.paths import Project
 
 _SUITE = """\

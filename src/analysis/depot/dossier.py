@@ -13,13 +13,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.depot import coherence_exercices, coherence_personnes, coherence_questions
-from analysis.depot.classeur import WORKBOOKS, Classeur, is_model, read_classeur
-from analysis.depot.cle import Empreinte
-from analysis.depot.codes import TableDesCodes, read_codes
-from analysis.depot.coffre import Refused, open_safely
-from analysis.depot.comptes import juger, read_comptes, ventes
-from analysis.depot.constats import (
+from analysis.depot.controles import coherence_exercices, coherence_personnes, coherence_questions
+from analysis.depot.controles.contexte import Contexte, day
+from analysis.depot.controles.controle import Feuille, check_sheet
+from analysis.depot.enquetes.codes import TableDesCodes, read_codes
+from analysis.depot.enquetes.enquete import read_enquete
+from analysis.depot.formes.cle import Empreinte
+from analysis.depot.formes.coffre import Refused, open_safely
+from analysis.depot.formes.constats import (
     Constat,
     DepotError,
     blocking,
@@ -28,13 +29,12 @@ from analysis.depot.constats import (
     lines_told,
     refused_lines,
 )
-from analysis.depot.contexte import Contexte, day
-from analysis.depot.controle import Feuille, check_sheet
-from analysis.depot.corrections import Correction, corrected
-from analysis.depot.enquete import read_enquete
-from analysis.depot.fichiers import Fichiers, named_files, sorted_files, unexpected
-from analysis.depot.hors_cellules import hors_cellules
-from analysis.depot.lecture import Lecture
+from analysis.depot.formes.hors_cellules import hors_cellules
+from analysis.depot.formes.lecture import Lecture
+from analysis.depot.lecteurs.classeur import WORKBOOKS, Classeur, is_model, read_classeur
+from analysis.depot.lecteurs.comptes import juger, read_comptes, ventes
+from analysis.depot.lecteurs.corrections import Correction, corrected
+from analysis.depot.lecteurs.fichiers import Fichiers, named_files, sorted_files, unexpected
 from analysis.depot.referentiel import Referentiel
 from analysis.noyau.french import counted
 

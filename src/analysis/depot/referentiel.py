@@ -6,18 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from analysis.depot.constats import Regle, load_regles
-from analysis.depot.enquete import Question, load_questions
-from analysis.depot.layout import Layout, Operation, current, load_layouts, load_migrations
-from analysis.depot.texte_plat import plain
-from analysis.noyau.dictionary import Field, load_fields
+from analysis.depot.enquetes.enquete import Question, load_questions
+from analysis.depot.formes.constats import Regle, load_regles
+from analysis.depot.formes.layout import Layout, Operation, current, load_layouts, load_migrations
+from analysis.depot.formes.texte_plat import plain
+from analysis.noyau.declared.dictionary import Field, load_fields
+from analysis.noyau.declared.nomenclatures import Choix, Position, load_nomenclatures, load_positions
+from analysis.noyau.declared.written import load_written
 from analysis.noyau.errors import UnknownName
 from analysis.noyau.french import uncapitalized
-from analysis.noyau.nomenclatures import Choix, Position, load_nomenclatures, load_positions
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import long_date
 from analysis.noyau.territoires import Territoire
-from analysis.noyau.written import load_written
 from analysis.sources.register import load_register
 
 

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from analysis.depot.ledger import Ledger
+from analysis.depot.garde.ledger import Ledger
 from analysis.depot.referentiel import Referentiel, load_referentiel
 from analysis.indicateurs import economie_ebe, exhaustivite, parcours
 from analysis.indicateurs.depenses_passives import personnes
@@ -19,13 +19,13 @@ from analysis.indicateurs.depenses_passives.declarations import declarations_of
 from analysis.indicateurs.donnees import Donnees, charger
 from analysis.indicateurs.ensemble import ensemble
 from analysis.indicateurs.participation import enquetes, locaux, textes
+from analysis.indicateurs.participation.demandes import QuestionLocale, Verbatim
 from analysis.indicateurs.participation.ensemble import (
     avec_intervalles,
     effets_plan,
     en_commun,
     nombres_en_commun,
 )
-from analysis.indicateurs.participation.records import QuestionLocale, Verbatim
 from analysis.noyau.mesures import Accord, Definition, Definitions, Mesure, load_definitions
 from analysis.noyau.paths import Project
 

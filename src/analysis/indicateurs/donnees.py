@@ -10,12 +10,12 @@ from functools import cached_property, partial
 import pandas as pd
 
 from analysis.depot.dossier import TEXT_COLUMNS
-from analysis.depot.enquete import Question
-from analysis.depot.ledger import CODING_COLUMNS, Ledger, Recu
+from analysis.depot.enquetes.enquete import Question
+from analysis.depot.garde.ledger import CODING_COLUMNS, Ledger, Recu
 from analysis.depot.referentiel import Referentiel
-from analysis.noyau.dictionary import Field
+from analysis.noyau.declared.dictionary import Field
+from analysis.noyau.declared.nomenclatures import Position
 from analysis.noyau.mesures import Cadre, Definitions
-from analysis.noyau.nomenclatures import Position
 from analysis.noyau.paths import Nature
 from analysis.noyau.periods import long_date
 from analysis.noyau.plan_comptable import cloture

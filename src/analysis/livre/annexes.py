@@ -9,18 +9,24 @@ from typing import Any
 from analysis.chapitres.catalogue import catalogue
 from analysis.livre.manifeste import Manifeste
 from analysis.livre.structure import AVANT_PROPOS, annexes
-from analysis.noyau.dictionary import Indicateur
+from analysis.noyau.declared.dictionary import Indicateur
+from analysis.noyau.declared.glossaire import load_glossary
 from analysis.noyau.french import sentences
-from analysis.noyau.glossaire import load_glossary
 from analysis.noyau.mesures import Definitions
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import Period
-from analysis.presentation.links import period_cell, price_words, printed_value, source_label, source_title
 from analysis.presentation.numbers import bounds, decimal
-from analysis.presentation.prose import inline, slug
-from analysis.presentation.tables import NATURES
+from analysis.presentation.parts.links import (
+    period_cell,
+    price_words,
+    printed_value,
+    source_label,
+    source_title,
+)
+from analysis.presentation.parts.prose import inline, slug
+from analysis.presentation.parts.tables import NATURES
 from analysis.secret.bundle import Bundle, bundle_ensemble
-from analysis.sources.records import NON_ETABLI, Chiffre, Desaccord, Serie
+from analysis.sources.fiches import NON_ETABLI, Chiffre, Desaccord, Serie
 from analysis.sources.register import Register
 
 FAMILIES = {

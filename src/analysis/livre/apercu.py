@@ -9,14 +9,14 @@ from analysis.chapitres.catalogue import catalogue, make_bundle, measures_for, s
 from analysis.chapitres.execution import execute, plan
 from analysis.indicateurs.calcul import calculer
 from analysis.indicateurs.depenses_passives.etude import etudier
-from analysis.livre.articles import ArticleExporter, article_of_html
+from analysis.livre.article.articles import ArticleExporter, article_of_html
+from analysis.livre.ecran.site import without_links
 from analysis.livre.pages import inline_style, render_page
-from analysis.livre.site import without_links
 from analysis.noyau.errors import BilanError
+from analysis.noyau.files.scratch import scratch, write_whole
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import long_date
-from analysis.noyau.scratch import scratch, write_whole
-from analysis.presentation.marks import APERCU_MARK, DEMONSTRATION_MARK
+from analysis.presentation.parts.marks import APERCU_MARK, DEMONSTRATION_MARK
 from analysis.sources.register import load_register
 
 _CAPTION = "Non publiable"

@@ -12,9 +12,10 @@ from bs4 import BeautifulSoup
 
 from analysis.chapitres.catalogue import SYNTHESE, Chapter
 from analysis.chapitres.execution import Job, Manifest, last_good
-from analysis.indicateurs.depenses_passives.records import Etude
+from analysis.indicateurs.depenses_passives.resultats import Etude
 from analysis.livre.annexes import contexts
-from analysis.livre.articles import Article, ArticleExporter, article_of_html, article_of_notebook
+from analysis.livre.article.articles import Article, ArticleExporter, article_of_html, article_of_notebook
+from analysis.livre.article.references import resolve
 from analysis.livre.manifeste import Manifeste
 from analysis.livre.pages import (
     METHODS,
@@ -25,18 +26,17 @@ from analysis.livre.pages import (
     chapter_label,
     render,
 )
-from analysis.livre.references import resolve
 from analysis.livre.simulateur import contexte
 from analysis.livre.structure import AVANT_PROPOS, Annexe, annexes, lettered, method_path
 from analysis.noyau.errors import BilanError
-from analysis.noyau.etat import Etat
+from analysis.noyau.files.etat import Etat
 from analysis.noyau.mesures import load_definitions
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import long_date
-from analysis.presentation.links import source_label
-from analysis.presentation.marks import CAPTION_MARKS
-from analysis.presentation.prose import markdown_to_html
-from analysis.presentation.prose import resolve as with_figures
+from analysis.presentation.parts.links import source_label
+from analysis.presentation.parts.marks import CAPTION_MARKS
+from analysis.presentation.parts.prose import markdown_to_html
+from analysis.presentation.parts.prose import resolve as with_figures
 from analysis.secret.bundle import bundle_ensemble
 from analysis.secret.release import Released
 from analysis.sources.register import Register

@@ -15,17 +15,17 @@ from analysis.chapitres.execution import Job, Outcome, plan, run
 from analysis.chapitres.progress import progress
 from analysis.indicateurs.calcul import calculer
 from analysis.indicateurs.depenses_passives.etude import etudier
-from analysis.indicateurs.depenses_passives.records import Etude
+from analysis.indicateurs.depenses_passives.resultats import Etude
 from analysis.livre.book import gather, load_publisher
+from analysis.livre.ecran.site import write_site
+from analysis.livre.imprime.pdf import load_mots, write_pdfs
 from analysis.livre.manifeste import manifeste
 from analysis.livre.pages import Site
-from analysis.livre.pdf import load_mots, write_pdfs
-from analysis.livre.site import write_site
-from analysis.noyau.etat import etat
-from analysis.noyau.locks import alone_building
+from analysis.noyau.files.etat import etat
+from analysis.noyau.files.locks import alone_building
+from analysis.noyau.files.scratch import put_in_place, scratch
 from analysis.noyau.mesures import Mesure
 from analysis.noyau.paths import Project
-from analysis.noyau.scratch import put_in_place, scratch
 from analysis.secret.decisions import write_decisions
 from analysis.secret.release import Released, release_etude
 from analysis.sources.register import Register, load_register

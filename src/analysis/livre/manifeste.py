@@ -11,9 +11,9 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import version
 
 from analysis.chapitres.execution import Job
-from analysis.depot.ledger import Ledger
-from analysis.livre.mise_en_page import compiler_version
-from analysis.noyau.etat import Etat
+from analysis.depot.garde.ledger import Ledger
+from analysis.livre.imprime.mise_en_page import compiler_version
+from analysis.noyau.files.etat import Etat
 from analysis.noyau.mesures import Mesure
 from analysis.noyau.paths import Project
 from analysis.secret.decisions import decisions_csv

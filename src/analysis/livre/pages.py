@@ -8,16 +8,16 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from analysis.indicateurs.depenses_passives.records import Etude
-from analysis.livre.articles import TEMPLATES, Article
+from analysis.indicateurs.depenses_passives.resultats import Etude
+from analysis.livre.article.articles import TEMPLATES, Article
+from analysis.livre.article.typesetting import typeset
 from analysis.livre.structure import AVANT_PROPOS, SIMULATEUR
-from analysis.livre.typesetting import typeset
-from analysis.noyau.etat import Etat
+from analysis.noyau.files.etat import Etat
 from analysis.noyau.french import uncapitalized
 from analysis.noyau.paths import Nature
 from analysis.noyau.periods import long_date
-from analysis.presentation.marks import DEMONSTRATION_MARK
 from analysis.presentation.numbers import NBSP
+from analysis.presentation.parts.marks import DEMONSTRATION_MARK
 
 STYLE = "bilan.css"
 """The style of every page, beside the templates."""

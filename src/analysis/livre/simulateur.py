@@ -13,7 +13,7 @@ import numpy as np
 import xlsxwriter
 
 from analysis.indicateurs.depenses_passives.payeurs import CDE, COLONNES
-from analysis.indicateurs.depenses_passives.records import (
+from analysis.indicateurs.depenses_passives.resultats import (
     AUJOURDHUI,
     PERIMETRES,
     Calcule,
@@ -21,8 +21,8 @@ from analysis.indicateurs.depenses_passives.records import (
     Etude,
 )
 from analysis.livre.adresse import page_address, qr_code
-from analysis.livre.articles import TEMPLATES
-from analysis.livre.downloads import workbook
+from analysis.livre.article.articles import TEMPLATES
+from analysis.livre.article.downloads import workbook
 from analysis.noyau.arrondi import centimes
 from analysis.noyau.periods import Period
 

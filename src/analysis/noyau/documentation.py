@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from analysis.noyau.csv_files import read_csv
-from analysis.noyau.dictionary import Field, load_fields
+from analysis.noyau.declared.csv_files import read_csv
+from analysis.noyau.declared.dictionary import Field, load_fields
+from analysis.noyau.declared.written import load_written
 from analysis.noyau.errors import InvalidData
 from analysis.noyau.mesures import load_definitions
 from analysis.noyau.paths import Project
-from analysis.noyau.written import load_written
 
 _HEAD = """# Dictionnaire des données
 

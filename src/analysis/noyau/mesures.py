@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Final, Literal
 
+from analysis.noyau.declared.nomenclatures import Choix, load_derived_lists, load_nomenclatures
+from analysis.noyau.declared.written import load_written
 from analysis.noyau.errors import Finding, InvalidData, UnknownName
-from analysis.noyau.nomenclatures import Choix, load_derived_lists, load_nomenclatures
 from analysis.noyau.paths import Nature, Project
 from analysis.noyau.periods import Period
-from analysis.noyau.written import load_written
 
 Forme = Literal[
     "compte",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
+from analysis.noyau.declared.written import load_written
 from analysis.noyau.documentation import markdown_table
 from analysis.noyau.errors import Finding, InvalidData
 from analysis.noyau.paths import Project
-from analysis.noyau.written import load_written
 
 Row = dict[str, str]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from analysis.noyau.dictionary import Unite
+from analysis.noyau.declared.dictionary import Unite
 from analysis.noyau.french import NBSP, decimal, of
 from analysis.noyau.periods import Period
-from analysis.sources.records import Chiffre
+from analysis.sources.fiches import Chiffre
 
 _DIGITS = re.compile(r"(?<![\d.,])\d{4,}(?![\d])")
 _RANGE = re.compile(r"[\d.,\s]+(?:-|–|à)[\d.,\s]+")

@@ -13,10 +13,10 @@ from functools import cached_property
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 
-from analysis.livre.articles import Article
+from analysis.livre.article.articles import Article
 from analysis.noyau.errors import BilanError
+from analysis.noyau.files.scratch import write_whole
 from analysis.noyau.paths import Project
-from analysis.noyau.scratch import write_whole
 
 COPY = "copie"
 """The edition of a version that was never published: the working copy."""

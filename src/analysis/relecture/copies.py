@@ -11,11 +11,11 @@ from bs4 import BeautifulSoup, Tag
 
 from analysis.chapitres.catalogue import catalogue
 from analysis.chapitres.execution import last_good
-from analysis.livre.articles import Article, ArticleExporter, article_of_notebook
-from analysis.livre.edition import editions
+from analysis.livre.article.articles import Article, ArticleExporter, article_of_notebook
+from analysis.livre.editions.edition import editions
 from analysis.noyau.errors import BilanError, UnknownName
 from analysis.noyau.paths import Project
-from analysis.presentation.marks import CAPTION_MARKS
+from analysis.presentation.parts.marks import CAPTION_MARKS
 from analysis.relecture.ancres import Version, version_of_article
 from analysis.sources.register import Register
 

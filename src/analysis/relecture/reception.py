@@ -12,20 +12,20 @@ from datetime import date
 from io import BytesIO
 from pathlib import Path
 
-from analysis.depot.coffre import LARGEST_FILE, Refused
-from analysis.depot.constats import file_name
-from analysis.depot.personnel import donnee_personnelle
+from analysis.depot.formes.coffre import LARGEST_FILE, Refused
+from analysis.depot.formes.constats import file_name
+from analysis.depot.formes.personnel import donnee_personnelle
 from analysis.noyau.errors import BilanError, Finding, InvalidData
+from analysis.noyau.files.locks import alone_in
 from analysis.noyau.french import counted
-from analysis.noyau.locks import alone_in
 from analysis.noyau.paths import Project
 from analysis.relecture.ancres import Version, flat, load_versions
 from analysis.relecture.copies import copie_de_travail
-from analysis.relecture.docx_recus import Document, mention_of, open_docx, read_docx
-from analysis.relecture.exports_recus import is_page_of, pages_of, read_hypothesis, read_table
-from analysis.relecture.feuille import Feuille, open_feuille, read_feuille
 from analysis.relecture.rattachement import find, rattacher
+from analysis.relecture.recus.docx_recus import Document, mention_of, open_docx, read_docx
+from analysis.relecture.recus.exports_recus import is_page_of, pages_of, read_hypothesis, read_table
 from analysis.relecture.remarques import NON, OUI, Lecture, Listes, Remarque, cleaned, load_listes
+from analysis.relecture.remis.feuille import Feuille, open_feuille, read_feuille
 from analysis.relecture.retraits import load_retraits, mark_of
 from analysis.sources.commentaires import (
     LONGEST_COMMENT,

@@ -6,10 +6,10 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from analysis.depot.coffre import Refused
+from analysis.depot.formes.coffre import Refused
+from analysis.noyau.declared.nomenclatures import Choix, load_nomenclatures
 from analysis.noyau.errors import Finding
 from analysis.noyau.french import counted
-from analysis.noyau.nomenclatures import Choix, load_nomenclatures
 from analysis.noyau.paths import Project
 from analysis.relecture.ancres import plain
 from analysis.relecture.machine import without_machine

@@ -10,16 +10,16 @@ from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
 
-from analysis.depot.classeur import read_grids
-from analysis.depot.coffre import Refused, open_safely
-from analysis.depot.constats import file_name
-from analysis.depot.layout import text_of
-from analysis.livre.downloads import workbook
+from analysis.depot.formes.coffre import Refused, open_safely
+from analysis.depot.formes.constats import file_name
+from analysis.depot.formes.layout import text_of
+from analysis.depot.lecteurs.classeur import read_grids
+from analysis.livre.article.downloads import workbook
+from analysis.noyau.declared.nomenclatures import Choix, load_nomenclatures
 from analysis.noyau.errors import BilanError, Finding, InvalidData
+from analysis.noyau.files.scratch import write_whole
 from analysis.noyau.french import counted
-from analysis.noyau.nomenclatures import Choix, load_nomenclatures
 from analysis.noyau.paths import Project
-from analysis.noyau.scratch import write_whole
 from analysis.relecture.ancres import Version, flat, load_versions, plain
 from analysis.relecture.rattachement import find
 from analysis.relecture.reception import alone_with_register, rattacher_tous, version_actuelle

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
+from analysis.noyau.files.scratch import write_whole
 from analysis.noyau.paths import Project
-from analysis.noyau.scratch import write_whole
 from analysis.relecture.ancres import flat
 
 SHORTEST = 20

@@ -11,13 +11,13 @@ from typing import Final, Literal
 
 from pydantic import TypeAdapter
 
-from analysis.depot.records import Apercu
-from analysis.indicateurs.depenses_passives.records import Etude
-from analysis.indicateurs.participation.records import FAMILLE, QuestionLocale, Verbatim
-from analysis.noyau.dictionary import Dictionary
+from analysis.depot.garde.accuse import Apercu
+from analysis.indicateurs.depenses_passives.resultats import Etude
+from analysis.indicateurs.participation.demandes import FAMILLE, QuestionLocale, Verbatim
+from analysis.noyau.declared.dictionary import Dictionary
+from analysis.noyau.declared.nomenclatures import Choix
 from analysis.noyau.errors import BilanError, UnknownName
 from analysis.noyau.mesures import ENSEMBLE, Definition, Definitions, Mesure
-from analysis.noyau.nomenclatures import Choix
 from analysis.noyau.paths import Nature
 from analysis.noyau.territoires import Territoire
 from analysis.secret.release import (
@@ -31,7 +31,7 @@ from analysis.secret.release import (
     release_verbatim,
 )
 from analysis.sources.commentaires import Commentaire
-from analysis.sources.records import (
+from analysis.sources.fiches import (
     Chiffre,
     Desaccord,
     Ensemble,

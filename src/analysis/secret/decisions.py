@@ -6,9 +6,9 @@ import csv
 import io
 from collections.abc import Iterable
 
+from analysis.noyau.files.scratch import write_whole
 from analysis.noyau.mesures import Mesure
 from analysis.noyau.paths import Project
-from analysis.noyau.scratch import write_whole
 from analysis.secret.release import Released
 
 COLUMNS = ("mesure", "lieu", "ebe", "modalite", "periode", "nature", "etat", "regle", "motif")

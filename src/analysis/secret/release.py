@@ -9,14 +9,14 @@ from dataclasses import MISSING, dataclass, fields
 from itertools import pairwise
 from typing import Final, Generic, Literal, TypeVar
 
-from analysis.depot.personnel import donnee_personnelle
-from analysis.depot.records import Apercu
-from analysis.indicateurs.depenses_passives.records import Etude
-from analysis.indicateurs.participation.records import QuestionLocale, Verbatim
+from analysis.depot.formes.personnel import donnee_personnelle
+from analysis.depot.garde.accuse import Apercu
+from analysis.indicateurs.depenses_passives.resultats import Etude
+from analysis.indicateurs.participation.demandes import QuestionLocale, Verbatim
 from analysis.noyau.mesures import Mesure
 from analysis.noyau.paths import Nature
 from analysis.sources.commentaires import Commentaire
-from analysis.sources.records import Chiffre, Serie
+from analysis.sources.fiches import Chiffre, Serie
 
 Rule = Literal[
     "deja-publie",

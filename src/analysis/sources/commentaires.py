@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass, fields
 
-from analysis.noyau.csv_files import read_csv
-from analysis.noyau.dictionary import load_fields
+from analysis.noyau.declared.csv_files import read_csv
+from analysis.noyau.declared.dictionary import load_fields
+from analysis.noyau.declared.nomenclatures import load_nomenclatures
+from analysis.noyau.declared.validation import duplicate_findings, validate
 from analysis.noyau.errors import Finding, InvalidData
-from analysis.noyau.nomenclatures import load_nomenclatures
+from analysis.noyau.files.scratch import write_whole
 from analysis.noyau.paths import Project
-from analysis.noyau.scratch import write_whole
-from analysis.noyau.validation import duplicate_findings, validate
 
 TABLE = "commentaires"
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from analysis.noyau.dictionary import Dictionary, Force
+from analysis.noyau.declared.dictionary import Dictionary, Force
 from analysis.noyau.errors import Finding
 from analysis.noyau.french import counted
-from analysis.sources.records import Chiffre, Preuve, Source
+from analysis.sources.fiches import Chiffre, Preuve, Source
 
 OFFICIEL = "texte_officiel"
 """The nature of a source that fixes a fact alone."""

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 from math import inf
 
-from analysis.noyau.dictionary import Dictionary
+from analysis.noyau.declared.dictionary import Dictionary
 from analysis.noyau.periods import Period
-from analysis.sources.records import Chiffre
+from analysis.sources.fiches import Chiffre
 
 Paire = tuple[Chiffre, Chiffre]
 

@@ -12,8 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from analysis.noyau.csv_files import RawTable, read_csv
-from analysis.noyau.dictionary import (
+from analysis.noyau.declared.csv_files import RawTable, read_csv
+from analysis.noyau.declared.dictionary import (
     Dictionary,
     Direction,
     Field,
@@ -23,14 +23,12 @@ from analysis.noyau.dictionary import (
     Unite,
     load_fields,
 )
+from analysis.noyau.declared.validation import duplicate_findings, validate
 from analysis.noyau.errors import Finding, InvalidData, UnknownName
 from analysis.noyau.paths import Nature, Project
 from analysis.noyau.periods import Period
 from analysis.noyau.territoires import Commune, Ebe, Site, Territoire
-from analysis.noyau.validation import duplicate_findings, validate
-from analysis.sources.preuves import preuve_findings
-from analysis.sources.rapprochements import sans_reponse
-from analysis.sources.records import (
+from analysis.sources.fiches import (
     NON_ETABLI,
     Chiffre,
     Desaccord,
@@ -46,6 +44,8 @@ from analysis.sources.records import (
     Source,
     named_figures,
 )
+from analysis.sources.preuves import preuve_findings
+from analysis.sources.rapprochements import sans_reponse
 from analysis.sources.vraisemblance import dates_to_come, of_figures, of_series
 
 TABLE_KEYS: dict[str, tuple[str, ...]] = {

@@ -12,12 +12,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from analysis.noyau.dictionary import Dictionary, Field, Indicateur, Unite
+from analysis.noyau.declared.dictionary import Dictionary, Field, Indicateur, Unite
 from analysis.noyau.errors import Finding
 from analysis.noyau.periods import Period, long_date
+from analysis.sources.fiches import Chiffre
 from analysis.sources.imprimes import declared, lus
 from analysis.sources.rapprochements import se_contredisent
-from analysis.sources.records import Chiffre
 
 _DATED = frozenset({"periode", "jour", "mois"})
 """The types of a column that holds a day or a period."""

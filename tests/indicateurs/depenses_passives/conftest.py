@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 from menages import COUPLE, ENFANTS, LOGES, QUOTITES, SEULE
 
-from analysis.indicateurs.depenses_passives.conservation import montants
 from analysis.indicateurs.depenses_passives.declarations import Declarations, declarations_of
-from analysis.indicateurs.depenses_passives.legislation import (
+from analysis.indicateurs.depenses_passives.loi.conservation import montants
+from analysis.indicateurs.depenses_passives.loi.legislation import (
     LIGNES,
     MOIS_APRES,
     MOIS_AVANT,

@@ -8,9 +8,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.indicateurs.depenses_passives import acceptation, commandes
+from analysis.indicateurs.depenses_passives import acceptation, commandes_legislation
 from analysis.indicateurs.depenses_passives.acceptation import COLONNES, accepter, calculer, comparer
-from analysis.indicateurs.depenses_passives.commandes import told
+from analysis.indicateurs.depenses_passives.commandes_legislation import told
 from analysis.indicateurs.depenses_passives.declarations import Declarations
 from analysis.noyau.paths import Project
 
@@ -67,13 +67,13 @@ def test_a_barème_that_changes_moves_no_figure_before_it_is_accepted(
     path.write_text(path.read_text(encoding="utf-8").replace(",0.2849,", ",0.3254,"), encoding="utf-8")
     accepted = project.depenses_passives / "montants_acceptes.csv"
     before = accepted.read_bytes()
-    assert commandes.comparer(project) == 1 and accepted.read_bytes() == before
+    assert commandes_legislation.comparer(project) == 1 and accepted.read_bytes() == before
     answer = capsys.readouterr().out
     assert "Réduction générale de cotisations : 5 385,51 → 5 940 (" in answer.replace("\u202f", " ").replace(
         "\u00a0", " "
     )
-    assert commandes.accepter(project) == 0 and accepted.read_bytes() != before
-    assert commandes.comparer(project) == 0
+    assert commandes_legislation.accepter(project) == 0 and accepted.read_bytes() != before
+    assert commandes_legislation.comparer(project) == 0
     assert "Aucun montant ne bouge" in capsys.readouterr().out
 
 

@@ -17,7 +17,7 @@ from analysis.indicateurs.depenses_passives.incertitude import (
     tirer,
     tornade,
 )
-from analysis.indicateurs.depenses_passives.records import Intervalle
+from analysis.indicateurs.depenses_passives.resultats import Intervalle
 from analysis.indicateurs.depenses_passives.scenarios import evaluer, valeurs
 
 

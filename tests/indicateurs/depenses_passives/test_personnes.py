@@ -13,8 +13,8 @@ from essai import contrat, depot, personne
 from menages import SEULE
 
 from analysis.indicateurs.depenses_passives import personnes as module
-from analysis.indicateurs.depenses_passives.cas_types import CasType
 from analysis.indicateurs.depenses_passives.declarations import Declarations
+from analysis.indicateurs.depenses_passives.loi.cas_types import CasType
 from analysis.indicateurs.depenses_passives.personnes import cas_de, gain, mesures
 from analysis.indicateurs.donnees import Donnees
 from analysis.noyau.mesures import Mesure

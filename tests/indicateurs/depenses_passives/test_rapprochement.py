@@ -10,7 +10,7 @@ import pytest
 
 from analysis.indicateurs.depenses_passives.declarations import Declarations
 from analysis.indicateurs.depenses_passives.rapprochement import cascade, shapley
-from analysis.indicateurs.depenses_passives.records import Cascade
+from analysis.indicateurs.depenses_passives.resultats import Cascade
 
 
 def value(changed: frozenset[str]) -> float:

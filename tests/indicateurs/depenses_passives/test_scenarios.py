@@ -9,7 +9,7 @@ import pytest
 
 from analysis.indicateurs.depenses_passives.declarations import HYPOTHESES, Declarations
 from analysis.indicateurs.depenses_passives.payeurs import COLONNES
-from analysis.indicateurs.depenses_passives.records import PERIMETRES
+from analysis.indicateurs.depenses_passives.resultats import PERIMETRES
 from analysis.indicateurs.depenses_passives.scenarios import Bilan, evaluer, normalisees, position, valeurs
 from analysis.noyau.errors import BilanError
 

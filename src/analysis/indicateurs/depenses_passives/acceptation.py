@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.indicateurs.depenses_passives.conservation import montants
 from analysis.indicateurs.depenses_passives.declarations import ACCEPTES, DERNIERES, Declarations
-from analysis.indicateurs.depenses_passives.legislation import (
+from analysis.indicateurs.depenses_passives.loi.conservation import montants
+from analysis.indicateurs.depenses_passives.loi.legislation import (
     LIGNES,
     dernieres_valeurs,
     load_exceptions,
     load_model,
 )
-from analysis.indicateurs.depenses_passives.transitions import tous
+from analysis.indicateurs.depenses_passives.loi.transitions import tous
 from analysis.noyau.paths import Project
 
 COLONNES = ("cas", "variante", "situation", "annee", "ligne", "montant", "mois_approches")

@@ -10,11 +10,11 @@ from typing import Final
 
 import pandas as pd
 
-from analysis.indicateurs.depenses_passives.cas_types import CasType, from_row
-from analysis.indicateurs.depenses_passives.records import Hypothese, Scenario
+from analysis.indicateurs.depenses_passives.loi.cas_types import CasType, from_row
+from analysis.indicateurs.depenses_passives.resultats import Hypothese, Scenario
+from analysis.noyau.declared.written import load_written
 from analysis.noyau.errors import BilanError, Finding, InvalidData
 from analysis.noyau.paths import Project
-from analysis.noyau.written import load_written
 from analysis.sources.register import load_register
 
 KEYS: Final[Mapping[str, tuple[str, ...]]] = {

@@ -35,7 +35,7 @@ from analysis.indicateurs.depenses_passives.payeurs import (
     recours,
 )
 from analysis.indicateurs.depenses_passives.rapprochement import cascade
-from analysis.indicateurs.depenses_passives.records import (
+from analysis.indicateurs.depenses_passives.resultats import (
     AUJOURDHUI,
     CENTRAL,
     Calcule,

@@ -12,7 +12,7 @@ import pandas as pd
 from scipy.stats import norm, triang
 
 from analysis.indicateurs.depenses_passives.payeurs import CDE
-from analysis.indicateurs.depenses_passives.records import (
+from analysis.indicateurs.depenses_passives.resultats import (
     Barre,
     Hypothese,
     Intervalle,

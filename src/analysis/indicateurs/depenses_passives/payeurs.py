@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 
 from analysis.indicateurs.depenses_passives.declarations import Declarations, in_force
-from analysis.indicateurs.depenses_passives.transitions import VARIANTES
+from analysis.indicateurs.depenses_passives.loi.transitions import VARIANTES
 from analysis.noyau.errors import BilanError
 
 PRESTATIONS: Final = (

@@ -9,12 +9,12 @@ from typing import Any, Final
 
 import pandas as pd
 
-from analysis.indicateurs.depenses_passives.cas_types import DERNIER_MOIS, PREMIER_MOIS, CasType
-from analysis.indicateurs.depenses_passives.conservation import montants
 from analysis.indicateurs.depenses_passives.declarations import Declarations
-from analysis.indicateurs.depenses_passives.legislation import load_exceptions
+from analysis.indicateurs.depenses_passives.loi.cas_types import DERNIER_MOIS, PREMIER_MOIS, CasType
+from analysis.indicateurs.depenses_passives.loi.conservation import montants
+from analysis.indicateurs.depenses_passives.loi.legislation import load_exceptions
+from analysis.indicateurs.depenses_passives.loi.transitions import parcours
 from analysis.indicateurs.depenses_passives.payeurs import PRESTATIONS, RECETTES, REDUCTION, parts
-from analysis.indicateurs.depenses_passives.transitions import parcours
 from analysis.indicateurs.donnees import Donnees
 from analysis.noyau.mesures import Mesure
 from analysis.noyau.paths import Project

@@ -11,7 +11,7 @@ from typing import Final
 import pandas as pd
 
 from analysis.indicateurs.depenses_passives.incertitude import GROUPES
-from analysis.indicateurs.depenses_passives.records import Cascade, Perimetre, Scenario
+from analysis.indicateurs.depenses_passives.resultats import Cascade, Perimetre, Scenario
 from analysis.indicateurs.depenses_passives.scenarios import evaluer, normalisees, valeurs
 
 FACTEURS: Final[Mapping[str, tuple[str, ...]]] = {**GROUPES, "millesime": ("millesime",)}

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.indicateurs.depenses_passives.payeurs import CDE
-from analysis.indicateurs.depenses_passives.records import PERIMETRES, Perimetre, Scenario
+from analysis.indicateurs.depenses_passives.resultats import PERIMETRES, Perimetre, Scenario
 from analysis.noyau.arrondi import arrondi, centimes
 from analysis.noyau.errors import BilanError
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from analysis.depot.enquete import Question
+from analysis.depot.enquetes.enquete import Question
 from analysis.indicateurs.donnees import Donnees
 from analysis.indicateurs.exhaustivite import AGES, AGES_BORNES, classe, en_attente
 from analysis.indicateurs.participation.estimation import (
@@ -26,8 +26,8 @@ from analysis.indicateurs.participation.estimation import (
     intervalle,
     intervalle_moyenne,
 )
+from analysis.noyau.declared.nomenclatures import Position
 from analysis.noyau.mesures import Cadre, Mesure
-from analysis.noyau.nomenclatures import Position
 
 SUIVIES: Final = {"salaries_ebe": "salaries", "volontaires": "volontaires"}
 """The surveys whose population the deposit knows person by person, and how the measures call them."""

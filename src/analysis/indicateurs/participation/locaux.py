@@ -10,7 +10,7 @@ from typing import Any, Final
 import pandas as pd
 
 from analysis.indicateurs.donnees import Donnees
-from analysis.indicateurs.participation.records import FAMILLE, IndicateurLocal, QuestionLocale
+from analysis.indicateurs.participation.demandes import FAMILLE, IndicateurLocal, QuestionLocale
 from analysis.noyau.mesures import Cadre, Definition, Definitions, Forme, Mesure
 
 FORMES: Final[Mapping[str, tuple[Forme, str]]] = MappingProxyType(

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from analysis.depot.ledger import texte_id
+from analysis.depot.garde.ledger import texte_id
 from analysis.indicateurs.donnees import Donnees
-from analysis.indicateurs.participation.codage import accord_codeurs
+from analysis.indicateurs.participation.accord import accord_codeurs
+from analysis.indicateurs.participation.demandes import Verbatim
 from analysis.indicateurs.participation.enquetes import Vague, vagues
-from analysis.indicateurs.participation.records import Verbatim
 from analysis.noyau.mesures import ENSEMBLE, Cadre, Definitions, Mesure
 
 THEMES = "themes_"

@@ -1,0 +1,1 @@
+"""What invented people and territories say: surveys, opinions, questions, coded texts."""

@@ -1,0 +1,1 @@
+"""The rules: of the cells of a row, of the sheets of one deposit together."""

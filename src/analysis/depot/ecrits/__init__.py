@@ -1,0 +1,1 @@
+"""What is written for those who deposit: the workbook, the questionnaires, the report, the coding."""

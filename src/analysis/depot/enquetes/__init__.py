@@ -1,0 +1,1 @@
+"""The surveys: how LimeSurvey writes them, how answers are read, the access codes."""

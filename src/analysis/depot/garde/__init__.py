@@ -1,0 +1,1 @@
+"""What is kept of deposits: the ledger, what may be told of it, where a person is looked for."""

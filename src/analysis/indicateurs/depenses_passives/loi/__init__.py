@@ -1,0 +1,1 @@
+"""The law: case types asked of OpenFisca, corrected, kept, and what follows a hire."""

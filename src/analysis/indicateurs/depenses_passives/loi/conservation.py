@@ -1,0 +1,128 @@
+"""Case types that were simulated are kept, by the content of their case and of the legislation."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import json
+import sqlite3
+import zlib
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
+from dataclasses import asdict
+from importlib import metadata
+from io import StringIO
+from pathlib import Path
+
+import pandas as pd
+from platformdirs import user_cache_path
+
+from analysis.indicateurs.depenses_passives.loi import cas_types, corrections, legislation
+from analysis.indicateurs.depenses_passives.loi.cas_types import CasType
+from analysis.indicateurs.depenses_passives.loi.legislation import simuler
+from analysis.indicateurs.depenses_passives.resultats import ExceptionDeclaree
+
+LOT = 2000
+"""Case types simulated at once: more would ask for memory, fewer for time. A lot that is done is kept."""
+
+
+def signature(exceptions: Iterable[ExceptionDeclaree]) -> str:
+    """The checksum of what amounts depend on beside the case: versions, exceptions, and how the model is
+    asked."""
+    parts = [json.dumps(asdict(e), sort_keys=True) for e in exceptions]
+    parts += [f"{name} {metadata.version(name)}" for name in ("openfisca-core", "openfisca-france")]
+    parts += [inspect.getsource(module) for module in (cas_types, corrections, legislation)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def folder() -> Path:
+    """Where they are kept, for all the copies of the project on one machine."""
+    return user_cache_path("bilan-tzcld")
+
+
+def montants(
+    cas: Sequence[CasType],
+    exceptions: Sequence[ExceptionDeclaree],
+    *,
+    progress: Callable[[str], None] = lambda _: None,
+    store: Path | None = None,
+) -> pd.DataFrame:
+    """:func:`legislation.simuler`, for the cases that are not kept yet; the others are read.
+
+    A kept case that cannot be read is simulated again, and so are all of them where the store itself cannot
+    be read or written: the work then goes on without it, and says so. ``store`` is the folder they are kept
+    in, that of the machine unless it is given.
+    """
+    sign = signature(exceptions)
+    distinct = {c.situation_key(): c for c in cas}
+    store = store or folder()
+    found = _read(store, sign, distinct, progress)
+    missing = [c for key, c in distinct.items() if key not in found]
+    if missing:
+        progress(f"{len(missing)} cas types à simuler, {len(found)} déjà conservés")
+    for start in range(0, len(missing), LOT):
+        some = simuler(missing[start : start + LOT], exceptions, progress=progress)
+        made = {str(key): rows for key, rows in some.groupby("cas")}
+        _write(store, sign, made, progress)
+        found |= made
+    tables = [found[key] for key in sorted(found)]
+    return pd.concat(tables, ignore_index=True) if tables else simuler([], exceptions)
+
+
+def _connect(store: Path) -> sqlite3.Connection:
+    store.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(store / "cas_types.sqlite", timeout=60)
+    connection.execute(
+        "CREATE TABLE IF NOT EXISTS cas "
+        "(signature TEXT, cas TEXT, montants BLOB, PRIMARY KEY (signature, cas))"
+    )
+    return connection
+
+
+Progress = Callable[[str], None]
+
+_UNUSABLE = (OSError, sqlite3.Error)
+"""A store on a disk without rights or room, or that is no store."""
+
+
+def _without(store: Path, error: Exception, progress: Progress) -> None:
+    progress(f"cas types non conservés : « {store} » est inutilisable ({error}) ; effacez ce dossier")
+
+
+def _read(store: Path, sign: str, keys: Iterable[str], progress: Progress) -> dict[str, pd.DataFrame]:
+    try:
+        return _kept(store, sign, keys)
+    except _UNUSABLE as error:
+        _without(store, error, progress)
+        return {}
+
+
+def _kept(store: Path, sign: str, keys: Iterable[str]) -> dict[str, pd.DataFrame]:
+    found = {}
+    with closing(_connect(store)) as connection:
+        for key in keys:
+            row = connection.execute(
+                "SELECT montants FROM cas WHERE signature = ? AND cas = ?", (sign, key)
+            ).fetchone()
+            table = _unpacked(row[0]) if row else None
+            if table is not None:
+                found[key] = table
+    return found
+
+
+def _write(store: Path, sign: str, made: dict[str, pd.DataFrame], progress: Progress) -> None:
+    rows = [(sign, key, zlib.compress(table.to_csv(index=False).encode())) for key, table in made.items()]
+    try:
+        with closing(_connect(store)) as connection, connection:
+            connection.executemany("INSERT OR REPLACE INTO cas VALUES (?, ?, ?)", rows)
+    except _UNUSABLE as error:
+        _without(store, error, progress)
+
+
+def _unpacked(content: bytes) -> pd.DataFrame | None:
+    try:
+        return pd.read_csv(
+            StringIO(zlib.decompress(content).decode()), dtype={"cas": str, "situation": str, "mois": str}
+        )
+    except (zlib.error, UnicodeDecodeError, ValueError):
+        return None

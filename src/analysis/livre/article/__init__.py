@@ -1,0 +1,1 @@
+"""An executed chapter as an article: its captions, notes, references, data and typography."""

@@ -1,0 +1,375 @@
+"""What a figure or a table of a page shows, as typed columns: numbers, dates, codes, sources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+from urllib.parse import unquote, urlsplit
+
+from bs4 import BeautifulSoup, NavigableString, Tag
+
+from analysis.livre.article.articles import Article
+
+FOLDER = "donnees"
+"""The folder of the site that holds the files."""
+
+SECRET, ABSENT = "secret", "absent"
+MISSING = {
+    "": "rien n'est dit, ou les mots sont dans la colonne « précision »",
+    SECRET: "le nombre existe, il est retenu : le publier ferait reconnaître quelqu'un",
+    ABSENT: "le nombre n'existe pas, ou n'a pas été transmis",
+}
+"""What stands where there is no number, and what it means: never a zero."""
+
+Value = str | float
+Type = Literal["string", "number", "integer", "date"]
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column of a file: its head, what it holds, its unit; ``is_shown`` is False for what a page does not
+    print (days, codes, addresses); ``codes`` name the series of a column that holds one."""
+
+    name: str
+    type: Type = "string"
+    unit: str = ""
+    is_shown: bool = True
+    codes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """What one figure or table of a page shows: ``fields`` say their unit, ``note`` tells the sources.
+
+    No number is in it that the page does not show: a withheld one is the word « secret », a missing one
+    « absent ». ``sources`` are the documents that it cites: code, title, address.
+    """
+
+    page: str
+    page_title: str
+    anchor: str
+    number: str
+    title: str
+    fields: tuple[Field, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    note: str
+    sources: tuple[tuple[str, str, str], ...] = ()
+
+    def __post_init__(self) -> None:
+        if any(len(row) != len(self.fields) for row in self.rows):
+            raise ValueError(f"{self.page}#{self.anchor}: a row has not as many cells as there are columns")
+        if len(set(self.columns)) != len(self.fields):
+            raise ValueError(f"{self.page}#{self.anchor}: two columns have one name")
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(field.name for field in self.fields)
+
+    @property
+    def file(self) -> str:
+        """The name of its files without their ending."""
+        return f"{FOLDER}/{self.page}--{self.anchor}"
+
+    @property
+    def address(self) -> str:
+        """Where the site shows it."""
+        return f"{self.page}.html#{self.anchor}"
+
+    @property
+    def as_shown(self) -> tuple[tuple[str, ...], tuple[tuple[Value, ...], ...]]:
+        """The columns and the rows that the page prints, without what is made for programs."""
+        kept = [place for place, field in enumerate(self.fields) if field.is_shown]
+        rows = tuple(tuple(row[place] for place in kept) for row in self.rows)
+        return tuple(self.fields[place].name for place in kept), rows
+
+
+@lru_cache(maxsize=1024)
+def datasets(page: str, article: Article) -> tuple[Dataset, ...]:
+    """The data of every numbered figure and table of an article, in the order of the page."""
+    found = []
+    for caption in BeautifulSoup(article.html, "lxml").select("figcaption, caption"):
+        number, place = caption.select_one(".numero"), caption.find_parent(id=True)
+        table = caption.find_parent("table") or (place.table if place is not None else None)
+        if number is None or place is None or table is None:
+            continue
+        words = number.extract().get_text().strip(" .")
+        note = _note(place)
+        fields, rows = _contents(table)
+        found.append(
+            Dataset(
+                page=page,
+                page_title=article.title,
+                anchor=str(place["id"]),
+                number=words,
+                title=_text(caption),
+                fields=fields,
+                rows=rows,
+                note=_text(note) if note else "",
+                sources=_sources(table, *([note] if note else [])),
+            )
+        )
+    return tuple(found)
+
+
+def cards(page: str, article: Article) -> tuple[Dataset, ...]:
+    """The entries of an article that is a list of definitions or of sources, as one table; none elsewhere."""
+    soup = BeautifulSoup(article.html, "lxml")
+    rows = tuple(
+        (str(term.get("id") or ""), _text(term), _text(definition))
+        for term in soup.select("dl.fiches > dt")
+        if isinstance(definition := term.find_next_sibling("dd"), Tag)
+    )
+    fields = (Field("Code"), Field("Intitulé"), Field("Fiche"))
+    found = Dataset(page, article.title, "fiches", "Fiches", article.title, fields, rows, "")
+    return (found,) if rows else ()
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """A cell: its words and what specifies them, its number and unit, its days, the codes of its links."""
+
+    text: str
+    precision: str = ""
+    value: float | None = None
+    unit: str = ""
+    missing: str = ""
+    days: tuple[str, str] = ("", "")
+    codes: tuple[tuple[str, str], ...] = ()
+
+    def code(self, name: str) -> str:
+        return next((code for kind, code in self.codes if kind == name), "")
+
+
+_Column = tuple[Field, list[Value]]
+
+
+def _contents(table: Tag) -> tuple[tuple[Field, ...], tuple[tuple[Value, ...], ...]]:
+    """Typed columns: each column of the page, then its unit, its precision, its days and its codes."""
+    head, *body = table.find_all("tr")
+    titles = [_text(cell) for cell in head.find_all(["th", "td"])]
+    rows = [line for row in body for line in _lines(row.find_all(["th", "td"]))]
+    columns: list[_Column] = []
+    for place, title in enumerate(titles):
+        columns += _columns(title, [_cell(row[place]) for row in rows], is_first=place == 0)
+    fields = tuple(_named_apart([field for field, _ in columns]))
+    return fields, tuple(zip(*(values for _, values in columns), strict=True)) if rows else ()
+
+
+def _lines(cells: Sequence[Tag]) -> Iterator[list[Tag]]:
+    """A row, or as many as a cell lists numbers: one value a cell."""
+    listed = [_listed(cell) for cell in cells]
+    most = max((len(pieces) for pieces in listed), default=1)
+    for rank in range(most):
+        yield [
+            pieces[0] if len(pieces) == 1 else (pieces[rank] if rank < len(pieces) else _fragment(""))
+            for pieces in listed
+        ]
+
+
+def _listed(cell: Tag) -> list[Tag]:
+    """The numbers that a cell lists one under another, each with its words; else the cell itself."""
+    pieces = [_fragment(piece) for piece in re.split(r"<br ?/?>", cell.decode_contents())]
+    is_list = len(pieces) > 1 and all(piece.select_one("data, a.chiffre") for piece in pieces)
+    return pieces if is_list else [cell]
+
+
+def _fragment(html: str) -> Tag:
+    body = BeautifulSoup(f"<body>{html}</body>", "lxml").body
+    assert body is not None
+    return body
+
+
+def _columns(title: str, cells: Sequence[_Cell], *, is_first: bool) -> Iterator[_Column]:
+    if not is_first or title == "N°":
+        cells = _read_as_numbers(title, cells)
+    if any(cell.value is not None for cell in cells):
+        units = sorted({cell.unit for cell in cells if cell.value is not None})
+        shared = units[0] if len(units) == 1 else ""
+        numbers: list[Value] = [cell.missing if cell.value is None else cell.value for cell in cells]
+        yield Field(_headed(title, shared), "number", shared, codes=_of_one_series(cells)), numbers
+        if len(units) > 1:
+            yield Field(f"{title} : unité"), [cell.unit for cell in cells]
+        precisions = [
+            _joined(cell.text if cell.text not in (cell.missing, "–") else "", cell.precision)
+            for cell in cells
+        ]
+    else:
+        yield Field(title), [cell.text or cell.missing for cell in cells]
+        precisions = [cell.precision for cell in cells]
+    if any(precisions):
+        yield Field(f"{title} : précision"), list(precisions)
+    if any(cell.days[0] for cell in cells):
+        yield Field(f"{title} : début", "date", is_shown=False), [cell.days[0] for cell in cells]
+        yield Field(f"{title} : fin", "date", is_shown=False), [cell.days[1] for cell in cells]
+    told = dict(_of_one_series(cells))
+    for name in dict.fromkeys(name for cell in cells for name, _ in cell.codes if name not in told):
+        kind: Type = "integer" if name == REGISTER_NUMBER else "string"
+        codes = [cell.code(name) for cell in cells]
+        numbered: list[Value] = [float(code) if kind == "integer" and code else code for code in codes]
+        yield Field(f"{title} : {name}", kind, is_shown=False), numbered
+
+
+def _of_one_series(cells: Sequence[_Cell]) -> tuple[tuple[str, str], ...]:
+    """The indicator and the zone of a column that holds one series: said once, of the column."""
+    zones = {cell.code(ZONE) for cell in cells if cell.value is not None}
+    indicators = {cell.code(INDICATOR) for cell in cells if cell.value is not None}
+    if len(zones) != 1 or len(indicators) != 1 or zones == {""}:
+        return ()
+    return ((INDICATOR, indicators.pop()), (ZONE, zones.pop()))
+
+
+def _headed(title: str, unit: str) -> str:
+    """A head that names its unit once.
+
+    >>> _headed("Coût par ETP et par an", "€ par ETP et par an"), _headed("Personnes", "personnes")
+    ('Coût par ETP et par an (€)', 'Personnes')
+    """
+    sign, _, rest = unit.partition(" ")
+    if not unit or unit.casefold() in title.casefold():
+        return title
+    return f"{title} ({sign})" if rest and rest.casefold() in title.casefold() else f"{title} ({unit})"
+
+
+def _named_apart(fields: Sequence[Field]) -> Iterator[Field]:
+    """The columns, those of one name told apart by their rank."""
+    seen: dict[str, int] = {}
+    for field in fields:
+        seen[field.name] = seen.get(field.name, 0) + 1
+        name = f"{field.name} ({seen[field.name]})" if seen[field.name] > 1 else field.name
+        yield Field(name, field.type, field.unit, field.is_shown, field.codes)
+
+
+REGISTER_NUMBER, INDICATOR, ZONE = "n° du registre", "code de l'indicateur", "code de la zone"
+"""What the columns of codes are called."""
+
+_CODES = {
+    "registre.html": REGISTER_NUMBER,
+    "definitions.html": INDICATOR,
+    "sources.html": "code de la source",
+}
+"""What a link to a row of one of these pages gives the code of."""
+
+_ROWS = {
+    "registre.html": re.compile(r"chiffre-(\d+)$"),
+    "definitions.html": re.compile(r"(?!titre$)(?:mesure-)?(.+)$"),
+    "sources.html": re.compile(r"(?!titre$)(.+)$"),
+}
+"""The anchors of their rows: their titles and their other sections have no code."""
+
+_NUMBER = re.compile(r"([+\u2212-]?)(\d{1,3}(?: \d{3})+|\d+)(?:,(\d+))?(?: ?([^\d\s(][^\d(]{0,30}))?")
+
+
+def _read_as_numbers(title: str, cells: Sequence[_Cell]) -> Sequence[_Cell]:
+    """The cells of a column whose texts are all numbers of one unit, as numbers; codes stay texts."""
+    told = [cell for cell in cells if cell.text and not cell.missing]
+    if any(cell.days[0] for cell in told):
+        return cells
+    matches = [_NUMBER.fullmatch(cell.text) for cell in told if cell.value is None]
+    if not matches or any(match is None or _is_code(match, title) for match in matches):
+        return cells
+    units = {match[4] or "" for match in matches if match}
+    if len(units) > 1 or any(cell.value is not None for cell in told):
+        return cells
+    return [_as_number(cell) if cell in told else cell for cell in cells]
+
+
+def _is_code(match: re.Match[str], title: str) -> bool:
+    return (len(match[2]) > 1 and match[2][0] == "0") or "code" in title.casefold()
+
+
+def _as_number(cell: _Cell) -> _Cell:
+    match = _NUMBER.fullmatch(cell.text)
+    assert match is not None
+    value = float(f"{match[2].replace(' ', '')}.{match[3] or 0}")
+    sign = -1 if match[1] in ("-", "\u2212") else 1
+    return _Cell("", cell.precision, sign * value, match[4] or "", days=cell.days, codes=cell.codes)
+
+
+def _cell(cell: Tag) -> _Cell:
+    numbers, times = cell.find_all("data"), cell.find_all("time")
+    precision = _joined(*(_bare(_text(tag)) for tag in cell.select(".precision")))
+    text = _text(cell, without="precision")
+    value, unit, missing = None, "", ""
+    if len(numbers) == 1 and _is_of(numbers[0], text):
+        value, unit = float(str(numbers[0]["value"])), str(numbers[0]["data-unite"])
+        text = _bare(text.removeprefix(_text(numbers[0])).strip())
+    elif cell.select_one(".secret"):
+        missing = SECRET
+    elif cell.select_one(".absent") or text == "–":
+        missing = ABSENT
+    days = (str(times[0]["datetime"]), str(times[-1]["data-fin"])) if times else ("", "")
+    links = list(cell.find_all("a", href=True))
+    outside = next((str(a["href"]) for a in links if urlsplit(str(a["href"])).scheme), "")
+    return _Cell(outside or text, precision, value, unit, missing, days, tuple(_codes(links)))
+
+
+_AROUND = 60
+"""The letters that may follow the number of a cell: with more, the cell is a sentence."""
+
+
+def _is_of(number: Tag, text: str) -> bool:
+    """Whether a cell is that number, and not a sentence that holds it."""
+    words = _text(number)
+    return text.startswith(words) and len(text) - len(words) <= _AROUND
+
+
+def _bare(words: str) -> str:
+    """Words without the parentheses that hold them all."""
+    inside = words[1:-1]
+    return inside if words == f"({inside})" and not set("()") & set(inside) else words
+
+
+def _codes(links: Sequence[Tag]) -> Iterator[tuple[str, str]]:
+    """The codes that the links of a cell lead to, the first of each kind."""
+    for link in links:
+        parts = urlsplit(str(link["href"]))
+        anchor = unquote(parts.fragment)
+        row = _ROWS.get(parts.path)
+        if row is not None and (code := row.match(anchor)):
+            yield _CODES[parts.path], code[1]
+        elif parts.path == "series.html" and anchor.count("-") >= 2:
+            indicator, zone, _ = anchor.split("-", 2)
+            yield from ((INDICATOR, indicator), (ZONE, zone))
+        elif parts.path.endswith(".html") and not anchor and not parts.scheme:
+            yield "code", parts.path.removesuffix(".html")
+        if link.get("data-adresse"):
+            yield "adresse", str(link["data-adresse"])
+
+
+def _sources(*places: Tag) -> tuple[tuple[str, str, str], ...]:
+    """The documents that these places cite, each once: code, title, address."""
+    links = [link for place in places for link in place.select('a[href^="sources.html#"]')]
+    cited: dict[str, tuple[str, str, str]] = {}
+    for link in links:
+        title = str(link.get("title") or "")
+        words = f"{_text(link)} : {title}" if title else _text(link)
+        code = str(link["href"]).partition("#")[2]
+        cited.setdefault(code, (code, words, str(link.get("data-adresse") or "")))
+    return tuple(cited.values())
+
+
+def _note(place: Tag) -> Tag | None:
+    """The words under a figure or a table."""
+    note = place.find("p", class_="note") if place.name == "figure" else place.find_next_sibling()
+    is_note = isinstance(note, Tag) and "note" in note.get_attribute_list("class")
+    return note if is_note and isinstance(note, Tag) else None
+
+
+def _text(tag: Tag, *, without: str = "") -> str:
+    """The words of a tag, a line break being a space; without those of a class."""
+
+    def pieces(node: Tag) -> Iterator[str]:
+        for child in node.children:
+            if isinstance(child, NavigableString):
+                yield str(child)
+            elif isinstance(child, Tag) and not (without and without in child.get_attribute_list("class")):
+                yield " " if child.name == "br" else "".join(pieces(child))
+
+    return " ".join("".join(pieces(tag)).split())
+
+
+def _joined(*parts: str) -> str:
+    return " ; ".join(part for part in parts if part)

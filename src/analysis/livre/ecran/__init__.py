@@ -1,0 +1,1 @@
+"""The site: pages for a screen, the home page, the search, the server."""

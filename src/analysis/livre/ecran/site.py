@@ -1,0 +1,205 @@
+"""The site: one page a chapter, its annexes, a search, an index; whole or not at all."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from bs4 import BeautifulSoup
+
+from analysis.livre import simulateur
+from analysis.livre.article.articles import TEMPLATES, Article, article_of_html
+from analysis.livre.article.dataset import Dataset, datasets
+from analysis.livre.article.downloads import DESCRIPTOR, csv_bytes, descriptor, permanent, xlsx_bytes
+from analysis.livre.ecran import accueil
+from analysis.livre.ecran.search import INDEX, Searched, search_index
+from analysis.livre.ecran.web import dressed
+from analysis.livre.pages import REFERENCES, STYLE, Page, Site, menu, render, render_page
+from analysis.noyau.declared.glossaire import load_glossary
+from analysis.noyau.errors import BilanError
+from analysis.noyau.files.scratch import put_in_place, scratch
+from analysis.noyau.paths import Project
+from analysis.presentation.drawing.style import FONTS
+from analysis.sources.register import Register
+
+SCRIPT = "bilan.js"
+"""The script of every page."""
+
+FONT_FOLDER = "polices"
+SEARCH = "recherche"
+
+
+def write_site(
+    project: Project, register: Register, site: Site, target: Path, *, pdfs: Mapping[str, Path]
+) -> Path:
+    """Write the whole site beside the old one, then put it in its place, ``target``; the index's path.
+
+    ``pdfs`` are the files that it offers, by their names. Raises BilanError when a link of the new site leads
+    nowhere, when a request would leave it, or when two of its files have one name: the old site then stays.
+    """
+    sizes = {name: path.stat().st_size for name, path in pdfs.items()}
+    pages, files = rendered(project, register, site, pdfs=sizes)
+    broken = broken_links(pages, {*files, *pdfs, STYLE, SCRIPT, INDEX})
+    if broken:
+        raise BilanError("Liens sans cible dans le site :\n" + "\n".join(f"- {link}" for link in broken))
+    with scratch(target.parent) as folder:
+        new = folder / "html"
+        for name, content in files.items():
+            path = new / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        for name, text in pages.items():
+            (new / name).write_text(text, encoding="utf-8", newline="\n")
+        for name, pdf in pdfs.items():
+            (new / name).parent.mkdir(exist_ok=True)
+            shutil.copyfile(pdf, new / name)
+        put_in_place(new, target, aside=folder / "ancien")
+    return target / "index.html"
+
+
+def rendered(
+    project: Project, register: Register, site: Site, *, pdfs: Mapping[str, int]
+) -> tuple[dict[str, str], dict[str, bytes]]:
+    """Every page by its file's name, and every other file by its address; ``pdfs`` are sizes in bytes."""
+    glossary = load_glossary(project)
+    files: dict[str, bytes] = dict(_shared_files())
+    if site.etude is not None:
+        files |= simulateur.fichiers(site.etude, about_edition(site), site.publisher)
+    pages: dict[str, str] = {}
+    about = {entry.name: entry.detail for entry in site.entries}
+    searched = []
+    everything: list[Dataset] = []
+    for page, article in _pages(site):
+        data = datasets(page.name, article)
+        everything += data
+        files |= _downloads(site, data)
+        explained = glossary if page.name != "glossaire" else ()
+        main, pictures = dressed(page.name, article, files=files, data=data, glossary=explained)
+        files |= pictures
+        pages[f"{page.name}.html"] = _laid_out(site, page, main)
+        searched.append(Searched(page.name, page.title, about[page.name], article.html))
+    files[DESCRIPTOR] = descriptor(
+        everything, site.publisher, title=site.title, status=site.status, mark=site.mark
+    )
+    shown = {page.name: page.html for page in searched}
+    files[INDEX] = search_index(searched).encode("utf-8")
+    for name, context in {
+        "index": accueil.context(register, site, shown=shown, pdfs=pdfs),
+        SEARCH: {"site": site},
+    }.items():
+        article = article_of_html(render(name, **context), name=name)
+        said = _first_sentence(article) if name == "index" else f"{article.title} : {site.title}"
+        page = Page(name, article.title, said, article.html)
+        main, _ = dressed(name, article, files=files, data=(), glossary=glossary)
+        pages[f"{name}.html"] = _laid_out(site, page, main)
+    return pages, files
+
+
+def broken_links(pages: Mapping[str, str], files: set[str]) -> list[str]:
+    """The links of these pages that lead to no page, file or anchor of theirs, and requests elsewhere."""
+    soups = {name: BeautifulSoup(text, "lxml") for name, text in pages.items()}
+    anchors = {name: {str(tag["id"]) for tag in soup.find_all(id=True)} for name, soup in soups.items()}
+    broken = []
+    for name, soup in soups.items():
+        for tag in soup.find_all(["a", "link", "img", "script", "source"]):
+            address = str(tag.get("href") or tag.get("src") or tag.get("srcset") or "")
+            parts = urlsplit(address)
+            if parts.scheme == "data" or not address or address in files:
+                continue
+            if parts.scheme or parts.netloc:
+                if tag.name != "a":
+                    broken.append(f"{name} demande {address}")
+                continue
+            page = parts.path or name
+            if page not in pages or (parts.fragment and unquote(parts.fragment) not in anchors[page]):
+                broken.append(f"{name} renvoie à {address}")
+    return broken
+
+
+def without_links(text: str, is_dead: Callable[[str, str], bool]) -> str:
+    """The HTML in which a link to a dead page and anchor is its text alone."""
+    soup = BeautifulSoup(text, "lxml")
+    for link in soup.find_all("a", href=True):
+        parts = urlsplit(str(link["href"]))
+        if not parts.scheme and parts.path and is_dead(parts.path, unquote(parts.fragment)):
+            link.unwrap()
+    return soup.body.decode_contents() if soup.body else ""
+
+
+def _pages(site: Site) -> list[tuple[Page, Article]]:
+    """The entries that exist as pages, without their links to those that do not.
+
+    A copy of an earlier date may also name rows that are no longer there: it loses those links only.
+    """
+    built = list(site.articles)
+    missing = {f"{entry.name}.html" for entry in site.entries if not entry.exists}
+    anchors = {f"{e.name}.html": _anchors(a.html) for e, a in built if e.part == REFERENCES}
+    pages = []
+    for position, (entry, article) in enumerate(built):
+
+        def is_dead(page: str, anchor: str, *, is_old: bool = bool(entry.notice)) -> bool:
+            return page in missing or (is_old and page in anchors and anchor not in anchors[page])
+
+        if missing or entry.notice:
+            article = article.with_html(without_links(article.html, is_dead))
+        page = Page(
+            name=entry.name,
+            title=entry.full_title,
+            description=f"{entry.full_title} : {site.title}",
+            main=article.html,
+            label=entry.label,
+            contents=article.contents,
+            notice=entry.notice,
+            previous=built[position - 1][0] if position else None,
+            next=built[position + 1][0] if position + 1 < len(built) else None,
+        )
+        pages.append((page, article))
+    return pages
+
+
+def _first_sentence(article: Article) -> str:
+    """What a search engine says under the address of the home page: the sentence that opens it.
+
+    >>> _first_sentence(article_of_html('<h1 id="titre">T</h1><p class="chapo">Un : 2. Trois.</p>', name="i"))
+    'Un.'
+    """
+    opening = BeautifulSoup(article.html, "lxml").select_one(".chapo")
+    words = "" if opening is None else " ".join(opening.get_text().split())
+    return re.split(r"(?<=\.)\s|\s*:\s", words, maxsplit=1)[0].rstrip(".") + "."
+
+
+def _laid_out(site: Site, page: Page, main: str) -> str:
+    return render_page("layout", site=site, page=page, main=main, menu=menu(site))
+
+
+def _downloads(site: Site, data: Sequence[Dataset]) -> dict[str, bytes]:
+    """The files of a page's tables, by address."""
+    about = about_edition(site)
+    files: dict[str, bytes] = {}
+    for dataset in data:
+        files[f"{dataset.file}.csv"] = csv_bytes(dataset, site.mark)
+        files[f"{dataset.file}.xlsx"] = xlsx_bytes(dataset, about, link=permanent(dataset, site.publisher))
+    return files
+
+
+def about_edition(site: Site) -> list[tuple[str, str]]:
+    """What every workbook says of the book that it comes from."""
+    mark = [("Avertissement", site.mark)] if site.mark else []
+    return [
+        *mark,
+        ("Livre", f"{site.title}. {site.status}."),
+        ("Éditeur", site.publisher["nom"]),
+        ("Licence", site.publisher["licence"]),
+    ]
+
+
+def _shared_files() -> dict[str, bytes]:
+    fonts = {f"{FONT_FOLDER}/{path.name}": path.read_bytes() for path in sorted(FONTS.iterdir())}
+    return fonts | {name: (TEMPLATES / name).read_bytes() for name in (STYLE, SCRIPT)}
+
+
+def _anchors(text: str) -> set[str]:
+    return {str(tag["id"]) for tag in BeautifulSoup(text, "lxml").find_all(id=True)}

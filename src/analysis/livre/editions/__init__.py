@@ -1,0 +1,1 @@
+"""The editions: sealed, recorded in git, compared."""

@@ -1,0 +1,199 @@
+"""`bilan publish`: a complete, fresh edition, sealed in a folder of its own and recorded in git."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from analysis.chapitres.catalogue import SYNTHESE, Chapter, catalogue, selected
+from analysis.chapitres.execution import Job, is_as_executed, last_good, plan
+from analysis.chapitres.textes import read_verdicts, to_review
+from analysis.livre.book import gather
+from analysis.livre.build import compute
+from analysis.livre.ecran.site import write_site
+from analysis.livre.editions.releve import releve, write_releve
+from analysis.livre.imprime.pdf import load_mots, write_pdfs
+from analysis.livre.manifeste import Manifeste, manifeste
+from analysis.livre.pages import Site, inline_style, render_page
+from analysis.livre.structure import AVANT_PROPOS
+from analysis.noyau.carnets import with_outputs
+from analysis.noyau.errors import BilanError
+from analysis.noyau.files.etat import Etat, etat
+from analysis.noyau.files.locks import alone_building
+from analysis.noyau.files.scratch import put_in_place, scratch, write_whole
+from analysis.noyau.paths import Project
+from analysis.secret.bundle import bundle_ensemble
+from analysis.sources.register import Register, load_register
+
+LABEL = re.compile(r"\d{4}-[1-9]\d?")
+"""An edition is named after its year and its rank in it."""
+
+SUMS, MANIFEST = "sommes.sha256", "manifeste.json"
+
+
+def publish(project: Project, label: str, *, without: Sequence[str] = ()) -> Path:
+    """Seal an edition of the bilan in ``outputs/editions/<label>`` and record it; its index's path.
+
+    Every chapter must be there, good and of today's files, but those of ``without``: the book then says so.
+    Raises BilanError, before anything is written, for a demonstration, a label that was used or is no label,
+    files that are not committed, and chapters that are missing, failed or stale, all at once, with the
+    verdicts of which a figure changed since it was noted.
+    """
+    with alone_building(project):
+        return _published(project, label, without=without)
+
+
+def _published(project: Project, label: str, *, without: Sequence[str]) -> Path:
+    _check_label(project, label)
+    state = etat(project)
+    _check_state(state)
+    _check_notebooks(project)
+    register = load_register(project)
+    chapters = catalogue(register, project.nature)
+    left_out = _left_out(chapters, without)
+    computed = compute(project, register, chapters)
+    jobs = plan(project, chapters, computed.bundles)
+    shown = [job for job in jobs if job.chapter.code not in left_out]
+    faults = _verdict_faults(project, register)
+    _check_chapters(project, shown, faults, needs_foreword=AVANT_PROPOS.name not in left_out)
+    manifest = manifeste(project, register, state, jobs=shown, mesures=computed.mesures, without=left_out)
+    site = gather(
+        project,
+        register,
+        chapters,
+        jobs=jobs,
+        failed=(),
+        state=state,
+        manifest=manifest,
+        etude=computed.etude,
+        edition=label,
+        without=left_out,
+    )
+    _seal(project, register, site, manifest)
+    return project.sealed / label / "html" / "index.html"
+
+
+def editions(project: Project) -> list[str]:
+    """The labels of the editions that were published, oldest first."""
+    found = [path.name for path in project.editions.glob("*") if LABEL.fullmatch(path.name)]
+    return sorted(found, key=lambda label: tuple(map(int, label.split("-"))))
+
+
+def _check_label(project: Project, label: str) -> None:
+    if project.nature == "demonstration":
+        raise BilanError("Une démonstration ne se publie pas : ses territoires sont inventés.")
+    if not LABEL.fullmatch(label):
+        raise BilanError(
+            f"« {label} » n'est pas un nom d'édition : l'année, un tiret et un rang, comme « 2026-1 »."
+        )
+    is_recorded, is_sealed = (project.editions / label).exists(), (project.sealed / label).exists()
+    if is_sealed and not is_recorded:
+        raise BilanError(
+            f"{project.shown(project.sealed / label)} n'a pas de relevé : sa publication a été interrompue. "
+            "Effacez ce dossier, puis publiez de nouveau."
+        )
+    if is_recorded:
+        last = ", ".join(editions(project)) or "aucune"
+        raise BilanError(
+            f"L'édition « {label} » existe déjà, et une édition est scellée. Éditions au registre : {last}. "
+            "Prenez le rang suivant ; ce qui change se dit dans data/errata.csv."
+        )
+
+
+def _check_state(state: Etat) -> None:
+    if not state.commit:
+        raise BilanError(
+            "Une édition se publie d'un dépôt git : elle imprime la version dont elle est faite. Clonez le "
+            "projet au lieu d'en copier les fichiers."
+        )
+    if state.is_modified:
+        raise BilanError(
+            "Des fichiers suivis ou nouveaux de data/, docs/, notebooks/ ou src/ ne sont pas enregistrés "
+            "dans git : « git status » les nomme. Enregistrez-les, relancez « bilan build », puis publiez."
+        )
+
+
+def _check_notebooks(project: Project) -> None:
+    shown = [project.shown(path) for path in with_outputs(project.notebooks)]
+    if shown:
+        raise BilanError(
+            f"Des carnets gardent ce que leurs cellules ont montré : {', '.join(shown)}. Ces nombres ne sont "
+            "pas passés par le secret. Ouvrez-les par « bilan lab » et enregistrez : leurs sorties s'ôtent."
+        )
+
+
+def _left_out(chapters: Sequence[Chapter], without: Sequence[str]) -> list[str]:
+    """What an edition leaves out by name, in the book's order; raises UnknownName for any other name."""
+    foreword = [name for name in without if name == AVANT_PROPOS.name]
+    codes = [name for name in without if name != AVANT_PROPOS.name]
+    return [*foreword[:1], *(chapter.code for chapter in selected(chapters, codes))]
+
+
+def _verdict_faults(project: Project, register: Register) -> list[str]:
+    """What forbids to print what is concluded: drafts may be printed, none of whose figures moved."""
+    bundle = bundle_ensemble(register, SYNTHESE, texte=None)
+    return to_review(read_verdicts(project, bundle), bundle)
+
+
+def _check_chapters(
+    project: Project, jobs: Sequence[Job], others: Sequence[str], *, needs_foreword: bool
+) -> None:
+    faults = [fault for job in jobs for fault in _faults(project, job.chapter, job.fingerprint)]
+    faults += others
+    if needs_foreword and not (project.texts / f"{AVANT_PROPOS.name}.md").is_file():
+        faults.insert(0, f"{AVANT_PROPOS.name} : son texte n'est pas écrit")
+    if faults:
+        raise BilanError(
+            "Rien n'est publié :\n"
+            + "\n".join(f"- {fault}" for fault in faults)
+            + "\nRelancez « bilan build », ou laissez un chapitre de côté par son nom : « --sans CODE »."
+        )
+
+
+def _faults(project: Project, chapter: Chapter, fingerprint: str) -> Iterator[str]:
+    copy = last_good(project, chapter.code)
+    if (project.runs / f"{chapter.code}.echec.ipynb").exists():
+        yield f"{chapter.code} : sa dernière exécution a échoué"
+    elif copy is None:
+        yield f"{chapter.code} : il n'a jamais été construit"
+    elif copy[1].fingerprint != fingerprint:
+        yield f"{chapter.code} : les données ou les programmes ont changé depuis son exécution"
+    elif not is_as_executed(*copy):
+        yield f"{chapter.code} : sa copie a été modifiée depuis son exécution"
+
+
+def _seal(project: Project, register: Register, site: Site, manifest: Manifeste) -> None:
+    """Make the edition and its record aside, then put both in place; the record last."""
+    with scratch(project.sealed) as aside, scratch(project.editions) as written:
+        new, record = aside / site.edition, written / site.edition
+        record.mkdir()
+        new.mkdir()
+        pdfs = write_pdfs(site, load_mots(project), new / "pdf")
+        write_site(project, register, site, new / "html", pdfs=pdfs)
+        for folder in (new, record):
+            (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8", newline="\n")
+        write_releve(releve(site), record)
+        (new / SUMS).write_text(sums(new), encoding="utf-8", newline="\n")
+        (record / SUMS).write_text(sums(new), encoding="utf-8", newline="\n")
+        put_in_place(new, project.sealed / site.edition, aside=aside / "ancien")
+        try:
+            put_in_place(record, project.editions / site.edition, aside=written / "ancien")
+        except BaseException:
+            (project.sealed / site.edition).rename(new)
+            raise
+    here = [label for label in editions(project) if (project.sealed / label).is_dir()]
+    page = render_page("editions", site=site, labels=here[::-1], style=inline_style())
+    write_whole(project.sealed / "index.html", page)
+
+
+def sums(folder: Path) -> str:
+    """The SHA-256 of every file of a folder, as ``sha256sum --check`` reads them."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != SUMS)
+    lines = (f"{_sha256(path)}  {path.relative_to(folder).as_posix()}\n" for path in files)
+    return "".join(lines)
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

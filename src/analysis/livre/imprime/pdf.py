@@ -1,0 +1,296 @@
+"""The book, the booklets and the pages to hand out as PDF: the articles of the site, set by Typst."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from bs4 import BeautifulSoup, Tag
+
+from analysis.livre.adresse import page_address
+from analysis.livre.article.articles import TEMPLATES, Article, article_of_html
+from analysis.livre.article.dataset import Dataset, cards, datasets
+from analysis.livre.article.downloads import workbook_bytes
+from analysis.livre.ecran.site import about_edition
+from analysis.livre.imprime.balises import Grid, with_row_heads
+from analysis.livre.imprime.deux_pages import SUFFIX, article_deux_pages, image_height
+from analysis.livre.imprime.mise_en_page import compiled
+from analysis.livre.imprime.typst_markup import Markup, string
+from analysis.livre.pages import METHODS, REFERENCES, Entry, Site, render
+from analysis.livre.structure import ANNEXES, PARTIES
+from analysis.noyau.declared.glossaire import Sigle, Terme, load_glossary, load_sigles
+from analysis.noyau.files.etat import NO_DAY
+from analysis.noyau.files.scratch import scratch
+from analysis.noyau.french import typography
+from analysis.noyau.paths import Project
+
+BOOK = "bilan.pdf"
+BOOKLETS = "livrets"
+"""The folder of what is made for one territory."""
+
+DATA = "donnees.xlsx"
+"""The workbook of every figure and table, attached to the PDF."""
+
+_SHOWN = (
+    "avis",
+    "bref",
+    "chapitre",
+    "detail",
+    "deux-colonnes",
+    "ensemble",
+    "lignes",
+    "mention",
+    "note",
+    "numero",
+    "partie",
+    "rang",
+    "sous-tableau",
+    "sous-titre",
+    "vignette",
+)
+"""The functions of ``bilan.typ`` that an article calls."""
+
+_SUBTITLE = "Territoires zéro chômeur de longue durée, première phase"
+
+
+@dataclass(frozen=True)
+class Work:
+    """One PDF to set: its file's name, its Typst source beside its pictures and data, and its tables."""
+
+    name: str
+    source: Path
+    tables: tuple[Grid, ...]
+
+    def pdf(self) -> bytes:
+        return with_row_heads(compiled(self.source), self.tables)
+
+
+@dataclass(frozen=True)
+class Mots:
+    """What the PDFs explain: the words of the glossary, and what abbreviations stand for."""
+
+    glossaire: tuple[Terme, ...] = ()
+    sigles: tuple[Sigle, ...] = ()
+
+
+def load_mots(project: Project) -> Mots:
+    """The words and abbreviations of a project; raises InvalidData with every finding."""
+    return Mots(load_glossary(project), load_sigles(project))
+
+
+def write_pdfs(site: Site, mots: Mots, target: Path) -> dict[str, Path]:
+    """Set the book, a booklet and two pages for each territory; their paths by their names on the site.
+
+    They are written in the new folder ``target``. Nothing is set where there is no chapter.
+    """
+    if not any(entry.exists for entry in site.chapters):
+        return {}
+    with scratch(target.parent) as folder, ThreadPoolExecutor(max_workers=2) as pool:
+        works = [(w.name, pool.submit(w.pdf)) for w in _works(site, mots, folder)]
+        for name, content in works:
+            path = target / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.result())
+    return {name: target / name for name, _ in works}
+
+
+def _works(site: Site, mots: Mots, folder: Path) -> Iterator[Work]:
+    """What is to be set, the book last: Typst keeps what it has set, and sets more slowly after a book."""
+    for entry in site.chapters:
+        if entry.is_territoire and entry.exists:
+            yield _booklet(site, entry, folder)
+            yield _two_pages(site, mots.glossaire, entry, folder)
+    yield _book(site, mots, folder / "livre")
+
+
+def set_book(site: Site, folder: Path, mots: Mots = Mots()) -> bytes:  # noqa: B008  # frozen
+    """The whole book as a PDF; ``folder`` is for its source and its pictures."""
+    return _book(site, mots, folder).pdf()
+
+
+def set_article(name: str, article: Article, site: Site, folder: Path) -> bytes:
+    """One article as a PDF of its own; ``folder`` is for its pictures."""
+    entry = Entry(name, article.title, "", "", article=article)
+    return _document(site, [entry], folder, title=article.title, data=datasets(name, article), depth=2).pdf()
+
+
+def _book(site: Site, mots: Mots, folder: Path) -> Work:
+    """What is read, and the data of what is consulted too: its pages are on the site only."""
+    printed = [entry for entry in site.entries if entry.exists and entry.in_pdf]
+    front = _front_page(site, mots)
+    data = [dataset for entry, article in site.articles for dataset in _data(entry, article)]
+    return _document(site, [front, *printed], folder, title=site.title, data=data, name=BOOK, in_parts=True)
+
+
+def _data(entry: Entry, article: Article) -> tuple[Dataset, ...]:
+    found = datasets(entry.name, article)
+    return found if entry.in_pdf or found else cards(entry.name, article)
+
+
+def _front_page(site: Site, mots: Mots) -> Entry:
+    """The page before the text: abbreviations, where the rest is, how to cite."""
+    html = render(
+        "avant-de-lire",
+        site=site,
+        sigles=mots.sigles,
+        elsewhere=[entry.title for entry in site.entries if entry.exists and not entry.in_pdf],
+        address=page_address(site.publisher, ""),
+        workbook=DATA,
+        territory=None,
+    )
+    article = article_of_html(html, name="avant-de-lire")
+    return Entry("avant-de-lire", article.title, "", "", article=article)
+
+
+def _booklet(site: Site, territory: Entry, folder: Path) -> Work:
+    """The chapter of a territory with the numbers it has in the book, the glossary, what to know of it."""
+    assert territory.article is not None
+    html = render(
+        "livret",
+        site=site,
+        territory=territory,
+        errata=_errata(site, territory.name),
+        address=page_address(site.publisher, ""),
+    )
+    about = article_of_html(html, name="livret")
+    return _document(
+        site,
+        [
+            territory,
+            *(entry for entry in site.annexes if entry.name == "glossaire"),
+            Entry("livret", about.title, METHODS, "", article=about),
+        ],
+        folder / territory.name,
+        title=f"{territory.title}, livret du territoire",
+        cover=territory.title,
+        subtitle=f"Livret du territoire, extrait du livre « {site.title} »",
+        data=datasets(territory.name, territory.article),
+        name=f"{BOOKLETS}/{territory.name}.pdf",
+        depth=2,
+    )
+
+
+def _errata(site: Site, page: str) -> list[tuple[str, str]]:
+    """The corrections of one page: their days and their words."""
+    articles = (article for entry, article in site.articles if entry.name == "errata")
+    return [
+        (term.get_text().partition(" : ")[0].strip(), correction.get_text())
+        for article in articles
+        for term in BeautifulSoup(article.html, "lxml").select("dl.fiches > dt")
+        if term.a is not None and str(term.a.get("href")).partition("#")[0] == f"{page}.html"
+        if isinstance(correction := term.find_next_sibling("dd"), Tag)
+    ]
+
+
+def _two_pages(site: Site, glossary: Sequence[Terme], territory: Entry, folder: Path) -> Work:
+    place = folder / f"{territory.name}-2"
+    article = article_deux_pages(site, territory, glossary)
+    options = {
+        "title": said(article.title),
+        "publisher": said(site.publisher["nom"]),
+        "status": said(site.status),
+        "mark": said(site.mark),
+        "day": _day(site),
+    }
+    markup = _prepared({territory.name: article.html}, place, image=image_height(article))
+    text = _head("deux-pages", options) + markup.article(territory.name)
+    return _written(text, place, f"{BOOKLETS}/{territory.name}{SUFFIX}.pdf", markup)
+
+
+def _document(
+    site: Site,
+    entries: Sequence[Entry],
+    folder: Path,
+    *,
+    title: str,
+    data: Sequence[Dataset],
+    name: str = BOOK,
+    cover: str = "",
+    subtitle: str = "",
+    depth: int = 1,
+    in_parts: bool = False,
+) -> Work:
+    """The Typst source of a book: the style, the cover and the contents, then one chapter an article.
+
+    ``cover`` is the title on the cover where it is shorter; ``in_parts`` gives the contents the book's parts.
+    """
+    articles = {entry.name: entry.article for entry in entries if entry.article is not None}
+    markup = _prepared({page: article.html for page, article in articles.items()}, folder)
+    if data:
+        (folder / DATA).write_bytes(workbook_bytes(data, about_edition(site)))
+    options = {
+        "title": said(title),
+        "cover": said(cover or title),
+        "subtitle": said(subtitle or (_SUBTITLE if site.nature == "reel" else site.mark)),
+        "publisher": said(site.publisher["nom"]),
+        "status": said(site.status),
+        "licence": said(site.publisher["licence"]),
+        "unconfirmed": said(site.publisher.get("a_confirmer", "")),
+        "mark": said(site.mark),
+        "day": _day(site),
+        "data": string(DATA) if data else "none",
+        "depth": str(depth),
+    }
+    parts = [
+        (f"#partie({string(place.part)})\n" if place.begins and in_parts else "")
+        + _chapter(markup, entry, place)
+        for entry, place in _placed(entries)
+    ]
+    return _written(_head("bilan", options) + "\n".join(parts), folder, name, markup)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an entry stands in its part, and whether it is the first or the last of it."""
+
+    part: str
+    begins: bool
+    ends: bool
+
+
+def _placed(entries: Sequence[Entry]) -> Iterator[tuple[Entry, Place]]:
+    parts = [ANNEXES if e.part in (METHODS, REFERENCES) else PARTIES.get(e.part, "") for e in entries]
+    for entry, before, part, after in zip(entries, ["?", *parts], parts, [*parts[1:], "?"], strict=False):
+        yield entry, Place(part, part != before, part != after)
+
+
+def _chapter(markup: Markup, entry: Entry, place: Place) -> str:
+    """An article on pages of its own; the annexes follow one another, and are spaced as one."""
+    rank = entry.label.split("\u00a0")[-1] if entry.label else ""
+    title, _, body = markup.article(entry.name, rank=rank).partition("\n\n")
+    notice = f"#avis[#{said(entry.notice)}]\n\n" if entry.notice else ""
+    is_annex = place.part == ANNEXES
+    name = string("annexes" if is_annex else entry.name)
+    goes_on, ends = (str(is_annex and not end).lower() for end in (place.begins, place.ends))
+    return f"#chapitre({name}, suite: {goes_on}, suivie: {ends})[{title}\n\n{notice}{body}]\n"
+
+
+def said(words: str) -> str:
+    """Words of the cover, of the head or of the foot as a Typst string, in French typography."""
+    return string(typography(words))
+
+
+def _prepared(articles: Mapping[str, str], folder: Path, *, image: int | None = None) -> Markup:
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(TEMPLATES / "bilan.typ", folder / "style.typ")
+    return Markup(dict(articles), folder, image_height=image)
+
+
+def _head(show: str, options: Mapping[str, str]) -> str:
+    given = ", ".join(f"{name}: {value}" for name, value in options.items())
+    return f'#import "style.typ": {show}, {", ".join(_SHOWN)}\n#show: {show}.with({given})\n'
+
+
+def _written(text: str, folder: Path, name: str, markup: Markup) -> Work:
+    source = folder / "livre.typ"
+    source.write_text(text, encoding="utf-8", newline="\n")
+    return Work(name, source, tuple(markup.tables))
+
+
+def _day(site: Site) -> str:
+    """The date of the document as Typst writes it: that of the project's state."""
+    day = site.state.jour or NO_DAY
+    return f"datetime(year: {day.year}, month: {day.month}, day: {day.day})"

@@ -1,0 +1,376 @@
+"""The HTML of an article as Typst markup: a closed set of elements, an unknown one is an error."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Callable, Iterable
+from math import ceil
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
+
+from analysis.livre.article.typesetting import typeset
+from analysis.livre.imprime.balises import Grid
+from analysis.noyau.errors import BilanError
+
+_DROPPED = {"details", "svg", "script", "style", "nav", "noscript"}
+_TRANSPARENT = {"body", "main", "thead", "tbody"}
+_HEADINGS = ("h1", "h2", "h3", "h4")
+_BLOCKS = (*_HEADINGS, "p", "ul", "ol", "dl", "table", "figure", "blockquote")
+_INLINE = {"em": "emph", "i": "emph", "strong": "strong", "b": "strong", "s": "strike"}
+
+FULL_WIDTH, FULL_HEIGHT, ALONE_HEIGHT = 465, 660, 440
+"""Points: the width of the text, the height that an image shares with the words around it, and the same for
+a figure that does not float: pushed to the next page, it leaves a good part of this one filled."""
+
+SHORTEST = 220
+"""Points: an image is not made lower than this for the words around it."""
+
+ZERO_WIDTH_SPACE = "\u200b"
+_ENDLESS = re.compile(r"\S{80}(?=\S)")
+
+SIZES = ((8, 7.0), (6, 7.5), (0, 8.5))
+"""The size of a table's text, in points, from a number of columns on."""
+
+LAST_ROWS, LAST_LINES, NOTE_LINES = 2, 22, 24
+"""The rows that stay together with the note under a table, and the lines that they and it may hold."""
+
+SHORT_TABLE = 5
+"""A table of as many rows, if they are no longer than that, is not cut."""
+
+
+def string(text: str) -> str:
+    """A Typst string literal."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
+
+
+class Markup:
+    """Turns articles into Typst; keeps the labels that links of the whole book may lead to, and the tables.
+
+    ``articles`` maps each page's name to its HTML; images are written into ``folder``, no taller than
+    ``image_height`` points where that is given.
+    """
+
+    def __init__(self, articles: dict[str, str], folder: Path, *, image_height: int | None = None) -> None:
+        self.folder = folder
+        self.image_height = image_height
+        self.images = 0
+        self.soups = {name: BeautifulSoup(typeset(text), "lxml") for name, text in articles.items()}
+        self.labels = {
+            (f"{name}.html", str(tag["id"]))
+            for name, soup in self.soups.items()
+            for tag in soup.find_all(id=True)
+            if tag.find_parent(["svg", "details"]) is None and tag.name not in ("svg", "title")
+        }
+        self.page = ""
+        self.rank = ""
+        self.notes: dict[str, Tag] = {}
+        self.called: set[str] = set()
+        self.in_tables: set[int] = set()
+        self.tables: list[Grid] = []
+
+    def article(self, name: str, *, rank: str = "") -> str:
+        """The Typst markup of one page; its ``rank`` in the book stands before its title."""
+        self.page, self.rank = f"{name}.html", rank
+        body = self.soups[name].body
+        self.notes = {str(li["id"]): li for li in body.select("section.notes li")} if body else {}
+        self.called = set()
+        return self.blocks(body.children) if body else ""
+
+    def blocks(self, nodes: Iterable[PageElement]) -> str:
+        return "".join(self.block(node) for node in nodes)
+
+    def block(self, node: PageElement) -> str:
+        """A block element; text between blocks is only white space."""
+        if isinstance(node, NavigableString):
+            return self.inline(node) if node.strip() else ""
+        if not isinstance(node, Tag) or node.name in _DROPPED:
+            return ""
+        if node.name in _TRANSPARENT:
+            return self.blocks(node.children)
+        makers: dict[str, Callable[[Tag], str]] = {
+            "p": self.paragraph,
+            "div": self.division,
+            "section": self.section,
+            "figure": self.figure,
+            "table": self.table,
+            "ul": lambda tag: self.items(tag, "list"),
+            "ol": lambda tag: self.items(tag, "enum"),
+            "dl": self.definitions,
+            "blockquote": lambda tag: f"#quote(block: true)[{self.blocks(tag.children)}]\n\n",
+            **dict.fromkeys(_HEADINGS, self.heading),
+        }
+        if node.name in makers:
+            return makers[node.name](node)
+        return self.inline(node)
+
+    def heading(self, tag: Tag) -> str:
+        rank = f"#rang[{self.rank}]" if tag.name == "h1" and self.rank else ""
+        return f"#heading(level: {tag.name[1]})[{rank}{self.inlines(tag)}]{self.label(tag)}\n\n"
+
+    def section(self, tag: Tag) -> str:
+        """Its blocks; the notes of the page are at the foot of the pages that call them."""
+        if _has_class(tag, "notes"):
+            return ""
+        body = self.blocks(tag.children)
+        return f"#bref[{body}]\n\n" if _has_class(tag, "en-bref") else body
+
+    def paragraph(self, tag: Tag) -> str:
+        """A paragraph; the notes of a table are set with its last rows."""
+        if id(tag) in self.in_tables:
+            return ""
+        if _has_class(tag, "note", "lecture", "champ"):
+            return f"#note[{self.inlines(tag)}]\n\n"
+        if _has_class(tag, "absence", "signature"):
+            return f"#mention[{self.inlines(tag)}]\n\n"
+        if _has_class(tag, "points"):
+            return f"#block(sticky: true)[{self.anchor(tag)}{self.inlines(tag)}]\n\n"
+        return f"{self.inlines(tag)}\n\n"
+
+    def division(self, tag: Tag) -> str:
+        if _has_class(tag, "lignes"):
+            return "#lignes\n\n"
+        if _has_class(tag, "saut"):
+            return "#pagebreak()\n\n"
+        return f"{self.anchor(tag)}{self.blocks(tag.children)}"
+
+    def figure(self, tag: Tag) -> str:
+        image, caption = tag.img, tag.figcaption
+        if image is None or caption is None:
+            raise BilanError(f"Figure sans image ou sans légende dans {self.page}.")
+        name, content = self.image(image)
+        description = tag.find("p", class_="description")
+        alt = string(description.get_text() if isinstance(description, Tag) else str(image["alt"]))
+        told = tag.find_all("p", recursive=False)
+        words = sum(_lines(p.get_text(), FULL_WIDTH, 8.5) for p in (caption, *told))
+        is_alone = _is_alone(tag)
+        height = (ALONE_HEIGHT if is_alone else FULL_HEIGHT) - 13 * words
+        width = _share_of_page(content, tallest=self.image_height or max(height, SHORTEST))
+        subtitles = [f"#sous-titre[{self.inlines(p)}]" for p in told if _has_class(p, "sous-titre")]
+        notes = [f"#detail[{self.inlines(p)}]\n" for p in told if not _has_class(p, "sous-titre")]
+        place = string(_label(self.page, str(tag.get("id") or name)))
+        return (
+            f"#ensemble({place}, seule: {str(is_alone).lower()})["
+            f"#figure(image({string(name)}, alt: {alt}, width: {width}), "
+            f"caption: [{self.inlines(caption)}{''.join(subtitles)}]){self.label(tag)}\n{''.join(notes)}]\n\n"
+        )
+
+    def image(self, tag: Tag) -> tuple[str, bytes]:
+        """The drawing of an image, and the file that it is written in."""
+        self.images += 1
+        name = f"figure-{self.images}.svg"
+        content = base64.b64decode(str(tag["src"]).partition("base64,")[2])
+        (self.folder / name).write_bytes(content)
+        return name, content
+
+    def table(self, tag: Tag) -> str:
+        """A table that goes on from page to page under its head; its last rows stay with its note.
+
+        A short one stands on one page.
+        """
+        head, *body = tag.find_all("tr")
+        widths = column_widths([head, *body])
+        size = next(size for columns, size in SIZES if len(widths) >= columns)
+        notes = _notes_under(tag)
+        self.in_tables |= {id(note) for note in notes}
+        is_short = len(body) <= SHORT_TABLE and _rows_kept_together(body, widths, size=size) == len(body)
+        last = 0 if is_short else _rows_kept_together(body[-LAST_ROWS:], widths, size=size)
+        foot = [self.row(row) for row in body[len(body) - last :]]
+        if notes:
+            words = "".join(self.inlines(note) + "#parbreak();" for note in notes)
+            foot.append(f"sous-tableau({len(widths)}, [{words}])")
+        given = [
+            f"columns: ({', '.join(f'{width}fr' for width in widths)})",
+            f"align: ({', '.join(map(_alignment, _cells([head, *body][-1])))},)",
+            f"table.header({', '.join(f'[{self.inlines(cell)}]' for cell in _cells(head))})",
+            *(self.row(row) for row in body[: len(body) - last]),
+            *([f"table.footer(repeat: false, {', '.join(foot)})"] if foot else []),
+        ]
+        self.tables.append(Grid(len(body), bool(body) and all(map(_is_named, body)), bool(notes)))
+        caption = f"[{self.inlines(tag.caption)}]" if tag.caption else "none"
+        figure = f"figure(kind: table, caption: {caption}, text(size: {size}pt, table({', '.join(given)})))"
+        return f"#block(breakable: false, width: 100%, {figure})\n\n" if is_short else f"#{figure}\n\n"
+
+    def row(self, row: Tag) -> str:
+        """The cells of a row; the first one is a place that links lead to."""
+        return ", ".join(
+            f"[{self.anchor(row) if position == 0 else ''}{self.inlines(cell)}]"
+            for position, cell in enumerate(_cells(row))
+        )
+
+    def items(self, tag: Tag, kind: str) -> str:
+        items = ", ".join(f"[{self.inlines(item)}]" for item in tag.find_all("li", recursive=False))
+        return f"#{kind}({items})\n\n"
+
+    def definitions(self, tag: Tag) -> str:
+        items = []
+        for term in tag.find_all("dt", recursive=False):
+            description = term.find_next_sibling("dd")
+            text = self.inlines(description) if isinstance(description, Tag) else ""
+            items.append(f"terms.item([{self.inlines(term)}], [{self.anchor(term)}{text}])")
+        half = (len(items) + 1) // 2
+        if _has_class(tag, "sigles"):
+            return f"#deux-colonnes(terms({', '.join(items[:half])}), terms({', '.join(items[half:])}))\n\n"
+        return f"#terms({', '.join(items)})\n\n"
+
+    def inlines(self, tag: Tag) -> str:
+        return "".join(self.inline(node) for node in tag.children)
+
+    def inline(self, node: PageElement) -> str:
+        if isinstance(node, NavigableString):
+            return f"#{string(_breakable(str(node)))};" if str(node) else ""
+        if not isinstance(node, Tag) or node.name in _DROPPED:
+            return ""
+        if node.get("lang"):
+            language = str(node.attrs.pop("lang"))
+            return f"#text(lang: {string(language)})[{self.inline(node)}];"
+        if node.name == "a":
+            return self.link(node)
+        if node.name == "sup":
+            return self.note_call(node) if node.a else f"#super[{self.inlines(node)}];"
+        if node.name in ("data", "time"):
+            return self.inlines(node)
+        if node.name == "img":
+            name, _ = self.image(node)
+            return f"#vignette({string(name)}, {string(str(node['alt']))});"
+        if node.name == "br":
+            return "#linebreak();"
+        if node.name == "code":
+            return f"#raw({string(node.get_text())});"
+        if node.name in _INLINE:
+            return f"#{_INLINE[node.name]}[{self.inlines(node)}];"
+        if node.name == "span":
+            if _has_class(node, "numero"):
+                return f"#numero[{self.inlines(node)}];"
+            return self.inlines(node)
+        if node.name in ("p", "ul", "ol", "dl", "div", "table"):
+            return self.block(node)
+        raise BilanError(f"Élément « {node.name} » sans équivalent dans le PDF ({self.page}).")
+
+    def note_call(self, tag: Tag) -> str:
+        """A footnote where it is called first, its number again where it is called after."""
+        name = str(tag.a["href"]).removeprefix("#") if tag.a else ""
+        note = self.notes[name]
+        label = f"<{_label(self.page, name)}-note>"
+        if name in self.called:
+            return f"#footnote({label});"
+        self.called.add(name)
+        words = "".join(
+            self.inline(node)
+            for node in note.children
+            if not (isinstance(node, Tag) and _has_class(node, "retour"))
+        )
+        return f"#[#footnote[{words}]{label}]"
+
+    def link(self, tag: Tag) -> str:
+        """A link to another site, to a place of the book, or its text alone."""
+        words, parts = self.inlines(tag), urlsplit(str(tag.get("href") or ""))
+        if parts.scheme:
+            return f"#link({string(str(tag['href']))})[{words}];"
+        target = (parts.path or self.page, parts.fragment or "titre")
+        if target in self.labels:
+            return f"#link(<{_label(*target)}>)[{words}];"
+        return words
+
+    def label(self, tag: Tag) -> str:
+        anchor = tag.get("id")
+        return f" <{_label(self.page, str(anchor))}>" if anchor else ""
+
+    def anchor(self, tag: Tag) -> str:
+        """An invisible place that a link may lead to."""
+        return f"#[#metadata(none){self.label(tag)}]" if tag.get("id") else ""
+
+
+def _share_of_page(svg: bytes, *, tallest: float) -> str:
+    """The width of an image in the text: a small one keeps its size, a tall one is made lower."""
+    sizes = {
+        name: float(value)
+        for name, value in re.findall(r'(width|height)="([\d.]+)pt"', svg[:2000].decode("utf-8"))
+    }
+    if set(sizes) != {"width", "height"}:
+        return "100%"
+    share = min(1.0, sizes["width"] / FULL_WIDTH, tallest / sizes["height"] * sizes["width"] / FULL_WIDTH)
+    return f"{100 * share:.0f}%"
+
+
+def _is_alone(figure: Tag) -> bool:
+    """Whether a figure is all that its heading announces: it then stays under it."""
+    before = figure.find_previous(_BLOCKS)
+    *_, last = figure.descendants
+    after = last.find_next(_BLOCKS)
+    return all(not isinstance(tag, Tag) or tag.name in _HEADINGS for tag in (before, after))
+
+
+def _lines(text: str, width: float, size: float) -> int:
+    """The lines that a text takes, at least: a letter is half as wide as it is high."""
+    return ceil(len(text) * size / 2 / max(width, 1)) if text else 0
+
+
+def _notes_under(table: Tag) -> list[Tag]:
+    """The notes that follow a table, as far as they may share a page with its last rows."""
+    region = table.find_parent("div", class_="tableau")
+    notes: list[Tag] = []
+    following = region.find_next_sibling() if region else None
+    while isinstance(following, Tag) and following.name == "p" and _has_class(following, "note"):
+        notes.append(following)
+        following = following.find_next_sibling()
+    return notes if sum(_lines(note.get_text(), FULL_WIDTH, 8.5) for note in notes) <= NOTE_LINES else []
+
+
+def _rows_kept_together(rows: list[Tag], widths: list[int], *, size: float) -> int:
+    """How many of these rows, from the last one on, may stay on one page: fewer where they are long."""
+    total, kept = 0, 0
+    for row in reversed(rows):
+        texts = [cell.get_text() for cell in _cells(row)]
+        shares = [FULL_WIDTH * width / sum(widths) - 8 for width in widths]
+        total += max(_lines(text, share, size) for text, share in zip(texts, shares, strict=True))
+        if total > LAST_LINES:
+            break
+        kept += 1
+    return kept
+
+
+def _label(page: str, anchor: str) -> str:
+    return f"{page.removesuffix('.html')}:{anchor}"
+
+
+def _cells(row: Tag) -> list[Tag]:
+    return row.find_all(["th", "td"], recursive=False)
+
+
+def _has_class(tag: Tag, *names: str) -> bool:
+    return any(name in tag.get_attribute_list("class") for name in names)
+
+
+def _longest(rows: list[Tag]) -> list[int]:
+    """The longest text of each column, the heads left out where there are rows."""
+    columns = zip(*map(_cells, rows[1:] or rows), strict=True)
+    return [max(len(cell.get_text()) for cell in column) for column in columns]
+
+
+def _alignment(cell: Tag) -> str:
+    return "right" if _has_class(cell, "nombre") else "left"
+
+
+def _is_named(row: Tag) -> bool:
+    """Whether the first cell of a row is its head."""
+    first = row.find(["th", "td"])
+    return isinstance(first, Tag) and first.name == "th"
+
+
+def _breakable(text: str) -> str:
+    """A text whose endless words may be cut between two lines: a PDF holds no string of any length.
+
+    >>> _breakable("a" * 100).split(ZERO_WIDTH_SPACE) == ["a" * 80, "a" * 20]
+    True
+    """
+    return _ENDLESS.sub(lambda match: match[0] + ZERO_WIDTH_SPACE, text)
+
+
+def column_widths(rows: list[Tag]) -> list[int]:
+    """Widths of columns that grow with the square root of their longest text, within bounds."""
+    heads = [max((len(word) for word in cell.get_text().split()), default=0) for cell in _cells(rows[0])]
+    lengths = [max(longest, 3 * head) for longest, head in zip(_longest(rows), heads, strict=True)]
+    return [round(10 * min(max(length, 9), 120) ** 0.5) for length in lengths]

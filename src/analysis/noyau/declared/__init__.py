@@ -1,0 +1,1 @@
+"""The tables that people write, and the dictionary that declares their columns: read, checked, loaded."""

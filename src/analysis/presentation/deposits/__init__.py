@@ -1,0 +1,1 @@
+"""What chapters show of what is computed from the deposits, and of the case types."""

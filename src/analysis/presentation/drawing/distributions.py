@@ -1,0 +1,119 @@
+"""Charts of how values are spread over places: dots around zero, and a table of shades."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+import pandas as pd
+import seaborn as sns
+from matplotlib.colors import ListedColormap
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from analysis.presentation.drawing.rows import (
+    SIZE,
+    Bar,
+    figure_of,
+    folded,
+    gap_cell,
+    margin_of,
+    name_rows,
+    number_axis,
+    write_gap,
+)
+from analysis.presentation.drawing.style import ACCENT, DEW, INK, MIST, PALE, SKY, WHITE, Frame, drawn
+
+_SHADES = (PALE, DEW, MIST, SKY)
+"""The shades of a quarter of a hundred percent each; ink reads on all of them."""
+
+
+@dataclass(frozen=True)
+class Strip:
+    """The values of a row, and the word that stands where it has none."""
+
+    values: tuple[float, ...]
+    missing: str = ""
+
+
+@drawn
+def strips_svg(frame: Frame, rows: Sequence[str], strips: Sequence[Strip], *, unit: str) -> Figure:
+    """One dot a value on each row around zero, and the median of the row as a line."""
+    margin = margin_of(frame, rows)
+    figure, (axes,) = figure_of(frame, margin, extra=0.2)
+    spread = [(number, value) for number, strip in enumerate(strips) for value in strip.values]
+    dots = pd.DataFrame(spread, columns=["rang", "valeur"], dtype=float)
+    sns.stripplot(
+        dots,
+        x="valeur",
+        y="rang",
+        orient="h",
+        native_scale=True,
+        jitter=False,
+        size=6,
+        color=ACCENT,
+        alpha=0.6,
+        legend=False,
+        ax=axes,
+    )
+    widest = 1.1 * max((abs(value) for _, value in spread), default=1.0)
+    for number, strip in enumerate(strips):
+        axes.plot([-widest, widest], [number, number], color=PALE, linewidth=1, zorder=0)
+        if strip.values:
+            middle = median(strip.values)
+            axes.plot([middle, middle], [number - 0.25, number + 0.25], color=INK, linewidth=2, zorder=3)
+        else:
+            write_gap(axes, 1, number, strip.missing, in_margin=True)
+    axes.axvline(0, color=INK, linewidth=1)
+    axes.set_xlim(-widest, widest)
+    axes.set_ylabel("")
+    number_axis(axes, unit)
+    name_rows([axes], margin, rows)
+    return figure
+
+
+@drawn
+def shades_svg(
+    frame: Frame, rows: Sequence[str], columns: Sequence[str], cells: Sequence[Sequence[Bar]]
+) -> Figure:
+    """A table of percents, darker where they are higher; what is withheld is hatched, what is missing is blank."""
+    margin = margin_of(frame, rows)
+    figure, (axes,) = figure_of(frame, margin, extra=0.5)
+    table = pd.DataFrame([[cell.value for cell in line] for line in cells], dtype=float)
+    sns.heatmap(
+        table,
+        mask=table.isna(),
+        vmin=0,
+        vmax=100,
+        cmap=ListedColormap(_SHADES),
+        cbar=False,
+        linewidths=1.5,
+        linecolor=WHITE,
+        ax=axes,
+    )
+    for row, line in enumerate(cells):
+        for column, cell in enumerate(line):
+            if cell.value is None:
+                gap_cell(axes, column, row, cell.text)
+            else:
+                axes.text(column + 0.5, row + 0.5, cell.text, ha="center", va="center", fontsize=SIZE)
+    room = int((frame.width - margin.width) / len(columns) / 0.064)
+    axes.set_xticks(
+        [0.5 + rank for rank in range(len(columns))], [folded(c, room, breaks_words=False) for c in columns]
+    )
+    axes.set_yticks([0.5 + rank for rank in range(len(rows))], margin.names, rotation=0)
+    axes.tick_params(length=0, labelsize=SIZE, labeltop=True, labelbottom=False)
+    steps = [
+        Patch(facecolor=shade, label=f"{low} à {low + 25} %")
+        for low, shade in zip(range(0, 100, 25), _SHADES, strict=True)
+    ]
+    figure.legend(
+        handles=steps,
+        loc="outside lower left",
+        ncols=2 if frame.is_narrow else 4,
+        frameon=False,
+        fontsize=SIZE,
+        handlelength=1,
+    )
+    return figure

@@ -1,0 +1,1 @@
+"""What chapters show of what others published, and of what people wrote."""

@@ -1,0 +1,1 @@
+"""What comes back from reviewers: Word documents and exports, opened without trusting them."""

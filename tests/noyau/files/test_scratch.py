@@ -1,0 +1,81 @@
+"""What is not finished disappears, also after a kill."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from analysis.noyau.files.scratch import put_in_place, scratch, write_whole
+
+
+def test_the_folder_is_gone_whatever_happens(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt), scratch(tmp_path / "runs") as folder:
+        (folder / "moitie.txt").write_text("à moitié", encoding="utf-8")
+        raise KeyboardInterrupt
+    assert list((tmp_path / "runs").iterdir()) == []
+
+
+def test_what_a_killed_process_left_is_removed_and_what_a_living_one_uses_is_kept(tmp_path: Path) -> None:
+    dead, alive = tmp_path / ".en-cours-4194305-x", tmp_path / f".en-cours-{os.getpid()}-y"
+    dead.mkdir()
+    alive.mkdir()
+    with scratch(tmp_path):
+        assert not dead.exists() and alive.exists()
+
+
+def test_a_folder_that_cannot_take_its_place_leaves_the_old_one(tmp_path: Path) -> None:
+    old = tmp_path / "html"
+    old.mkdir()
+    (old / "index.html").write_text("hier", encoding="utf-8")
+    with pytest.raises(FileNotFoundError), scratch(tmp_path) as folder:
+        put_in_place(folder / "jamais-ecrit", old, aside=folder / "ancien")
+    assert (old / "index.html").read_text(encoding="utf-8") == "hier"
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "nouveau" / "a.txt"
+    assert write_whole(path, "été\n") == path and path.read_bytes() == "été\n".encode()
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        write_whole(path, b"hiver")
+    assert path.read_bytes() == "été\n".encode() and list(path.parent.iterdir()) == [path]
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="descriptors are named on Linux")
+def test_the_file_its_name_and_a_folder_that_takes_its_place_are_on_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settled: list[str] = []
+    real = os.fsync
+
+    def noted(handle: int) -> None:
+        settled.append(Path(f"/proc/self/fd/{handle}").readlink().name)
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    write_whole(tmp_path / "runs" / "a.txt", b"a")
+    assert settled[0].startswith(".en-cours-") and settled[1:] == ["runs"]
+    settled.clear()
+    new = tmp_path / "html"
+    (new / "images").mkdir(parents=True)
+    (new / "images" / "a.svg").write_text("<svg/>", encoding="utf-8")
+    put_in_place(new, tmp_path / "site", aside=tmp_path / "ancien")
+    assert set(settled[:-1]) == {"images", "a.svg", "html"} and settled[-1] == tmp_path.name
+
+
+@pytest.mark.skipif(os.name == "nt", reason="permissions are those of Unix")
+def test_a_file_is_for_whom_it_is_said_to_be(tmp_path: Path) -> None:
+    assert write_whole(tmp_path / "codes.csv", b"", mode=0o600).stat().st_mode & 0o777 == 0o600
+
+
+def test_files_that_a_killed_process_left_half_written_are_removed(tmp_path: Path) -> None:
+    (tmp_path / ".en-cours-4194305-abc").write_text("moitié", encoding="utf-8")
+    with scratch(tmp_path):
+        assert not (tmp_path / ".en-cours-4194305-abc").exists()
