@@ -94,7 +94,7 @@ def test_a_kernel_that_dies_fails_its_chapter_only(small: Project, register: Reg
     write_notebook(small, "t.ipynb", GOOD, 'import os\nif territoire == "val":\n    os._exit(1)')
     val, vide = run_quietly(small, jobs(small, register, chapters()))
     assert vide.is_good
-    assert val.faults[0].startswith("le noyau s'est arrêté : DeadKernelError")
+    assert val.faults == ("cellule 3 : Noyau arrêté, il s'est terminé de lui-même, avec le code 1",)
 
 
 def test_unknown_parameter_is_refused_before_anything_runs(small: Project, register: Register) -> None:

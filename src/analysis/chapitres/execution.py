@@ -1,4 +1,4 @@
-"""Run chapters through Papermill, several at once; keep the last good copy of each."""
+"""Run chapters, several at once; keep the last good copy of each."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Literal
 
 import nbformat
-import papermill
 
-from analysis.chapitres import composition, engine
+from analysis.chapitres import composition
 from analysis.chapitres.catalogue import Chapter
 from analysis.chapitres.check import faults, untold
 from analysis.chapitres.composition import composed
+from analysis.chapitres.engine import Task, Way, best
 from analysis.chapitres.parametres import check_parameters
 from analysis.noyau.carnets import clean
 from analysis.noyau.errors import BilanError
@@ -88,15 +88,22 @@ def plan(project: Project, chapters: Sequence[Chapter], bundles: dict[str, bytes
     return jobs
 
 
-def run(project: Project, jobs: Sequence[Job], *, workers: int, report: Report) -> list[Outcome]:
+def run(
+    project: Project, jobs: Sequence[Job], *, workers: int, report: Report, way: Way | None = None
+) -> list[Outcome]:
     """Run the jobs, ``workers`` at a time; a chapter that fails does not stop the others.
+
+    ``way`` is how each is run: the soonest way of this machine unless it is said.
 
     A good copy replaces the previous one in ``papermill_runs/`` in one step, with its manifest. A
     failed one is kept beside it as ``<code>.echec.ipynb``. The outcomes are in the jobs' order.
     """
+    way = way or best()
     with scratch(project.runs) as folder, _pool(workers) as pool:
         futures: dict[Future[Outcome], str] = {
-            pool.submit(_run_one, project, job, folder / job.chapter.code, report): job.chapter.code
+            pool.submit(
+                _run_one, project, job, folder / job.chapter.code, way=way, report=report
+            ): job.chapter.code
             for job in jobs
         }
         outcomes = {futures[future]: future.result() for future in as_completed(futures)}
@@ -116,12 +123,12 @@ def is_as_executed(notebook: Path, manifest: Manifest) -> bool:
     return hashlib.sha256(notebook.read_bytes()).hexdigest() == manifest.copie
 
 
-def _run_one(project: Project, job: Job, folder: Path, report: Report) -> Outcome:
+def _run_one(project: Project, job: Job, folder: Path, *, way: Way, report: Report) -> Outcome:
     """Execute a job in its own folder, check it, put the copy in its place."""
     code, started = job.chapter.code, time.monotonic()
     report(code, "running", 0.0)
     folder.mkdir()
-    executed, found = execute(project, job, folder)
+    executed, found = execute(project, job, folder, way=way)
     executed.metadata[NATURE] = project.nature
     seconds = time.monotonic() - started
     _keep(project, job, executed, is_good=not found)
@@ -130,32 +137,19 @@ def _run_one(project: Project, job: Job, folder: Path, report: Report) -> Outcom
 
 
 def execute(
-    project: Project, job: Job, folder: Path, *, is_preview: bool = False
+    project: Project, job: Job, folder: Path, *, way: Way, is_preview: bool = False
 ) -> tuple[nbformat.NotebookNode, list[str]]:
     """The chapter that a job gives, and what forbids to show it.
 
     It is composed, and without the paths and times that Papermill notes; as executed when a cell is at fault.
     """
-    source, target, bundle = folder / "in.ipynb", folder / "out.ipynb", folder / "paquet.json"
-    source.write_bytes(job.notebook)
-    bundle.write_bytes(job.bundle)
+    task = Task(job.notebook, job.chapter.parameters, job.bundle)
     found = []
     try:
-        papermill.execute_notebook(
-            source,
-            target,
-            parameters=job.chapter.parameters,
-            engine_name=engine.NAME,
-            kernel_name="python3",
-            progress_bar=False,
-            request_save_on_cell_execute=False,
-            bundle=bundle,
-        )
-    except papermill.PapermillExecutionError:
-        pass  # the error stands in the executed copy, where the check finds it with its cell
-    except Exception as error:  # a kernel that dies raises many types; the other chapters go on
-        found = [f"le noyau s'est arrêté : {type(error).__name__}, {error}"]
-    executed = nbformat.read(target if target.exists() else source, as_version=4)
+        ran = way(task, folder)
+    except Exception as error:  # a kernel that does not start raises many types; the other chapters go on
+        ran, found = job.notebook, [f"le chapitre n'a pas pu être exécuté : {type(error).__name__}, {error}"]
+    executed = nbformat.reads(ran.decode("utf-8"), as_version=4)
     executed = _cleaned(executed)
     found = found or faults(executed, root=project.root, is_preview=is_preview)
     if found:

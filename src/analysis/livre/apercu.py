@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from analysis.chapitres.catalogue import catalogue, make_bundle, measures_for, selected
+from analysis.chapitres.engine import best
 from analysis.chapitres.execution import execute, plan
 from analysis.indicateurs.calcul import calculer
 from analysis.indicateurs.depenses_passives.etude import etudier
@@ -51,7 +52,7 @@ def apercu(project: Project, code: str) -> Path:
     )
     (job,) = plan(project, [chapter], {code: bundle.to_bytes()})
     with scratch(project.prive) as folder:
-        notebook, found = execute(project, job, folder, is_preview=True)
+        notebook, found = execute(project, job, folder, way=best(), is_preview=True)
         if found:
             raise BilanError(f"Aperçu de « {code} » :\n" + "\n".join(f"- {fault}" for fault in found))
         body, _ = ArticleExporter().from_notebook_node(notebook)
