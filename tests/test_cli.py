@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import pytest
 
-from analysis.cli import main, parsed, parser
+from analysis.cli import FAMILIES, main, parsed, parser
 from analysis.noyau.paths import Project
 
 HEAVY = (
@@ -32,6 +34,34 @@ def test_help_imports_nothing_heavy() -> None:
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
     assert result.stdout.splitlines()[-1] == "[]"
+
+
+def test_what_may_be_typed_imports_nothing_of_what_runs_it() -> None:
+    """Whatever the heavy thing is called: of ours, only what declares commands and the folders of the project."""
+    code = (
+        "import sys\nfrom analysis.cli import parser\nparser()\n"
+        "print(*(name for name, module in sys.modules.items() if name.startswith('analysis') "
+        "and not hasattr(module, '__path__')))"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
+    known = {f"{family.__name__}" for family in FAMILIES} | {"analysis.cli", "analysis.terminal"}
+    assert set(result.stdout.split()) == known | {"analysis.noyau.paths"}
+
+
+def test_every_command_that_can_be_typed_runs_something() -> None:
+    def leaves(made: argparse.ArgumentParser, name: str) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+        inner = [action for action in made._actions if isinstance(action, argparse._SubParsersAction)]
+        for action in inner:
+            for choice, child in action.choices.items():
+                yield from leaves(child, f"{name} {choice}")
+        if not inner:
+            yield name, made
+
+    found = dict(leaves(parser(), "bilan"))
+    runs = {name: made.get_default("run") for name, made in found.items()}
+    assert all(callable(run) for run in runs.values()), runs
+    assert len(set(runs.values())) == len(runs) >= 25
+    assert {name.split()[1] for name in runs} >= {"build", "depot", "enquete", "relecture", "lab"}
 
 
 @pytest.mark.parametrize("command", [[], ["build"], ["territoires"], ["lab"]])

@@ -95,7 +95,7 @@ what programs write into a remark               ``relecture/machine.py``
 where a comment stands once the text moved      ``relecture/rattachement.py``
 what a stored notebook may hold                 ``noyau/carnets.py``
 JupyterLab as the atelier opens it              ``chapitres/atelier.py``, ``chapitres/jupyter/``
-a command                                       ``cli.py``
+a command, its options                          ``options_<family>.py`` beside its code, ``cli.py``
 ==============================================  =====================================================
 """
 

@@ -1,0 +1,144 @@
+"""The commands on what is built, published and looked at, as they are typed."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from analysis.noyau.paths import Project
+from analysis.terminal import Commands, ask_jobs, ask_territoire, command, positive
+
+
+def register(commands: Commands) -> None:
+    """Declare `bilan build`, `publish`, `comparer`, `serve`, `apercu`."""
+    _register_build(commands)
+    _register_editions(commands)
+    _register_serve(commands)
+    apercu = command(
+        commands,
+        "apercu",
+        _apercu,
+        help="montre à un territoire son chapitre, avant toute publication",
+        description="Écrit data/depot/prive/apercu-<territoire>.html : le chapitre du territoire, ses "
+        "propres nombres entiers, marqué « non publiable » sur chaque page. À remettre au territoire seul.",
+    )
+    ask_territoire(apercu)
+
+
+def _register_build(commands: Commands) -> None:
+    build = command(
+        commands,
+        "build",
+        _build,
+        help="construit le site et le PDF dans outputs/",
+        description="Exécute les chapitres, puis construit le site (outputs/html) et le PDF "
+        "(outputs/pdf). Sans option, tous les chapitres. Un chapitre qui échoue n'arrête pas les autres ; "
+        "le site garde alors sa dernière bonne version, signalée par sa date.",
+    )
+    build.add_argument(
+        "--territoire",
+        action="append",
+        default=[],
+        metavar="CODE",
+        help="n'exécute que ce territoire (option répétable ; codes : « bilan territoires »)",
+    )
+    build.add_argument(
+        "--synthese",
+        action="store_true",
+        help="avec --territoire : exécute aussi la synthèse et les chapitres qui comparent",
+    )
+    ask_jobs(build)
+
+
+def _register_editions(commands: Commands) -> None:
+    publish = command(
+        commands,
+        "publish",
+        _publish,
+        help="scelle une édition complète dans outputs/editions/",
+        description="Publie une édition : tous les chapitres, bons et à jour, dans un dossier qui ne change "
+        "plus (outputs/editions/<édition>), et le relevé de ce qu'elle publie (data/editions/<édition>, à "
+        "enregistrer dans git). Refuse un chapitre manquant, en échec ou périmé, et des fichiers qui ne sont "
+        "pas enregistrés dans git.",
+    )
+    publish.add_argument("--edition", required=True, metavar="NOM", help="l'année et un rang, comme 2026-1")
+    publish.add_argument(
+        "--sans",
+        action="append",
+        default=[],
+        metavar="CODE",
+        help="laisse ce chapitre de côté ; le livre le dit (option répétable)",
+    )
+    comparer = command(
+        commands,
+        "comparer",
+        _comparer,
+        help="dit ce qui a changé d'une édition à l'autre",
+        description="Écrit une page : chiffres clés avant et après, chapitres, figures et tableaux ajoutés "
+        "ou retirés, cellules et textes changés. « copie » désigne la copie de travail.",
+    )
+    comparer.add_argument("avant", metavar="AVANT", help="une édition")
+    comparer.add_argument("apres", metavar="APRÈS", help="une autre, ou « copie »")
+
+
+def _register_serve(commands: Commands) -> None:
+    serve = command(
+        commands,
+        "serve",
+        _serve,
+        help="montre le site dans un navigateur, sur cette machine seule",
+        description="Sert un site à l'adresse affichée, jusqu'à Ctrl-C. Sans option : la copie de travail.",
+    )
+    which = serve.add_mutually_exclusive_group()
+    which.add_argument("--edition", default="", metavar="NOM", help="une édition publiée")
+    which.add_argument("--demonstration", action="store_true", help="le bilan de démonstration")
+    serve.add_argument("--port", type=positive, default=8000, metavar="N", help="par défaut : 8000")
+
+
+def _build(options: argparse.Namespace) -> int:
+    from analysis.chapitres.catalogue import of_all
+    from analysis.livre.build import build
+
+    workers = options.jobs or os.cpu_count() or 1
+    codes = [*options.territoire, *(of_all() if options.synthese else ())]
+    return build(Project.here(), codes=codes, workers=workers)
+
+
+def _publish(options: argparse.Namespace) -> int:
+    from analysis.livre.book import load_publisher
+    from analysis.livre.editions.edition import publish
+
+    project = Project.here()
+    print(publish(project, options.edition, without=options.sans))
+    if to_confirm := load_publisher(project)["a_confirmer"]:
+        where = project.shown(project.data / "publication.toml")
+        print(f"Avant de diffuser, complétez {where}. {to_confirm}", file=sys.stderr)
+    print(f"Enregistrez le relevé dans git : {project.shown(project.editions / options.edition)}.")
+    return 0
+
+
+def _comparer(options: argparse.Namespace) -> int:
+    from analysis.livre.build import working_copy
+    from analysis.livre.editions.comparaison import WORKING_COPY, comparer, known_releve
+
+    project = Project.here()
+    labels = (options.avant, options.apres)
+    copy = working_copy(project) if WORKING_COPY in labels else None
+    print(comparer(project, *(known_releve(project, label, copy) for label in labels)))
+    return 0
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from analysis.livre.ecran.serveur import folder_of, serve
+
+    folder = folder_of(Project.here(), edition=options.edition, demonstration=options.demonstration)
+    serve(folder, port=options.port)
+    return 0
+
+
+def _apercu(options: argparse.Namespace) -> int:
+    from analysis.livre.apercu import apercu
+
+    print(apercu(Project.here(), options.territoire))
+    return 0
