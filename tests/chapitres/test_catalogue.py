@@ -27,8 +27,12 @@ def test_synthesis_then_comparisons_then_one_chapter_a_territory(register: Regis
 def test_selection_keeps_the_order_of_the_book_and_refuses_the_unknown(register: Register) -> None:
     chapters = catalogue(register)
     assert [c.code for c in selected(chapters, ["vide", "synthese"])] == ["synthese", "vide"]
-    with pytest.raises(UnknownName, match="Territoire inconnu : « thier ».*Connus : val, vide"):
+    with pytest.raises(
+        UnknownName, match="Territoire ou chapitre inconnu : « thier ».*participation, val, vide"
+    ):
         selected(chapters, ["thier"])
+    with pytest.raises(UnknownName, match="Vouliez-vous dire « participation »"):
+        selected(chapters, ["participatoin"])
 
 
 def test_text_with_an_unknown_placeholder_is_refused_with_its_file(

@@ -222,3 +222,12 @@ def test_an_amount_that_no_source_dates_says_so(with_money: Project) -> None:
         "1,val,chiffre_affaires,25,,,25,euros,,non,,,non établi,,gazette-2016,",
     )
     assert load_register(with_money).chiffres[0].annee_prix is None
+
+
+def test_a_blank_row_of_commas_is_one_finding_beside_the_others(small: Project) -> None:
+    path = small.published / "sources.csv"
+    path.write_text(path.read_text("utf-8") + ",,,,,,,,,\n" * 2, encoding="utf-8")
+    edit(small.root, CHIFFRES, "1,val,effectif_ebe", "1,val,effectif_eb")
+    blank, _, unknown = findings(small)
+    assert "sources.csv, ligne 4 : trouvé une ligne vide" in blank
+    assert "Vouliez-vous dire « effectif_ebe »" in unknown

@@ -138,7 +138,7 @@ def selected(chapters: Iterable[Chapter], codes: Iterable[str]) -> tuple[Chapter
     wanted = set(codes)
     for code in wanted:
         if code not in by_code:
-            raise UnknownName("territoire", code, [c.code for c in by_code.values() if c.territoire])
+            raise UnknownName("territoire ou chapitre", code, by_code)
     return tuple(chapter for code, chapter in by_code.items() if code in wanted)
 
 

@@ -71,21 +71,40 @@ _FEMININE = frozenset({"mesure", "modalité", "édition", "hypothese"})
 """The kinds of names that French makes feminine."""
 
 
+LONGEST_LIST = 30
+"""The most names that a message lists: of a longer list it gives those that are near."""
+
+
+def near(name: str, known: Iterable[str], *, most: int = 5) -> list[str]:
+    """The known names that look like a name, the nearest first.
+
+    >>> near("effectif_eb", ["effectif_ebe", "effectif_une_ebe", "population"])
+    ['effectif_ebe', 'effectif_une_ebe']
+    """
+    from difflib import get_close_matches
+
+    return get_close_matches(name, list(known), n=most)
+
+
 class UnknownName(BilanError):
-    """A name that is not in a known list; the message gives the list.
+    """A name that is not in a known list; the message gives the list, or what is near in a long one.
 
     >>> print(UnknownName("territoire", "thier", ["premery", "thiers"]))
     Territoire inconnu : « thier ». Vouliez-vous dire « thiers » ? Connus : premery, thiers.
     >>> print(UnknownName("édition", "2026-9", []))
     Édition inconnue : « 2026-9 ». Connues : aucune.
+    >>> print(UnknownName("indicateur", "populatoin", ["population", *map(str, range(249))]))
+    Indicateur inconnu : « populatoin ». Vouliez-vous dire « population » ? 250 sont connus.
     """
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
-        from difflib import get_close_matches
-
         names = list(known)
-        close = get_close_matches(name, names, n=1)
+        close = near(name, names)
         guess = f" Vouliez-vous dire « {close[0]} » ?" if close else ""
         e = "e" if kind.partition(" ")[0] in _FEMININE else ""
-        listed = ", ".join(names) or f"aucun{e}"
-        super().__init__(f"{kind.capitalize()} inconnu{e} : « {name} ».{guess} Connu{e}s : {listed}.")
+        if len(names) > LONGEST_LIST:
+            others = f" Proches : {', '.join(close[1:])}." if close[1:] else ""
+            listed = f"{others} {len(names)} sont connu{e}s."
+        else:
+            listed = f" Connu{e}s : {', '.join(names) or f'aucun{e}'}."
+        super().__init__(f"{kind[0].upper()}{kind[1:]} inconnu{e} : « {name} ».{guess}{listed}")

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from analysis.noyau.declared.csv_files import RawTable, read_csv
+from analysis.noyau.declared.csv_files import BLANK, RawTable, read_csv
 from analysis.noyau.declared.dictionary import (
     Dictionary,
     Direction,
@@ -126,7 +126,8 @@ def read_register(project: Project) -> tuple[Register, list[Finding]]:
     """
     fields = load_fields(project)
     raws, findings = _read(project, fields)
-    unread = {table for table, raw in raws.items() if raw.file in {finding.file for finding in findings}}
+    lost = {finding.file for finding in findings if finding.rule != BLANK}
+    unread = {table for table, raw in raws.items() if raw.file in lost}
     findings += _check(raws, _checkable(fields, unread), _MAY_BE_EMPTY[project.nature] | unread)
     if raws["chiffres"].rows or raws["chiffres"].file not in {finding.file for finding in findings}:
         findings += _reference_findings(raws)

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from analysis.livre.editions.comparaison import Change, compare, comparer, difference, known_releve
-from analysis.livre.editions.releve import KEY, Ancre, Cellule, Passage, Releve, read_releve, write_releve
+from analysis.livre.editions.releve import (
+    KEY,
+    Ancre,
+    Cellule,
+    Correction,
+    Passage,
+    Releve,
+    read_releve,
+    write_releve,
+)
 from analysis.noyau.errors import UnknownName
 from analysis.noyau.paths import Project
 
@@ -66,6 +76,28 @@ def test_two_copies_of_one_edition_differ_in_nothing() -> None:
     assert not any(getattr(found, name) for name in list(found.__dataclass_fields__)[2:])
 
 
+def test_a_title_that_changes_at_its_place_and_an_added_erratum_are_told() -> None:
+    page, section, table = PAGES
+    renamed = (page, Ancre("val", "emploi", "section", "Le travail"), table)
+    old = Correction("2026-11-23", "val", "« 40 » était « 30 ».")
+    new = Correction("2026-12-01", "errant", "Une date.")
+    found = compare(Releve("2026-1", (), PAGES, (), (old,)), Releve("2026-2", (), renamed, (), (old, new)))
+    assert section.titre == "L'emploi"
+    assert found.titres == ("Val-d'Essai : « L'emploi » devient « Le travail » (section)",)
+    assert found.errata == ("1er décembre 2026, errant : Une date.",)
+    assert not (found.objets_ajoutes or found.objets_retires or found.textes)
+
+
+def test_an_edition_of_before_errata_were_kept_is_read_without(tmp_path: Path) -> None:
+    folder = tmp_path / "2026-1"
+    folder.mkdir()
+    told = Releve("2026-1", (), PAGES, (), (Correction("2026-11-23", "val", "« 40 », non 30."),))
+    write_releve(told, folder)
+    assert read_releve(folder) == told
+    (folder / "errata.csv").unlink()
+    assert read_releve(folder).corrections == ()
+
+
 def test_words_put_in_and_taken_out() -> None:
     assert difference("", "un") == "<ins>un</ins>" and difference("un", "") == "<del>un</del>"
     assert difference("a b c", "a c") == "a <del>b</del> c"
@@ -87,8 +119,10 @@ def test_an_edition_without_any_cell_is_read_too(tmp_path: Path) -> None:
 
 
 def test_the_page_stands_alone_and_an_unknown_edition_is_refused(small: Project) -> None:
-    path = comparer(small, FIRST, SECOND)
+    erratum = Correction("2026-11-23", "val", "« 40 », non 30.")
+    path = comparer(small, FIRST, replace(SECOND, corrections=(erratum,)))
     page = path.read_text(encoding="utf-8")
+    assert "23 novembre 2026, Val-d’Essai\u00a0: «\u00a040\u00a0», non 30.</li>" in page
     assert path.name == "2026-1--2026-2.html" and "1 chiffre clé, 2 cellules" in page and "href" not in page
     assert "<td>40 personnes (2019)</td><td>50 personnes (2020)</td>" in page
     with pytest.raises(UnknownName, match="2026-9"):

@@ -46,3 +46,14 @@ def test_header_tells_what_is_missing_and_unknown(tmp_path: Path) -> None:
 def test_unclosed_quote_is_told_where_it_opens(tmp_path: Path) -> None:
     rows, findings = read(tmp_path, 'code,texte\na,b\nc,"d\n')
     assert rows == {} and findings[0].startswith("t.csv, ligne 3 : trouvé un guillemet")
+
+
+def test_a_row_of_commas_is_a_blank_line(tmp_path: Path) -> None:
+    """LibreOffice leaves them under a table whose last rows were emptied: one finding, not one a column."""
+    rows, findings = read(tmp_path, "code,texte\na,b\n,\n, \nc,d\n")
+    assert list(rows) == [2, 5]
+    assert findings == [
+        f"t.csv, ligne {line} : trouvé une ligne vide ; attendu une ligne remplie, ou pas de ligne. "
+        "LibreOffice en laisse à la fin d'un fichier : effacez-la."
+        for line in (3, 4)
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -36,13 +37,28 @@ def folder_of(project: Project, *, edition: str = "", demonstration: bool = Fals
 
 
 def serve(folder: Path, *, port: int) -> None:
-    """Show a folder until Ctrl-C; raises OSError when the port is taken."""
-    with ThreadingHTTPServer((HOST, port), partial(_Quiet, directory=str(folder))) as server:
+    """Show a folder until Ctrl-C; raises BilanError when the port cannot be had."""
+    try:
+        opened = ThreadingHTTPServer((HOST, port), partial(_Quiet, directory=str(folder)))
+    except OSError as error:
+        raise BilanError(_refused(port, error)) from error
+    with opened as server:
         print(f"http://{HOST}:{server.server_port}/ (Ctrl-C pour arrêter)", flush=True)
         try:
             server.serve_forever()
         except KeyboardInterrupt:
             print()
+
+
+def _refused(port: int, error: OSError) -> str:
+    """Why a port cannot be had, and what to do."""
+    why = {
+        errno.EADDRINUSE: "est déjà pris, sans doute par un autre « bilan serve »",
+        errno.EACCES: "demande des droits d'administrateur",
+    }
+    other = port + 1 if error.errno == errno.EADDRINUSE else 8000
+    reason = why.get(error.errno or 0, f"ne s'ouvre pas ({error.strerror})")
+    return f"Le port {port} {reason}. Prenez-en un autre : « bilan serve --port {other} »."
 
 
 def _known(project: Project) -> str:

@@ -14,7 +14,9 @@ from analysis.noyau.errors import UnknownName
 from analysis.noyau.files.scratch import write_whole
 from analysis.noyau.french import counted
 from analysis.noyau.paths import Project
+from analysis.noyau.periods import Period
 from analysis.presentation.parts.prose import word_changes
+from analysis.sources.register import load_register
 
 WORKING_COPY = "copie"
 """How a command names the book as it is now, before it is published."""
@@ -53,6 +55,8 @@ class Comparaison:
     pages_retirees: tuple[str, ...]
     objets_ajoutes: tuple[str, ...]
     objets_retires: tuple[str, ...]
+    titres: tuple[str, ...]
+    errata: tuple[str, ...]
     chiffres_cles: tuple[Change, ...]
     cellules: tuple[Change, ...]
     textes: tuple[TextChange, ...]
@@ -77,7 +81,7 @@ def comparer(project: Project, first: Releve, second: Releve) -> Path:
 def known_releve(project: Project, label: str, working_copy: Site | None) -> Releve:
     """The record of an edition by its label, or of the working copy; raises UnknownName."""
     if label == WORKING_COPY and working_copy is not None:
-        return releve(working_copy)
+        return releve(working_copy, load_register(project).errata)
     if label not in editions(project):
         raise UnknownName("édition", label, [*editions(project), WORKING_COPY])
     return read_releve(project.editions / label)
@@ -92,6 +96,7 @@ def compare(first: Releve, second: Releve) -> Comparaison:
     both = set(first.titles) & set(second.titles)
     objects = [_objects(edition, both) for edition in (first, second)]
     cells = _changed_cells(first, second, both)
+    told = [correction for correction in second.corrections if correction not in first.corrections]
     return Comparaison(
         avant=first.edition,
         apres=second.edition,
@@ -99,10 +104,26 @@ def compare(first: Releve, second: Releve) -> Comparaison:
         pages_retirees=tuple(title for page, title in first.titles.items() if page not in both),
         objets_ajoutes=tuple(words for key, words in objects[1].items() if key not in objects[0]),
         objets_retires=tuple(words for key, words in objects[0].items() if key not in objects[1]),
+        titres=tuple(_changed_titles(first, second)),
+        errata=tuple(f"{Period(c.date).label}, {_page(second, c.page)} : {c.texte}" for c in told),
         chiffres_cles=tuple(change for anchor, change in cells if anchor == KEY),
         cellules=tuple(change for anchor, change in cells if anchor != KEY),
         textes=tuple(_changed_texts(first, second, both)),
     )
+
+
+def _changed_titles(first: Releve, second: Releve) -> Iterable[str]:
+    """The pages, sections, figures and tables that have another title at the same place."""
+    before = {(a.page, a.ancre): a.titre for a in first.ancres}
+    for anchor in second.ancres:
+        old = before.get((anchor.page, anchor.ancre), anchor.titre)
+        if old != anchor.titre:
+            yield f"{_page(second, anchor.page)} : « {old} » devient « {anchor.titre} » ({anchor.sorte})"
+
+
+def _page(edition: Releve, page: str) -> str:
+    """How a page is called: its title, or its name where the edition does not follow it."""
+    return edition.titles.get(page, page)
 
 
 def _objects(edition: Releve, pages: set[str]) -> dict[tuple[str, str], str]:

@@ -174,7 +174,7 @@ def _seal(project: Project, register: Register, site: Site, manifest: Manifeste)
         write_site(project, register, site, new / "html", pdfs=pdfs)
         for folder in (new, record):
             (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8", newline="\n")
-        write_releve(releve(site), record)
+        write_releve(releve(site, register.errata), record)
         (new / SUMS).write_text(sums(new), encoding="utf-8", newline="\n")
         (record / SUMS).write_text(sums(new), encoding="utf-8", newline="\n")
         put_in_place(new, project.sealed / site.edition, aside=aside / "ancien")

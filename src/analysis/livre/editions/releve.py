@@ -18,6 +18,9 @@ from analysis.livre.pages import Site
 from analysis.noyau.declared.csv_files import read_csv
 from analysis.noyau.errors import InvalidData
 from analysis.presentation.numbers import decimal
+from analysis.sources.fiches import Erratum
+
+_ERRATA = "errata"
 
 KEY = "en-bref"
 """The anchor of the key figures that open a chapter."""
@@ -54,13 +57,23 @@ class Passage:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """One erratum as an edition printed it: its day, the page that it corrects, its words."""
+
+    date: str
+    page: str
+    texte: str
+
+
+@dataclass(frozen=True)
 class Releve:
-    """All that an edition published, and its label."""
+    """All that an edition published, and its label; editions of before errata were kept have none."""
 
     edition: str
     cellules: tuple[Cellule, ...]
     ancres: tuple[Ancre, ...]
     passages: tuple[Passage, ...]
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def titles(self) -> dict[str, str]:
@@ -68,8 +81,8 @@ class Releve:
         return {ancre.page: ancre.titre for ancre in self.ancres if ancre.sorte == "page"}
 
 
-def releve(site: Site) -> Releve:
-    """What the chapters of a book show; its annexes are the register and the methods, which git keeps."""
+def releve(site: Site, errata: Iterable[Erratum]) -> Releve:
+    """What the chapters of a book show, and its errata; git keeps the register and the methods."""
     cells: list[Cellule] = []
     anchors: list[Ancre] = []
     passages: list[Passage] = []
@@ -80,15 +93,17 @@ def releve(site: Site) -> Releve:
             cells += [cell for dataset in data for cell in _cells(dataset)]
             anchors += _anchors(entry.name, article, data)
             passages += _passages(entry.name, article)
-    return Releve(site.edition or "copie", tuple(cells), tuple(anchors), tuple(passages))
+    corrections = tuple(Correction(str(e.date), e.page, e.correction) for e in errata)
+    return Releve(site.edition or "copie", tuple(cells), tuple(anchors), tuple(passages), corrections)
 
 
 def write_releve(found: Releve, folder: Path) -> None:
-    """Write the three tables of an edition."""
-    tables: tuple[tuple[str, Sequence[Cellule | Ancre | Passage], type], ...] = (
+    """Write the tables of an edition."""
+    tables: tuple[tuple[str, Sequence[Cellule | Ancre | Passage | Correction], type], ...] = (
         ("cellules", found.cellules, Cellule),
         ("ancres", found.ancres, Ancre),
         ("passages", found.passages, Passage),
+        (_ERRATA, found.corrections, Correction),
     )
     for name, rows, record in tables:
         (folder / f"{name}.csv").write_text(_csv(rows, record), encoding="utf-8", newline="\n")
@@ -96,18 +111,20 @@ def write_releve(found: Releve, folder: Path) -> None:
 
 def read_releve(folder: Path) -> Releve:
     """The record of an edition; raises InvalidData with what is wrong in its tables."""
+    errata = folder / f"{_ERRATA}.csv"
     return Releve(
         folder.name,
         tuple(_read(folder / "cellules.csv", Cellule)),
         tuple(_read(folder / "ancres.csv", Ancre)),
         tuple(_read(folder / "passages.csv", Passage)),
+        tuple(_read(errata, Correction)) if errata.is_file() else (),
     )
 
 
-_Row = TypeVar("_Row", Cellule, Ancre, Passage)
+_Row = TypeVar("_Row", Cellule, Ancre, Passage, Correction)
 
 
-def _csv(rows: Sequence[Cellule | Ancre | Passage], record: type) -> str:
+def _csv(rows: Sequence[Cellule | Ancre | Passage | Correction], record: type) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([field.name for field in fields(record)])

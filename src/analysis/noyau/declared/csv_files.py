@@ -15,6 +15,9 @@ _REMEDY_FORM = (
     "précédente : Excel altère aussi les codes qui commencent par 0, les dates et les décimales."
 )
 
+BLANK = "ligne_vide"
+"""The rule of a row without anything in its cells: nothing is missing from the table without it."""
+
 LARGEST_CELL = 131_072
 """The most characters a cell may hold; a longer one is a quotation mark left open, or an attack."""
 
@@ -31,8 +34,8 @@ class RawTable:
 def read_csv(path: Path, *, shown: str, columns: tuple[str, ...]) -> tuple[RawTable, list[Finding]]:
     """The rows of a comma-separated UTF-8 file whose header is exactly ``columns``, and the findings.
 
-    A line is the number that a text editor shows. A row with too few or too many cells is a finding
-    and is left out of the table; a wrong encoding, separator or header leaves the table empty.
+    A line is the number that a text editor shows. A row with too few or too many cells, or of
+    commas alone, is a finding and is left out; a wrong encoding, separator or header leaves the table empty.
     """
     empty = RawTable(shown, columns, {})
     if not path.is_file():
@@ -52,7 +55,11 @@ def read_csv(path: Path, *, shown: str, columns: tuple[str, ...]) -> tuple[RawTa
         return empty, findings
     rows = {}
     for line, cells in body:
-        if len(cells) == len(header):
+        if not any(cell.strip() for cell in cells):
+            remedy = "LibreOffice en laisse à la fin d'un fichier : effacez-la."
+            expected = "une ligne remplie, ou pas de ligne"
+            findings.append(Finding(shown, line, None, "une ligne vide", expected, remedy, rule=BLANK))
+        elif len(cells) == len(header):
             rows[line] = dict(zip(header, cells, strict=True))
         else:
             found, expected = f"{len(cells)} cellules", f"{len(header)} cellules comme l'en-tête"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.noyau.declared.csv_files import RawTable
 from analysis.noyau.declared.dictionary import Field
-from analysis.noyau.errors import Finding
+from analysis.noyau.errors import Finding, near
 from analysis.noyau.periods import Period
 
 if TYPE_CHECKING:  # a chapter's process reads records and checks no table: it does without both
@@ -80,7 +80,7 @@ def _checked(raw: RawTable, fields: tuple[Field, ...], known: Mapping[str, Colle
     try:
         schema.validate(frame, lazy=True)
     except pa.errors.SchemaErrors as errors:
-        return _findings(raw.file, errors.failure_cases, {f.champ: f for f in fields})
+        return _findings(raw.file, errors.failure_cases, {f.champ: f for f in fields}, known)
     return []
 
 
@@ -209,23 +209,36 @@ def _check(rule: str, test: Callable[[str], bool], expected: str) -> pa.Check:
     return pa.Check(test, element_wise=True, ignore_na=True, error=f"{rule}|{expected}")
 
 
-def _findings(file: str, failures: pd.DataFrame, fields: Mapping[str, Field]) -> list[Finding]:
+def _findings(
+    file: str, failures: pd.DataFrame, fields: Mapping[str, Field], known: Mapping[str, Collection[str]]
+) -> list[Finding]:
     findings: dict[tuple[int, str], Finding] = {}
     for case in failures.sort_values(["index", "column"]).itertuples():
         column, line = str(case.column), int(str(case.index))
-        finding = _finding(file, line, column, case.check, case.failure_case, fields[column])
+        finding = _finding(file, line, column, case.check, case.failure_case, fields[column], known)
         findings.setdefault((line, column), finding)
     return list(findings.values())
 
 
-def _finding(file: str, line: int, column: str, check: Any, found: Any, field: Field) -> Finding:
+def _finding(
+    file: str,
+    line: int,
+    column: str,
+    check: Any,
+    found: Any,
+    field: Field,
+    known: Mapping[str, Collection[str]],
+) -> Finding:
     if check == "not_nullable":
         expected = f"une valeur : {field.definition}"
         return Finding(file, line, column, "une cellule vide", expected, rule="valeur_manquante")
     rule, _, expected = str(check).partition("|")
     remedy = ""
     if field.valeurs and "." in field.valeurs[0] and expected.startswith("un code de la table"):
-        remedy = "Corrigez le code, ou ajoutez d'abord sa ligne à cette table."
+        codes = sorted({code for reference in field.valeurs for code in known[reference]})
+        close = near(str(found), codes, most=3) if field.citable else []
+        guess = f"Vouliez-vous dire {' ou '.join(f'« {code} »' for code in close)} ? " if close else ""
+        remedy = f"{guess}Corrigez le code, ou ajoutez d'abord sa ligne à cette table."
     return Finding(file, line, column, quoted(str(found), field), expected, remedy, rule=rule)
 
 
