@@ -16,6 +16,8 @@ a sheet, a header, a version of the workbook    ``data/dictionary/depot_colonnes
 what a column of a deposit may choose from      ``data/dictionary/nomenclatures.csv`` (no code)
 two figures that may contradict each other      ``data/published/desaccords.csv`` (no code)
 which pairs of figures are to be compared       ``sources/rapprochements.py``
+what no row of the register may say             ``sources/vraisemblance.py``
+how the printed words of a number are read      ``sources/imprimes.py``
 how grave a finding is                          ``data/dictionary/regles.csv`` (no code)
 a rule across the sheets of a deposit           ``depot/controles/``, one module a kind of rule
 how a workbook, answers are read                ``depot/lecteurs/classeur.py``, ``depot/enquetes/enquete.py``
