@@ -171,9 +171,10 @@ def make_bundle(
 ) -> Bundle:
     """What a chapter may show, its evaluator's text included.
 
-    ``etude`` goes to its own chapter and to those of the territories. ``mesures`` are those of ``resultats``
-    as :func:`measures_for` gives them for that mode. Raises InvalidData when the text is unsigned, types a
-    number, or when one of its placeholders names no figure; for the synthesis, of a verdict as well.
+    ``etude`` goes to its own chapter, to the synthesis and to those of the territories. ``mesures`` are those
+    of ``resultats`` as :func:`measures_for` gives them for that mode. Raises InvalidData when the text is
+    unsigned, types a number, or when one of its placeholders names no figure; for the synthesis, of a verdict
+    as well.
     """
     path = project.texts / f"{code}.md"
     shown = project.shown(path)
@@ -187,7 +188,7 @@ def make_bundle(
     if code == SYNTHESE:
         bundle = replace(bundle, verdicts=read_verdicts(project, bundle))
     bundle = with_measures(bundle, mesures, resultats.definitions, mode, resultats.empeches)
-    if code == DEPENSES_PASSIVES or bundle.territoire is not None:
+    if code in (SYNTHESE, DEPENSES_PASSIVES) or bundle.territoire is not None:
         bundle = with_etude(bundle, etude)
     if code in (SYNTHESE, PARTICIPATION) or bundle.territoire is not None:
         bundle = with_participation(

@@ -77,7 +77,7 @@ def en_bref(_bundle: Bundle, etude: Etude) -> Block:
     today changes for the department."""
     central, today = etude.scenario(CENTRAL), etude.scenario(AUJOURDHUI)
     spread = dict(central.intervalles)["evite_et_recu"]
-    year = _millesime(central)
+    year = millesime(central)
     items = [
         f"Pour un emploi à temps plein et un an, les administrations économisent ou reçoivent "
         f"{_euros(central.evite_et_recu)} dans le scénario central (neuf tirages sur dix entre "
@@ -101,7 +101,7 @@ def en_bref(_bundle: Bundle, etude: Etude) -> Block:
 def par_payeur(bundle: Bundle, etude: Etude) -> Block:
     """Gain of each payer by year since the hire, apart from the CDE and with it: in the first phase, today."""
     today = etude.scenario(AUJOURDHUI)
-    year = _millesime(today)
+    year = millesime(today)
     captions = (
         (CENTRAL, "par-payeur", "En première phase : ce que gagne et ce que paie chaque payeur, par ETP"),
         (
@@ -121,7 +121,7 @@ def par_payeur(bundle: Bundle, etude: Etude) -> Block:
 
 def _payers(bundle: Bundle, etude: Etude, code: str, anchor: str, caption: str) -> Block:
     told = etude.scenario(code)
-    year = _millesime(told)
+    year = millesime(told)
     columns = (
         Column("Payeur"),
         Column("Économies et recettes, année 1 (€)", True),
@@ -142,6 +142,15 @@ def _payers(bundle: Bundle, etude: Etude, code: str, anchor: str, caption: str) 
 def _balance(calcule: Calcule, payeur: str) -> float:
     """What a payer gains in the mean of the two years, the CDE counted; in euros per ETP."""
     return sum(c.centimes for c in calcule.cellules if payeur in ("", c.payeur)) / 200
+
+
+def compte_du_payeur(calcule: Calcule, payeur: str, nom: str) -> Compte:
+    """What a payer spends for a job, the CDE and what the hire costs it besides, and what it saves or receives.
+
+    In the mean of the two years, per ETP.
+    """
+    given, gained = (_cents(calcule, payeur, cde=is_cde) / 200 for is_cde in (True, False))
+    return Compte(_short(nom), max(-given, 0) + max(-gained, 0), max(given, 0) + max(gained, 0))
 
 
 def _cents(calcule: Calcule, payeur: str, *, cde: bool, annee: int | None = None) -> int:
@@ -478,7 +487,7 @@ def _one_cascade(bundle: Bundle, etude: Etude, cascade: Cascade, titles: dict[st
         f"D'une évaluation à l'autre, l'écart tient d'abord à l'hypothèse « {names[largest[0]]} »",
         steps,
         est_cout=False,
-        subtitle=f"De « {first} » ({units[0]}) à « {last} » ({units[1]}), euros de {_millesime(etude.scenario(CENTRAL))}",
+        subtitle=f"De « {first} » ({units[0]}) à « {last} » ({units[1]}), euros de {millesime(etude.scenario(CENTRAL))}",
         lecture=f"l'hypothèse « {names[largest[0]]} » explique {_signed(largest[1])} €{unexplained}.",
         champ="chiffres publiés, milieu des bornes." if cascade.publie else "notre calcul.",
         note="Chaque pas est la moyenne sur tous les ordres dans lesquels les hypothèses peuvent changer (valeur de Shapley). "
@@ -497,7 +506,7 @@ def _two_quantities(
     words = (
         f"À côté des « {uncapitalized(titles[0])} », le chiffre publié est de {_with_unit(start, units[0])} ; à côté des "
         f"« {uncapitalized(titles[1])} », de {_with_unit(end, units[1])} (milieu des bornes, ramenés en euros de "
-        f"{_millesime(etude.scenario(CENTRAL))}). Ce sont deux quantités, que rien "
+        f"{millesime(etude.scenario(CENTRAL))}). Ce sont deux quantités, que rien "
         f"ne ramène l'une à l'autre. Dans notre calcul, passer des premières hypothèses aux secondes change économies et "
         f"recettes de {_signed(ours)} € par ETP et par an, d'abord par « {uncapitalized(names[name])} » "
         f"({_signed(largest)} €). Entre les deux chiffres publiés, {decimal(abs(end - start - ours), 0)} € restent sans "
@@ -540,7 +549,7 @@ def seuils(bundle: Bundle, etude: Etude) -> Block:
     whole, asked = rates[AUJOURDHUI, "departement"], _asked(today, "departement")
     words = (
         f"Le département ne gagne ni ne perd s'il verse {_percent(rates[CENTRAL, 'departement'], 1)} du Smic brut dans la "
-        f"législation de la première phase, {_percent(whole, 1)} dans celle de {_millesime(today)}. La loi lui demande "
+        f"législation de la première phase, {_percent(whole, 1)} dans celle de {millesime(today)}. La loi lui demande "
         f"{_percent(_assumed(today, 'cde_departement'))} des {_percent(_assumed(today, 'cde_etat'))} que verse l'État, "
         f"soit {_percent(asked, 2)} : {_department_result(whole, asked)}"
     )
@@ -580,7 +589,7 @@ def _department_result(whole: float, asked: float) -> str:
 def ventes(bundle: Bundle, etude: Etude) -> Block:
     """The sales per ETP that would balance a job, beside the full cost that was published."""
     told = etude.ventes
-    year = _millesime(etude.scenario(CENTRAL))
+    year = millesime(etude.scenario(CENTRAL))
     columns = (Column("Pour un ETP et un an"), Column(f"Euros de {year}", True))
     published = "publié"
     if bundle.chiffres:
@@ -769,7 +778,8 @@ def _when(row: Mapping[str, str]) -> str:
     return f"depuis {Period(row['debut']).label}"
 
 
-def _millesime(calcule: Calcule) -> int:
+def millesime(calcule: Calcule) -> int:
+    """The year of the hire of a scenario."""
     return int(next(h.centrale for h in calcule.scenario.hypotheses if h.hypothese == "millesime"))
 
 

@@ -54,6 +54,11 @@ class Compte:
     depense: float
     recette: float
 
+    @property
+    def solde(self) -> float:
+        """What it gains, negative where it pays."""
+        return self.recette - self.depense
+
 
 @drawn
 def cascade_svg(frame: Frame, etapes: Sequence[Etape], unite: str, *, est_cout: bool) -> Figure:
@@ -117,7 +122,13 @@ def tornade_svg(frame: Frame, barres: Sequence[Amplitude], centre: float, unite:
 
 
 @drawn
-def comptes_svg(frame: Frame, panneaux: Sequence[tuple[str, Sequence[Compte]]], unite: str) -> Figure:
+def comptes_svg(
+    frame: Frame,
+    panneaux: Sequence[tuple[str, Sequence[Compte]]],
+    unite: str,
+    *,
+    noms: tuple[str, str] = ("dépense", "recette"),
+) -> Figure:
     """What each payer spends (red, left of nought) and receives (blue, right of it), one panel a situation.
 
     The panels have the same payers and one scale, so that what comes back is compared with what is paid.
@@ -138,7 +149,7 @@ def comptes_svg(frame: Frame, panneaux: Sequence[tuple[str, Sequence[Compte]]], 
         axes.set_title(_folded(title, 44 if frame.is_narrow else 90), fontsize=9.5)
         is_last = axes is all_axes[-1]
         _name_rows(axes, frame, names, unite if is_last else "")
-    _legend(figure, (("dépense", ACCENT), ("recette", BLUE)))
+    _legend(figure, tuple(zip(noms, (ACCENT, BLUE), strict=True)))
     return figure
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -31,6 +30,7 @@ from analysis.presentation.parts.marks import (
 )
 from analysis.presentation.parts.prose import inline
 from analysis.presentation.parts.tables import NOT_PUBLISHED, absence
+from analysis.presentation.published.jugement import bilan_des_preuves
 from analysis.presentation.published.local import (
     BASE,
     LEAST_BASE,
@@ -525,7 +525,7 @@ def preuves(bundle: Bundle, hypothesis: str) -> Block:
         Column("De qui, comparé à quoi"),
         Column("Pourquoi cette force, et ce qui la ferait changer"),
     )
-    caption = f"Hypothèse {hypothesis[1]} : {_balance(bundle, found)}"
+    caption = f"Hypothèse {hypothesis[1]} : {bilan_des_preuves(bundle, found)}"
     return Table(f"preuves-{hypothesis.lower()}", caption, columns, rows).block()
 
 
@@ -534,18 +534,6 @@ def _compared(bundle: Bundle, preuve: Preuve) -> str:
     phases = listed([uncapitalized(_phase(bundle, phase)) for phase in preuve.phases])
     about = html.escape(f"{preuve.population} ({phases})", quote=False)
     return f'{about}<br><span class="precision">{inline(preuve.comparaison, bundle)}</span>'
-
-
-def _balance(bundle: Bundle, found: Sequence[Preuve]) -> str:
-    """How many pieces of evidence have each direction: « deux preuves appuient, une nuance »."""
-    counts = Counter(preuve.direction for preuve in found)
-    told = [
-        counted(counts[d.direction], d.libelle, d.pluriel)
-        for d in bundle.dictionary.directions
-        if counts[d.direction]
-    ]
-    noun = "preuve" if len(found) == 1 else "preuves"
-    return f"{len(found)} {noun}, dont {listed(told)}"
 
 
 def manques(bundle: Bundle, *indicators: str) -> Block:
