@@ -10,7 +10,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from analysis.chapitres.check import faults, untold
-from analysis.chapitres.composition import ATTENTES, SUITE, composed
+from analysis.chapitres.composition import ATTENTES, SUITE, composed, of_nature
 from analysis.presentation.parts.attentes import COMPTES, ENQUETES, attente
 from analysis.secret.bundle import Bundle
 
@@ -61,6 +61,28 @@ def test_prose_without_a_title_depends_on_what_stands_before_the_next_one() -> N
 def test_what_is_not_tagged_stays() -> None:
     executed = new_notebook(cells=[text("## Vide"), code()])
     assert titles(composed(executed)) == ["## Vide"]
+
+
+def test_what_is_of_the_other_nature_goes_with_its_section_and_prose_alone_goes_alone() -> None:
+    whole = new_notebook(
+        cells=[
+            text("Du réel.", "reel"),
+            text("De l'inventé.", "demonstration"),
+            code(SHOWN),
+            text("## Publié", "reel"),
+            code(SHOWN),
+            text("### Dedans"),
+            code(SHOWN),
+            text("## Reçu", SUITE, "demonstration"),
+            code(SHOWN),
+            text("## Commun"),
+        ]
+    )
+    assert titles(composed(whole)) == ["Du réel.", "## Publié", "### Dedans", "## Commun"]
+    assert titles(composed(whole, "demonstration")) == ["De l'inventé.", "## Reçu", "## Commun"]
+    invented = of_nature(whole, "demonstration")
+    assert [cell.cell_type for cell in invented.cells] == ["markdown", "code", "markdown", "code", "markdown"]
+    assert len(whole.cells) == 10
 
 
 def test_what_is_awaited_is_listed_once_at_the_end(val: Bundle) -> None:

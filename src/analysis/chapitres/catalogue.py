@@ -98,11 +98,11 @@ _OF_ALL: Final = (
 )
 """The chapters that compare all the territories, after the synthesis."""
 
-_NOTEBOOKS: Final[dict[Nature, tuple[str, str]]] = {
-    "reel": ("synthese.ipynb", "territoire.ipynb"),
-    "demonstration": ("depots.ipynb", "depot.ipynb"),
-}
-"""By nature of the bilan: the notebook of the synthesis, and the one of each territory."""
+_SYNTHESES: Final[dict[Nature, str]] = {"reel": "synthese.ipynb", "demonstration": "depots.ipynb"}
+"""The notebook of the synthesis, by nature of the bilan."""
+
+_OF_EACH: Final = "territoire.ipynb"
+"""The notebook of each territory, real or invented; its tags say what only one of them has."""
 
 _ABOUT_SYNTHESIS: Final[dict[Nature, str]] = {
     "reel": "Ce que les chiffres publiés permettent de dire des trois hypothèses, et avec quelle force.",
@@ -112,10 +112,9 @@ _ABOUT_SYNTHESIS: Final[dict[Nature, str]] = {
 
 def catalogue(register: Register, nature: Nature = "reel") -> tuple[Chapter, ...]:
     """The synthesis, the chapters that compare, then one chapter for each territory."""
-    synthesis, of_each = _NOTEBOOKS[nature]
-    territories = (Chapter(t.code, t.nom, of_each, "territoires", t.code) for t in register.territoires)
+    territories = (Chapter(t.code, t.nom, _OF_EACH, "territoires", t.code) for t in register.territoires)
     chapters = (
-        Chapter(SYNTHESE, "Synthèse", synthesis, "synthese", about=_ABOUT_SYNTHESIS[nature]),
+        Chapter(SYNTHESE, "Synthèse", _SYNTHESES[nature], "synthese", about=_ABOUT_SYNTHESIS[nature]),
         *_OF_ALL,
         *territories,
     )
@@ -124,7 +123,7 @@ def catalogue(register: Register, nature: Nature = "reel") -> tuple[Chapter, ...
 
 def notebooks(nature: Nature) -> tuple[str, ...]:
     """The notebooks of the chapters of a bilan of that nature."""
-    return (*_NOTEBOOKS[nature], *(chapter.notebook for chapter in _OF_ALL))
+    return (_SYNTHESES[nature], _OF_EACH, *(chapter.notebook for chapter in _OF_ALL))
 
 
 def of_all() -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """From an executed notebook to the chapter that is published: no section about what nobody sent.
 
-A Markdown cell tagged ``suite`` stands only if a cell of its section shows something; what the chapter
-awaits is gathered under the cell tagged ``attentes``. In JupyterLab nothing is taken away.
+A Markdown cell tagged ``suite`` stands only if a cell of its section shows something; one tagged ``reel`` or
+``demonstration`` opens what only a bilan of that nature has; what the chapter awaits is gathered under the
+cell tagged ``attentes``. In JupyterLab nothing of real territories is taken away.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from itertools import takewhile
+from typing import get_args
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_output
 
+from analysis.noyau.paths import Nature
 from analysis.presentation.parts.attentes import Attendu, gathered, taken_out
 
 SUITE = "suite"
@@ -27,13 +30,26 @@ _HEADING = re.compile(r"^(#{1,6}) +(.+?)(?: *\{#[a-z0-9-]+\})?$", re.MULTILINE)
 _DEEPEST = 7
 
 
-def composed(executed: NotebookNode) -> NotebookNode:
-    """The chapter as readers get it.
+def of_nature(notebook: NotebookNode, nature: Nature) -> NotebookNode:
+    """A notebook without what is tagged for the other nature of bilan: prose, or a title with its section."""
+    kept = deepcopy(notebook)
+    others = [name for name in get_args(Nature) if name != nature]
+    gone: set[int] = set()
+    for rank, cell in enumerate(kept.cells):
+        if any(_has_tag(cell, other) for other in others):
+            inside = len(_section(kept.cells, rank)) if any(part.level for part in _parts(cell)) else 0
+            gone |= set(range(rank, rank + 1 + inside))
+    kept.cells = [cell for rank, cell in enumerate(kept.cells) if rank not in gone]
+    return kept
+
+
+def composed(executed: NotebookNode, nature: Nature = "reel") -> NotebookNode:
+    """The chapter as readers get it, in a bilan of that nature.
 
     What is awaited leaves its place for the list at the end, when the notebook has one; a cell tagged
     ``suite`` whose section shows nothing goes, and so does an empty list.
     """
-    notebook = deepcopy(executed)
+    notebook = of_nature(executed, nature)
     if any(_has_tag(cell, ATTENTES) for cell in notebook.cells):
         _gather(notebook)
     cells = notebook.cells

@@ -154,7 +154,7 @@ def execute(
     found = found or faults(executed, root=project.root, is_preview=is_preview)
     if found:
         return executed, found
-    chapter = composed(executed)
+    chapter = composed(executed, project.nature)
     return chapter, untold(chapter)
 
 

@@ -12,7 +12,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
+import nbformat
+
 from analysis.chapitres.catalogue import notebooks
+from analysis.chapitres.composition import of_nature
 from analysis.demonstration.avis.codeurs import receive_coding
 from analysis.demonstration.generator import generer
 from analysis.demonstration.lieux import Lieu, territoires
@@ -81,8 +84,9 @@ def prepare(project: Project, invented: Project, lieux: Sequence[Lieu]) -> None:
     shutil.copytree(project.dictionary, invented.dictionary)
     shutil.rmtree(invented.notebooks, ignore_errors=True)
     invented.notebooks.mkdir()
-    for notebook in notebooks("demonstration"):
-        shutil.copy(project.notebooks / notebook, invented.notebooks)
+    for name in notebooks("demonstration"):
+        notebook = nbformat.read(project.notebooks / name, as_version=4)
+        nbformat.write(of_nature(notebook, "demonstration"), invented.notebooks / name)
     shutil.copy(project.data / "publication.toml", invented.data)
     shutil.copy(project.lock, invented.lock)
     shutil.rmtree(invented.methods, ignore_errors=True)

@@ -56,7 +56,9 @@ def test_no_count_of_rows_is_shown(sent: Bundle) -> None:
 
 
 def test_without_a_deposit_it_is_awaited(val: Bundle, synthese: Bundle) -> None:
-    assert vue.recu(val).html == attente(val, DEPOT).html
+    invented = replace(val, nature="demonstration")
+    assert vue.recu(invented).html == attente(invented, DEPOT).html
+    assert vue.recu(val).html == ""  # a bilan of real territories does not tell of the reception
     assert "en attente" in vue.etat(synthese).html
 
 

@@ -27,7 +27,12 @@ def titre(bundle: Bundle) -> Block:
 
 
 def recu(bundle: Bundle) -> Block:
-    """What the territory sent, when, and which tables were kept whole; never how many rows."""
+    """What the territory sent, when, and which tables were kept whole; never how many rows.
+
+    Nothing in a bilan of real territories, which does not tell of the reception.
+    """
+    if bundle.nature == "reel":
+        return Block("")
     deposit = _only(bundle)
     if deposit is None:
         return attente(bundle, DEPOT)
