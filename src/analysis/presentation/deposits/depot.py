@@ -31,11 +31,9 @@ def recu(bundle: Bundle) -> Block:
 
     Nothing in a bilan of real territories, which does not tell of the reception.
     """
-    if bundle.nature == "reel":
-        return Block("")
     deposit = _only(bundle)
     if deposit is None:
-        return attente(bundle, DEPOT)
+        return Block("") if bundle.nature == "reel" else attente(bundle, DEPOT)
     confirm = "Des points y attendent une confirmation du territoire." if deposit.a_confirmer else ""
     said = (
         f"Dépôt n° {deposit.numero}, reçu le {long_date(deposit.recu_le)}, données arrêtées au {long_date(deposit.arrete)}, "
