@@ -118,6 +118,17 @@ class Declarations:
     def libelles(self) -> dict[str, str]:
         return {row["cas"]: row["libelle"] for row in self.tables["cas_types"]}
 
+    @cached_property
+    def affectations(self) -> dict[str, tuple[Mapping[str, str], ...]]:
+        """The dated shares of each line between its payers."""
+        rows = self.tables["affectations"]
+        return {line: tuple(r for r in rows if r["ligne"] == line) for line in {r["ligne"] for r in rows}}
+
+    @cached_property
+    def indices(self) -> dict[int, float]:
+        """The price index of each known year."""
+        return {int(row["annee"]): float(row["indice"]) for row in self.tables["prix"]}
+
     def assiette(self, annee: int) -> float:
         """What the contribution of a year is a share of: the gross Smic of 1 January over twelve months.
 
@@ -128,7 +139,7 @@ class Declarations:
 
     def prix(self, annee: int) -> float:
         """The price index of a year; that of the last known year stands for later ones."""
-        known = {int(row["annee"]): float(row["indice"]) for row in self.tables["prix"]}
+        known = self.indices
         if annee < min(known):
             raise BilanError(f"Aucun indice des prix pour {annee} : le premier est de {min(known)}.")
         return known[min(annee, max(known))]

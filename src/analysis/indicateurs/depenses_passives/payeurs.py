@@ -94,9 +94,7 @@ def libelles(declarations: Declarations) -> dict[str, str]:
 
 def parts(declarations: Declarations, ligne: str, mois: str) -> dict[str, float]:
     """The part of a line that each payer pays or receives at a month; they make a whole."""
-    rows = [
-        row for row in declarations.tables["affectations"] if row["ligne"] == ligne and in_force(row, mois)
-    ]
+    rows = [row for row in declarations.affectations.get(ligne, ()) if in_force(row, mois)]
     if not rows:
         raise KeyError(f"nobody pays {ligne} in {mois}")
     return {row["payeur"]: float(row["part"]) for row in rows}

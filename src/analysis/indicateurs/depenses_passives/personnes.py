@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache, partial
+from functools import partial
 from math import fsum
 from typing import Any, Final
 
@@ -12,8 +12,8 @@ import pandas as pd
 from analysis.indicateurs.depenses_passives.declarations import Declarations
 from analysis.indicateurs.depenses_passives.loi.cas_types import DERNIER_MOIS, PREMIER_MOIS, CasType
 from analysis.indicateurs.depenses_passives.loi.conservation import montants
-from analysis.indicateurs.depenses_passives.loi.legislation import load_exceptions
-from analysis.indicateurs.depenses_passives.loi.transitions import parcours
+from analysis.indicateurs.depenses_passives.loi.legislation import MOIS_AVANT, load_exceptions
+from analysis.indicateurs.depenses_passives.loi.transitions import chemins
 from analysis.indicateurs.depenses_passives.payeurs import PRESTATIONS, RECETTES, REDUCTION, parts
 from analysis.indicateurs.donnees import Donnees
 from analysis.noyau.mesures import Mesure
@@ -171,18 +171,19 @@ def gain(declarations: Declarations, case: CasType, amounts: pd.DataFrame, annee
     """What each payer gains by a person's job in its second year, in euros of a year, before any compensation
     but that of the general reduction, which the State pays; the ARE counts for what is left of it."""
     central = {h.hypothese: h.centrale for h in declarations.scenarios["central"].hypotheses}
-    table = parcours(case, amounts, "centrale").table
-    second = table[table["rang"] >= _SECOND_YEAR]
+    paths = chemins(case, amounts, "centrale")
     sums: dict[str, float] = {}
-    share = cache(lambda ligne, mois: parts(declarations, ligne, mois))
     for sign, situation in ((1, "sans_emploi"), (-1, "en_ebe")):
-        for row in second[second["situation"] == situation].to_dict("records"):
-            scale = declarations.euros_constants(sign, int(row["mois"][:4]), annee)
+        path = {
+            name: values[MOIS_AVANT + _SECOND_YEAR :].tolist() for name, values in paths[situation].items()
+        }
+        for rank, month in enumerate(path["mois"]):
+            scale = declarations.euros_constants(sign, int(month[:4]), annee)
             for ligne in (*PRESTATIONS, *RECETTES, REDUCTION):
-                if row[ligne]:
-                    paid = {"etat": 1.0} if ligne == REDUCTION else share(ligne, row["mois"])
+                if amount := path[ligne][rank]:
+                    paid = {"etat": 1.0} if ligne == REDUCTION else parts(declarations, ligne, month)
                     toward = -1 if ligne in RECETTES else 1
                     left = central["are_annee_2"] if ligne == "are" else 1.0
                     for payeur, part in paid.items():
-                        sums[payeur] = sums.get(payeur, 0.0) + toward * scale * part * left * row[ligne]
+                        sums[payeur] = sums.get(payeur, 0.0) + toward * scale * part * left * amount
     return sums

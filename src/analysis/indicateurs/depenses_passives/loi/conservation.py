@@ -7,7 +7,8 @@ import inspect
 import json
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict
 from importlib import metadata
@@ -98,16 +99,15 @@ def _read(store: Path, sign: str, keys: Iterable[str], progress: Progress) -> di
 
 
 def _kept(store: Path, sign: str, keys: Iterable[str]) -> dict[str, pd.DataFrame]:
-    found = {}
+    texts = {}
     with closing(_connect(store)) as connection:
         for key in keys:
             row = connection.execute(
                 "SELECT montants FROM cas WHERE signature = ? AND cas = ?", (sign, key)
             ).fetchone()
-            table = _unpacked(row[0]) if row else None
-            if table is not None:
-                found[key] = table
-    return found
+            if row and (text := _unpacked(row[0])):
+                texts[key] = text
+    return _tables(texts)
 
 
 def _write(store: Path, sign: str, made: dict[str, pd.DataFrame], progress: Progress) -> None:
@@ -119,10 +119,25 @@ def _write(store: Path, sign: str, made: dict[str, pd.DataFrame], progress: Prog
         _without(store, error, progress)
 
 
-def _unpacked(content: bytes) -> pd.DataFrame | None:
+def _unpacked(content: bytes) -> str:
+    """The text of a kept table, empty where it is damaged."""
     try:
-        return pd.read_csv(
-            StringIO(zlib.decompress(content).decode()), dtype={"cas": str, "situation": str, "mois": str}
+        return zlib.decompress(content).decode()
+    except (zlib.error, UnicodeDecodeError):
+        return ""
+
+
+def _tables(texts: Mapping[str, str]) -> dict[str, pd.DataFrame]:
+    """The kept tables, which have one header: those that cannot be read are left out."""
+    heads = Counter(text.partition("\n")[0] for text in texts.values())
+    if not heads:
+        return {}
+    head = heads.most_common(1)[0][0]
+    bodies = [text.partition("\n")[2] for text in texts.values() if text.startswith(f"{head}\n")]
+    try:
+        read = pd.read_csv(
+            StringIO("\n".join([head, "".join(bodies)])), dtype={"cas": str, "situation": str, "mois": str}
         )
-    except (zlib.error, UnicodeDecodeError, ValueError):
-        return None
+    except ValueError:
+        return {}
+    return {str(key): rows for key, rows in read.groupby("cas")}

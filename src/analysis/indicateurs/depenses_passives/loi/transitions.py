@@ -21,12 +21,14 @@ from analysis.indicateurs.depenses_passives.loi.legislation import (
     MOIS_APRES,
     MOIS_AVANT,
     RELUE,
-    SITUATIONS,
 )
 
 Variante = Literal["basse", "centrale", "haute"]
 VARIANTES: Final[tuple[Variante, Variante, Variante]] = ("basse", "centrale", "haute")
 """How long benefits last after a hire: the shortest, the mean, the longest that the rules allow."""
+
+Colonnes = Mapping[str, np.ndarray]
+"""The months of one case in one situation: an array for ``mois`` and for each line."""
 
 MOIS_APPROCHES: Final = 12
 """Months from the hire whose amounts are approximate: the rules of cumul end with the twelfth."""
@@ -75,47 +77,56 @@ def parcours(cas: CasType, montants: pd.DataFrame, variante: Variante) -> Parcou
     November or December. Source: CASF R. 262-7 (quarter); decree 2017-826 and Pôle emploi instruction 2017-32
     (ASS); CSS D. 821-9 (AAH: six months).
     """
-    rows = {
-        situation: montants[montants["situation"] == situation].sort_values("mois").reset_index(drop=True)
-        for situation in SITUATIONS
-    }
-    hired = _apres_embauche(cas, rows["en_ebe"], rows["sans_emploi"], variante)
+    paths = chemins(cas, montants, variante)
+    ranks = np.arange(-MOIS_AVANT, MOIS_APRES)
     both = []
-    for situation, table in (("sans_emploi", rows["sans_emploi"]), ("en_ebe", hired)):
-        ranks = np.arange(-MOIS_AVANT, MOIS_APRES)
+    for situation, path in paths.items():
         near = (situation == "en_ebe") & (ranks >= 0) & (ranks < MOIS_APPROCHES)
-        due = table.assign(prime_noel=rows["sans_emploi"]["prime_noel"])
-        both.append(due.assign(rang=ranks, approche=near, prime_noel=_prime_noel(due)))
-    columns = ["situation", "mois", "rang", "approche", *LIGNES]
-    return Parcours(cas, variante, pd.concat(both, ignore_index=True)[columns])
+        head = {"situation": situation, "mois": path["mois"], "rang": ranks, "approche": near}
+        both.append(pd.DataFrame({**head, **{ligne: path[ligne] for ligne in LIGNES}}))
+    return Parcours(cas, variante, pd.concat(both, ignore_index=True))
 
 
-def _apres_embauche(
-    cas: CasType, hired: pd.DataFrame, jobless: pd.DataFrame, variante: Variante
-) -> pd.DataFrame:
+def chemins(cas: CasType, montants: pd.DataFrame, variante: Variante) -> dict[str, Colonnes]:
+    """The columns of :func:`parcours`, by situation: the same months, without the cost of a table."""
+    jobless, hired = (_colonnes(montants, situation) for situation in ("sans_emploi", "en_ebe"))
+    due = jobless["prime_noel"]
+    paths = {"sans_emploi": jobless, "en_ebe": _apres_embauche(cas, hired, jobless, variante)}
+    return {name: {**path, "prime_noel": _prime_noel(path, due)} for name, path in paths.items()}
+
+
+def _colonnes(montants: pd.DataFrame, situation: str) -> Colonnes:
+    """The amounts of a situation, month after month."""
+    kept = np.flatnonzero(montants["situation"].to_numpy() == situation)
+    kept = kept[np.argsort(montants["mois"].to_numpy(dtype=object)[kept], kind="stable")]
+    return {name: montants[name].to_numpy()[kept] for name in ("mois", *LIGNES, RELUE)}
+
+
+def _apres_embauche(cas: CasType, hired: Colonnes, jobless: Colonnes, variante: Variante) -> Colonnes:
     """The months from the hire on, under the rules of cumul; what is kept is what would have been paid
     without."""
-    model = {ligne: hired[ligne].to_numpy()[MOIS_AVANT:] for ligne in _CUMULEES}
-    without = {ligne: jobless[ligne].to_numpy()[MOIS_AVANT:] for ligne in _CUMULEES}
-    wage = hired["salaire_brut"].to_numpy()[MOIS_AVANT:]
+    model = {ligne: hired[ligne][MOIS_AVANT:] for ligne in _CUMULEES}
+    without = {ligne: jobless[ligne][MOIS_AVANT:] for ligne in _CUMULEES}
+    wage = hired["salaire_brut"][MOIS_AVANT:]
     kept = {
         "rsa": _rsa(cas, without["rsa"], model["rsa"], variante),
         "prime_activite": _par_trimestre(
             without["prime_activite"],
             model["prime_activite"],
             _opposee(variante),
-            relu=hired[RELUE].to_numpy()[MOIS_AVANT:],
-            est_relu=(hired["mois"] >= REFORME_PRIME).to_numpy()[MOIS_AVANT:],
+            relu=hired[RELUE][MOIS_AVANT:],
+            est_relu=np.asarray(hired["mois"][MOIS_AVANT:] >= REFORME_PRIME, dtype=bool),
         ),
         "ass": _ass(cas, without["ass"], wage, variante),
         "aah": _aah(without["aah"], model["aah"], variante),
         "are": _are(cas, without["are"], wage, variante),
     }
     kept["aide_logement"] = _aide_logement(cas, without["aide_logement"], model["aide_logement"], variante)
-    out = hired.copy()
-    for ligne, values in kept.items():
-        out.loc[MOIS_AVANT:, ligne] = np.round(values, 2)
-    return out
+    paid = {
+        ligne: np.concatenate([hired[ligne][:MOIS_AVANT], np.round(values, 2)])
+        for ligne, values in kept.items()
+    }
+    return {**hired, **paid}
 
 
 def _opposee(variante: Variante) -> Variante:
@@ -198,11 +209,11 @@ def _aide_logement(cas: CasType, sans: np.ndarray, modele: np.ndarray, variante:
     return np.where(is_kept, np.maximum(sans, modele), modele)
 
 
-def _prime_noel(rows: pd.DataFrame) -> np.ndarray:
+def _prime_noel(path: Colonnes, amount: np.ndarray) -> np.ndarray:
     """Due in December where the RSA or the ASS is due that month or the month before."""
-    due = (rows["rsa"] + rows["ass"]).to_numpy() > 0
+    due = path["rsa"] + path["ass"] > 0
     before = np.concatenate([[False], due[:-1]])
-    return np.where(due | before, rows["prime_noel"], 0.0)
+    return np.where(due | before, amount, 0.0)
 
 
 def annuel(chemin: Parcours) -> pd.DataFrame:
