@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, partial
+from typing import TypeVar, cast
 
 import pandas as pd
 
@@ -22,6 +23,9 @@ from analysis.noyau.plan_comptable import cloture
 from analysis.noyau.territoires import Territoire
 
 _ACCOUNTS = ("ecritures", "balances")
+
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,16 @@ class Donnees:
     def avec_definitions(self, definitions: Definitions) -> Donnees:
         """The same deposit, its measures built with these definitions."""
         return replace(self, cadre=replace(self.cadre, definitions=definitions))
+
+    def une_fois(self, compute: Callable[[Donnees], _T]) -> _T:
+        """What a computation gives of this deposit: made at the first call, for all who ask."""
+        if compute not in self._calcules:
+            self._calcules[compute] = compute(self)
+        return cast("_T", self._calcules[compute])
+
+    @cached_property
+    def _calcules(self) -> dict[Callable[[Donnees], object], object]:
+        return {}
 
     @cached_property
     def ouverture(self) -> date | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from analysis.noyau.french import of
@@ -54,13 +54,7 @@ class Period:
     @cached_property
     def bounds(self) -> tuple[date, date]:
         """First and last day covered; raises ValueError when the text is not a period."""
-        parts = self.text.split("/")
-        if len(parts) > 2:
-            raise ValueError(f"« {self.text} » n'est pas une période")
-        first, last = _days(parts[0])[0], _days(parts[-1])[1]
-        if first > last:
-            raise ValueError(f"« {self.text} » finit avant de commencer")
-        return first, last
+        return _bounds(self.text)
 
     @property
     def precision(self) -> Precision:
@@ -109,6 +103,17 @@ class Period:
 
     def __str__(self) -> str:
         return self.text
+
+
+@lru_cache(maxsize=10_000)  # a register writes the same few hundred periods again and again
+def _bounds(text: str) -> tuple[date, date]:
+    parts = text.split("/")
+    if len(parts) > 2:
+        raise ValueError(f"« {text} » n'est pas une période")
+    first, last = _days(parts[0])[0], _days(parts[-1])[1]
+    if first > last:
+        raise ValueError(f"« {text} » finit avant de commencer")
+    return first, last
 
 
 def _days(text: str) -> tuple[date, date]:

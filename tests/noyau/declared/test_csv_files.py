@@ -57,3 +57,15 @@ def test_a_row_of_commas_is_a_blank_line(tmp_path: Path) -> None:
         "LibreOffice en laisse à la fin d'un fichier : effacez-la."
         for line in (3, 4)
     ]
+
+
+def test_a_file_read_again_is_the_callers_own_and_never_an_older_one(tmp_path: Path) -> None:
+    """A process keeps what it read by its content: neither a caller's change nor a quick rewriting is lost on it."""
+    path = tmp_path / "t.csv"
+    path.write_text("a,b\n1,2\n", encoding="utf-8")
+    first, _ = read_csv(path, shown="t.csv", columns=("a", "b"))
+    first.rows[2]["a"] = "changed"
+    first.rows[3] = {"a": "added", "b": ""}
+    assert read_csv(path, shown="t.csv", columns=("a", "b"))[0].rows == {2: {"a": "1", "b": "2"}}
+    path.write_text("a,b\n3,4\n", encoding="utf-8")  # as long as before, in the same instant
+    assert read_csv(path, shown="t.csv", columns=("a", "b"))[0].rows == {2: {"a": "3", "b": "4"}}

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import pairwise
 from math import fsum
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from analysis.indicateurs.depenses_passives.declarations import Declarations
 from analysis.indicateurs.depenses_passives.loi.cas_types import DERNIER_MOIS, PREMIER_MOIS, CasType
 from analysis.indicateurs.depenses_passives.loi.conservation import montants
 from analysis.indicateurs.depenses_passives.loi.legislation import MOIS_AVANT, load_exceptions
-from analysis.indicateurs.depenses_passives.loi.transitions import chemins
+from analysis.indicateurs.depenses_passives.loi.transitions import Montants, chemins
 from analysis.indicateurs.depenses_passives.payeurs import PRESTATIONS, RECETTES, REDUCTION, parts
 from analysis.indicateurs.donnees import Donnees
 from analysis.noyau.mesures import Mesure
@@ -109,34 +111,47 @@ def mesures(
     joined = {donnees.territoire.code: _joined(donnees) for donnees in depots}
     cases = [case for of_place in joined.values() for case in of_place]
     simulated = montants(cases, load_exceptions(project), progress=progress)
-    amounts = {str(key): rows for key, rows in simulated.groupby("cas")}
+    amounts = _par_cas(simulated)
     for donnees in depots:
         yield from _of_place(declarations, donnees, joined[donnees.territoire.code], amounts)
 
 
 def _joined(donnees: Donnees) -> list[CasType]:
     """The case types of the people who were in an EBE for two years after their first hire."""
-    contracts, people = (
-        donnees.tables["contrats"],
-        donnees.tables["personnes"].set_index("personne", drop=False),
-    )
+    contracts = donnees.tables["contrats"].sort_values("date_debut")
+    people = {row["personne"]: row for row in donnees.tables["personnes"].to_dict("records")}
+    firsts = contracts.drop_duplicates("personne").sort_values("personne")
+    running = set(contracts.loc[contracts["date_fin"].isna(), "personne"])
+    ends = contracts.groupby("personne")["date_fin"].max()
+    day = pd.Timedelta(days=1)
     found = []
-    for name, own in contracts.sort_values("date_debut").groupby("personne"):
-        first, last = own.iloc[0], own["date_fin"]
-        until = first["date_debut"] + pd.DateOffset(years=2)
-        stayed = last.isna().any() or last.max() >= until - pd.Timedelta(days=1)
-        if name in people.index and stayed and until <= pd.Timestamp(donnees.arrete) + pd.Timedelta(days=1):
-            case = cas_de(people.loc[name].to_dict(), first.to_dict())
+    for first in firsts.to_dict("records"):
+        name, until = first["personne"], first["date_debut"] + pd.DateOffset(years=2)
+        stayed = name in running or ends[name] >= until - day
+        if name in people and stayed and until <= pd.Timestamp(donnees.arrete) + day:
+            case = cas_de(people[name], first)
             if case is not None:
                 found.append(case)
     return found
+
+
+def _par_cas(montants: pd.DataFrame) -> dict[str, Montants]:
+    """The columns of each case, by its key."""
+    ordered = montants.sort_values("cas", kind="stable")
+    columns = {str(name): values.to_numpy() for name, values in ordered.items()}
+    keys, starts = np.unique(columns["cas"].astype(str), return_index=True)
+    bounds = pairwise([*starts, len(ordered)])
+    return {
+        str(key): {name: values[start:end] for name, values in columns.items()}
+        for key, (start, end) in zip(keys, bounds, strict=True)
+    }
 
 
 def _of_place(
     declarations: Declarations,
     donnees: Donnees,
     cases: Sequence[CasType],
-    amounts: Mapping[str, pd.DataFrame],
+    amounts: Mapping[str, Montants],
 ) -> Iterator[Mesure]:
     year, period = donnees.arrete.year, donnees.arrete.isoformat()
     gains = [gain(declarations, case, amounts[case.situation_key()], year) for case in cases]
@@ -167,7 +182,7 @@ def _payers(declarations: Declarations) -> tuple[tuple[str, ...], tuple[str, ...
     )
 
 
-def gain(declarations: Declarations, case: CasType, amounts: pd.DataFrame, annee: int) -> dict[str, float]:
+def gain(declarations: Declarations, case: CasType, amounts: Montants, annee: int) -> dict[str, float]:
     """What each payer gains by a person's job in its second year, in euros of a year, before any compensation
     but that of the general reduction, which the State pays; the ARE counts for what is left of it."""
     central = {h.hypothese: h.centrale for h in declarations.scenarios["central"].hypotheses}

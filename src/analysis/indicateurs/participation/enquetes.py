@@ -204,6 +204,10 @@ def _rows(donnees: Donnees) -> list[dict[Hashable, Any]]:
 
 def vagues(donnees: Donnees) -> list[Vague]:
     """The waves of a territory in the order of their collection; without those whose file was refused."""
+    return donnees.une_fois(_vagues)
+
+
+def _vagues(donnees: Donnees) -> list[Vague]:
     found = []
     for row in _rows(donnees):
         enquete, number, jour = row["enquete"], int(row["vague"]), row["date_collecte"].date()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from analysis.noyau.errors import Finding
@@ -34,25 +35,36 @@ class RawTable:
 def read_csv(path: Path, *, shown: str, columns: tuple[str, ...]) -> tuple[RawTable, list[Finding]]:
     """The rows of a comma-separated UTF-8 file whose header is exactly ``columns``, and the findings.
 
+    What is read belongs to the caller: another reading of the same file does not see what it changes in it.
     A line is the number that a text editor shows. A row with too few or too many cells, or of
     commas alone, is a finding and is left out; a wrong encoding, separator or header leaves the table empty.
     """
-    empty = RawTable(shown, columns, {})
     if not path.is_file():
-        return empty, [Finding(shown, None, None, "aucun fichier", "un fichier CSV à cet endroit")]
-    text, findings = _decode(path.read_bytes(), shown)
+        return RawTable(shown, columns, {}), [
+            Finding(shown, None, None, "aucun fichier", "un fichier CSV à cet endroit")
+        ]
+    rows, findings = _read(path.read_bytes(), shown, columns)
+    return RawTable(shown, columns, {line: dict(cells) for line, cells in rows.items()}), list(findings)
+
+
+@lru_cache(maxsize=128)
+def _read(
+    content: bytes, shown: str, columns: tuple[str, ...]
+) -> tuple[dict[int, dict[str, str]], tuple[Finding, ...]]:
+    """The rows of these bytes and the findings: a process that meets them again has them at once."""
+    text, findings = _decode(content, shown)
     if findings:
-        return empty, findings
+        return {}, tuple(findings)
     if not text.strip():
         head = ",".join(columns)
-        return empty, [Finding(shown, 1, None, "un fichier vide", f"l'en-tête « {head} »")]
+        return {}, (Finding(shown, 1, None, "un fichier vide", f"l'en-tête « {head} »"),)
     lines, findings = _parse(text, shown)
     if findings:
-        return empty, findings
+        return {}, tuple(findings)
     (header_line, header), *body = lines
     findings = _header_findings(header, columns, shown, header_line)
     if findings:
-        return empty, findings
+        return {}, tuple(findings)
     rows = {}
     for line, cells in body:
         if not any(cell.strip() for cell in cells):
@@ -65,7 +77,7 @@ def read_csv(path: Path, *, shown: str, columns: tuple[str, ...]) -> tuple[RawTa
             found, expected = f"{len(cells)} cellules", f"{len(header)} cellules comme l'en-tête"
             remedy = "Un texte qui contient une virgule se met entre guillemets droits."
             findings.append(Finding(shown, line, None, found, expected, remedy))
-    return RawTable(shown, columns, rows), findings
+    return rows, tuple(findings)
 
 
 def _decode(content: bytes, shown: str) -> tuple[str, list[Finding]]:

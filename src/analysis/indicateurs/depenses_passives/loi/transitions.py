@@ -30,6 +30,9 @@ VARIANTES: Final[tuple[Variante, Variante, Variante]] = ("basse", "centrale", "h
 Colonnes = Mapping[str, np.ndarray]
 """The months of one case in one situation: an array for ``mois`` and for each line."""
 
+Montants = pd.DataFrame | Colonnes
+"""What a case is paid in both situations, as a table or as its columns."""
+
 MOIS_APPROCHES: Final = 12
 """Months from the hire whose amounts are approximate: the rules of cumul end with the twelfth."""
 
@@ -87,7 +90,7 @@ def parcours(cas: CasType, montants: pd.DataFrame, variante: Variante) -> Parcou
     return Parcours(cas, variante, pd.concat(both, ignore_index=True))
 
 
-def chemins(cas: CasType, montants: pd.DataFrame, variante: Variante) -> dict[str, Colonnes]:
+def chemins(cas: CasType, montants: Montants, variante: Variante) -> dict[str, Colonnes]:
     """The columns of :func:`parcours`, by situation: the same months, without the cost of a table."""
     jobless, hired = (_colonnes(montants, situation) for situation in ("sans_emploi", "en_ebe"))
     due = jobless["prime_noel"]
@@ -95,11 +98,11 @@ def chemins(cas: CasType, montants: pd.DataFrame, variante: Variante) -> dict[st
     return {name: {**path, "prime_noel": _prime_noel(path, due)} for name, path in paths.items()}
 
 
-def _colonnes(montants: pd.DataFrame, situation: str) -> Colonnes:
+def _colonnes(montants: Montants, situation: str) -> Colonnes:
     """The amounts of a situation, month after month."""
-    kept = np.flatnonzero(montants["situation"].to_numpy() == situation)
-    kept = kept[np.argsort(montants["mois"].to_numpy(dtype=object)[kept], kind="stable")]
-    return {name: montants[name].to_numpy()[kept] for name in ("mois", *LIGNES, RELUE)}
+    kept = np.flatnonzero(np.asarray(montants["situation"]) == situation)
+    kept = kept[np.argsort(np.asarray(montants["mois"])[kept], kind="stable")]
+    return {name: np.asarray(montants[name])[kept] for name in ("mois", *LIGNES, RELUE)}
 
 
 def _apres_embauche(cas: CasType, hired: Colonnes, jobless: Colonnes, variante: Variante) -> Colonnes:
