@@ -63,7 +63,7 @@ def _through_papermill(task: Task, folder: Path, *, engine: str) -> bytes:
     import nbformat
     import papermill
 
-    from analysis.chapitres.warm.engines import register
+    from analysis.chapitres.warm.entry import register
 
     register()
     bundle, target = folder / "paquet.json", folder / "execute.ipynb"

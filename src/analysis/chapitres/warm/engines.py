@@ -25,14 +25,11 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.provisioning import KernelProvisionerFactory
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
-from papermill.engines import Engine, NBClientEngine, papermill_engines
+from papermill.engines import Engine, NBClientEngine
 
 from analysis.chapitres.opening import BUNDLE_VARIABLE
 from analysis.chapitres.warm import provisioner, wire
 from analysis.chapitres.warm.client import CHAPTERS, SINGLE_THREAD, Child, nursery
-
-STOCK, WARM, LEAN = "bilan", "bilan-warm", "bilan-lean"
-"""The names of the engines."""
 
 CELL_TIMEOUT: Final = 600.0
 """Seconds after which a cell is taken to be stuck."""
@@ -232,8 +229,9 @@ def _status(child: Child) -> str:
 
 
 def _stopped(nb_man: Any, index: int, name: str, told: str) -> None:
-    """Note in a notebook that its kernel was stopped in that cell."""
+    """Note in a notebook that its kernel was stopped in that cell, and not the interruption that it got."""
     cell = nb_man.nb.cells[index]
+    cell.outputs = [output for output in cell.outputs if output.output_type != "error"]
     _show(cell, name, told)
     nb_man.cell_exception(cell, index)
 
@@ -256,12 +254,3 @@ def _forked(spec: KernelSpec, name: str) -> KernelSpec:
     return KernelSpec(
         argv=spec.argv, display_name=spec.display_name, language=spec.language, metadata=metadata
     )
-
-
-ENGINES: Final = {STOCK: StockEngine, WARM: WarmEngine, LEAN: LeanEngine}
-
-
-def register() -> None:
-    """Have Papermill know the engines, even where the project is not installed."""
-    for name, engine in ENGINES.items():
-        papermill_engines.register(name, engine)

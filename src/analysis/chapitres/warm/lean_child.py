@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import io
-import logging
 import os
 import signal
 import socket
@@ -23,6 +22,7 @@ from typing import Any, Final
 import ipykernel.debugger
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.jsonutil import json_clean
+from ipykernel.kernelapp import IPKernelApp
 from jupyter_client.session import Session
 from traitlets.config import Config
 
@@ -30,6 +30,7 @@ from analysis.chapitres.warm import wire
 from analysis.chapitres.warm.zmq_child import draw_inline
 
 _STREAMS: Final = {"stdout": 1, "stderr": 2}
+_QUIET: Final = Config({"HistoryManager": {"enabled": False}, "IPKernelApp": {"log_level": "CRITICAL"}})
 
 
 def main(_arguments: list[str], channel: socket.socket) -> None:
@@ -50,19 +51,12 @@ def _serve(channel: socket.socket) -> None:
     session = _Channel(channel)
     streams = [_Stream(session, name, number) for name, number in _STREAMS.items()]
     sys.stdout, sys.stderr = streams
-    config = Config({"HistoryManager": {"enabled": False}})
-    kernel = _Kernel.instance(session=session, config=config, log=_silent())
+    app = IPKernelApp.instance(config=_QUIET)  # not started: what asks for the kernel finds it here
+    kernel = app.kernel = _Kernel.instance(parent=app, session=session, log=app.log)
     sys.displayhook = kernel.shell.displayhook  # type: ignore[union-attr]
     draw_inline()
     session.tell("ready", {"language_info": kernel.language_info})
     asyncio.run(_run(kernel, session, streams))
-
-
-def _silent() -> logging.Logger:
-    """An ordinary kernel's, of which only what is critical is told."""
-    log = logging.getLogger("bilan.noyau")
-    log.setLevel(logging.CRITICAL)
-    return log
 
 
 async def _run(kernel: _Kernel, session: _Channel, streams: list[_Stream]) -> None:
