@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 from attaque import Quantity, given_back
@@ -340,6 +341,34 @@ def test_a_mean_over_all_that_falls_takes_that_of_whom_it_concerns() -> None:
         told = [lieu for lieu in ("val", "aval", ENSEMBLE) if found[mesure, lieu] == "diffusable"]
         assert "aval" not in told and len(told) < 2
     assert {found["gain_personnes", lieu] for lieu in ("val", "aval", ENSEMBLE)} == {"diffusable"}
+
+
+def test_a_count_is_guarded_by_what_it_says_it_is_part_of() -> None:
+    """87 people out of 90: whoever reads both knows three of them."""
+    counted = replace(
+        DEFINITIONS.of("offres_faites"), mesure="sans_diplome", partie_de="volontaires_eligibles"
+    )
+    definitions = replace(DEFINITIONS, by_name={**DEFINITIONS.by_name, "sans_diplome": counted})
+    cadre = Cadre("val", "reel", "dépôt n° 1", definitions)
+    told = {}
+    for count in (85, 86, 87, 90):
+        both = [cadre.compte("volontaires_eligibles", END, 90), cadre.compte("sans_diplome", END, count)]
+        told[count] = [released.rule for released in decider(both, definitions, frozenset())]
+    assert told[85] == ["diffusable", "diffusable"]
+    assert told[86] == told[87] == ["diffusable", "addition"]
+
+
+def test_a_category_is_part_of_its_own_category_and_a_month_of_its_last_day() -> None:
+    asked = VAL.compte("population_sexe_salaries", END, 40, modalite="femme")
+    answered = VAL.compte("repondants_sexe_salaries", END, 37, modalite="femme")
+    others = VAL.compte("population_sexe_salaries", END, 39, modalite="homme")
+    assert rules([asked, others, answered])[2] == "addition"
+    staff = VAL.compte("effectif_fin_mois", "2019-12", 60)
+    changed = [
+        VAL.compte("quotite_changee", END, n, modalite=choix.code)
+        for n, choix in zip((30, 20, 8), DEFINITIONS.of("quotite_changee").modalites, strict=True)
+    ]
+    assert "addition" in rules([staff, *changed])
 
 
 def test_hires_less_the_people_joined_are_the_others() -> None:

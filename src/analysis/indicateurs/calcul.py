@@ -199,7 +199,7 @@ def _wrong_sums(mesures: Iterable[Mesure], definitions: Definitions) -> list[str
             by_place[(m.lieu, m.ebe, m.periode)][(m.mesure, m.modalite)] = m.valeur
     faults = []
     for place, values in by_place.items():
-        for addition in (a for a in definitions.additions if not a.reste):
+        for addition in definitions.additions:
             terms = [values.get((addition.mesure, modalite)) for modalite in addition.modalites]
             total = values.get((addition.total, ""))
             known = [term for term in terms if term is not None]

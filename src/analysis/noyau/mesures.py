@@ -41,6 +41,9 @@ RATIOS: Final = frozenset({"part", "taux", "part_quantite", "rapport", "moyenne"
 SUMS: Final = frozenset({"compte", "quantite", "montant"})
 """Forms that add up over places."""
 
+TOUT: Final = "tout"
+"""What a count of a whole population is part of."""
+
 ENSEMBLE: Final = "ensemble"
 """The place of a measure of all the territories together: it is no territory."""
 
@@ -76,6 +79,13 @@ class Definition:
     sensible: bool
     hypotheses: tuple[str, ...]
     limite: str
+    population: str = ""
+    partie_de: str = ""
+
+    @property
+    def counts_people(self) -> bool:
+        """Whether it is a number of people or of their ETP, which must say what it is part of."""
+        return counts_people(self.forme, self.unite)
 
 
 @dataclass(frozen=True)
@@ -190,6 +200,11 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, DECIMALS) + 0.0
 
 
+def counts_people(forme: str, unite: str) -> bool:
+    """Whether a form and a unit are those of a number of people or of their ETP."""
+    return forme == "compte" or unite in ("etp", "etp_annees")
+
+
 def scale(unite: str) -> int:
     """By what a ratio is multiplied to be in its unit."""
     return 100 if unite == "pourcent" else 1
@@ -199,14 +214,12 @@ def scale(unite: str) -> int:
 class Addition:
     """What binds measures of one place and period: these categories of ``mesure`` add up to ``total``.
 
-    With ``reste`` the total also counts others, whom the difference gives. A measure that is not broken
-    down has one category, the empty one.
+    A measure that is not broken down has one category, the empty one.
     """
 
     total: str
     mesure: str
     modalites: tuple[str, ...]
-    reste: bool
 
 
 @dataclass(frozen=True)
@@ -445,10 +458,16 @@ def load_definitions(project: Project) -> Definitions:
         project,
         "mesures",
         key=("mesure",),
-        known={"unites.unite": units, "nomenclatures.nomenclature": lists},
+        known={
+            "unites.unite": units,
+            "nomenclatures.nomenclature": lists,
+            "nomenclatures.population": {choix.code for choix in lists.get("population", ())},
+        },
     )
     by_name = {row["mesure"]: _definition(row, lists) for row in rows}
-    _check_references(project, by_name)
+    findings = [*_unknown_sides(project, by_name), *_unsaid_parts(project, by_name)]
+    if findings:
+        raise InvalidData(findings)
     added = load_written(
         project, "additions", key=("total", "mesure", "modalites"), known={"mesures.mesure": by_name}
     )
@@ -457,24 +476,61 @@ def load_definitions(project: Project) -> Definitions:
     return Definitions(by_name, tuple(_addition(row, by_name) for row in added), windows)
 
 
-def _check_references(project: Project, by_name: Mapping[str, Definition]) -> None:
-    """Raises InvalidData for a numerator or a denominator that is no measure."""
+def _unknown_sides(project: Project, by_name: Mapping[str, Definition]) -> Iterator[Finding]:
+    """A numerator or a denominator that is no measure."""
     shown = project.shown(project.dictionary / "mesures.csv")
-    findings = [
-        Finding(shown, None, column, f"« {named} »", "le code d'une mesure de la table")
-        for definition in by_name.values()
-        for column in ("numerateur", "denominateur")
-        if (named := getattr(definition, column)) and named not in by_name
-    ]
-    if findings:
-        raise InvalidData(findings)
+    for line, definition in enumerate(by_name.values(), start=2):
+        for column in ("numerateur", "denominateur"):
+            if (named := getattr(definition, column)) and named not in by_name:
+                yield Finding(shown, line, column, f"« {named} »", "le code d'une mesure de la table")
+
+
+def _unsaid_parts(project: Project, by_name: Mapping[str, Definition]) -> Iterator[Finding]:
+    """A number of people that does not say what it is part of, or says it of people of another population.
+
+    The gate knows from it what a subtraction would give: a count that forgets it is published unguarded.
+    """
+    shown = project.shown(project.dictionary / "mesures.csv")
+    for line, definition in enumerate(by_name.values(), start=2):
+        for column, found, expected in _parts_of(definition, by_name):
+            yield Finding(shown, line, column, found, expected)
+
+
+def _parts_of(definition: Definition, by_name: Mapping[str, Definition]) -> Iterator[tuple[str, str, str]]:
+    """What is wrong in the population and in the whole of one measure: column, found, expected."""
+    whole, population = definition.partie_de, definition.population
+    if not definition.counts_people:
+        for column, told in (("population", population), ("partie_de", whole)):
+            if told:
+                yield column, f"« {told} »", "rien : la mesure ne compte ni des personnes, ni leurs ETP"
+        return
+    if not population:
+        yield "population", "une case vide", "de quelles personnes la mesure est le nombre"
+    if not whole:
+        yield (
+            *("partie_de", "une case vide"),
+            "la mesure dont celle-ci compte une partie, ou « tout » si elle compte toute sa population : "
+            "le secret en dépend, car une soustraction donne le reste",
+        )
+    elif whole == TOUT:
+        first = next(d.mesure for d in by_name.values() if (d.population, d.partie_de) == (population, TOUT))
+        if first != definition.mesure:
+            yield (
+                *("partie_de", f"« tout », alors que « {first} » compte déjà toute la population"),
+                f"« {first} » ou une mesure qui en est une partie",
+            )
+    elif whole not in by_name or not by_name[whole].counts_people or whole == definition.mesure:
+        yield "partie_de", f"« {whole} »", "le code d'une autre mesure qui compte des personnes, ou « tout »"
+    elif by_name[whole].population != population:
+        yield (
+            *("partie_de", f"« {whole} », qui compte la population « {by_name[whole].population} »"),
+            f"une mesure de la population « {population} »",
+        )
 
 
 def _addition(row: Mapping[str, str], by_name: Mapping[str, Definition]) -> Addition:
     every = tuple(choix.code for choix in by_name[row["mesure"]].modalites) or ("",)
-    return Addition(
-        row["total"], row["mesure"], tuple(row["modalites"].split()) or every, row["reste"] == "oui"
-    )
+    return Addition(row["total"], row["mesure"], tuple(row["modalites"].split()) or every)
 
 
 def _definition(row: Mapping[str, str], lists: Mapping[str, tuple[Choix, ...]]) -> Definition:
@@ -492,4 +548,6 @@ def _definition(row: Mapping[str, str], lists: Mapping[str, tuple[Choix, ...]]) 
         sensible=row["sensible"] == "oui",
         hypotheses=tuple(row["hypotheses"].split()),
         limite=row["limite"],
+        population=row["population"],
+        partie_de=row["partie_de"],
     )

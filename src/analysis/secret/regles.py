@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import cached_property, partial
 from typing import Final
 
-from analysis.noyau.mesures import ENSEMBLE, RATIOS, SUMS, Accord, Definitions, Mesure
+from analysis.noyau.mesures import ENSEMBLE, RATIOS, SUMS, TOUT, Accord, Definitions, Mesure, counts_people
 from analysis.noyau.periods import Period
 from analysis.noyau.plan_comptable import LUS_DANS_LES_COMPTES
 from analysis.noyau.rencontres import is_told, reunir
@@ -266,6 +266,7 @@ def _scene(mesures: Sequence[Mesure], definitions: Definitions, accords: frozens
         breakdowns=tuple(terms for terms in breakdowns.values() if definitions.of(terms[0][0]).sensible),
         sums=(
             *declared,
+            *_parts(by_cle, definitions, declared),
             *_rolled_up(by_cle, definitions),
             *_undeclared_sums(breakdowns, declared),
             *_wholes(by_cle, definitions),
@@ -282,7 +283,7 @@ def _scene(mesures: Sequence[Mesure], definitions: Definitions, accords: frozens
 
 def _counts_people(mesure: Mesure) -> bool:
     """Whether a measure is a number of people or of their ETP, not the economics of EBE."""
-    return mesure.forme == "compte" or mesure.unite in ("etp", "etp_annees")
+    return counts_people(mesure.forme, mesure.unite)
 
 
 def _stocks(people: Iterable[Mesure]) -> tuple[tuple[Cle, ...], ...]:
@@ -318,16 +319,38 @@ def _grouped(people: Iterable[Mesure]) -> dict[tuple[str, str, str, str], tuple[
 
 
 def _declared_sums(by_cle: Mapping[Cle, Mesure], definitions: Definitions) -> Iterator[_Sum]:
-    """The sums of the dictionary, wherever the total and all its terms are computed."""
+    """The exact sums of the dictionary, wherever the total and all its terms are computed."""
     for addition in definitions.additions:
-        for cle, whole in by_cle.items():
-            if whole.mesure != addition.total:
-                continue
+        for cle in [cle for cle in by_cle if cle[0] == addition.total]:
             _, lieu, ebe, _, periode = cle
             terms = tuple((addition.mesure, lieu, ebe, modalite, periode) for modalite in addition.modalites)
             if set(terms) <= by_cle.keys():
-                others = (whole.valeur or 0) - sum(by_cle[term].valeur or 0 for term in terms)
-                yield _Sum(cle, terms, max(others, 0.0) if addition.reste else 0.0)
+                yield _Sum(cle, terms)
+
+
+def _parts(by_cle: Mapping[Cle, Mesure], definitions: Definitions, exact: Sequence[_Sum]) -> Iterator[_Sum]:
+    """A count and the larger one that it is part of, at one place and at the end of one period.
+
+    The difference counts the others.
+
+    All the categories of a count add up within a whole that has none; where both are broken down, each is a
+    part of its own category. What a declared sum already says exactly is not said again.
+    """
+    summed = {(addition.total, addition.terms) for addition in exact}
+    at_the_end = {(*cle[:4], Period(cle[4]).end): cle for cle in by_cle}
+    parts: dict[tuple[Cle, str], tuple[Cle, ...]] = defaultdict(tuple)
+    for cle in by_cle:
+        mesure, lieu, ebe, modalite, periode = cle
+        larger = definitions.of(mesure).partie_de
+        if larger and larger != TOUT:
+            category = modalite if definitions.of(larger).modalites else ""
+            whole = at_the_end.get((larger, lieu, ebe, category, Period(periode).end))
+            if whole is not None:
+                parts[(whole, mesure)] += (cle,)
+    for (whole, _), terms in parts.items():
+        others = (by_cle[whole].valeur or 0) - sum(by_cle[term].valeur or 0 for term in terms)
+        if others >= 0 and (whole, terms) not in summed:
+            yield _Sum(whole, terms, others)
 
 
 def _rolled_up(by_cle: Mapping[Cle, Mesure], definitions: Definitions) -> Iterator[_Sum]:
@@ -335,9 +358,12 @@ def _rolled_up(by_cle: Mapping[Cle, Mesure], definitions: Definitions) -> Iterat
 
     Volunteers = those out + those who wait + the others.
     """
-    exact = [addition for addition in definitions.additions if not addition.reste]
-    for whole in exact:
-        parts = [a for a in exact if a.mesure == whole.mesure and set(a.modalites) < set(whole.modalites)]
+    for whole in definitions.additions:
+        parts = [
+            a
+            for a in definitions.additions
+            if a.mesure == whole.mesure and set(a.modalites) < set(whole.modalites)
+        ]
         covered = {modalite for part in parts for modalite in part.modalites}
         others = [modalite for modalite in whole.modalites if modalite not in covered]
         for cle in [cle for cle in by_cle if parts and cle[0] == whole.total]:
@@ -354,7 +380,7 @@ def _undeclared_sums(
     breakdowns: Mapping[tuple[str, str, str, str], tuple[Cle, ...]], declared: Sequence[_Sum]
 ) -> Iterator[_Sum]:
     """A breakdown of which no total is declared and computed: its total is taken for known."""
-    totalled = {frozenset(addition.terms) for addition in declared if not addition.reste}
+    totalled = {frozenset(addition.terms) for addition in declared}
     for terms in breakdowns.values():
         if frozenset(terms) not in totalled:
             yield _Sum(None, terms)
