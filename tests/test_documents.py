@@ -7,6 +7,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,13 @@ def test_the_map_of_the_package_names_files_that_exist() -> None:
         folder = name.rpartition("/")[0] or folder
         places = (ROOT / name, ROOT / "src/analysis" / name, ROOT / "src/analysis" / folder / name)
         assert any(place.exists() for place in places), name
+
+
+def test_the_version_is_the_one_of_the_journal_of_changes() -> None:
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        version = tomllib.load(file)["project"]["version"]
+    told = re.search(r"^## (\S+?),? ", TEXTS[ROOT / "CHANGELOG.md"], re.MULTILINE)
+    assert told is not None and told[1] == version
 
 
 def test_the_dictionary_page_is_in_step() -> None:
