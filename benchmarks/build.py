@@ -40,7 +40,8 @@ WORKERS = 2
 CHAPTERS_ALONE = """
 import sys
 from analysis.chapitres.catalogue import catalogue, selected
-from analysis.chapitres.execution import plan, run
+from analysis.chapitres.execution import run
+from analysis.chapitres.jobs import plan
 from analysis.livre.build import bundles
 from analysis.noyau.paths import Project
 from analysis.sources.register import load_register

@@ -36,7 +36,7 @@ from analysis.noyau.paths import Project
 COMPOSE = """
 import json, time
 from analysis.chapitres.catalogue import catalogue
-from analysis.chapitres.execution import plan
+from analysis.chapitres.jobs import plan
 from analysis.livre.book import gather
 from analysis.livre.build import compute
 from analysis.livre.manifeste import manifeste

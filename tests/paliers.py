@@ -20,13 +20,29 @@ from small import REPOSITORY
 RAPIDE, COMPLET = "rapide", "complet"
 
 ROOMS = (
-    *("src", "notebooks", "tests", "tests/noyau", "tests/sources", "tests/depot", "tests/indicateurs"),
+    *(
+        "src",
+        "notebooks",
+        "tests",
+        "tests/noyau",
+        "tests/stations",
+        "tests/sources",
+        "tests/depot",
+        "tests/indicateurs",
+    ),
     *("tests/scenarios", "tests/secret", "tests/presentation", "tests/chapitres", "tests/livre"),
     *("tests/relecture", "tests/demonstration"),
 )
 
 QUICK_ROOMS = (
-    *("tests/noyau", "tests/sources", "tests/indicateurs", "tests/scenarios", "tests/secret"),
+    *(
+        "tests/noyau",
+        "tests/stations",
+        "tests/sources",
+        "tests/indicateurs",
+        "tests/scenarios",
+        "tests/secret",
+    ),
     "tests/presentation",
 )
 """The rooms whose tests are quick, but for those that are marked ``lent`` or ask for something that is built."""

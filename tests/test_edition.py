@@ -19,7 +19,7 @@ from bs4 import BeautifulSoup
 from small import CLONED, git, write_clone
 
 from analysis.chapitres.catalogue import catalogue
-from analysis.chapitres.execution import plan
+from analysis.chapitres.jobs import plan
 from analysis.livre.book import gather
 from analysis.livre.build import compute
 from analysis.livre.ecran.serveur import HOST, _Quiet, folder_of

@@ -15,7 +15,7 @@ ANALYSIS = Project.here().root / "src" / "analysis"
 MOST = 15
 
 FLOW = {
-    "": "noyau sources depot indicateurs secret presentation chapitres livre relecture demonstration cli",
+    "": "noyau stations sources depot indicateurs secret presentation chapitres livre relecture demonstration cli",
     "noyau": "files declared",
     "depot": "formes enquetes lecteurs controles garde ecrits",
     "indicateurs": "depenses_passives participation",

@@ -2,7 +2,7 @@
 
 The flow, in the order of the folders::
 
-    noyau → sources → depot → indicateurs → secret → presentation → chapitres → livre → relecture
+    noyau → stations → sources → depot → indicateurs → secret → presentation → chapitres → livre → relecture
 
 and one way inside each folder too (``tests/test_rooms.py``). A folder has at most fifteen files.
 
@@ -72,6 +72,8 @@ dots as published, small multiples              ``presentation/drawing/`` ``poin
 where the words of a chart may stand            ``presentation/drawing/labels.py``
 which chapters there are, and their order       ``chapitres/catalogue.py``
 how chapters are run, what a failure does       ``chapitres/execution.py``, ``engine.py``
+what makes a chapter run again, or be kept      ``chapitres/jobs.py``, ``secret/lectures.py``
+what the fingerprint of a module is             ``stations/modules.py``
 what a chapter may not show                     ``chapitres/check.py``
 what goes when its data are absent              ``chapitres/composition.py`` (the tag « suite »)
 what a chapter says that it awaits              ``presentation/parts/attentes.py``
@@ -104,7 +106,7 @@ a command, its options                          ``options_<family>.py`` beside i
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from analysis.chapitres.export import exporter
+    from analysis.chapitres.banc.export import exporter
     from analysis.chapitres.opening import ouvrir
 
 __all__ = ["exporter", "ouvrir"]
@@ -117,7 +119,7 @@ def __getattr__(name: str) -> Any:
 
         return ouvrir
     if name == "exporter":
-        from analysis.chapitres.export import exporter
+        from analysis.chapitres.banc.export import exporter
 
         return exporter
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -14,8 +14,8 @@ import pytest
 from bs4 import BeautifulSoup
 from small import Handed
 
+from analysis.chapitres.banc.export import exporter
 from analysis.chapitres.catalogue import make_bundle, measures_for
-from analysis.chapitres.export import exporter
 from analysis.demonstration.bilan import RECEPTION, deposit, prepare, receive
 from analysis.demonstration.lieux import territoires
 from analysis.depot.commandes_depot import effacer

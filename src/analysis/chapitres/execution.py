@@ -1,216 +1,278 @@
-"""Run chapters, several at once; keep the last good copy of each."""
+"""Run the chapters that are not as they would be made now, several at once; keep the last good copy of
+each."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from copy import deepcopy
+from dataclasses import dataclass, replace
 from datetime import datetime
-from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
 import nbformat
 
-from analysis.chapitres import composition
-from analysis.chapitres.catalogue import Chapter
 from analysis.chapitres.check import faults, untold
 from analysis.chapitres.composition import composed
 from analysis.chapitres.engine import Task, Way, best
-from analysis.chapitres.parametres import check_parameters
-from analysis.noyau.carnets import clean
-from analysis.noyau.errors import BilanError
+from analysis.chapitres.jobs import (
+    Freshness,
+    Job,
+    Manifest,
+    copy_path,
+    executed_path,
+    freshness,
+    read_manifest,
+    readings,
+    write_manifest,
+)
+from analysis.chapitres.opening import LECTURES
 from analysis.noyau.files.scratch import scratch, write_whole
-from analysis.noyau.paths import Project
+from analysis.noyau.paths import Nature, Project
+from analysis.stations.store import ANEW, RULE, sha256
 
 NATURE = "bilan_nature"
 """What an executed notebook says of itself: of real territories, or of invented ones."""
 
-State = Literal["running", "done", "failed"]
+INJECTED = "injected-parameters"
+"""The tag, and the identifier, of the cell that Papermill adds to give a chapter its parameters."""
+
+State = Literal["kept", "running", "done", "failed"]
 Report = Callable[[str, State, float], None]
 """Told of each chapter's code, state, and seconds since it started."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How the run of one chapter ended; ``faults`` is empty when its copy is good."""
+    """How the run of one chapter ended; ``faults`` is empty when its copy is good, ``reason`` when it was
+    kept."""
 
     code: str
     seconds: float
     faults: tuple[str, ...]
+    reason: str = ""
 
     @property
     def is_good(self) -> bool:
         return not self.faults
 
-
-@dataclass(frozen=True)
-class Manifest:
-    """Beside each executed notebook: what it was made of and when, and the SHA-256 of the copy.
-
-    The latter is empty in a copy of before it was noted.
-    """
-
-    code: str
-    executed_at: str
-    fingerprint: str
-    copie: str = ""
+    @property
+    def is_kept(self) -> bool:
+        return not self.reason
 
 
 @dataclass(frozen=True)
-class Job:
-    """All that a chapter's run needs, as bytes: its notebook, parameters and released bundle."""
+class Executed:
+    """A notebook as it was executed, without what differs from run to run; what a reader must not see of it.
 
-    chapter: Chapter
-    notebook: bytes
-    bundle: bytes
-    fingerprint: str
-
-
-def plan(project: Project, chapters: Sequence[Chapter], bundles: dict[str, bytes]) -> list[Job]:
-    """The jobs of these chapters; raises BilanError before anything runs.
-
-    Refused: a notebook that is missing or is none, or that does not declare a parameter of its chapter.
+    ``lectures`` are what it read of its bundle, ``cellules`` the seconds of each of its cells of code.
     """
-    jobs = []
-    for chapter in chapters:
-        path = project.notebooks / chapter.notebook
-        if not path.is_file():
-            raise BilanError(f"Carnet introuvable : {project.shown(path)}.")
-        shown = project.shown(path)
-        check_parameters(_read(path, shown=shown), chapter, shown=shown)
-        notebook, bundle = path.read_bytes(), bundles[chapter.code]
-        jobs.append(Job(chapter, notebook, bundle, _fingerprint(project, chapter, notebook, bundle)))
-    return jobs
+
+    notebook: nbformat.NotebookNode
+    faults: tuple[str, ...]
+    lectures: tuple[str, ...] = ()
+    cellules: tuple[float, ...] = ()
+
+
+def freshnesses(project: Project, jobs: Sequence[Job], *, anew: bool = False) -> dict[str, Freshness]:
+    """Why each chapter is to be made, by its code: as asked for all of them with ``anew``."""
+    return {job.chapter.code: Freshness(ANEW) if anew else freshness(project, job) for job in jobs}
 
 
 def run(
-    project: Project, jobs: Sequence[Job], *, workers: int, report: Report, way: Way | None = None
+    project: Project,
+    jobs: Sequence[Job],
+    *,
+    workers: int,
+    report: Report,
+    states: Mapping[str, Freshness] | None = None,
+    way: Way | None = None,
 ) -> list[Outcome]:
-    """Run the jobs, ``workers`` at a time; a chapter that fails does not stop the others.
+    """Make the chapters that are not fresh, ``workers`` at a time; one that fails does not stop the others.
 
-    ``way`` is how each is run: the soonest way of this machine unless it is said.
-
-    A good copy replaces the previous one in ``papermill_runs/`` in one step, with its manifest. A
-    failed one is kept beside it as ``<code>.echec.ipynb``. The outcomes are in the jobs' order.
+    ``states`` says why each is to be made (what :func:`freshnesses` finds where it is None). One of which the
+    prose alone changed is composed again around its results. A good copy replaces the previous one in
+    ``papermill_runs/`` in one step, with its manifest. A failed one is kept beside it as
+    ``<code>.echec.ipynb``. The chapters that took longest go first; the outcomes are in the jobs' order.
     """
-    way = way or best()
-    with scratch(project.runs) as folder, _pool(workers) as pool:
-        futures: dict[Future[Outcome], str] = {
-            pool.submit(
-                _run_one, project, job, folder / job.chapter.code, way=way, report=report
-            ): job.chapter.code
-            for job in jobs
-        }
-        outcomes = {futures[future]: future.result() for future in as_completed(futures)}
+    why = freshnesses(project, jobs) if states is None else states
+    fresh = [job for job in jobs if why[job.chapter.code].is_fresh]
+    for job in fresh:
+        _note_bundle(project, job)
+        report(job.chapter.code, "kept", 0.0)
+    outcomes = {job.chapter.code: Outcome(job.chapter.code, 0.0, ()) for job in fresh}
+    stale = sorted((job for job in jobs if job not in fresh), key=lambda job: -expected(project, job))
+    if stale:
+        way = way or best()
+        with scratch(project.runs) as folder, _pool(workers) as pool:
+            futures: dict[Future[Outcome], str] = {
+                pool.submit(
+                    _run_one,
+                    project,
+                    job,
+                    folder / job.chapter.code,
+                    why[job.chapter.code],
+                    way=way,
+                    report=report,
+                ): job.chapter.code
+                for job in stale
+            }
+            outcomes |= {futures[future]: future.result() for future in as_completed(futures)}
     return [outcomes[job.chapter.code] for job in jobs]
 
 
-def last_good(project: Project, code: str) -> tuple[Path, Manifest] | None:
-    """The last good copy of a chapter with its manifest, None where there is none."""
-    notebook, manifest = project.runs / f"{code}.ipynb", project.runs / f"{code}.json"
-    if not (notebook.is_file() and manifest.is_file()):
-        return None
-    return notebook, Manifest(**json.loads(manifest.read_text(encoding="utf-8")))
+def expected(project: Project, job: Job) -> float:
+    """The seconds that a chapter took last, 0 where that is not known."""
+    manifest = read_manifest(project, job.chapter.code)
+    return 0.0 if manifest is None else manifest.seconds
 
 
-def is_as_executed(notebook: Path, manifest: Manifest) -> bool:
-    """Whether nobody changed a copy since its execution."""
-    return hashlib.sha256(notebook.read_bytes()).hexdigest() == manifest.copie
-
-
-def _run_one(project: Project, job: Job, folder: Path, *, way: Way, report: Report) -> Outcome:
-    """Execute a job in its own folder, check it, put the copy in its place."""
+def _run_one(
+    project: Project, job: Job, folder: Path, why: Freshness, *, way: Way, report: Report
+) -> Outcome:
+    """Execute a job in its own folder or take its results, compose it, put the copy in its place."""
     code, started = job.chapter.code, time.monotonic()
     report(code, "running", 0.0)
     folder.mkdir()
-    executed, found = execute(project, job, folder, way=way)
-    executed.metadata[NATURE] = project.nature
+    manifest = read_manifest(project, code)
+    if why.to_run or manifest is None:
+        executed = execute(project, job, folder, way=way)
+        found = executed.faults
+    else:
+        notebook = with_cells_of(_read(executed_path(project, code)), _reads(job.notebook))
+        executed = Executed(notebook, (), tuple(manifest.lectures), manifest.cellules)
+        found = tuple(faults(notebook, root=project.root))
+    chapter = executed.notebook
+    if not found:
+        chapter, found = finished(executed.notebook, project.nature)
+    chapter.metadata[NATURE] = project.nature
     seconds = time.monotonic() - started
-    _keep(project, job, executed, is_good=not found)
+    if found:
+        write_whole(project.runs / f"{code}.echec.ipynb", nbformat.writes(chapter))
+    else:
+        ran = seconds if why.to_run or manifest is None else manifest.seconds
+        _keep(project, job, executed, chapter, seconds=ran)
     report(code, "failed" if found else "done", seconds)
-    return Outcome(code, seconds, tuple(found))
+    return Outcome(code, seconds, found, why.reason)
 
 
-def execute(
-    project: Project, job: Job, folder: Path, *, way: Way, is_preview: bool = False
-) -> tuple[nbformat.NotebookNode, list[str]]:
-    """The chapter that a job gives, and what forbids to show it.
-
-    It is composed, and without the paths and times that Papermill notes; as executed when a cell is at fault.
-    """
+def execute(project: Project, job: Job, folder: Path, *, way: Way, is_preview: bool = False) -> Executed:
+    """The notebook of a job, executed in a folder of its own."""
     task = Task(job.notebook, job.chapter.parameters, job.bundle)
-    found = []
+    found: list[str] = []
     try:
         ran = way(task, folder)
     except Exception as error:  # a kernel that does not start raises many types; the other chapters go on
         ran, found = job.notebook, [f"le chapitre n'a pas pu être exécuté : {type(error).__name__}, {error}"]
-    executed = nbformat.reads(ran.decode("utf-8"), as_version=4)
-    executed = _cleaned(executed)
-    found = found or faults(executed, root=project.root, is_preview=is_preview)
-    if found:
-        return executed, found
-    chapter = composed(executed, project.nature)
-    return chapter, untold(chapter)
+    notebook = _reads(ran)
+    lectures = tuple(notebook.metadata.pop(LECTURES, ()))
+    seconds = tuple(
+        _seconds(cell) for cell in notebook.cells if cell.cell_type == "code" and not _is_added(cell)
+    )
+    notebook = _cleaned(notebook)
+    found = found or faults(notebook, root=project.root, is_preview=is_preview)
+    return Executed(notebook, tuple(found), lectures, seconds)
+
+
+def finished(
+    executed: nbformat.NotebookNode, nature: Nature
+) -> tuple[nbformat.NotebookNode, tuple[str, ...]]:
+    """The chapter that an executed notebook gives in a bilan of that nature, and what forbids to show it."""
+    chapter = composed(executed, nature)
+    return chapter, tuple(untold(chapter))
+
+
+def with_cells_of(executed: nbformat.NotebookNode, source: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """The executed notebook that running ``source`` would give, whose cells of code ran already: its own
+    prose.
+
+    Raises ValueError where the cells of code are not those that ran.
+    """
+    ran = [cell for cell in executed.cells if cell.cell_type == "code"]
+    cells = []
+    for cell in source.cells:
+        if cell.cell_type != "code":
+            cell.metadata.setdefault("tags", [])  # as Papermill does
+            cells.append(cell)
+            continue
+        if not ran or ran[0].source != cell.source:
+            raise ValueError("another cell ran")
+        cells.append(ran.pop(0))
+        cells[-1].id = cell.id
+        while ran and _is_added(ran[0]):
+            cells.append(ran.pop(0))
+    notebook = deepcopy(executed)
+    notebook.cells = cells
+    return notebook
 
 
 def _cleaned(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """Drop what differs from run to run: paths, times, durations."""
+    """Drop what differs from run to run: paths, times, durations, the number of the cell that Papermill
+    adds."""
     notebook.metadata.pop("papermill", None)
     for cell in notebook.cells:
         for name in ("papermill", "execution"):
             cell.metadata.pop(name, None)
+        if _is_added(cell):
+            cell.id = INJECTED
     return notebook
 
 
-def _keep(project: Project, job: Job, executed: nbformat.NotebookNode, *, is_good: bool) -> None:
-    """Put the copy in its place in one step, its manifest after it."""
+def _seconds(cell: nbformat.NotebookNode) -> float:
+    """The seconds that a cell took, 0 where it did not run."""
+    return round(float(cell.metadata.get("papermill", {}).get("duration") or 0.0), 3)
+
+
+def _is_added(cell: nbformat.NotebookNode) -> bool:
+    return INJECTED in cell.metadata.get("tags", ())
+
+
+def _keep(
+    project: Project, job: Job, executed: Executed, chapter: nbformat.NotebookNode, *, seconds: float
+) -> None:
+    """Put the executed notebook and the copy in their places, their manifest after them."""
     code = job.chapter.code
-    failure = project.runs / f"{code}.echec.ipynb"
-    content = nbformat.writes(executed).encode("utf-8")
-    if not is_good:
-        write_whole(failure, content)
-        return
-    write_whole(project.runs / f"{code}.ipynb", content)
-    now = datetime.now().astimezone().isoformat(timespec="seconds")
-    manifest = Manifest(code, now, job.fingerprint, hashlib.sha256(content).hexdigest())
-    write_whole(project.runs / f"{code}.json", json.dumps(asdict(manifest), indent=1) + "\n")
-    failure.unlink(missing_ok=True)
+    ran, copy = (nbformat.writes(notebook).encode("utf-8") for notebook in (executed.notebook, chapter))
+    write_whole(executed_path(project, code), ran)
+    write_whole(copy_path(project, code), copy)
+    manifest = Manifest(
+        code=code,
+        executed_at=datetime.now().astimezone().isoformat(timespec="seconds"),
+        fingerprint=job.fingerprint,
+        copie=sha256(copy),
+        execution=sha256(ran),
+        rule=RULE,
+        of_code=dict(job.code),
+        of_prose=dict(job.prose),
+        paquet=sha256(job.bundle),
+        lectures=readings(job.bundle, executed.lectures),
+        depots=dict(job.depots),
+        seconds=round(seconds, 3),
+        cellules=executed.cellules,
+    )
+    write_manifest(project, manifest)
+    (project.runs / f"{code}.echec.ipynb").unlink(missing_ok=True)
 
 
-def _read(path: Path, *, shown: str) -> nbformat.NotebookNode:
-    """A notebook; one that git left in conflict, or that was cut while saved, is told in a sentence."""
-    try:
-        notebook = nbformat.read(path, as_version=4)
-        nbformat.validate(notebook)
-    except Exception as error:  # nbformat raises many types of its own
-        raise BilanError(
-            f"{shown} : ce carnet ne se lit pas ({type(error).__name__}). Un conflit de git y est resté, "
-            f"ou son enregistrement a été coupé. « git checkout -- {shown} » reprend la dernière version."
-        ) from error
-    return notebook
+def _note_bundle(project: Project, job: Job) -> None:
+    """Note today's bundle of a chapter that reads the same of it: it is not asked again until it changes."""
+    manifest = read_manifest(project, job.chapter.code)
+    if manifest is not None and manifest.fingerprint != job.fingerprint:
+        noted = replace(
+            manifest, fingerprint=job.fingerprint, paquet=sha256(job.bundle), depots=dict(job.depots)
+        )
+        write_manifest(project, noted)
 
 
-def _fingerprint(project: Project, chapter: Chapter, notebook: bytes, bundle: bytes) -> str:
-    """What a chapter's page depends on: cells, parameters, bundle, presentation, composition, the lock."""
-    digest = hashlib.sha256()
-    for part in (
-        clean(notebook.decode("utf-8")).encode(),
-        json.dumps(chapter.parameters).encode(),
-        bundle,
-        project.lock.read_bytes(),
-        Path(composition.__file__).read_bytes(),
-    ):
-        digest.update(hashlib.sha256(part).digest())
-    for package in ("noyau", "secret", "presentation"):
-        for path in sorted(Path(str(files(f"analysis.{package}"))).rglob("*")):
-            if path.suffix in (".py", ".json", ".ttf"):
-                digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
+def _read(path: Path) -> nbformat.NotebookNode:
+    return nbformat.read(path, as_version=4)
+
+
+def _reads(content: bytes) -> nbformat.NotebookNode:
+    return nbformat.reads(content.decode("utf-8"), as_version=4)
 
 
 @contextmanager

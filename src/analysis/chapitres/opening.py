@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
+from typing import Final
 
 from analysis.noyau.errors import BilanError
-from analysis.noyau.paths import Project
 from analysis.secret.bundle import Bundle
+from analysis.secret.lectures import Lu
 
 BUNDLE_VARIABLE = "BILAN_PAQUET"
 """The environment variable by which the batch hands a chapter's kernel its bundle."""
+
+LECTURES: Final = "bilan_lectures"
+"""Where an engine notes, in the metadata of an executed notebook, what was read of the bundle."""
 
 
 def ouvrir(chapitre: str) -> Bundle:
@@ -24,25 +29,25 @@ def ouvrir(chapitre: str) -> Bundle:
     """
     handed = os.environ.get(BUNDLE_VARIABLE)
     if handed is None:
-        return _atelier(chapitre)
+        from analysis.chapitres.banc.sur_place import sur_place  # the batch never loads it
+
+        return sur_place(chapitre)
     bundle = Bundle.from_bytes(Path(handed).read_bytes())
     if bundle.chapitre != chapitre:
         raise BilanError(f"Le carnet ouvre « {chapitre} » et a reçu le paquet de « {bundle.chapitre} ».")
-    return bundle
+    return Lu(bundle, partial(_note, _readings_of(Path(handed))))
 
 
-def _atelier(chapitre: str) -> Bundle:
-    """Reads the register and computes: imported here so that a chapter of the batch never loads it."""
-    from analysis.chapitres.catalogue import make_bundle, measures_for
-    from analysis.indicateurs.calcul import calculer
-    from analysis.indicateurs.depenses_passives.etude import etudier
-    from analysis.sources.register import load_register
+def readings(bundle: Path) -> list[str]:
+    """What the kernel that was handed that bundle has read of it, for :mod:`analysis.secret.lectures`."""
+    path = _readings_of(bundle)
+    return sorted(set(path.read_text(encoding="utf-8").splitlines())) if path.is_file() else []
 
-    project = Project.here()
-    register = load_register(project)
-    resultats = calculer(project, (territoire.code for territoire in register.territoires))
-    mesures = measures_for("atelier", resultats)
-    etude = etudier(project, register)
-    return make_bundle(
-        project, register, chapitre, resultats=resultats, mesures=mesures, etude=etude, mode="atelier"
-    )
+
+def _readings_of(bundle: Path) -> Path:
+    return bundle.with_suffix(".lectures")
+
+
+def _note(path: Path, lecture: str) -> None:
+    with path.open("a", encoding="utf-8", newline="\n") as file:
+        file.write(lecture + "\n")

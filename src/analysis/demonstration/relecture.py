@@ -13,7 +13,8 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from analysis.chapitres.catalogue import catalogue
-from analysis.chapitres.execution import plan, run
+from analysis.chapitres.execution import run
+from analysis.chapitres.jobs import plan
 from analysis.demonstration.lieux import Lieu
 from analysis.demonstration.vie import PETIT_TERRITOIRE
 from analysis.livre.build import compute

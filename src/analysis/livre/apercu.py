@@ -7,7 +7,8 @@ from pathlib import Path
 
 from analysis.chapitres.catalogue import catalogue, make_bundle, measures_for, selected
 from analysis.chapitres.engine import best
-from analysis.chapitres.execution import execute, plan
+from analysis.chapitres.execution import execute, finished
+from analysis.chapitres.jobs import plan
 from analysis.indicateurs.calcul import calculer
 from analysis.indicateurs.depenses_passives.etude import etudier
 from analysis.livre.article.articles import ArticleExporter, article_of_html
@@ -52,7 +53,10 @@ def apercu(project: Project, code: str) -> Path:
     )
     (job,) = plan(project, [chapter], {code: bundle.to_bytes()})
     with scratch(project.prive) as folder:
-        notebook, found = execute(project, job, folder, way=best(), is_preview=True)
+        executed = execute(project, job, folder, way=best(), is_preview=True)
+        notebook, found = executed.notebook, executed.faults
+        if not found:
+            notebook, found = finished(notebook, project.nature)
         if found:
             raise BilanError(f"Aperçu de « {code} » :\n" + "\n".join(f"- {fault}" for fault in found))
         body, _ = ArticleExporter().from_notebook_node(notebook)

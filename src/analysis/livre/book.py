@@ -11,7 +11,7 @@ from datetime import datetime
 from bs4 import BeautifulSoup
 
 from analysis.chapitres.catalogue import SYNTHESE, Chapter
-from analysis.chapitres.execution import Job, Manifest, last_good
+from analysis.chapitres.jobs import FAILED, Job, Manifest, freshness, last_good
 from analysis.indicateurs.depenses_passives.resultats import Etude
 from analysis.livre.annexes import contexts
 from analysis.livre.article.articles import Article, ArticleExporter, article_of_html, article_of_notebook
@@ -147,7 +147,7 @@ def _chapters(
     failed: Sequence[str],
     without: Sequence[str],
 ) -> Iterator[Entry]:
-    fingerprints = {job.chapter.code: job.fingerprint for job in jobs}
+    made_of = {job.chapter.code: job for job in jobs}
     exporter = ArticleExporter()
     for chapter in chapters:
         copy = None if chapter.code in without else last_good(project, chapter.code)
@@ -156,7 +156,8 @@ def _chapters(
             notebook, executed = copy
             mark = CAPTION_MARKS[project.nature]
             article = article_of_notebook(notebook, exporter, numero=str(chapter.numero), mark=mark)
-            notice = _notice(executed, fingerprints[chapter.code], has_failed=chapter.code in failed)
+            why = FAILED if chapter.code in failed else freshness(project, made_of[chapter.code]).reason
+            notice = _notice(executed, why)
         label = chapter_label(chapter.numero)
         detail = _detail(register, chapter)
         yield Entry(chapter.code, chapter.title, chapter.part, label, detail, article, notice)
@@ -250,14 +251,12 @@ def captions(article: Article) -> list[tuple[str, str, str]]:
     return found
 
 
-def _notice(executed: Manifest, fingerprint: str, *, has_failed: bool) -> str:
-    """What a page says of a copy that is not of this run; empty for a fresh one."""
-    if not has_failed and executed.fingerprint == fingerprint:
+def _notice(executed: Manifest, why: str) -> str:
+    """What a page says of a copy that is not as it would be made now; empty for a fresh one."""
+    if not why:
         return ""
     day = long_date(datetime.fromisoformat(executed.executed_at).date())
-    reason = (
-        "sa dernière exécution a échoué" if has_failed else "les données ou les programmes ont changé depuis"
-    )
+    reason = why if why == FAILED else "les données ou les programmes ont changé depuis"
     return f"Ce chapitre date du {day} : {reason}."
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from rich.console import Console
 
 from analysis.chapitres.catalogue import Chapter, catalogue, make_bundle, measures_for, selected
-from analysis.chapitres.execution import Job, Outcome, plan, run
+from analysis.chapitres.execution import Outcome, expected, freshnesses, run
+from analysis.chapitres.jobs import Job, plan
 from analysis.chapitres.progress import progress
 from analysis.indicateurs.calcul import calculer
 from analysis.indicateurs.depenses_passives.etude import etudier
@@ -31,18 +32,19 @@ from analysis.secret.release import Released, release_etude
 from analysis.sources.register import Register, load_register
 
 
-def build(project: Project, *, codes: Sequence[str], workers: int) -> int:
-    """Run the chapters of these codes (all when empty) and write the site and the PDF.
+def build(project: Project, *, codes: Sequence[str], workers: int, anew: bool = False) -> int:
+    """Make the chapters of these codes (all when empty), the site and the PDF, where they are not as they
+    would be made now; all of them with ``anew``.
 
     What is wrong with the register, a text, a notebook or a code is told before anything runs. The
     exit status is 0 when every chapter is good, 1 otherwise; the last line is the index's path. Two builds of
     one project follow each other.
     """
     with alone_building(project):
-        return _built(project, codes=codes, workers=workers)
+        return _built(project, codes=codes, workers=workers, anew=anew)
 
 
-def _built(project: Project, *, codes: Sequence[str], workers: int) -> int:
+def _built(project: Project, *, codes: Sequence[str], workers: int, anew: bool) -> int:
     started = time.monotonic()
     register = load_register(project)
     load_publisher(project)
@@ -50,14 +52,11 @@ def _built(project: Project, *, codes: Sequence[str], workers: int) -> int:
     wanted = selected(chapters, codes or [chapter.code for chapter in chapters])
     computed = compute(project, register, chapters)
     jobs = plan(project, chapters, computed.bundles)
-    asked = {chapter.code for chapter in wanted}
-    with progress([job.chapter for job in jobs if job.chapter.code in asked]) as report:
-        outcomes = run(
-            project,
-            [job for job in jobs if job.chapter.code in asked],
-            workers=workers,
-            report=report,
-        )
+    asked = [job for job in jobs if job.chapter in wanted]
+    states = freshnesses(project, asked, anew=anew)
+    took = {job.chapter.code: expected(project, job) for job in asked}
+    with progress([job.chapter for job in asked], states, took, workers=workers) as report:
+        outcomes = run(project, asked, workers=workers, report=report, states=states)
     failed = [outcome.code for outcome in outcomes if not outcome.is_good]
     with Console().status("Composition du PDF et du site…"):
         index = compose(project, register, computed, jobs=jobs, failed=failed)
@@ -137,9 +136,10 @@ def _gathered(
 
 
 def _tell(project: Project, outcomes: Sequence[Outcome], *, seconds: float) -> None:
-    """The summary: what failed, in which cell, why, and where to look."""
-    good = sum(outcome.is_good for outcome in outcomes)
-    print(f"{good} chapitre{'s' if good > 1 else ''} sur {len(outcomes)} en {seconds:.0f} s")
+    """The summary: what was kept; what failed, in which cell, why, and where to look."""
+    good, kept = sum(outcome.is_good for outcome in outcomes), sum(outcome.is_kept for outcome in outcomes)
+    spared = f", dont {kept} gardé{'s' if kept > 1 else ''}" if kept else ""
+    print(f"{good} chapitre{'s' if good > 1 else ''} sur {len(outcomes)} en {seconds:.0f} s{spared}")
     for outcome in outcomes:
         for fault in outcome.faults:
             print(f"ÉCHEC {outcome.code} : {fault}", file=sys.stderr)

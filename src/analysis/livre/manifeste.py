@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 
-from analysis.chapitres.execution import Job
+from analysis.chapitres.jobs import Job
 from analysis.depot.garde.ledger import Ledger
 from analysis.livre.imprime.mise_en_page import compiler_version
 from analysis.noyau.files.etat import Etat

@@ -33,8 +33,8 @@ def _register_build(commands: Commands) -> None:
         _build,
         help="construit le site et le PDF dans outputs/",
         description="Exécute les chapitres, puis construit le site (outputs/html) et le PDF "
-        "(outputs/pdf). Sans option, tous les chapitres. Un chapitre qui échoue n'arrête pas les autres ; "
-        "le site garde alors sa dernière bonne version, signalée par sa date.",
+        "(outputs/pdf). Sans option, tous les chapitres ; ce dont rien n'a changé est gardé. Un chapitre qui "
+        "échoue n'arrête pas les autres ; le site garde alors sa dernière bonne version, avec sa date.",
     )
     build.add_argument(
         "--territoire",
@@ -48,6 +48,7 @@ def _register_build(commands: Commands) -> None:
         action="store_true",
         help="avec --territoire : exécute aussi la synthèse et les chapitres qui comparent",
     )
+    build.add_argument("--tout", action="store_true", help="refait tout, même ce dont rien n'a changé")
     ask_jobs(build)
 
 
@@ -102,7 +103,7 @@ def _build(options: argparse.Namespace) -> int:
 
     workers = options.jobs or os.cpu_count() or 1
     codes = [*options.territoire, *(of_all() if options.synthese else ())]
-    return build(Project.here(), codes=codes, workers=workers)
+    return build(Project.here(), codes=codes, workers=workers, anew=options.tout)
 
 
 def _publish(options: argparse.Namespace) -> int:

@@ -76,6 +76,16 @@ class Project:
         return self.root / "papermill_runs"
 
     @property
+    def stations(self) -> Path:
+        """What each station of the flow made last, and of what: nothing that the gate withholds."""
+        return self.runs / "stations"
+
+    @property
+    def stations_privees(self) -> Path:
+        """The same before the gate: confidential, and gone with any erasure."""
+        return self.prive / "stations"
+
+    @property
     def outputs(self) -> Path:
         return self.root / "outputs" if self.nature == "reel" else self.root
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from bs4 import BeautifulSoup, Tag
 
 from analysis.chapitres.catalogue import catalogue
-from analysis.chapitres.execution import last_good
+from analysis.chapitres.jobs import last_good
 from analysis.livre.article.articles import Article, ArticleExporter, article_of_notebook
 from analysis.livre.editions.edition import editions
 from analysis.noyau.errors import BilanError, UnknownName

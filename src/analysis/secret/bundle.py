@@ -133,6 +133,20 @@ class Bundle:
             and (places is None or released.content.territoire in places)
         )
 
+    def of_families(self, *families: str) -> tuple[Released[Chiffre], ...]:
+        """The released figures whose indicator belongs to one of these families, in the register's order."""
+        names = {i.indicateur for i in self.dictionary.indicators if i.famille in families}
+        return tuple(released for released in self.chiffres if released.content.indicateur in names)
+
+    def disputing(self, *desaccords: str) -> tuple[Released[Chiffre], ...]:
+        """The released figures that these disagreements are between, in the register's order."""
+        return tuple(released for released in self.chiffres if released.content.desaccord in desaccords)
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether anything was published of its places: nothing ever is of invented ones."""
+        return bool(self.chiffres)
+
     def number(self, numero: int) -> Released[Chiffre]:
         """The released figure of that register number; raises BilanError when it is not in the chapter."""
         if numero not in self._by_number:

@@ -27,7 +27,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, NBClientEngine
 
-from analysis.chapitres.opening import BUNDLE_VARIABLE
+from analysis.chapitres.opening import BUNDLE_VARIABLE, LECTURES, readings
 from analysis.chapitres.warm import provisioner, wire
 from analysis.chapitres.warm.client import CHAPTERS, SINGLE_THREAD, Child, nursery
 
@@ -92,6 +92,7 @@ class StockEngine(NBClientEngine):
                 _stopped(nb_man, reached[-1], DEAD, "il a été tué, ou s'est terminé de lui-même")
             except CellTimeoutError:
                 _stopped(nb_man, reached[-1], LATE, limits.told)
+        _note_readings(nb_man, bundle)
 
 
 class WarmEngine(StockEngine):
@@ -133,6 +134,13 @@ class LeanEngine(Engine):
                 if not is_good:
                     break
         client.set_widgets_metadata()
+        _note_readings(nb_man, bundle)
+
+
+def _note_readings(nb_man: Any, bundle: Path | None) -> None:
+    """Say in the executed notebook what it read of its bundle."""
+    if bundle is not None:
+        nb_man.nb.metadata[LECTURES] = readings(bundle)
 
 
 @dataclass(frozen=True)

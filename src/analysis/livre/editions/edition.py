@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from analysis.chapitres.catalogue import SYNTHESE, Chapter, catalogue, selected
-from analysis.chapitres.execution import Job, is_as_executed, last_good, plan
+from analysis.chapitres.jobs import DAMAGED, FAILED, NEVER, Job, freshness, plan
 from analysis.chapitres.textes import read_verdicts, to_review
 from analysis.livre.book import gather
 from analysis.livre.build import compute
@@ -140,7 +140,7 @@ def _verdict_faults(project: Project, register: Register) -> list[str]:
 def _check_chapters(
     project: Project, jobs: Sequence[Job], others: Sequence[str], *, needs_foreword: bool
 ) -> None:
-    faults = [fault for job in jobs for fault in _faults(project, job.chapter, job.fingerprint)]
+    faults = [fault for job in jobs for fault in _faults(project, job)]
     faults += others
     if needs_foreword and not (project.texts / f"{AVANT_PROPOS.name}.md").is_file():
         faults.insert(0, f"{AVANT_PROPOS.name} : son texte n'est pas écrit")
@@ -152,16 +152,17 @@ def _check_chapters(
         )
 
 
-def _faults(project: Project, chapter: Chapter, fingerprint: str) -> Iterator[str]:
-    copy = last_good(project, chapter.code)
-    if (project.runs / f"{chapter.code}.echec.ipynb").exists():
-        yield f"{chapter.code} : sa dernière exécution a échoué"
-    elif copy is None:
-        yield f"{chapter.code} : il n'a jamais été construit"
-    elif copy[1].fingerprint != fingerprint:
-        yield f"{chapter.code} : les données ou les programmes ont changé depuis son exécution"
-    elif not is_as_executed(*copy):
-        yield f"{chapter.code} : sa copie a été modifiée depuis son exécution"
+def _faults(project: Project, job: Job) -> Iterator[str]:
+    """Why a chapter cannot be sealed as it is: the same truth as that of a build."""
+    code, why = job.chapter.code, freshness(project, job).reason
+    known = {
+        FAILED: FAILED,
+        NEVER: "il n'a jamais été construit",
+        DAMAGED: "sa copie a été modifiée depuis son exécution",
+    }
+    if why:
+        told = known.get(why, f"les données ou les programmes ont changé depuis son exécution ({why})")
+        yield f"{code} : {told}"
 
 
 def _seal(project: Project, register: Register, site: Site, manifest: Manifeste) -> None:

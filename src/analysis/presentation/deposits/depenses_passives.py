@@ -373,7 +373,7 @@ def _simulation(etude: Etude) -> str:
 
 def _gross_costs(bundle: Bundle, etude: Etude) -> Block:
     """What evaluations published as the gross public cost, beside the CDE alone: the gap is a finding."""
-    if not bundle.chiffres:
+    if not bundle.has_figures:
         return Block("")
     titles = {told.scenario.scenario: told.scenario.titre for told in etude.scenarios}
     columns = (
@@ -406,7 +406,7 @@ def _gross_costs(bundle: Bundle, etude: Etude) -> Block:
 @_with_study
 def rapprochement(bundle: Bundle, etude: Etude) -> Block:
     """Each published figure beside ours, in its own year's euros and in constant euros."""
-    if not bundle.chiffres:
+    if not bundle.has_figures:
         return Block("")
     titles = {told.scenario.scenario: told.scenario.titre for told in etude.scenarios}
     columns = (
@@ -420,7 +420,7 @@ def rapprochement(bundle: Bundle, etude: Etude) -> Block:
     rows = []
     for beside in etude.rapproches:
         published = (
-            figure_link(bundle.number(beside.chiffre), bundle, with_unit=True) if bundle.chiffres else ""
+            figure_link(bundle.number(beside.chiffre), bundle, with_unit=True) if bundle.has_figures else ""
         )
         rows.append(
             [
@@ -452,7 +452,7 @@ def _compared(bundle: Bundle, beside: Rapproche) -> str:
 @_with_study
 def cascades(bundle: Bundle, etude: Etude) -> Block:
     """The gap between two evaluations, assumption by assumption."""
-    if not bundle.chiffres:
+    if not bundle.has_figures:
         return Block("")
     titles = {told.scenario.scenario: told.scenario.titre for told in etude.scenarios}
     blocks = [_one_cascade(bundle, etude, cascade, titles) for cascade in etude.cascades]
@@ -592,7 +592,7 @@ def ventes(bundle: Bundle, etude: Etude) -> Block:
     year = millesime(etude.scenario(CENTRAL))
     columns = (Column("Pour un ETP et un an"), Column(f"Euros de {year}", True))
     published = "publié"
-    if bundle.chiffres:
+    if bundle.has_figures:
         published = figure_link(bundle.number(told.chiffre), bundle, with_unit=True)
     rows = [
         [f"Coût complet d'un emploi ({published}, euros de {told.annee_cout})", _cell(told.cout_complet)],

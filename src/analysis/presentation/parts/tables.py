@@ -111,15 +111,6 @@ def scope(bundle: Bundle, chiffre: Chiffre, *, within: str) -> str:
     return ", ".join(part for part in (place, chiffre.champ) if part)
 
 
-def by_family(bundle: Bundle, *families: str) -> tuple[Released[Chiffre], ...]:
-    """The bundle's figures whose indicator belongs to one of these families."""
-    return tuple(
-        released
-        for released in bundle.chiffres
-        if bundle.dictionary.indicator(released.content.indicateur).famille in families
-    )
-
-
 def disagreements(bundle: Bundle) -> Block:
     """Where sources differ: in a territory each quantity with all its values, in a synthesis one table of all.
 
@@ -214,7 +205,7 @@ def _dates(bundle: Bundle, sides: Sequence[Chiffre]) -> str:
 
 
 def _sides(bundle: Bundle, disagreement: Desaccord) -> list[Released[Chiffre]]:
-    return [r for r in bundle.chiffres if r.content.desaccord == disagreement.desaccord]
+    return list(bundle.disputing(disagreement.desaccord))
 
 
 def _rank(chiffre: Chiffre) -> tuple[float, str]:

@@ -13,7 +13,7 @@ from analysis.noyau.periods import Period
 from analysis.presentation.parts.blocks import Block, number
 from analysis.presentation.parts.links import figure_link, period_label, released_content, source_link
 from analysis.presentation.parts.mesures import WITHHELD, category, cell, measure_link, source_note, value_of
-from analysis.presentation.parts.tables import absence, by_family, place_of
+from analysis.presentation.parts.tables import absence, place_of
 from analysis.secret.bundle import Bundle
 from analysis.secret.release import Released
 from analysis.sources.fiches import Chiffre
@@ -90,7 +90,7 @@ def _fates(bundle: Bundle) -> Iterator[str]:
     """What decides the fate of the chapter's territory, dated or not, with what its source says of the date."""
     if bundle.territoire is None:
         return
-    for released in by_family(bundle, FATE):
+    for released in bundle.of_families(FATE):
         when = period_label(released_content(released))
         yield _item(bundle, [released], [_label(bundle, released)], when, css="fait")
 
@@ -138,9 +138,7 @@ def _more(bundle: Bundle, same: Sequence[Released[Chiffre]]) -> str:
     """The values that other sources print for the same quantity, then the notes of the register."""
     numbers = {r.content.numero for r in same}
     contested = {r.content.desaccord for r in same} - {""}
-    others = [
-        r for r in bundle.chiffres if r.content.desaccord in contested and r.content.numero not in numbers
-    ]
+    others = [r for r in bundle.disputing(*sorted(contested)) if r.content.numero not in numbers]
     said = [
         f"{figure_link(r, bundle, with_unit=True)} ({html.escape(period_label(r.content), quote=False)} ; "
         f"{source_link(r.content.source, bundle)})"

@@ -16,7 +16,7 @@ def titre(bundle: Bundle, title: str) -> Block:
 
 def comparaison(bundle: Bundle, *indicators: str) -> Block:
     """What was published of each territory; invented ones have nothing."""
-    if not bundle.chiffres:
+    if not bundle.has_figures:
         return Block("")
     return synthese.comparaison(
         bundle, *indicators, caption="Ce que d'autres ont publié de chaque territoire"
@@ -25,6 +25,6 @@ def comparaison(bundle: Bundle, *indicators: str) -> Block:
 
 def chiffres(bundle: Bundle, *indicators: str, anchor: str, caption: str) -> Block:
     """The published figures of these indicators, whatever their place, in the register's order."""
-    if not bundle.chiffres:
+    if not bundle.has_figures:
         return Block("")
     return tables.figures_table(bundle, bundle.of(*indicators), anchor=anchor, caption=caption)

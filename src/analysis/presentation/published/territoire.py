@@ -72,7 +72,7 @@ def carte_identite(bundle: Bundle) -> Block:
 
 def _fates(bundle: Bundle) -> Iterator[list[str]]:
     """The rows of what decides the territory's fate, each with its date and its source."""
-    for released in tables.by_family(bundle, FATE):
+    for released in bundle.of_families(FATE):
         chiffre = released.content
         parts = (period_label(chiffre), chiffre.champ, uncapitalized(chiffre.note.removesuffix(".")))
         said = " ; ".join(part for part in parts if part)
@@ -175,7 +175,7 @@ def effectifs(bundle: Bundle) -> Block:
 
 def chiffres_publies(bundle: Bundle, *families: str, anchor: str, caption: str) -> Block:
     """Every published figure of these families of the dictionary, but what the identity card says."""
-    figures = [r for r in tables.by_family(bundle, *families) if r.content.indicateur not in _ON_THE_CARD]
+    figures = [r for r in bundle.of_families(*families) if r.content.indicateur not in _ON_THE_CARD]
     return figures_table(bundle, figures, anchor=anchor, caption=caption)
 
 

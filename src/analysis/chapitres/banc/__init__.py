@@ -1,0 +1,1 @@
+"""What a notebook does in JupyterLab alone: a batch never imports it."""

@@ -1,0 +1,264 @@
+"""The modules that a piece of code imports, and the fingerprint of each: what it does, not how it is
+explained."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import platform
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Final, TypeVar
+
+from analysis.noyau.files.scratch import write_whole
+
+PACKAGE: Final = "analysis"
+_TYPES: Final = "TYPE_CHECKING"
+_LAZY: Final = "__getattr__"
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class Module:
+    """What one file of the package is to those who import it.
+
+    ``code`` is the SHA-256 of its syntax tree, without comments or docstrings; ``imports`` the modules of the
+    package that it imports, with the names taken from them, wherever in the file that is (what is imported
+    for types alone, or by ``__getattr__``, is not); ``lazily`` where the names come from that ``__getattr__``
+    imports when they are asked for; ``words`` the texts of its code that may name a file beside it.
+    """
+
+    code: str
+    imports: tuple[tuple[str, tuple[str, ...]], ...]
+    lazily: tuple[tuple[str, str], ...]
+    words: tuple[str, ...]
+
+
+class Modules:
+    """The sources of the package, each parsed once for as long as its bytes are the same (``kept`` holds what
+    was found)."""
+
+    def __init__(self, kept: Path | None = None, root: Path | None = None) -> None:
+        self._root = root or Path(str(files(PACKAGE)))
+        self._kept = kept
+        self._known = _load(kept)
+        self._of: dict[str, Module] = {}
+        self._digests: dict[str, dict[str, str]] = {}
+        self._paths: dict[str, Path | None] = {}
+        self._beside: dict[Path, frozenset[str]] = {}
+        self._is_new = False
+
+    def of_names(self, names: Iterable[str], *, without: Collection[str] = ()) -> dict[str, str]:
+        """The fingerprint of each file that these modules need, by its place in the package, themselves
+        included.
+
+        Files are modules, those that they import and so on, and the data files beside them that their code
+        names. The modules of ``without`` and what only they import are left out: the caller knows that they
+        are not run.
+        """
+        found: dict[str, str] = {}
+        for name in self.closure(names, without=without):
+            found |= self._files_of(name)
+        self._save()
+        return dict(sorted(found.items()))
+
+    def of_cells(self, sources: Iterable[str], *, without: Collection[str] = ()) -> dict[str, str]:
+        """The same, of what the cells of a notebook import; lines for IPython alone are passed over."""
+        trees = [_parsed_cell(source) for source in sources]
+        names = [name for tree in trees for imported in _imports(tree) for name in self._reached(*imported)]
+        return self.of_names(names, without=without)
+
+    def closure(self, names: Iterable[str], *, without: Collection[str] = ()) -> list[str]:
+        """These modules, and all those of the package that importing them imports, in order of name."""
+        seen: set[str] = set()
+        waiting = list(names)
+        while waiting:
+            name = waiting.pop()
+            if name in seen or name in without:
+                continue
+            seen.add(name)
+            waiting += [".".join(name.split(".")[:depth]) for depth in range(1, name.count(".") + 1)]
+            for imported in self._module(name).imports:
+                waiting += self._reached(*imported)
+        return sorted(seen)
+
+    def _reached(self, module: str, names: tuple[str, ...]) -> Iterator[str]:
+        """The modules that ``from module import names`` loads."""
+        yield module
+        lazily = dict(self._module(module).lazily)
+        for name in names:
+            if self._path(f"{module}.{name}") is not None:
+                yield f"{module}.{name}"
+            elif name in lazily:
+                yield lazily[name]
+
+    def _module(self, name: str) -> Module:
+        if name not in self._of:
+            path = self._path(name)
+            if path is None:
+                raise ValueError(f"no module {name}")
+            content = path.read_bytes()
+            digest = _sha256(content, platform.python_version().encode())
+            if digest not in self._known:
+                self._known[digest], self._is_new = _read(content), True
+            self._of[name] = self._known[digest]
+        return self._of[name]
+
+    def _files_of(self, name: str) -> Mapping[str, str]:
+        """The fingerprints of a module and of the data files beside it that its code names."""
+        if name not in self._digests:
+            module, path = self._module(name), self._path(name)
+            assert path is not None
+            found = {path.relative_to(self._root).as_posix(): module.code}
+            folders = {path.parent, *(p for word in module.words if (p := self._folder(word)) is not None)}
+            for folder in folders:
+                for word in module.words:
+                    beside = word.partition("/")[0] in self._names(folder)
+                    for data in _data_files(folder / word) if beside else ():
+                        found[data.relative_to(self._root).as_posix()] = _sha256(data.read_bytes())
+            self._digests[name] = found
+        return self._digests[name]
+
+    def _folder(self, word: str) -> Path | None:
+        """The folder of the package that a text names, as « analysis.presentation » does."""
+        is_name = word.startswith(f"{PACKAGE}.") and word.replace(".", "").isidentifier()
+        folder = self._root.joinpath(*word.split(".")[1:]) if is_name else self._root
+        return folder if is_name and folder.is_dir() else None
+
+    def _names(self, folder: Path) -> frozenset[str]:
+        """The names of the data files and folders that stand in a folder."""
+        if folder not in self._beside:
+            self._beside[folder] = frozenset(p.name for p in folder.iterdir() if p.suffix != ".py")
+        return self._beside[folder]
+
+    def _path(self, name: str) -> Path | None:
+        if name not in self._paths:
+            self._paths[name] = self._found(name)
+        return self._paths[name]
+
+    def _found(self, name: str) -> Path | None:
+        parts = name.split(".")
+        if parts[0] != PACKAGE:
+            return None
+        place = self._root.joinpath(*parts[1:])
+        found = (place / "__init__.py", place.with_suffix(".py"))
+        return next((path for path in found if path.is_file()), None)
+
+    def _save(self) -> None:
+        if self._kept is not None and self._is_new:
+            known = {digest: asdict(module) for digest, module in self._known.items()}
+            write_whole(self._kept, json.dumps(known))
+            self._is_new = False
+
+
+def _load(kept: Path | None) -> dict[str, Module]:
+    """What was found of files of these bytes; nothing where that cannot be read."""
+    try:
+        written = json.loads(kept.read_bytes()) if kept is not None else {}
+        return {
+            digest: Module(
+                of["code"],
+                tuple((module, tuple(names)) for module, names in of["imports"]),
+                tuple((name, module) for name, module in of["lazily"]),
+                tuple(of["words"]),
+            )
+            for digest, of in written.items()
+        }
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def _read(content: bytes) -> Module:
+    tree = ast.parse(content)
+    lazy = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == _LAZY]
+    lazily = [(name, module) for node in lazy for module, names in _imports(node) for name in names]
+    tree.body = [node for node in tree.body if node not in lazy]
+    imports = tuple(_imports(tree))
+    tree.body += lazy
+    _drop_docstrings(tree)
+    words = {
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and _may_name_a_file(node.value)
+    }
+    return Module(_sha256(ast.dump(tree).encode()), imports, tuple(lazily), tuple(sorted(words)))
+
+
+def _imports(tree: ast.AST) -> list[tuple[str, tuple[str, ...]]]:
+    """The modules of the package that a tree imports and the names that it takes from each, but for types
+    alone."""
+    found = []
+    for node in _running(tree):
+        if isinstance(node, ast.ImportFrom):
+            module = node.module or ""
+            if node.level:
+                raise ValueError(f"line {node.lineno}: a relative import is not followed")
+            if module.split(".")[0] == PACKAGE:
+                found.append((module, tuple(alias.name for alias in node.names)))
+        elif isinstance(node, ast.Import):
+            found += [(a.name, ()) for a in node.names if a.name.split(".")[0] == PACKAGE]
+    return found
+
+
+def _running(tree: ast.AST) -> Iterator[ast.AST]:
+    """The nodes of a tree that may run, those under ``if TYPE_CHECKING`` left out."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == _TYPES:
+            for other in node.orelse:
+                yield other
+                yield from _running(other)
+            continue
+        yield node
+        yield from _running(node)
+
+
+def _drop_docstrings(tree: ast.AST) -> None:
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and body:
+            node.body = [n for n in node.body if not _is_text(n)] or [ast.Pass()]
+
+
+def _is_text(node: ast.AST) -> bool:
+    """Whether a statement is a text alone: a docstring, or what is written under a constant."""
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    )
+
+
+def _may_name_a_file(text: str) -> bool:
+    return 0 < len(text) < 60 and text.strip(". ") != "" and not set(text) & set('\n\0<>:"|?*\\')
+
+
+def _data_files(path: Path) -> Iterator[Path]:
+    """The data file of that path, or those of a folder that holds no module."""
+    if path.is_file() and path.suffix not in (".py", ".pyc"):
+        yield path
+    elif path.is_dir() and path.name != "__pycache__" and not any(path.rglob("*.py")):
+        yield from sorted(p for p in path.rglob("*") if p.is_file())
+
+
+def _parsed_cell(source: str) -> ast.AST:
+    """The tree of a cell; what only IPython reads is passed over, and a cell that is no Python imports
+    nothing."""
+    lines = [line for line in source.splitlines() if not line.lstrip().startswith(("%", "!"))]
+    return _or_else(lambda: ast.parse("\n".join(lines)), ast.Module([], []))
+
+
+def _or_else(make: Callable[[], _T], otherwise: _T) -> _T:
+    try:
+        return make()
+    except SyntaxError:
+        return otherwise
+
+
+def _sha256(*parts: bytes) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(hashlib.sha256(part).digest())
+    return digest.hexdigest()
