@@ -63,9 +63,9 @@ def test_borrowed_effects_say_so(declarations: Declarations) -> None:
 def test_constant_euros_follow_the_index(declarations: Declarations) -> None:
     """1,000 euros of 2015 in the euros of 2019: 1,000 × 104.2 / 100."""
     assert declarations.euros_constants(1000, 2015, 2019) == pytest.approx(1042)
-    assert declarations.euros_constants(1000, 2025, 2024) == 1000  # no later index
-    with pytest.raises(BilanError, match="Aucun indice des prix pour 2010"):
-        declarations.euros_constants(1000, 2010, 2019)
+    assert declarations.euros_constants(1000, 2027, 2025) == 1000  # no later index
+    with pytest.raises(BilanError, match="Aucun indice des prix pour 2003"):
+        declarations.euros_constants(1000, 2003, 2019)
 
 
 def test_the_shares_of_a_scenario_make_a_whole(declarations: Declarations) -> None:

@@ -12,8 +12,9 @@ import pandas as pd
 
 from analysis.indicateurs.depenses_passives.loi.cas_types import CasType, from_row
 from analysis.indicateurs.depenses_passives.resultats import Hypothese, Scenario
+from analysis.noyau.declared.prix import Prix
 from analysis.noyau.declared.written import load_written
-from analysis.noyau.errors import BilanError, Finding, InvalidData
+from analysis.noyau.errors import Finding, InvalidData
 from analysis.noyau.paths import Project
 from analysis.sources.register import load_register
 
@@ -124,11 +125,6 @@ class Declarations:
         rows = self.tables["affectations"]
         return {line: tuple(r for r in rows if r["ligne"] == line) for line in {r["ligne"] for r in rows}}
 
-    @cached_property
-    def indices(self) -> dict[int, float]:
-        """The price index of each known year."""
-        return {int(row["annee"]): float(row["indice"]) for row in self.tables["prix"]}
-
     def assiette(self, annee: int) -> float:
         """What the contribution of a year is a share of: the gross Smic of 1 January over twelve months.
 
@@ -137,16 +133,13 @@ class Declarations:
         """
         return {int(r["annee"]): float(r["assiette"]) for r in self.tables["assiettes_contribution"]}[annee]
 
-    def prix(self, annee: int) -> float:
-        """The price index of a year; that of the last known year stands for later ones."""
-        known = self.indices
-        if annee < min(known):
-            raise BilanError(f"Aucun indice des prix pour {annee} : le premier est de {min(known)}.")
-        return known[min(annee, max(known))]
+    @cached_property
+    def prix(self) -> Prix:
+        return Prix({int(row["annee"]): float(row["indice"]) for row in self.tables["prix"]})
 
     def euros_constants(self, montant: float, annee: int, reference: int) -> float:
         """An amount of one year in the euros of another."""
-        return montant * self.prix(reference) / self.prix(annee)
+        return self.prix.constants(montant, annee, reference)
 
     def _assumption_findings(self) -> list[Finding]:
         findings = []

@@ -51,11 +51,9 @@ from analysis.indicateurs.depenses_passives.resultats import (
     SeuilVentes,
 )
 from analysis.indicateurs.depenses_passives.scenarios import evaluer, valeurs
+from analysis.noyau.declared.prix import EUROS_DE
 from analysis.noyau.paths import Project
 from analysis.sources.register import Register, load_register
-
-EUROS_DE: Final = 2024
-"""The year of the constant euros: the last of the price table."""
 
 COUT_COMPLET: Final = "cout_complet_emploi_etp_an"
 COUT_BRUT: Final = "cout_brut_etp_an"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from analysis.noyau.declared.csv_files import read_csv
+from analysis.noyau.declared.csv_files import RawTable, read_csv
 from analysis.noyau.declared.dictionary import load_fields
 from analysis.noyau.declared.validation import duplicate_findings, validate
 from analysis.noyau.errors import InvalidData
 from analysis.noyau.paths import Project
 
 
-def load_written(
+def read_written(
     project: Project,
     table: str,
     *,
@@ -20,8 +20,8 @@ def load_written(
     known: Mapping[str, Collection[str]] | None = None,
     may_be_empty: bool = False,
     path: Path | None = None,
-) -> list[dict[str, str]]:
-    """The rows of a written table as text, in the file's order.
+) -> RawTable:
+    """A written table as text, each row by its line in the file.
 
     The file is ``data/dictionary/<table>.csv`` unless ``path`` says otherwise. ``key`` names the columns
     whose values together name a row; ``known`` gives the values that a reference « table.champ » may
@@ -35,4 +35,18 @@ def load_written(
         findings = [*validate(raw, fields, known or {}), *duplicate_findings(raw, key)]
     if findings:
         raise InvalidData(findings)
+    return raw
+
+
+def load_written(
+    project: Project,
+    table: str,
+    *,
+    key: tuple[str, ...],
+    known: Mapping[str, Collection[str]] | None = None,
+    may_be_empty: bool = False,
+    path: Path | None = None,
+) -> list[dict[str, str]]:
+    """The rows of a written table in the file's order: see :func:`read_written`."""
+    raw = read_written(project, table, key=key, known=known, may_be_empty=may_be_empty, path=path)
     return list(raw.rows.values())
