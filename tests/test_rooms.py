@@ -18,7 +18,7 @@ FLOW = {
     "": "noyau stations sources depot indicateurs secret presentation chapitres livre relecture demonstration cli",
     "noyau": "files declared",
     "depot": "formes enquetes lecteurs controles garde ecrits",
-    "indicateurs": "depenses_passives participation",
+    "indicateurs": "depenses_passives participation comparaison",
     "indicateurs/depenses_passives": "loi",
     "presentation": "drawing parts",
     "livre": "article ecran imprime editions",

@@ -22,11 +22,11 @@ from analysis.indicateurs.exhaustivite import (
     SORTIES,
     caracteristiques,
     classe,
-    ecart_standardise,
     mesures,
     situations,
 )
 from analysis.noyau.declared.nomenclatures import load_nomenclatures
+from analysis.noyau.ecarts import ecart_standardise
 from analysis.noyau.errors import UnknownName
 from analysis.noyau.paths import Project
 

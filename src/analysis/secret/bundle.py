@@ -12,8 +12,10 @@ from typing import Final, Literal
 from pydantic import TypeAdapter
 
 from analysis.depot.garde.accuse import Apercu
+from analysis.indicateurs.comparaison.records import Comparaison
 from analysis.indicateurs.depenses_passives.resultats import Etude
 from analysis.indicateurs.participation.demandes import FAMILLE, QuestionLocale, Verbatim
+from analysis.noyau.declared.constats import Constat
 from analysis.noyau.declared.dictionary import Dictionary
 from analysis.noyau.declared.nomenclatures import Choix
 from analysis.noyau.errors import BilanError, UnknownName
@@ -74,8 +76,9 @@ class Bundle:
     was computed of deposits, ``definitions`` say what each of them is. ``questions`` are what the
     territories ask, ``verbatims`` what people wrote, ``paroles`` what was said of the chapters; ``listes``
     the words of their codes. ``empeches`` says of each territory whose deposit could not be computed why.
-    ``verdicts`` are what is concluded of each hypothesis: the synthesis has them. ``essentiel`` are the
-    numbers to remember, ``recommandations`` what the evidence allows to decide.
+    ``verdicts`` are what is concluded of each hypothesis, ``constats`` the rules by which a measure speaks of
+    one: the synthesis has them. ``essentiel`` are the numbers to remember, ``recommandations`` what the
+    evidence allows to decide. ``comparaison`` is what the chapter of comparisons shows.
 
     Raises ValueError for a publication that holds what may not be published.
     """
@@ -106,6 +109,8 @@ class Bundle:
     verdicts: tuple[Verdict, ...] = ()
     essentiel: tuple[Essentiel, ...] = ()
     recommandations: tuple[Recommandation, ...] = ()
+    constats: tuple[Constat, ...] = ()
+    comparaison: Released[Comparaison] | None = None
 
     def __post_init__(self) -> None:
         if self.mode == "publication" and any(r.rule == "non-publiable" for r in self.mesures):

@@ -11,6 +11,7 @@ from typing import Final, Generic, Literal, TypeVar
 
 from analysis.depot.formes.personnel import donnee_personnelle
 from analysis.depot.garde.accuse import Apercu
+from analysis.indicateurs.comparaison.records import Comparaison
 from analysis.indicateurs.depenses_passives.resultats import Etude
 from analysis.indicateurs.participation.demandes import QuestionLocale, Verbatim
 from analysis.noyau.mesures import Mesure
@@ -84,7 +85,7 @@ _FACTS: Final = tuple(field.name for field in fields(Parole) if field.default is
 _WORDS: Final = tuple(field.name for field in fields(Parole) if field.default is not MISSING)
 
 
-T = TypeVar("T", Chiffre, Serie, Apercu, Mesure, Etude, QuestionLocale, Verbatim, Parole)
+T = TypeVar("T", Chiffre, Serie, Apercu, Mesure, Etude, Comparaison, QuestionLocale, Verbatim, Parole)
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,16 @@ def release_etude(record: Etude) -> Released[Etude]:
     if not isinstance(record, Etude):
         raise TypeError(f"{type(record).__name__} n'est pas une étude sur cas types")
     return Released(record, "cas-types")
+
+
+def release_comparaison(record: Comparaison) -> Released[Comparaison]:
+    """Release a comparison: it is made of published figures and a price index, of nobody's data.
+
+    Raises TypeError for anything else.
+    """
+    if not isinstance(record, Comparaison):
+        raise TypeError(f"{type(record).__name__} n'est pas une comparaison de chiffres publiés")
+    return Released(record, "deja-publie")
 
 
 def release_demonstration(record: Apercu, nature: Nature) -> Released[Apercu]:
