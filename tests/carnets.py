@@ -62,9 +62,8 @@ def chapters(
             etude=None,
             mode="publication",
         )
-        if chapter.code != "synthese":
-            for shown in shown_by(chapter.notebook, real(bundle), **chapter.parameters):
-                yield chapter.code, shown
+        for shown in shown_by(chapter.notebook, real(bundle), **chapter.parameters):
+            yield chapter.code, shown
 
 
 def real(bundle: Bundle) -> Bundle:

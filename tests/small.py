@@ -101,6 +101,7 @@ Handed = Callable[[Project, Register, str], Bundle]
 
 DECLARED = (
     "champs",
+    "constats",
     "unites",
     "forces",
     "directions",

@@ -10,6 +10,7 @@ from analysis.chapitres.textes import read_verdicts, text_findings
 from analysis.depot.garde.accuse import Apercu
 from analysis.indicateurs.calcul import Resultats
 from analysis.indicateurs.depenses_passives.resultats import Etude
+from analysis.noyau.declared.constats import load_constats
 from analysis.noyau.declared.nomenclatures import load_nomenclatures
 from analysis.noyau.errors import InvalidData, UnknownName
 from analysis.noyau.mesures import Mesure
@@ -50,7 +51,7 @@ class Chapter:
 
     ``territoire`` is empty for a chapter on all of them. ``numero`` is its rank in the book, whatever is
     built: the numbers of its figures begin with it. ``about`` says in a line what a chapter on all the
-    territories answers.
+    territories answers; ``natures`` are the bilans that have it.
     """
 
     code: str
@@ -60,6 +61,7 @@ class Chapter:
     territoire: str = ""
     numero: int = 0
     about: str = ""
+    natures: tuple[Nature, ...] = ("reel", "demonstration")
 
     @property
     def parameters(self) -> dict[str, str]:
@@ -98,15 +100,15 @@ _OF_ALL: Final = (
 )
 """The chapters that compare all the territories, after the synthesis."""
 
-_SYNTHESES: Final[dict[Nature, str]] = {"reel": "synthese.ipynb", "demonstration": "depots.ipynb"}
-"""The notebook of the synthesis, by nature of the bilan."""
+_OF_ALL_TOGETHER: Final = "synthese.ipynb"
+"""The notebook of the synthesis, of published figures and of deposits, real or invented."""
 
 _OF_EACH: Final = "territoire.ipynb"
 """The notebook of each territory, real or invented; its tags say what only one of them has."""
 
 _ABOUT_SYNTHESIS: Final[dict[Nature, str]] = {
-    "reel": "Ce que les chiffres publiés permettent de dire des trois hypothèses, et avec quelle force.",
-    "demonstration": "Qui a envoyé quoi, et ce que les dépôts disent ensemble.",
+    "reel": "Ce que les chiffres publiés et les dépôts disent des trois hypothèses, et avec quelle force.",
+    "demonstration": "Ce que les dépôts de tous les territoires disent ensemble des trois hypothèses.",
 }
 
 
@@ -114,8 +116,8 @@ def catalogue(register: Register, nature: Nature = "reel") -> tuple[Chapter, ...
     """The synthesis, the chapters that compare, then one chapter for each territory."""
     territories = (Chapter(t.code, t.nom, _OF_EACH, "territoires", t.code) for t in register.territoires)
     chapters = (
-        Chapter(SYNTHESE, "Synthèse", _SYNTHESES[nature], "synthese", about=_ABOUT_SYNTHESIS[nature]),
-        *_OF_ALL,
+        Chapter(SYNTHESE, "Synthèse", _OF_ALL_TOGETHER, "synthese", about=_ABOUT_SYNTHESIS[nature]),
+        *(chapter for chapter in _OF_ALL if nature in chapter.natures),
         *territories,
     )
     return tuple(replace(chapter, numero=rank) for rank, chapter in enumerate(chapters, start=1))
@@ -123,7 +125,8 @@ def catalogue(register: Register, nature: Nature = "reel") -> tuple[Chapter, ...
 
 def notebooks(nature: Nature) -> tuple[str, ...]:
     """The notebooks of the chapters of a bilan of that nature."""
-    return (_SYNTHESES[nature], _OF_EACH, *(chapter.notebook for chapter in _OF_ALL))
+    compared = (chapter.notebook for chapter in _OF_ALL if nature in chapter.natures)
+    return (_OF_ALL_TOGETHER, _OF_EACH, *compared)
 
 
 def of_all() -> tuple[str, ...]:
@@ -185,7 +188,12 @@ def make_bundle(
     if texte is not None and (findings := list(text_findings(texte.corps, bundle, shown))):
         raise InvalidData(findings)
     if code == SYNTHESE:
-        bundle = replace(bundle, verdicts=read_verdicts(project, bundle))
+        rules = load_constats(
+            project,
+            mesures=resultats.definitions.by_name,
+            directions=[direction.direction for direction in register.dictionary.directions],
+        )
+        bundle = replace(bundle, verdicts=read_verdicts(project, bundle), constats=rules)
     bundle = with_measures(bundle, mesures, resultats.definitions, mode, resultats.empeches)
     if code in (SYNTHESE, DEPENSES_PASSIVES) or bundle.territoire is not None:
         bundle = with_etude(bundle, etude)
@@ -197,11 +205,12 @@ def make_bundle(
             commentaires=load_all(project),
             listes=load_nomenclatures(project),
         )
-    return with_deposits(bundle, _apercus(project, register, bundle), project.nature)
+    codes = [bundle.territoire.code] if bundle.territoire else [t.code for t in register.territoires]
+    return with_deposits(bundle, apercus(project, codes), project.nature)
 
 
-def _apercus(project: Project, register: Register, bundle: Bundle) -> list[Apercu]:
-    """What the territories of a demonstration deposited: the chapter's own, or all; none of real ones."""
+def apercus(project: Project, codes: Iterable[str]) -> list[Apercu]:
+    """What these territories of a demonstration deposited, of those that did; none of real ones."""
     if project.nature == "reel":
         return []
     from analysis.depot.garde.accuser import apercu
@@ -209,5 +218,4 @@ def _apercus(project: Project, register: Register, bundle: Bundle) -> list[Aperc
     from analysis.depot.referentiel import load_referentiel
 
     ledger, referentiel = Ledger(project), load_referentiel(project)
-    codes = [bundle.territoire.code] if bundle.territoire else [t.code for t in register.territoires]
     return [found for name in codes if (found := apercu(ledger, referentiel, name)) is not None]

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from analysis.chapitres.catalogue import catalogue
+from analysis.chapitres.catalogue import SYNTHESE, apercus, catalogue
 from analysis.livre.manifeste import Manifeste
 from analysis.livre.structure import AVANT_PROPOS, annexes
 from analysis.noyau.declared.dictionary import Indicateur
@@ -15,6 +15,7 @@ from analysis.noyau.french import sentences
 from analysis.noyau.mesures import Definitions
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import Period
+from analysis.presentation.deposits.depot import etat
 from analysis.presentation.numbers import bounds, decimal
 from analysis.presentation.parts.links import (
     period_cell,
@@ -25,7 +26,7 @@ from analysis.presentation.parts.links import (
 )
 from analysis.presentation.parts.prose import inline, slug
 from analysis.presentation.parts.tables import NATURES
-from analysis.secret.bundle import Bundle, bundle_ensemble
+from analysis.secret.bundle import Bundle, bundle_ensemble, with_deposits
 from analysis.sources.fiches import NON_ETABLI, Chiffre, Desaccord, Serie
 from analysis.sources.register import Register
 
@@ -68,10 +69,20 @@ def contexts(
             "families": _definitions(register) if project.nature == "reel" else [],
             "measures": _measures(register, definitions),
         },
+        **_received(project, register),
         "errata": {"errata": _errata(project, register)},
         "mentions": {},
         "colophon": {"manifest": manifest, "rules": _rules(manifest), "names": _names(project, register)},
     }
+
+
+def _received(project: Project, register: Register) -> dict[str, dict[str, Any]]:
+    """Who of the invented territories sent what; real ones have no such page."""
+    if project.nature == "reel":
+        return {}
+    bundle = bundle_ensemble(register, SYNTHESE, texte=None)
+    received = apercus(project, [territoire.code for territoire in register.territoires])
+    return {"depots-recus": {"depots": etat(with_deposits(bundle, received, project.nature)).html}}
 
 
 def _register(register: Register) -> dict[str, Any]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import wraps
+from typing import Concatenate, ParamSpec
 
 from analysis.noyau.french import NBSP, sentences, uncapitalized
 from analysis.presentation.parts.blocks import Block, Column, Table
@@ -30,6 +32,22 @@ def absence(text: str, *, anchor: str = "") -> Block:
     """The sentence that stands where a part has no data, so that a gap is seen as a gap."""
     place = f' id="{anchor}"' if anchor else ""
     return Block(f'<p class="absence"{place}>{html.escape(text, quote=False)}</p>')
+
+
+P = ParamSpec("P")
+
+
+def of_published(show: Callable[Concatenate[Bundle, P], Block]) -> Callable[Concatenate[Bundle, P], Block]:
+    """Show nothing of a bilan of invented territories, of which nobody published anything.
+
+    In a real bilan a part without a figure says so.
+    """
+
+    @wraps(show)
+    def shown(bundle: Bundle, *args: P.args, **kwargs: P.kwargs) -> Block:
+        return Block("") if bundle.nature == "demonstration" else show(bundle, *args, **kwargs)
+
+    return shown
 
 
 def figures_table(
@@ -111,6 +129,7 @@ def scope(bundle: Bundle, chiffre: Chiffre, *, within: str) -> str:
     return ", ".join(part for part in (place, chiffre.champ) if part)
 
 
+@of_published
 def disagreements(bundle: Bundle) -> Block:
     """Where sources differ: in a territory each quantity with all its values, in a synthesis one table of all.
 

@@ -14,7 +14,7 @@ from analysis.presentation.numbers import decimal, full_reading
 from analysis.presentation.parts.blocks import Block, Chart, Column, Table, number
 from analysis.presentation.parts.links import figure_link, period_label, released_content, source_link
 from analysis.presentation.parts.marks import cited
-from analysis.presentation.parts.tables import absence, chart_data
+from analysis.presentation.parts.tables import absence, chart_data, of_published
 from analysis.presentation.published.jugement import SEULE, fourchette
 from analysis.secret.bundle import Bundle
 from analysis.secret.release import Released
@@ -25,6 +25,7 @@ _PHASES = {"national": "Première phase", "phase-2": "Deuxième phase"}
 _NOT_READ = "avec l'expérimentation : non lu"
 
 
+@of_published
 def nombres(bundle: Bundle) -> Block:
     """The numbers to remember: what each answers, its date and source, its range, what it does not say."""
     if not bundle.essentiel:
@@ -56,6 +57,7 @@ def _line(bundle: Bundle, essentiel: Essentiel) -> str:
     )
 
 
+@of_published
 def avec_et_sans(bundle: Bundle) -> Block:
     """The share of the people in employment without the experiment and what it adds, by phase.
 

@@ -15,7 +15,7 @@ from analysis.presentation.numbers import decimal, reading
 from analysis.presentation.parts.blocks import Block, Column, Table, ranked
 from analysis.presentation.parts.links import figure_link, indicator_link, period_label, released_content
 from analysis.presentation.parts.prose import Named, figures_named, inline
-from analysis.presentation.parts.tables import absence
+from analysis.presentation.parts.tables import absence, of_published
 from analysis.secret.bundle import Bundle
 from analysis.secret.release import Released
 from analysis.sources.fiches import Chiffre, Preuve
@@ -84,6 +84,7 @@ def _said(found: Named) -> str:
     return f"{value}{between} {chiffre.unite}, {chiffre.periode or 'sans date'}"
 
 
+@of_published
 def verdicts(bundle: Bundle) -> Block:
     """What is concluded of the three hypotheses: two sentences each, who concludes, what evidence says.
 
@@ -256,6 +257,7 @@ def _lacking(bundle: Bundle, preuve: Preuve) -> str:
     )
 
 
+@of_published
 def recommandations(bundle: Bundle) -> Block:
     """What the evidence allows to decide: to whom, on which evidence, of the strength of the weakest of it."""
     if not bundle.recommandations:

@@ -16,7 +16,14 @@ from analysis.presentation.drawing.points import Cloud, Counts, clouds_over_time
 from analysis.presentation.numbers import NBSP, decimal, full_reading, reading
 from analysis.presentation.parts import tables
 from analysis.presentation.parts.blocks import FEWEST_POINTS, Block, Chart, Column, Table, ranked, too_few
-from analysis.presentation.parts.links import figure_link, indicator_link, source_link
+from analysis.presentation.parts.links import (
+    REGISTER_PAGE,
+    SOURCES_PAGE,
+    figure_link,
+    indicator_link,
+    link,
+    source_link,
+)
 from analysis.presentation.parts.marks import (
     bounds_told,
     cited,
@@ -29,7 +36,7 @@ from analysis.presentation.parts.marks import (
     span,
 )
 from analysis.presentation.parts.prose import inline
-from analysis.presentation.parts.tables import NOT_PUBLISHED, absence
+from analysis.presentation.parts.tables import NOT_PUBLISHED, absence, of_published
 from analysis.presentation.published.jugement import bilan_des_preuves
 from analysis.presentation.published.local import (
     BASE,
@@ -55,6 +62,17 @@ def titre(bundle: Bundle) -> Block:
     return heading(bundle, "Synthèse")
 
 
+@of_published
+def renvois(bundle: Bundle) -> Block:
+    """Where the sources and the figures of the chapter are told."""
+    return Block(
+        "<p>Chaque figure et chaque tableau nomme ses sources ; leurs fiches sont à la page "
+        f"{link(SOURCES_PAGE + '#titre', 'Sources')}, et chaque chiffre est au "
+        f"{link(REGISTER_PAGE + '#titre', 'registre')}.</p>"
+    )
+
+
+@of_published
 def carte(bundle: Bundle) -> Block:
     """The territories on the outline of metropolitan France."""
     columns = (Column("Territoire"), Column("Départements"), Column("Périmètre"))
@@ -83,6 +101,7 @@ def carte(bundle: Bundle) -> Block:
     ).block()
 
 
+@of_published
 def trajectoire(bundle: Bundle, *indicators: str, places: Sequence[str]) -> Block:
     """Figures of all the territories together at the dates that sources print, one quantity above the other.
 
@@ -222,6 +241,7 @@ def _few_figures(bundle: Bundle, name: str, found: Sequence[Released[Chiffre]]) 
     return too_few(label, points, anchor=f"trajectoire-{name}".replace("_", "-")[:40], note=note)
 
 
+@of_published
 def comparaison(bundle: Bundle, *indicators: str, caption: str = "Les territoires côte à côte") -> Block:
     """One row a territory, one column an indicator; what nobody published is shown as a gap."""
     columns = (
@@ -238,6 +258,7 @@ def comparaison(bundle: Bundle, *indicators: str, caption: str = "Les territoire
     return Table("comparaison", caption, columns, rows, note=note).block()
 
 
+@of_published
 def emploi_prive(bundle: Bundle) -> Block:
     """Private employment where the experiment covers whole communes, beside the zone d'emploi and France.
 
@@ -323,6 +344,7 @@ def _left_out(parts: Sequence[Employment], small: Sequence[Employment]) -> str:
     return html.escape(" ".join(said), quote=False) + " "
 
 
+@of_published
 def effectifs(bundle: Bundle) -> Block:
     """The last dated staff of each EBE or site, the dated ones before it in grey."""
     rows, figures, last = [], [], []
@@ -405,6 +427,7 @@ def _last_counts(bundle: Bundle, last: Sequence[Released[Chiffre]]) -> str:
     )
 
 
+@of_published
 def chiffres(bundle: Bundle, *indicators: str, anchor: str, caption: str, places: Sequence[str]) -> Block:
     """The figures of these indicators for these places, in order of time."""
     figures = [r for r in bundle.of(*indicators) if r.content.territoire in places]
@@ -412,6 +435,7 @@ def chiffres(bundle: Bundle, *indicators: str, anchor: str, caption: str, places
     return tables.figures_table(bundle, figures, anchor=anchor, caption=caption)
 
 
+@of_published
 def evaluations(bundle: Bundle, *indicators: str) -> Block:
     """What the evaluations publish, a row a figure in the order of the quantities; then what was read of each."""
     columns = (
@@ -497,6 +521,7 @@ def echelle(bundle: Bundle) -> Block:
     )
 
 
+@of_published
 def preuves(bundle: Bundle, hypothesis: str) -> Block:
     """The evidence on a hypothesis by direction, then strongest first: on whom, against what, how revised."""
     found = [p for p in bundle.preuves if p.hypothese == hypothesis]
@@ -536,6 +561,7 @@ def _compared(bundle: Bundle, preuve: Preuve) -> str:
     return f'{about}<br><span class="precision">{inline(preuve.comparaison, bundle)}</span>'
 
 
+@of_published
 def manques(bundle: Bundle, *indicators: str) -> Block:
     """How many figures the register holds for each territory and indicator; a gap where none."""
     columns = (
