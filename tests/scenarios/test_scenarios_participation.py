@@ -144,6 +144,48 @@ def test_a_wave_whose_file_was_refused_is_left_out() -> None:
     assert list(mesures(depot(enquetes=[vague(1, "2018-11-15", 4)]))) == []
 
 
+def of_an_earlier_version(data: Donnees, *absent: str, wave: int = 1) -> Donnees:
+    """The same deposit, whose wave did not ask these questions yet."""
+    name = f"reponses/salaries_ebe/{wave}"
+    return replace(data, tables={**data.tables, name: data.tables[name].drop(columns=list(absent))})
+
+
+def test_a_question_that_a_wave_did_not_ask_has_no_answer_and_not_zero() -> None:
+    """Asked later, « reconnu » has no answer in this wave, nor has the scale that it is of; « utile » has."""
+    found = list(mesures(of_an_earlier_version(answered(f1=TOUT, h1=PLUTOT), "reconnu", "satisfaction")))
+    assert utile(found, "avis_reponses").valeur == 2
+    for name in (
+        "avis_reponses",
+        "avis_favorable",
+        "avis_neutre",
+        "avis_defavorable",
+        "avis_favorable_redresse",
+    ):
+        told = une(found, name, "2018", "salaries_ebe-reconnu")
+        assert (told.etat, told.motif) == ("absente", "la question n'était pas posée à cette vague")
+    assert not [m for m in found if m.mesure in ("echelle_score", "echelle_alpha", "note_moyenne")]
+
+
+def test_a_list_that_a_wave_did_not_ask_is_not_counted() -> None:
+    data = of_an_earlier_version(answered(f1=TOUT), "temps_choisi")
+    told = [m for m in mesures(data) if m.modalite.startswith("salaries_ebe-temps_choisi")]
+    assert {m.etat for m in told} == {"absente"} and len(told) > 1
+
+
+def test_a_question_asked_in_one_of_two_waves_has_no_change() -> None:
+    rows = [{"repondant": jeton("a"), "utile": PLUTOT, "reconnu": PLUTOT}]
+    data = depot(
+        enquetes=[vague(1, "2018-11-15"), vague(2, "2020-02-15")],
+        reponses={("salaries_ebe", 1): rows, ("salaries_ebe", 2): rows},
+    )
+    changed = {
+        m.modalite
+        for m in mesures(of_an_earlier_version(data, "reconnu"))
+        if m.mesure == "evolution_personnes" and m.valeur is not None
+    }
+    assert "salaries_ebe-utile" in changed and "salaries_ebe-reconnu" not in changed
+
+
 def test_a_list_without_better_or_worse_is_counted() -> None:
     rows = [{"repondant": f"l{i}", "client": "oui" if i else "non"} for i in range(3)]
     data = depot(enquetes=[vague(1, "2020-05-31", 9, "habitants")], reponses={("habitants", 1): rows})

@@ -29,7 +29,7 @@ from analysis.demonstration.lieux import Lieu
 from analysis.demonstration.parcours import emplois, etapes, propositions
 from analysis.demonstration.personnes import Row, naissances, rows_personnes
 from analysis.demonstration.vie import rows_depenses, rows_estimations, rows_instances
-from analysis.depot.enquetes.enquete import load_questions
+from analysis.depot.enquetes.enquete import last_version, load_questions
 from analysis.depot.formes.layout import current, load_layouts
 from analysis.noyau.declared.dictionary import Field, load_fields
 from analysis.noyau.declared.nomenclatures import load_nomenclatures
@@ -105,7 +105,8 @@ def generer(lieu: Lieu, graine: int, *, lignes_fec: int | None = None) -> Depot:
 @cache
 def _dictionnaire(project: Project) -> _Dictionnaire:
     """The declared tables of a project, read once."""
-    asked = Questionnaires(load_questions(project), load_nomenclatures(project))
+    posed = {enquete: last_version(questions) for enquete, questions in load_questions(project).items()}
+    asked = Questionnaires(posed, load_nomenclatures(project))
     return _Dictionnaire(current(load_layouts(project)).version, load_fields(project), asked)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -255,6 +256,59 @@ def test_missing_questions_refuse_the_export_whole(tmp_path: Path) -> None:
     assert "sans « avis[SQ001] », « satisf », « libre » et avec deux fois « temps »" in constat.trouve
     assert (lecture.lues, lecture.refusees, len(texts)) == (2, 2, 0)
     assert list(lecture.frame.columns) == ["repondant", "utile", "temps", "satisfaction"]
+
+
+SECOND = (
+    *QUESTIONS[:3],
+    replace(QUESTIONS[3], jusqua=1),
+    QUESTIONS[4],
+    Question("test", "sommeil", "sommeil", "oui_non", "oui_non", "Dormez-vous bien ?", depuis=2),
+)
+"""The second version of the questionnaire: it asks how one sleeps, and no longer for a mark."""
+
+
+def test_an_export_of_an_earlier_version_is_read_without_what_it_did_not_ask(tmp_path: Path) -> None:
+    lecture, _ = read(tmp_path, export(ANSWER), SECOND)
+    (told,) = lecture.constats
+    assert told.regle == "enquete_version"
+    assert told.trouve == "la version 1 du questionnaire, où « sommeil » n'était pas"
+    (row,) = lecture.frame.to_dict("records")
+    assert row == {"repondant": "H-3294", "utile": "oui_plutot", "temps": "oui", "satisfaction": 7.0}
+
+
+def test_an_export_of_the_last_version_has_no_column_of_what_is_no_longer_asked(tmp_path: Path) -> None:
+    header = ("id", "submitdate", "token", "avis[SQ001]", "temps", "libre", "sommeil")
+    lecture, _ = read(tmp_path, export(("1", SENT, "abc", "A1", "Y", "", "N"), header=header), SECOND)
+    assert rules(lecture) == []
+    (row,) = lecture.frame.to_dict("records")
+    assert row == {"repondant": "H-3294", "utile": "oui_plutot", "temps": "oui", "sommeil": "non"}
+
+
+def test_an_export_of_no_version_is_told_beside_the_nearest(tmp_path: Path) -> None:
+    header = ("id", "submitdate", "token", "avis[SQ001]", "libre", "sommeil")
+    lecture, _ = read(tmp_path, export(("1", SENT, "abc", "A1", "", "N"), header=header), SECOND)
+    assert [c.trouve for c in lecture.constats if c.regle == "enquete_colonnes"] == [
+        "un en-tête sans « temps »"
+    ]
+    assert lecture.refusees == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("Votre travail,non,,sens_du_travail,1,", "Votre travail,non,,sens_du_travail,2,", "sens_du_travail"),
+        ("Votre santé,non,,,1,", "Votre santé,non,,,3,2", "2 pour la question « sante »"),
+    ],
+)
+def test_the_versions_of_a_question_and_of_a_scale_hold_together(
+    small: Project, old: str, new: str, found: str
+) -> None:
+    path = small.dictionary / "questions.csv"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(InvalidData, match=found):
+        load_questions(small)
 
 
 @pytest.mark.parametrize(

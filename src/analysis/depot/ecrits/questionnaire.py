@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from analysis.depot.enquetes.enquete import CONSENTEMENT, Question, load_structure
+from analysis.depot.enquetes.enquete import CONSENTEMENT, Question, last_version, load_structure
 from analysis.noyau.declared.nomenclatures import Choix, load_nomenclatures
 from analysis.noyau.declared.written import load_written
 from analysis.noyau.errors import Finding, InvalidData
@@ -94,12 +94,12 @@ class Questionnaire:
 
 
 def load_questionnaires(project: Project) -> dict[str, Questionnaire]:
-    """The questionnaire of each survey of the list « enquete », in its order.
+    """The last version of the questionnaire of each survey of the list « enquete », in its order.
 
     Raises InvalidData for a faulty table, a survey without a questionnaire or without questions, one that
     does not ask first for consent, or a text that LimeSurvey would change.
     """
-    structure = load_structure(project)
+    structure = {enquete: last_version(asked) for enquete, asked in load_structure(project).items()}
     rows = {row["enquete"]: row for row in load_written(project, "questionnaires", key=("enquete",))}
     surveys = [choix.code for choix in load_nomenclatures(project)["enquete"]]
     shown = project.shown(project.dictionary / "questionnaires.csv")

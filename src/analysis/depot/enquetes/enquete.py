@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby
@@ -72,7 +72,8 @@ class Question:
     its answers (``choix``, ``oui_non``) or its range « 0..10 » (``nombre``), else empty. ``groupe`` is the
     title of its page, ``aide`` what helps to answer, ``echelle`` the scale that it is an item of; both are
     empty where there is none. A ``tableau`` is the stem of the sub-questions whose code begins as its own:
-    nobody answers it, and ``enonce`` repeats what it asks in each of them.
+    nobody answers it, and ``enonce`` repeats what it asks in each of them. ``depuis`` is the version of the
+    questionnaire that first asks it, ``jusqua`` the last one that does, None while it is asked.
     """
 
     enquete: str
@@ -86,6 +87,12 @@ class Question:
     aide: str = ""
     echelle: str = ""
     enonce: str = ""
+    depuis: int = 1
+    jusqua: int | None = None
+
+    def is_asked_by(self, version: int) -> bool:
+        """Whether a version of the questionnaire asks it."""
+        return self.depuis <= version and (self.jusqua is None or version <= self.jusqua)
 
     @property
     def tableau(self) -> str:
@@ -97,8 +104,31 @@ class Question:
         return self.code_limesurvey.partition("[")[0]
 
 
+def versions(questions: Iterable[Question]) -> list[int]:
+    """The versions of a questionnaire, the last one first: each that asks something new, or no longer asks something.
+
+    >>> asked = Question("e", "utile", "utile", "choix", "accord", "Utile.")
+    >>> versions([asked, replace(asked, depuis=3), replace(asked, jusqua=1)])
+    [3, 2, 1]
+    """
+    asked = tuple(questions)
+    ends = {question.jusqua + 1 for question in asked if question.jusqua is not None}
+    return sorted({question.depuis for question in asked} | ends, reverse=True)
+
+
+def of_version(questions: Iterable[Question], version: int) -> tuple[Question, ...]:
+    """What a version of a questionnaire asks, in its order."""
+    return tuple(question for question in questions if question.is_asked_by(version))
+
+
+def last_version(questions: Iterable[Question]) -> tuple[Question, ...]:
+    """What the questionnaire asks today."""
+    asked = tuple(questions)
+    return of_version(asked, versions(asked)[0])
+
+
 def load_questions(project: Project) -> dict[str, tuple[Question, ...]]:
-    """The questions of each survey that somebody answers, in the questionnaire's order.
+    """The questions of each survey that somebody answered, of all its versions, in the questionnaire's order.
 
     Raises InvalidData as ``load_structure`` does.
     """
@@ -111,14 +141,14 @@ def load_questions(project: Project) -> dict[str, tuple[Question, ...]]:
 
 
 def load_structure(project: Project) -> dict[str, tuple[Question, ...]]:
-    """All that the questionnaire of each survey asks, the stems of its tables included, in its order.
+    """All that each version of the questionnaire of each survey asks, the stems of its tables included, in its order.
 
     Raises InvalidData, with every finding, for a faulty table, a list or a range of answers that is not
     declared, a code that LimeSurvey would change, two questions of one survey under one code, a
     sub-question without its table, a page cut in two, or a scale too short.
     """
     rows = load_written(project, "questions", key=("enquete", "question"))
-    questions = [Question(**{**row, "obligatoire": row["obligatoire"] == "oui"}) for row in rows]  # type: ignore[arg-type]
+    questions = [_declared(row) for row in rows]
     shown = project.shown(project.dictionary / "questions.csv")
     nomenclatures = load_nomenclatures(project)
     findings = [finding for q in questions for finding in _question_findings(q, nomenclatures, shown)]
@@ -132,10 +162,22 @@ def load_structure(project: Project) -> dict[str, tuple[Question, ...]]:
     return surveys
 
 
+def _declared(row: Mapping[str, str]) -> Question:
+    return Question(
+        **{name: row[name] for name in row if name not in ("obligatoire", "depuis", "jusqua")},
+        obligatoire=row["obligatoire"] == "oui",
+        depuis=int(row["depuis"]),
+        jusqua=int(row["jusqua"]) if row["jusqua"] else None,
+    )
+
+
 def _question_findings(
     question: Question, known: Mapping[str, tuple[Choix, ...]], shown: str
 ) -> Iterator[Finding]:
-    """What is wrong with the answers of a question, or with its code."""
+    """What is wrong with the answers of a question, with its code or with its versions."""
+    if question.jusqua is not None and question.jusqua < question.depuis:
+        found = f"{question.jusqua} pour la question « {question.question} », posée depuis la version {question.depuis}"
+        yield Finding(shown, None, "jusqua", found, f"{question.depuis} ou plus, ou rien")
     found = f"« {question.valeurs} » pour la question « {question.question} »"
     if question.nature in (*_CHOSEN, "tableau") and question.valeurs not in known:
         yield Finding(shown, None, "valeurs", found, "une liste de la table « nomenclatures »")
@@ -175,6 +217,12 @@ def _survey_findings(enquete: str, questions: Sequence[Question], shown: str) ->
     if "" in pages or len({*pages}) < len(pages):
         found = f"une page sans titre ou coupée en deux dans l'enquête « {enquete} »"
         yield Finding(shown, None, "groupe", found, "les questions d'un même groupe, à la suite")
+    for echelle, asked in groupby(sorted(questions, key=lambda q: q.echelle), key=lambda q: q.echelle):
+        if echelle and len({(q.depuis, q.jusqua) for q in asked}) > 1:
+            found = f"« {echelle} » dans l'enquête « {enquete} », dont les questions ne sont pas des mêmes versions"
+            yield Finding(
+                shown, None, "echelle", found, "un autre nom d'échelle quand ses questions changent"
+            )
     scales = Counter(question.echelle for question in questions if question.echelle)
     for echelle in (echelle for echelle, count in scales.items() if count < SMALLEST_SCALE):
         found = f"« {echelle} » dans l'enquête « {enquete} »"
@@ -282,6 +330,7 @@ class _Reponses:
     nomenclatures: Mapping[str, tuple[Choix, ...]]
     empreinte: Callable[[str], str]
     codes: Mapping[str, str]
+    posees: Sequence[Question] = ()
     places: dict[str, int] = field(default_factory=dict)
     width: int = 0
     rows: dict[int, dict[str, str | float | None]] = field(default_factory=dict)
@@ -298,7 +347,9 @@ class _Reponses:
     def place(self, header: Sequence[str], enquete: str) -> bool:
         """Find where each question stands; False after the finding of those missing or doubled."""
         names = [self.colonnes.nom(cell) for cell in header]
-        needed = [q.code_limesurvey for q in self.questions if q.nature != "jeton"]
+        version = self._version(names)
+        self.posees = of_version(self.questions, version)
+        needed = [q.code_limesurvey for q in self.posees if q.nature != "jeton"]
         missing = [code for code in needed if flat(code) not in names]
         doubled = [code for code in needed if names.count(flat(code)) > 1]
         if missing or doubled:
@@ -311,6 +362,7 @@ class _Reponses:
             remedy = f"{EN_TETES} Gardez toutes les colonnes des questions."
             self.recueil.add("enquete_colonnes", 1, "", found, expected, remedy)
             return False
+        self._tell_version(version)
         declared = {flat(q.code_limesurvey) for q in self.questions} | set(_OF_THE_ANSWER)
         self.width = len(names)
         self.places = {name: names.index(name) for name in declared & set(names)}
@@ -323,6 +375,30 @@ class _Reponses:
             self.recueil.add("enquete_sans_jeton", 1, "", found, expected, remedy)
         self._tell_ignored([name for name in names if name not in declared])
         return True
+
+    def _version(self, names: Sequence[str]) -> int:
+        """The last version of the questionnaire whose every question is in a header, else that which lacks the fewest."""
+        lacking = {
+            version: sum(
+                flat(q.code_limesurvey) not in names
+                for q in of_version(self.questions, version)
+                if q.nature != "jeton"
+            )
+            for version in versions(self.questions)
+        }
+        return min(lacking, key=lambda version: (lacking[version], -version))
+
+    def _tell_version(self, version: int) -> None:
+        """Say once that an export is of an earlier version, and what it did not ask."""
+        last = versions(self.questions)[0]
+        if version == last:
+            return
+        absent = [q.code_limesurvey for q in of_version(self.questions, last) if not q.is_asked_by(version)]
+        lacking = f", où {_listed(absent)} n'étai{'ent' if len(absent) > 1 else 't'} pas" if absent else ""
+        found = f"la version {version} du questionnaire{lacking}"
+        expected = f"la version {last}, ou une autre plus ancienne"
+        remedy = "Rien à faire si l'enquête est d'avant : ce qui n'était pas demandé reste sans réponse."
+        self.recueil.add("enquete_version", 1, "", found, expected, remedy)
 
     def chosen(self, body: Sequence[tuple[int, list[str] | None]]) -> Iterator[tuple[int, list[str]]]:
         """The records to read, in their order: of several under one access code the one that was sent, else the latest.
@@ -386,7 +462,7 @@ class _Reponses:
         row: dict[str, str | float | None] = {}
         libres: list[tuple[int, str, str, str]] = []
         valid = True
-        for question in self.questions:
+        for question in self.posees:
             if question.nature == "jeton":
                 continue
             answer = self._cell(cells, question.code_limesurvey)
@@ -478,8 +554,8 @@ class _Reponses:
         return f"Dans LimeSurvey, « Exporter » : {', et '.join(settings)}. {whole}"
 
     def frame(self) -> pd.DataFrame:
-        """One row per valid record, one column per closed question."""
-        closed = [q for q in self.questions if q.nature not in ("jeton", "texte_libre")]
+        """One row per valid record, one column per closed question that its version asks."""
+        closed = [q for q in self.posees if q.nature not in ("jeton", "texte_libre")]
         types = {"repondant": "str", **{q.question: _TYPES[q.nature] for q in closed}}
         index = pd.Index(list(self.rows), dtype="int64")
         columns = {

@@ -45,6 +45,7 @@ CONSENTEMENT: Final = "consentement"
 
 _SANS_INVITES: Final = "le territoire n'a pas dit combien de personnes étaient invitées"
 _SANS_REPONSE: Final = "personne n'a répondu à la question"
+_NON_POSEE: Final = "la question n'était pas posée à cette vague"
 _SANS_PAIRE: Final = "personne n'a répondu aux deux vagues"
 _SANS_NOMBRE: Final = {
     "note_moyenne": _SANS_REPONSE,
@@ -63,8 +64,9 @@ _SANS_POIDS: Final = "les réponses ne couvrent pas assez la population enquêt�
 class Vague:
     """The answers of one wave of a survey, and the people that it was put to.
 
-    ``reponses`` has ``repondant`` and one column a question. ``population`` has one row a person (personne,
-    sexe, age class), None where the deposit does not know them. ``invites`` is None where nobody said.
+    ``reponses`` has ``repondant`` and one column a question that the wave asked. ``population`` has one row
+    a person (personne, sexe, age class), None where the deposit does not know them. ``invites`` is None where
+    nobody said.
     """
 
     enquete: str
@@ -77,6 +79,10 @@ class Vague:
     @property
     def periode(self) -> str:
         return str(self.jour.year)
+
+    def asks(self, *questions: str) -> bool:
+        """Whether the wave asked all of these: a later version of the questionnaire may ask more."""
+        return set(questions) <= set(self.reponses.columns)
 
     @cached_property
     def connus(self) -> pd.DataFrame:
@@ -156,7 +162,7 @@ def echantillons(donnees: Donnees) -> Iterator[Echantillon]:
     for enquete, waves in par_enquete(donnees).items():
         questions = donnees.questions[enquete]
         for vague in waves:
-            for question in (one for one in questions if one.nature == "nombre"):
+            for question in (q for q in questions if q.nature == "nombre" and vague.asks(q.question)):
                 marks = vague.reponses[question.question].dropna().to_numpy(float)
                 yield Echantillon("note_moyenne", vague.periode, f"{enquete}-{question.question}", marks)
             for modalite, scores in scores_par_echelle(donnees, vague, questions).items():
@@ -299,7 +305,10 @@ def _qui_repond(cadre: Cadre, vague: Vague, margin: str, name: str) -> Iterator[
 
 
 def _question(donnees: Donnees, vague: Vague, question: Question) -> Iterator[Mesure]:
-    """The answers to one question: their sides where its list is ordered, else how many chose each."""
+    """The answers to one question: their sides where its list is ordered, else how many chose each.
+
+    A question that the wave did not ask has no answer, and not zero.
+    """
     modalite = f"{vague.enquete}-{question.question}"
     positions = donnees.positions.get(question.valeurs)
     if question.nature == "choix" and positions:
@@ -310,9 +319,13 @@ def _question(donnees: Donnees, vague: Vague, question: Question) -> Iterator[Me
 
 def _choix(cadre: Cadre, vague: Vague, question: str, modalite: str) -> Iterator[Mesure]:
     """How many chose each answer of a list that has no better or worse."""
-    chosen = Counter(vague.reponses[question].dropna())
     prefix = f"{modalite}-"
     answers = [c.code for c in cadre.definitions.of("choix_reponses").modalites if c.code.startswith(prefix)]
+    if not vague.asks(question):
+        for code in answers:
+            yield cadre.absente("choix_reponses", vague.periode, _NON_POSEE, modalite=code)
+        return
+    chosen = Counter(vague.reponses[question].dropna())
     for code in answers:
         count = chosen[code.removeprefix(prefix)]
         yield cadre.compte("choix_reponses", vague.periode, count, modalite=code)
@@ -322,6 +335,11 @@ def _avis(
     cadre: Cadre, vague: Vague, question: str, modalite: str, positions: Mapping[str, Position]
 ) -> Iterator[Mesure]:
     """The share of each side among those who answered, then that of the favourable ones once weighed."""
+    if not vague.asks(question):
+        of_survey = ("avis_favorable_redresse",) if vague.enquete in SUIVIES else ()
+        for mesure in ("avis_reponses", *(f"avis_{position}" for position in POSITIONS), *of_survey):
+            yield cadre.absente(mesure, vague.periode, _NON_POSEE, modalite=modalite)
+        return
     answers = vague.reponses[question].dropna()
     sides = answers.map(lambda code: positions[code].position)
     yield cadre.compte("avis_reponses", vague.periode, len(sides), modalite=modalite)
@@ -378,10 +396,15 @@ def _echelles(donnees: Donnees, vague: Vague, questions: Sequence[Question]) -> 
 def scores_par_echelle(
     donnees: Donnees, vague: Vague, questions: Sequence[Question]
 ) -> dict[str, pd.DataFrame]:
-    """The ranks of the answers to each scale, by its name among the measures: a row a person, no blank."""
+    """The ranks of the answers to each scale, by its name among the measures: a row a person, no blank.
+
+    A wave that did not ask all the questions of a scale has no score on it: on fewer, it is another scale.
+    """
     found = {}
     for echelle in dict.fromkeys(question.echelle for question in questions if question.echelle):
         items = [question for question in questions if question.echelle == echelle]
+        if not vague.asks(*(item.question for item in items)):
+            continue
         scores = {item.question: _scores(vague.reponses[item.question], donnees, item) for item in items}
         found[f"{vague.enquete}-{echelle}"] = pd.DataFrame(scores).dropna()
     return found
@@ -422,7 +445,7 @@ def changements(
     """The period of two waves, and by question how far the rank of each answer moved, a person a number.
 
     Only those who answered the question both times are there, joined by the hash of their token; an anonymous
-    survey joins nobody, and has no question here.
+    survey joins nobody, and has no question here, nor has one that a wave did not ask.
     """
     periode = f"{before.periode}/{after.periode}"
     if not any(question.nature == "jeton" for question in questions):
@@ -433,6 +456,8 @@ def changements(
         if question.nature != "nombre" and not donnees.positions.get(question.valeurs):
             continue
         if question.nature in ("jeton", "tableau"):
+            continue
+        if not (before.asks(question.question) and after.asks(question.question)):
             continue
         first, second = (
             _scores(both[f"{question.question}_{when}"], donnees, question) for when in ("avant", "apres")
