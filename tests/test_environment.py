@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from itertools import chain
 from pathlib import Path
 from types import ModuleType
 
@@ -34,7 +35,8 @@ def runs(python: str) -> bool:
 
 
 REQUIREMENTS = [
-    Requirement(text) for text in [*PYPROJECT["dependencies"], *PYPROJECT["optional-dependencies"]["dev"]]
+    Requirement(text)
+    for text in [*PYPROJECT["dependencies"], *chain(*PYPROJECT["optional-dependencies"].values())]
 ]
 
 

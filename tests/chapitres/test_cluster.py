@@ -1,0 +1,196 @@
+"""A scheduler and workers on loopback, each with its own folder and its own copy of the project."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import dask
+import nbformat
+import pytest
+from distributed import Client
+from small import REPOSITORY
+
+from analysis.chapitres import cluster, engine
+from analysis.chapitres.cluster import Copy, copy_here
+from analysis.chapitres.engine import Task
+from analysis.noyau.errors import BilanError
+
+pytestmark = pytest.mark.lent
+
+Start = Callable[..., subprocess.Popen[bytes]]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """Starts one of Dask's programs, in a folder of its own."""
+    running: list[subprocess.Popen[bytes]] = []
+
+    def started(program: str, *arguments: str, folder: Path, **environment: str) -> subprocess.Popen[bytes]:
+        folder.mkdir(exist_ok=True)
+        command = [sys.executable, "-m", f"distributed.cli.dask_{program}", *arguments, "--no-dashboard"]
+        told = (folder / "journal").open("wb")
+        running.append(
+            subprocess.Popen(command, cwd=folder, env={**os.environ, **environment}, stdout=told, stderr=told)
+        )
+        return running[-1]
+
+    yield started
+    for process in running:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture
+def address(start: Start, tmp_path: Path) -> str:
+    """A scheduler that listens on loopback."""
+    return scheduler(start, tmp_path)
+
+
+def scheduler(start: Start, folder: Path, *options: str, **environment: str) -> str:
+    told = folder / "ordonnanceur.json"
+    start(
+        "scheduler",
+        *("--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(told), *options),
+        folder=folder / "ordonnanceur",
+        **environment,
+    )
+    limit = time.monotonic() + 60
+    while time.monotonic() < limit:
+        if told.is_file() and told.read_text(encoding="utf-8").endswith("}"):
+            return str(json.loads(told.read_text(encoding="utf-8"))["address"])
+        time.sleep(0.1)
+    raise AssertionError((folder / "ordonnanceur" / "journal").read_text(encoding="utf-8"))
+
+
+def worker(start: Start, address: str, folder: Path, **environment: str) -> subprocess.Popen[bytes]:
+    """A worker with a copy of the project in its folder, that sees no other."""
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(REPOSITORY / "src", folder / "src", ignore=ignored)
+    shutil.copy(REPOSITORY / "requirements.lock", folder)
+    return start(
+        "worker",
+        *(address, "--nthreads", "1", "--no-nanny", "--host", "127.0.0.1"),
+        *("--local-directory", str(folder), "--name", folder.name),
+        folder=folder,
+        **{"PYTHONPATH": str(folder / "src"), "BILAN_RACINE": "", "TMPDIR": str(folder), **environment},
+    )
+
+
+def task(*cells: str) -> Task:
+    """A task whose notebook holds these cells."""
+    notebook = nbformat.v4.new_notebook(
+        cells=[
+            nbformat.v4.new_code_cell('territoire = "val"', id="p", metadata={"tags": ["parameters"]}),
+            *(nbformat.v4.new_code_cell(cell, id=f"c{number}") for number, cell in enumerate(cells)),
+        ],
+        metadata={"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}},
+    )
+    return Task(nbformat.writes(notebook).encode(), {"territoire": "vide"}, b"paquet")
+
+
+def outputs(executed: bytes) -> list[object]:
+    notebook = nbformat.reads(executed.decode("utf-8"), as_version=4)
+    return [(cell.source, cell.outputs) for cell in notebook.cells if cell.cell_type == "code"]
+
+
+SHOWS = "import os\nfrom pathlib import Path\nprint(territoire, Path(os.environ['BILAN_PAQUET']).read_text())"
+
+
+def test_a_lost_worker_s_chapters_run_again_and_all_are_as_here(
+    start: Start, address: str, tmp_path: Path
+) -> None:
+    lost = worker(start, address, tmp_path / "un")
+    kept = worker(start, address, tmp_path / "deux")
+    asked = task(SHOWS, "import time\ntime.sleep(4)\nterritoire")
+    with Client(address, set_as_default=False) as watcher:
+        watcher.wait_for_workers(2, timeout=120)
+        with cluster.on(address) as found:
+            assert found.workers == 2
+            with ThreadPoolExecutor(4) as pool:
+                running = [pool.submit(found.way, asked, tmp_path) for _ in range(4)]
+                named = {str(w["name"]): key for key, w in watcher.scheduler_info()["workers"].items()}
+                limit = time.monotonic() + 60
+                while not watcher.processing()[named["un"]] and time.monotonic() < limit:
+                    time.sleep(0.1)
+                time.sleep(1)
+                assert not any(future.done() for future in running)
+                lost.kill()
+                done = [future.result(timeout=240) for future in running]
+    here = tmp_path / "ici"
+    here.mkdir()
+    expected = outputs(engine.best()(asked, here))
+    assert "vide paquet" in str(expected)
+    assert [outputs(executed) for executed in done] == [expected] * 4
+    assert kept.poll() is None and not list((tmp_path / "deux").glob("bilan-*"))
+
+
+def test_a_worker_with_another_lock_is_refused_and_both_are_named(
+    start: Start, address: str, tmp_path: Path
+) -> None:
+    worker(start, address, tmp_path / "autre")
+    lock = tmp_path / "autre" / "requirements.lock"
+    lock.write_text(lock.read_text(encoding="utf-8") + "# autre\n", encoding="utf-8")
+    with pytest.raises(BilanError) as refused, cluster.on(address):
+        raise AssertionError("accepted")
+    there = hashlib.sha256(lock.read_bytes()).hexdigest()[:12]
+    assert f"verrou {there} là, {copy_here().lock[:12]} ici" in str(refused.value)
+    assert "Travailleur tcp://127.0.0.1:" in str(refused.value)
+
+
+def test_the_difference_of_two_copies_is_told_and_a_task_checks_it_too() -> None:
+    ours = copy_here()
+    assert ours.against(ours, "X") == ""
+    other = replace(ours, python="3.9.1", installed=(*ours.installed[1:], ("zzz", "1.0")))
+    first, version = ours.installed[0]
+    assert ours.against(other, "X") == (
+        f"X : Python 3.9.1 là, {ours.python} ici ; {first} absent là, {version} ici ; zzz 1.0 là, absent ici."
+    )
+    with pytest.raises(BilanError, match=r"verrou .* là, abc ici"):
+        cluster.executed(task(), replace(ours, lock="abc"))
+    assert isinstance(ours, Copy) and len(ours.installed) > 100
+
+
+def test_nobody_at_the_address_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "_PATIENCE", 2.0)
+    told = r"^L'ordonnanceur tcp://127\.0\.0\.1:9 ne répond pas"
+    with pytest.raises(BilanError, match=told), cluster.on("tcp://127.0.0.1:9"):
+        raise AssertionError("answered")
+
+
+def test_a_scheduler_without_workers_is_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "_PATIENCE", 3.0)
+    with pytest.raises(BilanError, match="n'a aucun travailleur"), cluster.on(address):
+        raise AssertionError("accepted")
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="no openssl to make certificates")
+def test_tls_is_dask_s_own(start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    key, certificate = tmp_path / "cle.pem", tmp_path / "certificat.pem"
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=essai"]
+    subprocess.run([*command, "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True)
+    prefix = "DASK_DISTRIBUTED__COMM__TLS__"
+    settings = {f"{prefix}CA_FILE": str(certificate)}
+    for who in ("SCHEDULER", "WORKER", "CLIENT"):
+        settings |= {f"{prefix}{who}__CERT": str(certificate), f"{prefix}{who}__KEY": str(key)}
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    dask.config.refresh()
+    try:
+        address = scheduler(start, tmp_path, "--protocol", "tls", **settings)
+        assert address.startswith("tls://")
+        worker(start, address, tmp_path / "un", **settings)
+        with cluster.on(address) as found:
+            assert "vide paquet" in str(outputs(found.way(task(SHOWS), tmp_path)))
+    finally:
+        monkeypatch.undo()
+        dask.config.refresh()
