@@ -41,9 +41,9 @@ part_indemnites_chomage,Indemnités,Indemnités.,personnes,conditions_de_vie,,,
 part_minima_sociaux,Minima,Minima.,personnes,conditions_de_vie,,,
 """,
     "published/sources": """\
-source,titre,editeur,nature,date_publication,date_consultation,licence,url,version,langue
-gazette-2016,Liste des territoires,La Gazette,presse,2019-12,,,https://example.org/liste,,
-urssaf,Effectifs salariés,Urssaf,statistique_publique,,,Licence Ouverte,,millésime 2024,
+source,titre,editeur,nature,date_publication,date_consultation,licence,url,edition,date_donnees,intermediaire,non_lu,version,langue
+gazette-2016,Liste des territoires,La Gazette,presse,2019-12,,,https://example.org/liste,,,,,,
+urssaf,Effectifs salariés,Urssaf,statistique_publique,,,Licence Ouverte,,Millésime 2024,,,,,
 """,
     "territoires": """\
 territoire,nom,site,site_nom,commune,commune_nom,departement,departement_nom,epci,epci_nom,zone_emploi,zone_emploi_nom,perimetre,perimetre_nom,date_habilitation,source,longitude,latitude,suivie
@@ -59,12 +59,12 @@ ensemble,nom,definition
 national,Ensemble des territoires,Les territoires de la première phase.
 """,
     "published/evaluations": """\
-evaluation,nom,auteur,date,champ,methode,lecture
-revue-2019,Revue 2019,Une revue,2019-10,première phase,Coûts par ETP.,article de presse
+evaluation,nom,auteur,date,champ,methode,lecture,non_lu
+revue-2019,Revue 2019,Une revue,2019-10,première phase,Coûts par ETP.,article de presse,le rapport
 """,
     "published/desaccords": """\
-desaccord,titre,explication,compatible,repondu_le
-val-effectif,Effectif en février 2017,La première source dit {#1} et la seconde {#2}.,non,2020-01-31
+desaccord,titre,explication,compatible,retenu,repondu_le
+val-effectif,Effectif en février 2017,La première source dit {#1} et la seconde {#2}.,non,,2020-01-31
 """,
     "published/chiffres": """\
 numero,territoire,indicateur,valeur,borne_basse,borne_haute,valeur_imprimee,unite,periode,periode_sure,champ,evaluation,annee_prix,desaccord,source,page,lecture,seconde_source,note

@@ -162,7 +162,7 @@ def test_the_trajectory_says_the_figures_of_the_register(published: Register, na
     assert (values[298], values[304], values[432]) == (622, 873, 4051)
     assert caption(block) == (
         "Salariés en EBE (personnes) : 622 en septembre 2018, 873 le 30 juin 2021, "
-        "4 051 en juin 2025 (deuxième phase)"
+        "quelque 4 000 le 27 janvier 2026 (deuxième phase)"
     )
     few = soup_of(block).find(id="trajectoire-embauches-cumulees-ebe")
     assert few is not None and "838 personnes (juillet 2019" in plain(few.get_text())
@@ -184,7 +184,7 @@ def test_the_last_counts_are_those_of_the_register(published: Register, national
     described = plain(block.html)
     assert "Pays de Colombey et du Sud Toulois : La Fabrique : 62 personnes, septembre 2018" in described
     assert "Pays de Colombey et du Sud Toulois : De laine en rêves : 6 personnes, juillet 2019" in described
-    assert "Villeurbanne Saint-Jean : 40 personnes, septembre 2020, contesté" in described
+    assert "Villeurbanne Saint-Jean : 80 personnes, 9 septembre 2020, contesté" in described
 
 
 def series(published: Register, zone: str) -> dict[str, float]:
@@ -302,7 +302,8 @@ def test_a_few_counts_of_staff_are_a_sentence(published: Register) -> None:
     for one in published.territoires:
         block = territoire.effectifs(bundle_territoire(published, one.code, texte=None))
         told[one.code] = "<figure" not in block.html
-    assert [code for code, is_told in told.items() if not is_told] == ["mauleon", "pipriac-saint-ganton"]
+    drawn = [code for code, is_told in told.items() if not is_told]
+    assert drawn == ["mauleon", "pipriac-saint-ganton", "villeurbanne-saint-jean"]
     mauleon = territoire.effectifs(bundle_territoire(published, "mauleon", texte=None))
     assert (
         caption(mauleon)
@@ -414,7 +415,7 @@ def test_the_evaluations_have_no_empty_cell(national: Bundle) -> None:
     assert table is not None
     cells = [plain(cell.get_text().strip()) for cell in table.tbody.find_all(["th", "td"])]
     assert all(cell not in ("", "–") for cell in cells)
-    assert len(table.tbody.find_all("tr")) == 10
+    assert len(table.tbody.find_all("tr")) == 11  # 56 % and 20 %: one committee, then the other
     assert "56 %" in cells and "74 points de pourcentage" in cells
     assert len(soup.select("#evaluations-lues tbody tr")) == len(national.evaluations)
 

@@ -66,7 +66,9 @@ def test_a_cumulative_number_that_falls_is_asked(published: Register) -> None:
 
 def test_an_answer_names_both_and_is_given_once(published: Register) -> None:
     pair = figure(1, "2023"), figure(2, "2023-02-27", valeur=51.0)
-    whole = Desaccord("t", "T", "L'une dit {#1} et l'autre {#2} le {#2:date}.", True, Period("2026-11-28"))
+    whole = Desaccord(
+        "t", "T", "L'une dit {#1} et l'autre {#2} le {#2:date}.", True, None, Period("2026-11-28")
+    )
     half = replace(whole, explication="L'une dit {#1}.")
     assert list(sans_reponse(pair, [whole.numeros], published.dictionary)) == []
     assert list(sans_reponse(pair, [half.numeros], published.dictionary)) == [pair]

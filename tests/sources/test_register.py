@@ -89,7 +89,7 @@ def test_empty_register_is_refused(small: Project) -> None:
     edit(
         small.root,
         "published/desaccords",
-        "val-effectif,Effectif en février 2017,La première source dit {#1} et la seconde {#2}.,non,2020-01-31\n",
+        "val-effectif,Effectif en février 2017,La première source dit {#1} et la seconde {#2}.,non,,2020-01-31\n",
         "",
     )
     (finding,) = findings(small)
@@ -104,7 +104,7 @@ def test_zero_byte_file_is_refused(small: Project) -> None:
 
 def test_two_values_of_one_quantity_ask_for_one_answer(small: Project) -> None:
     """25 and 29 employees in February 2017, from two sources: a finding until a row names both."""
-    card = "gazette-2016,Liste des territoires,La Gazette,presse,2019-12,,,https://example.org/liste,,\n"
+    card = "gazette-2016,Liste des territoires,La Gazette,presse,2019-12,,,https://example.org/liste,,,,,,\n"
     edit(small.root, "published/sources", card, card + card.replace("gazette-2016", "journal-2017"))
     undisputed = "29,personnes,2017-02,non,,,,,journal-2017"
     edit(small.root, CHIFFRES, "29,personnes,2017-02,non,,,,val-effectif,gazette-2016", undisputed)
@@ -226,8 +226,17 @@ def test_an_amount_that_no_source_dates_says_so(with_money: Project) -> None:
 
 def test_a_blank_row_of_commas_is_one_finding_beside_the_others(small: Project) -> None:
     path = small.published / "sources.csv"
-    path.write_text(path.read_text("utf-8") + ",,,,,,,,,\n" * 2, encoding="utf-8")
+    path.write_text(path.read_text("utf-8") + ("," * 13 + "\n") * 2, encoding="utf-8")
     edit(small.root, CHIFFRES, "1,val,effectif_ebe", "1,val,effectif_eb")
     blank, _, unknown = findings(small)
     assert "sources.csv, ligne 4 : trouvé une ligne vide" in blank
     assert "Vouliez-vous dire « effectif_ebe »" in unknown
+
+
+def test_what_settles_a_disagreement_is_a_figure_that_it_names(small: Project) -> None:
+    edit(small.root, "published/desaccords", "{#2}.,non,,", "{#2}.,non,4,")
+    (finding,) = findings(small)
+    assert "desaccords.csv, ligne 2, colonne « retenu » : trouvé « 4 »" in finding
+    edit(small.root, "published/desaccords", "{#2}.,non,4,", "{#2}.,non,2,")
+    register = load_register(small)
+    assert not register.desaccords and [d.retenu for d in register.tranches] == [2]

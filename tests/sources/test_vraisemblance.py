@@ -89,6 +89,8 @@ def test_the_real_dictionary_says_what_may_be_negative_and_what_is_planned(publi
         if any(v is not None and v < 0 for v in (c.valeur, c.borne_basse, c.borne_haute))
     }
     assert negative == {
+        "ei_ecart_rentabilite_financiere",
+        "effet_allocations_mois",
         "evolution_chiffre_affaires",
         "evolution_ressources",
         "etranger_effet_chomage_longue_duree",

@@ -14,10 +14,10 @@ from analysis.noyau.declared.glossaire import load_glossary
 from analysis.noyau.french import sentences
 from analysis.noyau.mesures import Definitions
 from analysis.noyau.paths import Project
-from analysis.noyau.periods import Period
 from analysis.presentation.deposits.depot import etat
 from analysis.presentation.numbers import bounds, decimal
 from analysis.presentation.parts.links import (
+    how_read,
     period_cell,
     price_words,
     printed_value,
@@ -27,7 +27,7 @@ from analysis.presentation.parts.links import (
 from analysis.presentation.parts.prose import inline, slug
 from analysis.presentation.parts.tables import NATURES
 from analysis.secret.bundle import Bundle, bundle_ensemble, with_deposits
-from analysis.sources.fiches import NON_ETABLI, Chiffre, Desaccord, Serie
+from analysis.sources.fiches import Chiffre, Desaccord, Serie, Source
 from analysis.sources.register import Register
 
 FAMILIES = {
@@ -41,6 +41,7 @@ FAMILIES = {
     "conditions_de_vie": "Les conditions de vie",
     "financement": "Le financement",
     "evaluation": "Les évaluations",
+    "comparateurs": "Les dispositifs voisins",
     "etranger": "Les expériences étrangères",
 }
 """The families of indicators, in the order of the definitions."""
@@ -96,8 +97,14 @@ def _register(register: Register) -> dict[str, Any]:
         _answer(d, bundle, [c.numero for c in register.chiffres if c.desaccord == d.desaccord])
         for d in register.desaccords
     ]
+    settled = [_answer(d, bundle, sorted(d.numeros)) for d in register.tranches]
     compatible = [_answer(d, bundle, sorted(d.numeros)) for d in register.compatibles]
-    return {"places": list(places.items()), "disagreements": disagreements, "compatible": compatible}
+    return {
+        "places": list(places.items()),
+        "disagreements": disagreements,
+        "settled": settled,
+        "compatible": compatible,
+    }
 
 
 def _answer(answer: Desaccord, bundle: Bundle, numbers: list[int]) -> dict[str, Any]:
@@ -130,7 +137,15 @@ def _figure(register: Register, chiffre: Chiffre, source: Any) -> dict[str, Any]
         "compatibles": [c.anchor for c in register.compatibles if chiffre.numero in c.numeros],
         "source": chiffre.source,
         "source_label": source_label(source),
+        "read": how_read(register.dictionary, chiffre),
+        "second": chiffre.seconde_source,
+        "second_label": _label_of(register, chiffre.seconde_source),
+        "is_set_aside": any(chiffre.desaccord == settled.desaccord for settled in register.tranches),
     }
+
+
+def _label_of(register: Register, code: str) -> str:
+    return next((source_label(source) for source in register.sources if source.source == code), "")
 
 
 _ZONE_HEADINGS = {
@@ -175,7 +190,7 @@ def _one_series(register: Register, serie: Serie, label: str) -> dict[str, Any]:
 
 
 def _sources(register: Register) -> list[tuple[str, list[dict[str, Any]]]]:
-    used = Counter(c.source for c in register.chiffres)
+    used = Counter(code for c in register.chiffres for code in (c.source, c.seconde_source) if code)
     used.update({s.source: len(s.points) for s in register.series})
     natures = []
     for nature, title in NATURES.items():
@@ -184,12 +199,8 @@ def _sources(register: Register) -> list[tuple[str, list[dict[str, Any]]]]:
                 "source": source.source,
                 "nature": f"nature-{slug(nature)}",
                 "titre": source_title(source),
-                "editeur": source.editeur,
-                "published": f"publié : {_date(source.date_publication)}",
-                "accessed": _date(source.date_consultation),
-                "licence": source.licence or f"{NON_ETABLI}e",
+                "told": _card(source),
                 "url": source.url,
-                "version": source.version,
                 "used": _used(used[source.source]),
             }
             for source in register.sources
@@ -200,14 +211,25 @@ def _sources(register: Register) -> list[tuple[str, list[dict[str, Any]]]]:
     return natures
 
 
+def _card(source: Source) -> str:
+    """What is established of a source; the page says once what a missing mention means."""
+    mentions = (
+        ("", source.edition),
+        ("Données arrêtées : ", source.date_donnees and source.date_donnees.label),
+        ("Publié : ", source.date_publication and source.date_publication.label),
+        ("Consulté : ", source.date_consultation and source.date_consultation.label),
+        ("Licence : ", source.licence),
+        ("Obtenu par : ", source.intermediaire),
+        ("Non lu : ", source.non_lu),
+        ("", source.version),
+    )
+    return ". ".join([source.editeur, *(f"{name}{said}" for name, said in mentions if said)])
+
+
 def _used(count: int) -> str:
     if not count:
         return "Aucune valeur au registre ni aux séries."
     return f"{decimal(count, 0)} valeur{'s' if count > 1 else ''} au registre et aux séries."
-
-
-def _date(period: Period | None) -> str:
-    return period.label if period else NON_ETABLI
 
 
 def _definitions(register: Register) -> list[tuple[str, list[dict[str, Any]]]]:

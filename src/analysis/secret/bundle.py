@@ -92,6 +92,7 @@ class Bundle:
     sources: tuple[Source, ...]
     evaluations: tuple[Evaluation, ...]
     desaccords: tuple[Desaccord, ...]
+    tranches: tuple[Desaccord, ...]
     preuves: tuple[Preuve, ...]
     chiffres: tuple[Released[Chiffre], ...]
     series: tuple[Released[Serie], ...]
@@ -151,6 +152,10 @@ class Bundle:
     def has_figures(self) -> bool:
         """Whether anything was published of its places: nothing ever is of invented ones."""
         return bool(self.chiffres)
+
+    def is_set_aside(self, chiffre: Chiffre) -> bool:
+        """Whether what was read since contradicts a figure: it stays in the tables, and is not drawn."""
+        return any(chiffre.desaccord == settled.desaccord for settled in self.tranches)
 
     def number(self, numero: int) -> Released[Chiffre]:
         """The released figure of that register number; raises BilanError when it is not in the chapter."""
@@ -372,6 +377,7 @@ def _bundle(
         sources=tuple(source for source in register.sources if source.source in cited),
         evaluations=register.evaluations,
         desaccords=tuple(d for d in register.desaccords if d.desaccord in disputed),
+        tranches=tuple(d for d in register.tranches if d.desaccord in disputed),
         preuves=register.preuves if territoire is None else (),
         essentiel=register.essentiel if territoire is None else (),
         recommandations=register.recommandations if territoire is None else (),

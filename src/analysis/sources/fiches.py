@@ -22,8 +22,10 @@ _ARRONDISSEMENT = re.compile(r"751\d\d|6938\d|132\d\d")
 
 @dataclass(frozen=True)
 class Source:
-    """The card of a document: an empty date, licence or address is shown as « non établi ».
+    """The card of a document: an empty date, licence or address is not established.
 
+    ``edition`` is the producer's own name of what was taken, ``date_donnees`` when the producer closed it,
+    ``intermediaire`` who handed it on where that is not its producer, ``non_lu`` what of it was not read;
     ``langue`` is that of its title, empty for French.
     """
 
@@ -35,6 +37,10 @@ class Source:
     date_consultation: Period | None
     licence: str
     url: str
+    edition: str
+    date_donnees: Period | None
+    intermediaire: str
+    non_lu: str
     version: str
     langue: str
 
@@ -44,14 +50,8 @@ class Source:
 
     @property
     def through_another(self) -> bool:
-        """Whether its card says that the data were got from someone else than their producer.
-
-        >>> card = dict.fromkeys(("source", "titre", "editeur", "nature", "licence", "url", "langue"), "")
-        >>> dates = {"date_publication": None, "date_consultation": None}
-        >>> Source(**card, **dates, version="Millésime 2018 ; obtenu par le dépôt x/y").through_another
-        True
-        """
-        return bool(re.search(r"\bobtenue?s? par\b|\btranscrite?s?\b", self.version))
+        """Whether it was got from someone else than its producer."""
+        return bool(self.intermediaire)
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Ensemble:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """A published evaluation, and what was really read of it."""
+    """A published evaluation, what was really read of it, and what was not (empty: it was read whole)."""
 
     evaluation: str
     nom: str
@@ -74,6 +74,7 @@ class Evaluation:
     champ: str
     methode: str
     lecture: str
+    non_lu: str
 
 
 @dataclass(frozen=True)
@@ -81,13 +82,16 @@ class Desaccord:
     """One quantity of which sources say different things, and what a person answered, once.
 
     The sources contradict each other, and all of them are kept and shown side by side; or the values are
-    said compatible (``compatible``), and the reason is shown. ``repondu_le`` is the day of the answer.
+    said compatible (``compatible``), and the reason is shown; or what was read since settles it, and says
+    which figure is right (``retenu``): those that carry the code are set aside, and stay in the register.
+    ``repondu_le`` is the day of the answer.
     """
 
     desaccord: str
     titre: str
     explication: str
     compatible: bool
+    retenu: int | None
     repondu_le: Period
 
     @property

@@ -85,7 +85,8 @@ _NEEDED = frozenset({"unites", "indicateurs"})
 class Register:
     """All that is published and was read: territories, figures, series, sources, and their words.
 
-    ``desaccords`` are where sources contradict each other, ``compatibles`` where a person said that they do
+    ``desaccords`` are where sources contradict each other, ``tranches`` where what was read since says which
+    is right, ``compatibles`` where a person said that they do
     not.
     """
 
@@ -95,6 +96,7 @@ class Register:
     sources: tuple[Source, ...]
     evaluations: tuple[Evaluation, ...]
     desaccords: tuple[Desaccord, ...]
+    tranches: tuple[Desaccord, ...]
     compatibles: tuple[Desaccord, ...]
     chiffres: tuple[Chiffre, ...]
     series: tuple[Serie, ...]
@@ -255,6 +257,7 @@ def _build(
     findings += implausible
     findings += of_series(sound["series"].file, in_their_unit["series"].rows, dictionary)
     findings += _pair_findings(raws, chiffres, dictionary)
+    findings += _settled_findings(sound["desaccords"])
     evidence = {line: _preuve(row) for line, row in sound["preuves"].rows.items()}
     findings += _evidence_findings(sound["preuves"].file, evidence, chiffres, sources, dictionary)
     essentials = {line: _essentiel(row) for line, row in sound["essentiel"].rows.items()}
@@ -266,7 +269,8 @@ def _build(
         ensembles=tuple(Ensemble(**row) for row in sound["ensembles"].rows.values()),
         sources=sources,
         evaluations=tuple(_evaluation(row) for row in sound["evaluations"].rows.values()),
-        desaccords=tuple(answer for answer in answers if not answer.compatible),
+        desaccords=tuple(a for a in answers if not a.compatible and a.retenu is None),
+        tranches=tuple(answer for answer in answers if answer.retenu is not None),
         compatibles=tuple(answer for answer in answers if answer.compatible),
         chiffres=tuple(sorted(chiffres.values(), key=lambda chiffre: chiffre.numero)),
         series=_series(in_their_unit["series"].rows.values()),
@@ -332,6 +336,18 @@ def _reference_findings(raws: Mapping[str, RawTable]) -> list[Finding]:
     return findings
 
 
+def _settled_findings(raw: RawTable) -> list[Finding]:
+    """What settles a disagreement is a figure that its explanation names; values that agree need none."""
+    findings = []
+    for line, row in raw.rows.items():
+        retained = row["retenu"]
+        is_named = retained and int(retained) in named_figures(row["explication"])
+        if retained and not (is_named and row["compatible"] == "non"):
+            expected = "le numéro d'un chiffre que l'explication nomme, et « non » sous « compatible »"
+            findings.append(Finding(raw.file, line, "retenu", f"« {retained} »", expected))
+    return findings
+
+
 def _pair_findings(
     raws: Mapping[str, RawTable], chiffres: Mapping[int, Chiffre], dictionary: Dictionary
 ) -> list[Finding]:
@@ -387,7 +403,11 @@ def _evidence_findings(
 
 
 def _answer(row: dict[str, str]) -> Desaccord:
-    typed = {"compatible": row["compatible"] == "oui", "repondu_le": Period(row["repondu_le"])}
+    typed = {
+        "compatible": row["compatible"] == "oui",
+        "retenu": int(row["retenu"]) if row["retenu"] else None,
+        "repondu_le": Period(row["repondu_le"]),
+    }
     return Desaccord(**{**row, **typed})  # type: ignore[arg-type]
 
 
@@ -519,7 +539,7 @@ def _indicator(row: dict[str, str]) -> Indicateur:
 
 
 def _source(row: dict[str, str]) -> Source:
-    dates = {name: _period(row[name]) for name in ("date_publication", "date_consultation")}
+    dates = {name: _period(row[name]) for name in ("date_publication", "date_consultation", "date_donnees")}
     return Source(**{**row, **dates})  # type: ignore[arg-type]
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import html
 
 from analysis.noyau.arrondi import arrondi
-from analysis.noyau.declared.dictionary import Unite
+from analysis.noyau.declared.dictionary import Dictionary, Unite
+from analysis.noyau.french import uncapitalized
 from analysis.noyau.periods import Period
 from analysis.presentation.numbers import decimal, full_reading, quantity, reading
 from analysis.presentation.parts.blocks import dated, number, ranked
@@ -78,8 +79,18 @@ def indicator_link(indicator: str, bundle: Bundle) -> str:
 def source_link(code: str, bundle: Bundle) -> str:
     """A source's publisher and date linked to its card."""
     source = bundle.source(code)
-    href = f"{SOURCES_PAGE}#{source.anchor}"
-    return link(href, source_label(source), title=source.titre, address=source.url)
+    return _to_card(source, source_label(source))
+
+
+def source_cited(code: str, bundle: Bundle) -> str:
+    """A source as the note of a chart cites it, linked to its card; what came through another says so."""
+    source = bundle.source(code)
+    through = " (obtenu par un intermédiaire, non recontrôlé)" if source.through_another else ""
+    return _to_card(source, source_in_full(source)) + through
+
+
+def _to_card(source: Source, text: str) -> str:
+    return link(f"{SOURCES_PAGE}#{source.anchor}", text, title=source.titre, address=source.url)
 
 
 def source_title(source: Source) -> str:
@@ -89,9 +100,29 @@ def source_title(source: Source) -> str:
 
 
 def source_label(source: Source) -> str:
-    """Publisher and date of a source, as a note under a figure gives them."""
-    date = source.date_publication.label if source.date_publication else f"date {NON_ETABLI}e"
-    return f"{source.editeur}, {date}"
+    """Publisher and date of a source; nothing stands for a date that is not established."""
+    if source.date_donnees:
+        return f"{source.editeur}, {_closed(source.date_donnees)}"
+    return f"{source.editeur}, {source.date_publication.label}" if source.date_publication else source.editeur
+
+
+def source_in_full(source: Source) -> str:
+    """A source as the note of a chart cites it: a dataset by its producer's own name and edition."""
+    if not source.edition:
+        return source_label(source)
+    closed = f", {_closed(source.date_donnees)}" if source.date_donnees else ""
+    return f"{source.editeur}, {uncapitalized(source.edition)}{closed}"
+
+
+def how_read(dictionary: Dictionary, chiffre: Chiffre) -> str:
+    """How a figure was read and where, in words: « lu par extrait, page 4 »; empty where nobody noted it."""
+    read = [dictionary.lecture(chiffre.lecture).libelle] if chiffre.lecture else []
+    return ", ".join([*read, chiffre.page] if chiffre.page else read)
+
+
+def _closed(day: Period) -> str:
+    """When a producer closed its data, in words."""
+    return f"données {'du' if day.precision == 'jour' else 'de'} {day.label}"
 
 
 def period_label(chiffre: Chiffre) -> str:

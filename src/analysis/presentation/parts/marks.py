@@ -10,7 +10,7 @@ from analysis.noyau.territoires import Territoire
 from analysis.presentation.drawing.points import Dot, Event, Extent
 from analysis.presentation.numbers import NBSP, full_reading, reading
 from analysis.presentation.parts.blocks import Block
-from analysis.presentation.parts.links import source_link
+from analysis.presentation.parts.links import source_cited
 from analysis.secret.bundle import Bundle
 from analysis.secret.release import Released
 from analysis.sources.fiches import Chiffre
@@ -103,12 +103,7 @@ def cited(bundle: Bundle, codes: Iterable[str]) -> str:
     if len(names) > MANY_SOURCES:
         return f"Sources{NBSP}: {len(names)} documents, un par ligne des données de la figure."
     word = "Source" if len(names) == 1 else "Sources"
-    return f"{word}{NBSP}: {f'{NBSP}; '.join(_cited(bundle, name) for name in names)}."
-
-
-def _cited(bundle: Bundle, code: str) -> str:
-    said = " (obtenu par un intermédiaire, non recontrôlé)" if bundle.source(code).through_another else ""
-    return source_link(code, bundle) + said
+    return f"{word}{NBSP}: {f'{NBSP}; '.join(source_cited(name, bundle) for name in names)}."
 
 
 def dated_reading(bundle: Bundle, chiffre: Chiffre) -> str:

@@ -12,6 +12,7 @@ from analysis.presentation.parts.blocks import Block, Column, Table
 from analysis.presentation.parts.links import (
     REGISTER_PAGE,
     figure_link,
+    how_read,
     indicator_link,
     link,
     period_cell,
@@ -74,8 +75,18 @@ def _row(bundle: Bundle, released: Released[Chiffre]) -> list[str]:
         + (f'<br><span class="precision">{extra}</span>' if extra else ""),
         figure_link(released, bundle, with_unit=True),
         when(bundle, chiffre),
-        source_link(chiffre.source, bundle),
+        _sources_of(bundle, chiffre),
     ]
+
+
+def _sources_of(bundle: Bundle, chiffre: Chiffre) -> str:
+    """Who prints a figure, how it was read, and who else prints it."""
+    read = how_read(bundle.dictionary, chiffre)
+    others = [f"aussi : {source_link(chiffre.seconde_source, bundle)}"] if chiffre.seconde_source else []
+    also = " ; ".join([*([html.escape(read, quote=False)] if read else []), *others])
+    return source_link(chiffre.source, bundle) + (
+        f'<br><span class="precision">{also}</span>' if also else ""
+    )
 
 
 def _label(bundle: Bundle, chiffre: Chiffre) -> str:

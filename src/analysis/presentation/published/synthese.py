@@ -109,7 +109,11 @@ def trajectoire(bundle: Bundle, *indicators: str, places: Sequence[str]) -> Bloc
     """
     of_all = {
         name: _in_time(
-            r for r in bundle.of(name) if r.content.territoire in places and _is_dated_number(r.content)
+            r
+            for r in bundle.of(name)
+            if r.content.territoire in places
+            and _is_dated_number(r.content)
+            and not bundle.is_set_aside(r.content)
         )
         for name in indicators
     }
