@@ -185,7 +185,7 @@ def make_bundle(
         bundle = bundle_ensemble(register, code, texte=texte)
     else:
         bundle = bundle_territoire(register, code, texte=texte)
-    if texte is not None and (findings := list(text_findings(texte.corps, bundle, shown))):
+    if texte is not None and (findings := list(text_findings(texte.corps, bundle, shown, texte.ligne))):
         raise InvalidData(findings)
     if code == SYNTHESE:
         rules = load_constats(

@@ -115,7 +115,7 @@ def plan(
         if not path.is_file():
             raise BilanError(f"Carnet introuvable : {project.shown(path)}.")
         shown = project.shown(path)
-        check_parameters(_read(path, shown=shown), chapter, shown=shown)
+        check_parameters(read_notebook(path, shown=shown), chapter, shown=shown)
         if chapter.notebook not in read:
             content = path.read_bytes()
             read[chapter.notebook] = (content, *_made_of(project, modules, chapter.notebook, content))
@@ -237,7 +237,7 @@ def _is_whole(path: Path, digest: str) -> bool:
         return False
 
 
-def _read(path: Path, *, shown: str) -> nbformat.NotebookNode:
+def read_notebook(path: Path, *, shown: str) -> nbformat.NotebookNode:
     """A notebook; one that git left in conflict, or that was cut while saved, is told in a sentence."""
     try:
         notebook = nbformat.read(path, as_version=4)

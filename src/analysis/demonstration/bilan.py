@@ -28,6 +28,7 @@ from analysis.depot.formes.constats import DepotError
 from analysis.depot.garde.ledger import Ledger
 from analysis.depot.referentiel import Referentiel, load_referentiel
 from analysis.livre.build import build
+from analysis.livre.ecrits import load_checked
 from analysis.noyau.declared.dictionary import load_fields
 from analysis.noyau.files.locks import alone_building
 from analysis.noyau.paths import Project
@@ -65,6 +66,7 @@ def _built(project: Project, *, nombre: int, workers: int) -> int:
     invented = project.demonstration
     lieux = territoires(nombre)
     prepare(project, invented, lieux)
+    load_checked(invented)  # a fault of the notebooks or the methods, before a minute of inventing
     referentiel = load_referentiel(invented)
     for lieu in lieux:
         deposit(invented, referentiel, lieu)

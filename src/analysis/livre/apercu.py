@@ -13,13 +13,13 @@ from analysis.indicateurs.calcul import calculer
 from analysis.indicateurs.depenses_passives.etude import etudier
 from analysis.livre.article.articles import ArticleExporter, article_of_html
 from analysis.livre.ecran.site import without_links
+from analysis.livre.ecrits import load_checked
 from analysis.livre.pages import inline_style, render_page
 from analysis.noyau.errors import BilanError
 from analysis.noyau.files.scratch import scratch, write_whole
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import long_date
 from analysis.presentation.parts.marks import APERCU_MARK, DEMONSTRATION_MARK
-from analysis.sources.register import load_register
 
 _CAPTION = "Non publiable"
 
@@ -33,7 +33,7 @@ def apercu(project: Project, code: str) -> Path:
     Raises UnknownName for an unknown territory; BilanError when it deposited nothing, or when its chapter
     fails, with what failed.
     """
-    register = load_register(project)
+    register = load_checked(project)
     (chapter,) = selected(catalogue(register, project.nature), [register.territoire(code).code])
     resultats = calculer(project, (territoire.code for territoire in register.territoires))
     if not any(mesure.lieu == code for mesure in resultats.mesures):

@@ -17,8 +17,9 @@ from analysis.chapitres.progress import progress
 from analysis.indicateurs.calcul import calculer
 from analysis.indicateurs.depenses_passives.etude import etudier
 from analysis.indicateurs.depenses_passives.resultats import Etude
-from analysis.livre.book import gather, load_publisher
+from analysis.livre.book import gather
 from analysis.livre.ecran.site import write_site
+from analysis.livre.ecrits import load_checked
 from analysis.livre.imprime.pdf import load_mots, write_pdfs
 from analysis.livre.manifeste import manifeste
 from analysis.livre.pages import Site
@@ -46,8 +47,7 @@ def build(project: Project, *, codes: Sequence[str], workers: int, anew: bool = 
 
 def _built(project: Project, *, codes: Sequence[str], workers: int, anew: bool) -> int:
     started = time.monotonic()
-    register = load_register(project)
-    load_publisher(project)
+    register = load_checked(project)
     chapters = catalogue(register, project.nature)
     wanted = selected(chapters, codes or [chapter.code for chapter in chapters])
     computed = compute(project, register, chapters)

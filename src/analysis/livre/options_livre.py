@@ -11,8 +11,17 @@ from analysis.terminal import Commands, ask_jobs, ask_territoire, command, posit
 
 
 def register(commands: Commands) -> None:
-    """Declare `bilan build`, `publish`, `comparer`, `serve`, `apercu`."""
+    """Declare `bilan build`, `verifier`, `publish`, `comparer`, `serve`, `apercu`."""
     _register_build(commands)
+    command(
+        commands,
+        "verifier",
+        _verifier,
+        help="dit tout ce qui est à corriger dans ce qui est écrit, sans rien exécuter",
+        description="Relit en quelques secondes le registre, les textes, les verdicts, les carnets, les "
+        "méthodes et les errata, et dit tout ce qui est à corriger en une fois, fichier et ligne. « bilan "
+        "build », « publish » et « apercu » commencent par là. Code de sortie : 0 si rien n'est à corriger.",
+    )
     _register_editions(commands)
     _register_serve(commands)
     apercu = command(
@@ -104,6 +113,14 @@ def _build(options: argparse.Namespace) -> int:
     workers = options.jobs or os.cpu_count() or 1
     codes = [*options.territoire, *(of_all() if options.synthese else ())]
     return build(Project.here(), codes=codes, workers=workers, anew=options.tout)
+
+
+def _verifier(_options: argparse.Namespace) -> int:
+    from analysis.livre.ecrits import load_checked
+
+    register = load_checked(Project.here())
+    print(f"Rien à corriger : {len(register.chiffres)} chiffres, {len(register.territoires)} territoires.")
+    return 0
 
 
 def _publish(options: argparse.Namespace) -> int:

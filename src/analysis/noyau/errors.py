@@ -39,18 +39,20 @@ class Finding:
 
 
 class InvalidData(BilanError):
-    """All the findings of a reading, told at once.
+    """All the findings of a reading, told at once; ``others`` are sentences that tell their place themselves.
 
     >>> print(InvalidData([Finding("chiffres.csv", 3, "unite", "« kilo »", "une unité connue")]))
     1 point à corriger :
     - chiffres.csv, ligne 3, colonne « unite » : trouvé « kilo » ; attendu une unité connue.
     """
 
-    def __init__(self, findings: Iterable[Finding]) -> None:
+    def __init__(self, findings: Iterable[Finding], others: Iterable[str] = ()) -> None:
         self.findings = tuple(findings)
-        count = len(self.findings)
+        sentences = tuple(others)
+        count = len(self.findings) + len(sentences)
         head = f"{count} point{'s' if count > 1 else ''} à corriger :"
-        super().__init__("\n".join([head, *(f"- {line}" for line in _grouped(self.findings))]))
+        lines = (*_grouped(self.findings), *sentences)
+        super().__init__("\n".join([head, *(f"- {line}" for line in lines)]))
 
 
 def _grouped(findings: Iterable[Finding]) -> list[str]:

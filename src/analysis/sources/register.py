@@ -115,17 +115,29 @@ class Register:
 
 def load_register(project: Project) -> Register:
     """The validated register of a project; raises InvalidData with every finding of every table."""
-    register, findings = read_register(project)
-    if findings:
-        raise InvalidData(findings)
-    return register
+    read = read_register(project)
+    if read.findings:
+        raise InvalidData(read.findings)
+    return read.register
 
 
-def read_register(project: Project) -> tuple[Register, list[Finding]]:
-    """The register that the sound rows make, and every finding of every table, in one round.
+@dataclass(frozen=True)
+class Reading:
+    """The register that the sound rows make, every finding of every table, and what stands in doubt.
 
-    A row with a finding, or that refers to such a row, is left out: only a register without findings is one.
+    A row with a finding, or that refers to such a row, is left out: only a reading without findings is a
+    register. ``in_doubt`` are the numbers, indicators and sources of the rows left out, of which nothing more
+    can be said; ``is_whole`` is False where a whole table could not be read.
     """
+
+    register: Register
+    findings: tuple[Finding, ...]
+    in_doubt: frozenset[str]
+    is_whole: bool
+
+
+def read_register(project: Project) -> Reading:
+    """The register of a project as far as it holds, with all that is to be mended, in one round."""
     fields = load_fields(project)
     raws, findings = _read(project, fields)
     lost = {finding.file for finding in findings if finding.rule != BLANK}
@@ -139,7 +151,23 @@ def read_register(project: Project) -> tuple[Register, list[Finding]]:
         if table != "chiffres":
             findings += dates_to_come(raw.file, raw.rows, fields[table], today=today)
     register, of_rows = _build(raws, sound, today=today)
-    return register, [*findings, *of_rows]
+    findings += of_rows
+    return Reading(register, tuple(findings), _in_doubt(raws, findings, sound), is_whole=not unread)
+
+
+def _in_doubt(
+    raws: Mapping[str, RawTable], findings: Iterable[Finding], sound: Mapping[str, RawTable]
+) -> frozenset[str]:
+    """The codes of the rows that have a finding or refer to a row that has one."""
+    faulty = {(finding.file, finding.line) for finding in findings}
+    return frozenset(
+        row[column]
+        for table, raw in raws.items()
+        for line, row in raw.rows.items()
+        if (raw.file, line) in faulty or line not in sound[table].rows
+        for column in ("numero", "indicateur", "source")
+        if row.get(column)
+    )
 
 
 def _read(

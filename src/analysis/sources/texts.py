@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date as day
 from pathlib import Path
 
 from analysis.noyau.errors import Finding, InvalidData
-from analysis.noyau.periods import Period
+from analysis.noyau.periods import Period, long_date
 
 _HEAD = ("auteur", "date")
 _EXAMPLE = "« auteur: Prénom Nom » puis « date: 2026-11-23 » puis une ligne vide"
@@ -14,11 +15,15 @@ _EXAMPLE = "« auteur: Prénom Nom » puis « date: 2026-11-23 » puis une ligne
 
 @dataclass(frozen=True)
 class Texte:
-    """An evaluator's text: who wrote it, on which day, and its Markdown body."""
+    """An evaluator's text: who wrote it, on which day, and its Markdown body.
+
+    ``ligne`` is the line of the file on which the body begins.
+    """
 
     auteur: str
     date: Period
     corps: str
+    ligne: int = 1
 
 
 def load_text(path: Path, *, shown: str) -> Texte | None:
@@ -47,4 +52,9 @@ def load_text(path: Path, *, shown: str) -> Texte | None:
     except ValueError:
         found = f"la date « {values['date']} »"
         raise InvalidData([Finding(shown, 2, None, found, "un jour écrit 2026-11-23")]) from None
-    return Texte(values["auteur"], date, body.strip())
+    if date.start > day.today():
+        expected = f"un jour passé, au plus le {long_date(day.today())}"
+        raise InvalidData([Finding(shown, 2, None, f"la date « {date} »", expected)])
+    blank = len(body) - len(body.lstrip())
+    first = head.count("\n") + 3 + body.count("\n", 0, blank)
+    return Texte(values["auteur"], date, body.strip(), first)

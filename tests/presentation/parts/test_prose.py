@@ -111,4 +111,4 @@ def test_years_and_dates_may_be_typed(text: str) -> None:
     ],
 )
 def test_other_numbers_are_found(text: str, found: list[str]) -> None:
-    assert typed_numbers(text) == found
+    assert [words for _, words in typed_numbers(text)] == found

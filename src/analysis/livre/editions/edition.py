@@ -13,6 +13,7 @@ from analysis.chapitres.textes import read_verdicts, to_review
 from analysis.livre.book import gather
 from analysis.livre.build import compute
 from analysis.livre.ecran.site import write_site
+from analysis.livre.ecrits import load_checked
 from analysis.livre.editions.releve import releve, write_releve
 from analysis.livre.imprime.pdf import load_mots, write_pdfs
 from analysis.livre.manifeste import Manifeste, manifeste
@@ -25,7 +26,7 @@ from analysis.noyau.files.locks import alone_building
 from analysis.noyau.files.scratch import put_in_place, scratch, write_whole
 from analysis.noyau.paths import Project
 from analysis.secret.bundle import bundle_ensemble
-from analysis.sources.register import Register, load_register
+from analysis.sources.register import Register
 
 LABEL = re.compile(r"\d{4}-[1-9]\d?")
 """An edition is named after its year and its rank in it."""
@@ -50,7 +51,7 @@ def _published(project: Project, label: str, *, without: Sequence[str]) -> Path:
     state = etat(project)
     _check_state(state)
     _check_notebooks(project)
-    register = load_register(project)
+    register = load_checked(project)
     chapters = catalogue(register, project.nature)
     left_out = _left_out(chapters, without)
     computed = compute(project, register, chapters)

@@ -23,8 +23,20 @@ from analysis.sources.fiches import Chiffre, Serie
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 _ANCHOR = re.compile(r"\s*\{#([a-z0-9-]{1,40})\}\s*$")
 _NOTE = re.compile(r"(?:^|\n)\n*(\[\^[a-z0-9-]+\]):")
+_CODE_NAMED = re.compile(r"^#|[@:].*$")
 _REGISTER_NUMBER = re.compile(r"#(\d+)")
-_NOT_TEXT = re.compile(r"\{[^{}]*\}|\]\([^)]*\)|\[[@^][^\]]*\]|`[^`]*`")
+_NOT_TEXT = re.compile(r"\{[^{}]*\}|\]\([^)]*\)|\[[@^][^\]]*\]")
+_CODE = re.compile(r"^(`{3}|~{3})[^\n]*\n.*?^\1[^\n]*$|`[^`\n]*`", re.MULTILINE | re.DOTALL)
+_HEADING = re.compile(r"^ {0,3}(?P<marks>#{1,6})[ \t]+(?P<title>.*?)[ \t]*#*[ \t]*$", re.MULTILINE)
+_UNDERLINED = re.compile(
+    r"^ {0,3}(?P<title>[^\s#>|=-][^\n]*)\n {0,3}(?P<marks>=+|-{2,})[ \t]*$", re.MULTILINE
+)
+_NAMED = re.compile(
+    r"\b\d+(?:ers?|r?es?|ères?|èmes?|nd[es]?|ndes)\b|\b(?:articles?|art\.) (?:[LRD]\. ?)?\d[\d-]*"
+    r"(?:(?:, | et | à )(?:[LRD]\. ?)?\d[\d-]*)*|\b[LRD]\. ?\d[\d-]*|\bn[°º] ?\d[\d-]*|\bH[123]\b",
+    re.IGNORECASE,
+)
+"""Numbers that name and do not count: « 1re », « Paris 13e », « loi n° 2016-231 », « article L. 5132-2 », « H1 »."""
 _UNITS = r"(?:personnes?|salariés?|emplois?|euros?|habitants?|ETP|EBE|heures?|mois|ans?|territoires?)\b"
 _YEAR = re.compile(rf"(?<![\d.,])\b(?:19|20)\d\d\b(?![.,]?\d|\s?[%€]|\s+{_UNITS})")
 _DATE = re.compile(rf"\b(?:1er|[12]?\d|3[01]) (?:{'|'.join(MONTHS)})(?: (?:19|20)\d\d)?\b")
@@ -152,19 +164,70 @@ def _substituted(rendered: str, replacement: Callable[[str], str]) -> str:
     return _PLACEHOLDER.sub(lambda match: replacement(html.unescape(match[1])), rendered)
 
 
-def typed_numbers(source: str) -> list[str]:
-    """The numbers that a text types instead of taking them from the register, each with the word after it.
+def typed_numbers(source: str) -> list[tuple[int, str]]:
+    """The numbers that a text types instead of taking them from the register: line, and words with the next one.
 
     A year may be typed, and a date (« 24 novembre 2016 », « septembre 2018 »); a year before a unit is a
-    number. Placeholders, anchors, addresses and notes hold no number of the text.
+    number. What names and does not count may be typed too: an ordinal, the number of a law or of an article.
+    Placeholders, anchors, addresses, notes and code hold no number of the text.
 
-    >>> typed_numbers("Le 24 novembre 2016, {effectif_ebe} ; en 2019, 2019 personnes et 12 emplois.")
-    ['2019 personnes', '12 emplois']
+    >>> typed_numbers("Le 24 novembre 2016, {effectif_ebe} ;\\nen 2019, 2019 personnes et 12 emplois.")
+    [(2, '2019 personnes'), (2, '12 emplois')]
     """
-    text = _NOT_TEXT.sub(" ", source)
-    for dated in (_DATE, _YEAR):
-        text = dated.sub(" ", text)
-    return [" ".join(match[0].split()) for match in _TYPED.finditer(text)]
+    text = without_code(source)
+    for kind in (_NOT_TEXT, _NAMED, _DATE, _YEAR):
+        text = kind.sub(_blank, text)
+    return [(_line(text, match), " ".join(match[0].split())) for match in _TYPED.finditer(text)]
+
+
+def without_code(source: str) -> str:
+    """A text in which code is blank, every other character where it was.
+
+    >>> without_code("a `b` c")
+    'a     c'
+    """
+    return _CODE.sub(_blank, source)
+
+
+def headings(source: str) -> list[tuple[int, int, str]]:
+    """The headings of a Markdown text: line, level, anchor.
+
+    >>> headings("# Titre\\n\\n## Une partie {#partie}\\n\\nSouligné\\n===")
+    [(1, 1, 'titre'), (3, 2, 'partie'), (5, 1, 'souligne')]
+    """
+    text = without_code(source)
+    found = []
+    for form in (_HEADING, _UNDERLINED):
+        for match in form.finditer(text):
+            marks, title = match["marks"], match["title"]
+            level = len(marks) if marks[0] == "#" else 1 if marks[0] == "=" else 2
+            anchor = _ANCHOR.search(title)
+            found.append((_line(text, match), level, anchor[1] if anchor else slug(title)))
+    return sorted(found)
+
+
+def unresolved(source: str, bundle: Bundle) -> Iterator[tuple[int, str, str]]:
+    """The placeholders of a text that name no figure, or several: line, what they name, what to write."""
+    anchors = re.sub(r"\{#[a-z0-9-]{1,40}\}[ \t]*#*[ \t]*$", _blank, source, flags=re.MULTILINE)
+    lines = {line for line, _, _ in headings(source)}
+    for number, (plain, written) in enumerate(
+        zip(anchors.split("\n"), source.split("\n"), strict=True), start=1
+    ):
+        for match in _PLACEHOLDER.finditer(plain if number in lines else written):
+            try:
+                _linked(match[1], bundle)
+            except BilanError as error:
+                yield number, _CODE_NAMED.sub("", match[1]), str(error)
+
+
+def _blank(match: re.Match[str]) -> str:
+    """As many blanks as what is taken out, on as many lines."""
+    return re.sub(r"[^\n]", " ", match[0])
+
+
+def _line(text: str, match: re.Match[str]) -> int:
+    """The line on which a match begins, from 1."""
+    return text.count("\n", 0, match.start() + len(match[0]) - len(match[0].lstrip())) + 1
 
 
 def _linked(name: str, bundle: Bundle) -> str:

@@ -1,0 +1,209 @@
+"""What people wrote, checked before anything runs, and told in one go: who writes never runs the tests.
+
+The register, the texts, the verdicts, the notebooks, the method pages, the errata, the publisher → the
+register, or everything that is to be mended, each thing with its file and its line.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import ParamSpec, TypeVar
+
+import nbformat
+
+from analysis.chapitres.catalogue import SYNTHESE, Chapter, catalogue
+from analysis.chapitres.jobs import read_notebook
+from analysis.chapitres.parametres import check_parameters
+from analysis.chapitres.textes import prose_findings, read_verdicts, text_findings, written_verdicts
+from analysis.livre import renvois
+from analysis.livre.book import load_publisher
+from analysis.livre.renvois import Passage, Places
+from analysis.livre.structure import AVANT_PROPOS, annexes, method_path
+from analysis.noyau.declared.csv_files import read_csv
+from analysis.noyau.declared.dictionary import load_fields
+from analysis.noyau.errors import BilanError, Finding, InvalidData, near
+from analysis.noyau.paths import Project
+from analysis.secret.bundle import Bundle, bundle_ensemble, bundle_territoire
+from analysis.sources.register import Reading, Register, read_register, table_path
+from analysis.sources.texts import Texte, load_text
+from analysis.sources.verdicts import FILE
+
+_TEXTUAL = frozenset({".md", ".markdown", ".txt", ".docx", ".odt", ".doc", ".rtf"})
+"""The endings of what somebody may have meant as a text."""
+
+_VERDICTS = FILE.removesuffix(".md")
+
+
+def load_checked(project: Project) -> Register:
+    """The register of a project in which nothing that people wrote is to be mended.
+
+    Raises InvalidData with every finding of every file, told at once.
+    """
+    read = read_register(project)
+    told = _Told()
+    told.add(read.findings)
+    told.attempt(load_publisher, project)
+    _check_written(project, read, told)
+    if told.findings or told.others:
+        raise InvalidData(told.findings, told.others)
+    return read.register
+
+
+def _check_written(project: Project, read: Reading, told: _Told) -> None:
+    """Tell what is wrong with what is written of the register; nothing of a code that it is at fault on."""
+    register = read.register
+    chapters = catalogue(register, project.nature)
+    cells = _cells_of_notebooks(project, chapters, told)
+    texts = _texts(project, read, chapters, told)
+    pages = {chapter.code: [*cells[chapter.notebook], *texts.get(chapter.code, ())] for chapter in chapters}
+    pages[SYNTHESE] += texts.get(_VERDICTS, [])
+    pages[AVANT_PROPOS.name] = texts.get(AVANT_PROPOS.name, [])
+    pages |= {
+        annexe.name: [Passage(project.shown(path), 1, path.read_text(encoding="utf-8"))]
+        for annexe in annexes(project)
+        if annexe.is_method and (path := method_path(project, annexe)).is_file()
+    }
+    written = {page: "\n\n".join(p.text for p in passages) for page, passages in pages.items()}
+    places = Places(project, register, chapters, written)
+    sources = {source.source for source in register.sources}
+    for page, passages in pages.items():
+        lost = renvois.findings(page, passages, places, sources)
+        told.add(f for code, f in lost if read.is_whole and code not in read.in_doubt)
+    told.add(_errata_findings(project, places))
+
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+class _Told:
+    """What is to be mended, each thing once: several chapters are made of one notebook."""
+
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+        self.others: list[str] = []
+
+    def add(self, findings: Iterable[Finding]) -> None:
+        self.findings += [finding for finding in findings if finding not in self.findings]
+
+    def attempt(self, step: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T | None:
+        """What a step gives, None where it is refused."""
+        try:
+            return step(*args, **kwargs)
+        except InvalidData as error:
+            self.add(error.findings)
+        except BilanError as error:
+            if str(error) not in self.others:
+                self.others.append(str(error))
+        return None
+
+
+def _cells_of_notebooks(
+    project: Project, chapters: Sequence[Chapter], told: _Told
+) -> dict[str, list[Passage]]:
+    """The written cells of each notebook; what is wrong with a notebook is told."""
+    cells: dict[str, list[Passage]] = {}
+    for chapter in chapters:
+        path = project.notebooks / chapter.notebook
+        shown = project.shown(path)
+        notebook = told.attempt(read_notebook, path, shown=shown)
+        if notebook is None:
+            cells[chapter.notebook] = []
+            continue
+        told.attempt(check_parameters, notebook, chapter, shown=shown)
+        told.add(_title_findings(notebook, chapter, shown))
+        if chapter.notebook not in cells:
+            written = [
+                Passage(f"{shown}, cellule {number}", None, cell.source)
+                for number, cell in enumerate(notebook.cells, start=1)
+                if cell.cell_type == "markdown"
+            ]
+            told.add(f for passage in written for f in prose_findings(passage.text, passage.file, None))
+            cells[chapter.notebook] = written
+    return cells
+
+
+def _title_findings(notebook: nbformat.NotebookNode, chapter: Chapter, shown: str) -> Iterator[Finding]:
+    """A title that a notebook writes out is that of the catalogue: menus and pages say one thing."""
+    for number, cell in enumerate(notebook.cells, start=1):
+        for title in _titles(cell.source) if cell.cell_type == "code" else ():
+            if title != chapter.title:
+                yield Finding(
+                    f"{shown}, cellule {number}",
+                    None,
+                    None,
+                    f"le titre « {title} »",
+                    f"« {chapter.title} », celui du catalogue (src/analysis/chapitres/catalogue.py)",
+                )
+
+
+def _titles(source: str) -> Iterator[str]:
+    """The texts that a cell gives to « titre »; a cell of JupyterLab's own commands gives none."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "titre":
+            yield from (
+                a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)
+            )
+
+
+def _texts(
+    project: Project, read: Reading, chapters: Sequence[Chapter], told: _Told
+) -> dict[str, list[Passage]]:
+    """What evaluators wrote, by the page that takes it; what is wrong with a text is told."""
+    taken = {chapter.code for chapter in chapters} | {AVANT_PROPOS.name}
+    texts: dict[str, list[Passage]] = {}
+    for path in sorted(project.texts.glob("*")):
+        shown = project.shown(path)
+        if path.name == FILE:
+            verdicts = told.attempt(written_verdicts, project) or ()
+            texts[_VERDICTS] = [Passage(shown, verdict.ligne, verdict.corps) for verdict in verdicts]
+            if not read.findings:
+                told.attempt(read_verdicts, project, _bundle(read.register, SYNTHESE))
+        elif path.suffix == ".md" and path.stem in taken:
+            texte = told.attempt(load_text, path, shown=shown)
+            if texte is not None:
+                texts[path.stem] = [Passage(shown, texte.ligne, texte.corps)]
+                told.add(_text_findings(read, path.stem, texte, shown))
+        elif path.suffix.lower() in _TEXTUAL and not path.name.startswith("."):
+            told.add([_unread(shown, path.stem, sorted(taken))])
+    return texts
+
+
+def _text_findings(read: Reading, page: str, texte: Texte, shown: str) -> Iterable[Finding]:
+    """What is wrong with a text; its placeholders are left where a whole table is missing."""
+    if read.is_whole:
+        bundle = _bundle(read.register, page)
+        return text_findings(texte.corps, bundle, shown, texte.ligne, in_doubt=read.in_doubt)
+    names = [ebe.nom for territoire in read.register.territoires for ebe in territoire.ebe]
+    return prose_findings(texte.corps, shown, texte.ligne, names=names)
+
+
+def _bundle(register: Register, page: str) -> Bundle:
+    """The figures that the text of a page may name."""
+    if page in {territoire.code for territoire in register.territoires}:
+        return bundle_territoire(register, page, texte=None)
+    return bundle_ensemble(register, SYNTHESE, texte=None)
+
+
+def _unread(shown: str, name: str, read: Sequence[str]) -> Finding:
+    """A text that no page takes: its name is none of theirs, to the letter."""
+    close = next((code for code in read if code == name.lower()), None) or next(iter(near(name, read)), "")
+    expected = "un texte nommé comme un territoire ou un chapitre, en minuscules, comme « premery.md »"
+    remedy = f"Nommez-le « {close}.md »." if close else "« bilan territoires » donne les codes."
+    return Finding(shown, None, None, "un texte qu'aucune page ne prend", expected, remedy)
+
+
+def _errata_findings(project: Project, places: Places) -> Iterator[Finding]:
+    """An erratum is of a page that the book has."""
+    path, columns = table_path(project, "errata"), load_fields(project)["errata"]
+    raw, _ = read_csv(path, shown=project.shown(path), columns=tuple(field.champ for field in columns))
+    for line, row in raw.rows.items():
+        if row["page"] not in places.pages:
+            close = near(row["page"], places.pages, most=1)
+            remedy = f"Vouliez-vous dire « {close[0]} » ?" if close else ""
+            yield Finding(raw.file, line, "page", f"« {row['page']} »", "une page du livre", remedy)
