@@ -104,6 +104,7 @@ DECLARED = (
     "constats",
     "unites",
     "forces",
+    "glossaire",
     "directions",
     "lectures",
     "mesures",
@@ -133,6 +134,7 @@ def write_small_project(root: Path) -> Path:
     declared = [f"data/dictionary/{name}.csv" for name in DECLARED]
     for name in (*declared, "data/publication.toml", "requirements.lock"):
         shutil.copyfile(REPOSITORY / name, root / name)
+    shutil.copytree(REPOSITORY / "docs" / "methods", root / "docs" / "methods")
     return root
 
 

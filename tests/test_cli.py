@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from analysis.chapitres.catalogue import notebooks
 from analysis.cli import FAMILIES, main, parsed, parser
 from analysis.noyau.paths import Project
 
@@ -122,9 +123,9 @@ def test_a_folder_that_cannot_be_written_is_told_in_french(
     small: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("BILAN_RACINE", str(small.root))
-    for name in ("synthese", "territoire"):
-        small.notebooks.mkdir(exist_ok=True)
-        (small.notebooks / f"{name}.ipynb").write_text(NOTEBOOK, encoding="utf-8")
+    small.notebooks.mkdir()
+    for name in notebooks("reel"):
+        (small.notebooks / name).write_text(NOTEBOOK, encoding="utf-8")
     small.runs.write_text("un fichier à la place du dossier", encoding="utf-8")
     assert main(["build", "--territoire", "val"]) == 1
     told = capsys.readouterr().err

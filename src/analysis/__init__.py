@@ -57,6 +57,7 @@ the invented territories                        ``demonstration/lieux.py``, ``re
 what an evaluator writes of a territory         ``notebooks/textes/<territoire>.md`` (no code)
 what is concluded of a hypothesis               ``notebooks/textes/verdicts.md`` (no code)
 what refuses a text or a verdict                ``chapitres/textes.py``, ``sources/verdicts.py``
+what is checked before anything runs            ``livre/ecrits.py``, ``livre/renvois.py``
 the five numbers to remember                    ``data/published/essentiel.csv`` (no code)
 what is recommended, on which evidence          ``data/published/recommandations.csv`` (no code)
 who publishes, the licence, the contact         ``data/publication.toml`` (no code)

@@ -305,3 +305,15 @@ def test_what_is_written_of_a_demonstration_holds(tmp_path: Path) -> None:
     prepare(project, project.demonstration, territoires(3))
     register = load_checked(project.demonstration)
     assert len(catalogue(register, "demonstration")) == 8
+
+
+def test_what_is_missing_and_an_unknown_code_are_told_together(written: Project) -> None:
+    (written.notebooks / "synthese.ipynb").unlink()
+    (written.methods / "secret.md").unlink()
+    with pytest.raises(InvalidData) as caught:
+        load_checked(written, ["gouvernanc", "premery"])
+    told = str(caught.value)
+    assert told.startswith("3 points à corriger :")
+    assert "Carnet introuvable : notebooks/synthese.ipynb." in told
+    assert "docs/methods/secret.md : trouvé aucun fichier" in told
+    assert "Territoire ou chapitre inconnu : « gouvernanc »." in told

@@ -112,8 +112,6 @@ def plan(
     jobs = []
     for chapter in chapters:
         path = project.notebooks / chapter.notebook
-        if not path.is_file():
-            raise BilanError(f"Carnet introuvable : {project.shown(path)}.")
         shown = project.shown(path)
         check_parameters(read_notebook(path, shown=shown), chapter, shown=shown)
         if chapter.notebook not in read:
@@ -238,7 +236,9 @@ def _is_whole(path: Path, digest: str) -> bool:
 
 
 def read_notebook(path: Path, *, shown: str) -> nbformat.NotebookNode:
-    """A notebook; one that git left in conflict, or that was cut while saved, is told in a sentence."""
+    """A notebook; one that is missing, that git left in conflict or that was cut is told in a sentence."""
+    if not path.is_file():
+        raise BilanError(f"Carnet introuvable : {shown}.")
     try:
         notebook = nbformat.read(path, as_version=4)
         nbformat.validate(notebook)

@@ -47,7 +47,7 @@ def build(project: Project, *, codes: Sequence[str], workers: int, anew: bool = 
 
 def _built(project: Project, *, codes: Sequence[str], workers: int, anew: bool) -> int:
     started = time.monotonic()
-    register = load_checked(project)
+    register = load_checked(project, codes)
     chapters = catalogue(register, project.nature)
     wanted = selected(chapters, codes or [chapter.code for chapter in chapters])
     computed = compute(project, register, chapters)

@@ -7,19 +7,19 @@ register, or everything that is to be mended, each thing with its file and its l
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import ParamSpec, TypeVar
 
 import nbformat
 
-from analysis.chapitres.catalogue import SYNTHESE, Chapter, catalogue
+from analysis.chapitres.catalogue import SYNTHESE, Chapter, catalogue, selected
 from analysis.chapitres.jobs import read_notebook
 from analysis.chapitres.parametres import check_parameters
 from analysis.chapitres.textes import prose_findings, read_verdicts, text_findings, written_verdicts
 from analysis.livre import renvois
 from analysis.livre.book import load_publisher
 from analysis.livre.renvois import Passage, Places
-from analysis.livre.structure import AVANT_PROPOS, annexes, method_path
+from analysis.livre.structure import AVANT_PROPOS, annexes, method_path, method_paths
 from analysis.noyau.declared.csv_files import read_csv
 from analysis.noyau.declared.dictionary import load_fields
 from analysis.noyau.errors import BilanError, Finding, InvalidData, near
@@ -35,39 +35,65 @@ _TEXTUAL = frozenset({".md", ".markdown", ".txt", ".docx", ".odt", ".doc", ".rtf
 _VERDICTS = FILE.removesuffix(".md")
 
 
-def load_checked(project: Project) -> Register:
+def load_checked(project: Project, codes: Sequence[str] = ()) -> Register:
     """The register of a project in which nothing that people wrote is to be mended.
 
-    Raises InvalidData with every finding of every file, told at once.
+    ``codes`` are the chapters that are asked for. Raises InvalidData with every finding of every file, and
+    of an unknown code, told at once.
     """
     read = read_register(project)
     told = _Told()
     told.add(read.findings)
     told.attempt(load_publisher, project)
-    _check_written(project, read, told)
+    chapters = catalogue(read.register, project.nature)
+    told.attempt(selected, chapters, codes)
+    pages = _pages(project, read, chapters, told)
+    if not _methods_missing(project, told):
+        told.attempt(_check_references, project, read, chapters, pages, told)
     if told.findings or told.others:
         raise InvalidData(told.findings, told.others)
     return read.register
 
 
-def _check_written(project: Project, read: Reading, told: _Told) -> None:
-    """Tell what is wrong with what is written of the register; nothing of a code that it is at fault on."""
-    register = read.register
-    chapters = catalogue(register, project.nature)
+def _pages(
+    project: Project, read: Reading, chapters: Sequence[Chapter], told: _Told
+) -> dict[str, list[Passage]]:
+    """What people wrote, page by page; what is wrong with a notebook or a text is told."""
     cells = _cells_of_notebooks(project, chapters, told)
     texts = _texts(project, read, chapters, told)
     pages = {chapter.code: [*cells[chapter.notebook], *texts.get(chapter.code, ())] for chapter in chapters}
     pages[SYNTHESE] += texts.get(_VERDICTS, [])
     pages[AVANT_PROPOS.name] = texts.get(AVANT_PROPOS.name, [])
-    pages |= {
+    return pages
+
+
+def _methods_missing(project: Project, told: _Told) -> bool:
+    """Tell of the method pages that the book counts on and that are not there."""
+    missing = [path for path in method_paths(project) if not path.is_file()]
+    told.add(
+        Finding(project.shown(path), None, None, "aucun fichier", "une page de méthode") for path in missing
+    )
+    return bool(missing)
+
+
+def _check_references(
+    project: Project,
+    read: Reading,
+    chapters: Sequence[Chapter],
+    pages: Mapping[str, list[Passage]],
+    told: _Told,
+) -> None:
+    """Tell what leads nowhere from a page; nothing of a code that the register is at fault on."""
+    methods = {
         annexe.name: [Passage(project.shown(path), 1, path.read_text(encoding="utf-8"))]
         for annexe in annexes(project)
-        if annexe.is_method and (path := method_path(project, annexe)).is_file()
+        if annexe.is_method and (path := method_path(project, annexe))
     }
-    written = {page: "\n\n".join(p.text for p in passages) for page, passages in pages.items()}
-    places = Places(project, register, chapters, written)
-    sources = {source.source for source in register.sources}
-    for page, passages in pages.items():
+    whole = {**pages, **methods}
+    written = {page: "\n\n".join(p.text for p in passages) for page, passages in whole.items()}
+    places = Places(project, read.register, chapters, written)
+    sources = {source.source for source in read.register.sources}
+    for page, passages in whole.items():
         lost = renvois.findings(page, passages, places, sources)
         told.add(f for code, f in lost if read.is_whole and code not in read.in_doubt)
     told.add(_errata_findings(project, places))

@@ -100,6 +100,11 @@ def method_path(project: Project, annexe: Annexe) -> Path:
     return project.methods / f"{annexe.name.removeprefix(_METHOD)}.md"
 
 
+def method_paths(project: Project) -> Iterator[Path]:
+    """The files of the method pages that a bilan has, whether they are there or not."""
+    return (project.methods / f"{stem}.md" for stem, natures in METHODES.items() if project.nature in natures)
+
+
 def _methods(project: Project) -> Iterator[Annexe]:
     for stem, natures in METHODES.items():
         title = (project.methods / f"{stem}.md").read_text(encoding="utf-8").partition("\n")[0]
