@@ -294,8 +294,8 @@ def test_commands_that_build_begin_there(
 
 def test_a_demonstration_is_checked_before_it_is_invented(tmp_path: Path) -> None:
     project = write_demonstration_root(tmp_path)
-    add_cell(project, "depots.ipynb", "Il y a 12 personnes.")
-    with pytest.raises(InvalidData, match="depots.ipynb, cellule"):
+    add_cell(project, "synthese.ipynb", "Il y a 12 personnes.")
+    with pytest.raises(InvalidData, match="synthese.ipynb, cellule"):
         demonstration(project, nombre=3, workers=1)
     assert not project.demonstration.depots.exists()
 
