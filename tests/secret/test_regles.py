@@ -86,8 +86,8 @@ def test_a_reason_read_in_shown_accounts_does_not_tell_the_etp_that_are_withheld
     [
         (5, 10, "seuil-taux"),
         (5, 11, "diffusable"),
-        (4, 11, "un-a-quatre"),
-        (8, 12, "un-a-quatre"),
+        (4, 11, "petit-cote"),
+        (8, 12, "petit-cote"),
         (0, 11, "diffusable"),
         (12, 12, "diffusable"),
     ],
@@ -137,7 +137,7 @@ def test_a_probability_that_the_two_others_give_back_takes_one_of_them_with_it()
         VAL.incidence(name, END, p, evenements=n, origine=60, a_risque=40, modalite="m12")
         for name, p, n in (("maintien", 0.8, 48), ("depart_autre_emploi", 0.15, 9), ("depart_autre", 0.05, 3))
     ]
-    assert rules(whole) == ["diffusable", "addition", "un-a-quatre"]
+    assert rules(whole) == ["diffusable", "addition", "petit-cote"]
 
 
 def test_a_category_alone_in_its_silence_takes_the_next_smallest_with_it() -> None:
@@ -202,7 +202,7 @@ def test_a_rate_is_silent_when_one_of_its_counts_is() -> None:
 def test_a_count_is_silent_when_a_known_total_would_give_the_others_back() -> None:
     out, volunteers = VAL.compte("sorties_privation", END, 18), VAL.compte("volontaires_eligibles", END, 20)
     rate = VAL.ratio("taux_sortie", END, 18, 20, vide="")
-    assert rules([out, volunteers, rate]) == ["un-a-quatre", "diffusable", "un-a-quatre"]
+    assert rules([out, volunteers, rate]) == ["petit-cote", "diffusable", "petit-cote"]
 
 
 def test_those_whom_a_step_leaves_are_not_given_back_by_the_next() -> None:
@@ -290,7 +290,7 @@ def test_a_national_share_less_the_others_does_not_give_back_the_territory_of_on
 
 def test_territories_that_are_silent_together_are_a_group_that_could_be_told() -> None:
     """Three and four people of twenty-two: the seven of forty-four may be told, three of twenty-two may not."""
-    assert rules(profiles((200, 700), (3, 22), (4, 22))) == ["diffusable", *["un-a-quatre"] * 2, "diffusable"]
+    assert rules(profiles((200, 700), (3, 22), (4, 22))) == ["diffusable", *["petit-cote"] * 2, "diffusable"]
     assert rules(profiles((200, 700), (90, 300), (2, 22), (2, 22)))[:2] == ["diffusable", "addition"]
 
 
@@ -393,7 +393,7 @@ def test_a_difference_of_profiles_goes_with_the_shares_that_it_compares() -> Non
     hired = VAL.ratio("profil_embauchees", END, 3, 40, vide="", modalite="rqth")
     others = VAL.ratio("profil_non_embauchees", END, 10, 30, vide="", modalite="rqth")
     gap = VAL.ecart("ecart_profil", END, -0.68, n=30, modalite="rqth")
-    assert rules([hired, others, gap]) == ["un-a-quatre", "diffusable", "composante"]
+    assert rules([hired, others, gap]) == ["petit-cote", "diffusable", "composante"]
 
 
 def test_that_nothing_varies_in_two_groups_is_not_told_of_what_is_personal() -> None:

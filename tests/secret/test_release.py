@@ -92,7 +92,7 @@ def test_a_weighted_share_falls_with_the_raw_one_and_so_does_its_interval() -> N
     )
     weighted = replace(weighted, bas=2.0, haut=20.0)
     first, second = decider([share, weighted], DEFINITIONS, frozenset())
-    assert (first.rule, second.rule) == ("un-a-quatre", "composante")
+    assert (first.rule, second.rule) == ("petit-cote", "composante")
     assert (second.content.valeur, second.content.bas, second.content.haut) == (None, None, None)
 
 

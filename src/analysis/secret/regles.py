@@ -15,28 +15,20 @@ from analysis.noyau.plan_comptable import LUS_DANS_LES_COMPTES
 from analysis.noyau.rencontres import is_told, reunir
 from analysis.secret.release import Released, Rule
 from analysis.secret.resolution import Row, connected, determined
-
-SEUIL_EFFECTIF: Final = 5
-"""A count of people, a quantity of ETP, a difference between two of them is withheld under it, zero apart."""
-
-SEUIL_TAUX: Final = 11
-"""A rate, a share, a mean, a median, an incidence on fewer people is withheld."""
-
-SEUIL_EBE: Final = 3
-"""A sum of accounts of fewer EBE is withheld."""
+from analysis.secret.seuils import SEUIL_EBE, SEUIL_EFFECTIF, SEUIL_TAUX, TROP_PEU_D_EBE
 
 _PERSONNES: Final = "trop peu de personnes, ou de quoi les déduire"
 
 MOTIFS: Final[Mapping[Rule, str]] = {
     "seuil-effectif": _PERSONNES,
     "seuil-taux": _PERSONNES,
-    "un-a-quatre": _PERSONNES,
+    "petit-cote": _PERSONNES,
     "groupe-entier": _PERSONNES,
     "difference": _PERSONNES,
     "addition": _PERSONNES,
     "composante": _PERSONNES,
     "accord": "comptes d'une seule EBE, sans son accord",
-    "trop-peu-d-ebe": "moins de trois EBE, publiées ou retenues",
+    "trop-peu-d-ebe": TROP_PEU_D_EBE,
 }
 """Why a rule withholds a value, as a page says it: which rule on people it was would narrow it down."""
 
@@ -562,7 +554,7 @@ def _rule_of_sides(m: Mesure, *, is_sensitive: bool) -> Rule | None:
     """The rule on the people whom a share counts, and on those whom it leaves."""
     numerator, others = m.numerateur or 0, (m.denominateur or 0) - (m.numerateur or 0)
     if 0 < numerator < SEUIL_EFFECTIF or 0 < others < SEUIL_EFFECTIF:
-        return "un-a-quatre"
+        return "petit-cote"
     return "groupe-entier" if is_sensitive and 0 in (numerator, others) else None
 
 
@@ -672,4 +664,4 @@ def _parts_given_back(ratio: _Ratio, scene: _Scene, held: Held) -> Decided:
     others = (part.denominateur or 0) - (part.numerateur or 0)
     is_given_back = ratio.is_part and 0 < others < SEUIL_EFFECTIF and ratio.denominateur not in held
     if is_given_back and ratio.numerateur in scene.by_cle and ratio.numerateur not in held:
-        yield ratio.numerateur, "un-a-quatre"
+        yield ratio.numerateur, "petit-cote"

@@ -16,6 +16,7 @@ from analysis.indicateurs.depenses_passives.resultats import Etude
 from analysis.indicateurs.participation.demandes import QuestionLocale, Verbatim
 from analysis.noyau.mesures import Mesure
 from analysis.noyau.paths import Nature
+from analysis.secret.seuils import SEUIL_CITATION
 from analysis.sources.commentaires import Commentaire
 from analysis.sources.fiches import Chiffre, Serie
 
@@ -27,7 +28,7 @@ Rule = Literal[
     "non-publiable",
     "seuil-effectif",
     "seuil-taux",
-    "un-a-quatre",
+    "petit-cote",
     "groupe-entier",
     "difference",
     "addition",
@@ -46,9 +47,6 @@ published; then the rules of :mod:`analysis.secret.regles` that withhold a measu
 for its chapter; its author agreed to see it published; its author did not, or it may tell who wrote it, and
 only what is not its text is shown.
 """
-
-SEUIL_CITATION: Final = 11
-"""A wave of fewer answers is quoted from by nobody."""
 
 
 @dataclass(frozen=True)
