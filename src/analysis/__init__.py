@@ -64,7 +64,7 @@ who publishes, the licence, the contact         ``data/publication.toml`` (no co
 what columns a written table may hold           ``data/dictionary/champs.csv``, ``sources/register.py``
 how a number or a link reads                    ``presentation/numbers.py``, ``presentation/parts/``
 what a placeholder of a sentence may name       ``presentation/parts/prose.py``
-a table or a chart of a territory               ``presentation/published/`` ``territoire.py``, ``local.py``
+a table or a chart of a territory               ``presentation/published/`` ``territoire.py``, ``local``
 a table or a chart of measures                  ``presentation/deposits/``, one module a family
 what is shown of the surveys, of the remarks    ``presentation/`` ``deposits``, ``published``
 a table or a chart of the synthesis             ``presentation/published/synthese.py``

@@ -11,8 +11,9 @@ from analysis.presentation.numbers import NBSP
 from analysis.presentation.parts import tables
 from analysis.presentation.parts.blocks import Block
 from analysis.presentation.parts.marks import ATELIER_MARK
-from analysis.presentation.published import local, territoire
 from analysis.presentation.published import synthese as national
+from analysis.presentation.published import territoire
+from analysis.presentation.published.local import chomage, conditions, emploi_prive
 from analysis.secret.bundle import Bundle, bundle_ensemble, bundle_territoire
 from analysis.sources.register import Register
 
@@ -23,11 +24,11 @@ BLOCKS = (
     territoire.texte,
     territoire.effectifs,
     territoire.sources,
-    local.emploi_prive,
-    local.evolution_emploi,
-    local.demandeurs_emploi,
-    local.taux_chomage,
-    local.conditions_de_vie,
+    emploi_prive.emploi_prive,
+    emploi_prive.evolution_emploi,
+    chomage.demandeurs_emploi,
+    chomage.taux_chomage,
+    conditions.conditions_de_vie,
     tables.disagreements,
 )
 
@@ -39,7 +40,12 @@ def text_of(block: Block) -> str:
 def test_every_block_of_a_territory_without_figures_says_so(vide: Bundle) -> None:
     for block in BLOCKS:
         assert "nan" not in text_of(block(vide)).lower().split()
-    for block in (territoire.effectifs, local.emploi_prive, local.demandeurs_emploi, local.taux_chomage):
+    for block in (
+        territoire.effectifs,
+        emploi_prive.emploi_prive,
+        chomage.demandeurs_emploi,
+        chomage.taux_chomage,
+    ):
         assert 'class="absence"' in block(vide).html
     said = text_of(territoire.hypothese(vide, "H1")).replace(NBSP, " ")
     assert "Preuve absente : aucun chiffre publié" in said
@@ -59,14 +65,14 @@ def test_a_few_dated_figures_are_a_sentence_without_the_deduced_one(val: Bundle)
 
 
 def test_the_chart_names_its_zone_and_the_perimeter(val: Bundle) -> None:
-    text = text_of(local.emploi_prive(val))
+    text = text_of(emploi_prive.emploi_prive(val))
     assert "Zone montrée : commune d'Essai." in text
     assert "Périmètre de l'expérimentation : commune d'Essai" in text
     assert "ceux de l'EBE sont comptés dans la commune" in text
 
 
 def test_growth_is_recomputed_by_hand(val: Bundle) -> None:
-    text = text_of(local.evolution_emploi(val))
+    text = text_of(emploi_prive.evolution_emploi(val))
     assert f"+48,5{NBSP}%" in text  # 386 / 260 = 1.4846
     assert f"+2,0{NBSP}%" in text  # 1020 / 1000
 
@@ -78,7 +84,7 @@ def test_index_at_its_base_is_100_and_missing_base_gives_nothing() -> None:
 
 
 def test_charts_are_the_same_bytes_twice(val: Bundle) -> None:
-    assert local.emploi_prive(val).html == local.emploi_prive(val).html
+    assert emploi_prive.emploi_prive(val).html == emploi_prive.emploi_prive(val).html
 
 
 def test_disagreement_shows_both_values_and_who_says_them(val: Bundle) -> None:

@@ -17,7 +17,8 @@ from analysis.presentation.drawing import style
 from analysis.presentation.drawing.style import PHONE, dark
 from analysis.presentation.parts import tables
 from analysis.presentation.parts.blocks import FEWEST_POINTS, Block
-from analysis.presentation.published import local, synthese, territoire
+from analysis.presentation.published import synthese, territoire
+from analysis.presentation.published.local import chomage, emploi_prive
 from analysis.secret.bundle import Bundle, bundle_ensemble, bundle_territoire
 from analysis.secret.release import Released
 from analysis.sources.fiches import Serie
@@ -68,9 +69,9 @@ def blocks_of_territory(bundle: Bundle) -> list[Block]:
     return [
         territoire.carte(bundle),
         territoire.effectifs(bundle),
-        local.emploi_prive(bundle),
-        local.demandeurs_emploi(bundle),
-        local.taux_chomage(bundle),
+        emploi_prive.emploi_prive(bundle),
+        chomage.demandeurs_emploi(bundle),
+        chomage.taux_chomage(bundle),
     ]
 
 
@@ -231,21 +232,21 @@ def test_a_territory_says_its_own_numbers(published: Register) -> None:
     counts, zone = series(published, "58218"), series(published, premery.territoire.communes[0].zone_emploi)
     assert (counts["2016-12-31"], counts["2024-12-31"]) == (260, 376)  # 376 / 260 = 1.446
     there = 100 * (zone["2024-12-31"] / zone["2016-12-31"] - 1)
-    assert caption(local.emploi_prive(premery)) == (
+    assert caption(emploi_prive.emploi_prive(premery)) == (
         "Commune de Prémery : +44,6 % d'emplois salariés privés de fin 2016 à fin 2024, contre "
         f"{there:+.1f} % dans la zone d'emploi de Nevers".replace(".", ",").replace("-", "−", 0)
     )
-    assert caption(local.demandeurs_emploi(premery)) == (
+    assert caption(chomage.demandeurs_emploi(premery)) == (
         "Demandeurs d'emploi inscrits du 4e trimestre 2015 au 4e trimestre 2024 : de 150 à 100 (commune de Prémery)"
     )
-    assert caption(local.taux_chomage(premery)) == (
+    assert caption(chomage.taux_chomage(premery)) == (
         "Chômage du 4e trimestre 2016 au 3e trimestre 2023 : de 9,2 % à 6,8 % (zone d'emploi de Nevers), "
         "de 9,8 % à 7,2 % (France métropolitaine)"
     )
 
 
 def test_a_territory_of_several_lines_names_each_in_its_title(published: Register) -> None:
-    block = local.emploi_prive(bundle_territoire(published, "colombey-sud-toulois", texte=None))
+    block = emploi_prive.emploi_prive(bundle_territoire(published, "colombey-sud-toulois", texte=None))
     assert caption(block) == (
         "Emplois salariés privés de fin 2016 à fin 2024 : CC du Pays de Colombey et du Sud Toulois +36,4 %, "
         "commune de Colombey-les-Belles +8,0 %, contre +8,1 % dans la zone d'emploi de Nancy"
@@ -267,7 +268,7 @@ def test_a_territory_of_several_lines_names_each_in_its_title(published: Registe
     ],
 )
 def test_the_jobs_of_the_ebe_are_said_to_be_counted(published: Register, code: str, where: str) -> None:
-    subtitle = soup_of(local.emploi_prive(bundle_territoire(published, code, texte=None))).select_one(
+    subtitle = soup_of(emploi_prive.emploi_prive(bundle_territoire(published, code, texte=None))).select_one(
         ".sous-titre"
     )
     assert subtitle is not None and f"31 décembre, {where}31 décembre 2016 = 100" in plain(
@@ -276,7 +277,7 @@ def test_the_jobs_of_the_ebe_are_said_to_be_counted(published: Register, code: s
 
 
 def test_an_index_gives_the_first_year_too(published: Register) -> None:
-    soup = soup_of(local.emploi_prive(bundle_territoire(published, "premery", texte=None)))
+    soup = soup_of(emploi_prive.emploi_prive(bundle_territoire(published, "premery", texte=None)))
     counts = series(published, "58218")
     assert counts["2014-12-31"] == 309 and round(100 * (376 / 309 - 1), 1) == 21.7
     lecture, described = soup.select_one(".lecture"), soup.select_one(".description")
@@ -289,7 +290,7 @@ def test_an_index_gives_the_first_year_too(published: Register) -> None:
 
 
 def test_a_description_gives_the_quarters_that_its_title_compares(published: Register) -> None:
-    soup = soup_of(local.taux_chomage(bundle_territoire(published, "premery", texte=None)))
+    soup = soup_of(chomage.taux_chomage(bundle_territoire(published, "premery", texte=None)))
     described = soup.select_one(".description")
     assert described is not None
     assert "Zone d'emploi de Nevers : 9,2 % (4e trimestre 2016), 6,8 % (3e trimestre 2023)" in plain(
@@ -374,7 +375,7 @@ def test_a_bound_is_drawn_empty_and_explained(published: Register, national: Bun
 
 
 def test_twelve_employees_are_told_and_not_drawn(published: Register) -> None:
-    block = local.emploi_prive(bundle_territoire(published, "pipriac-saint-ganton", texte=None))
+    block = emploi_prive.emploi_prive(bundle_territoire(published, "pipriac-saint-ganton", texte=None))
     soup = soup_of(block)
     told = soup.find(id="emploi-prive-35268")
     assert told is not None
@@ -385,7 +386,7 @@ def test_twelve_employees_are_told_and_not_drawn(published: Register) -> None:
 
 
 def test_a_district_is_told_from_its_commune(published: Register) -> None:
-    block = local.emploi_prive(bundle_territoire(published, "thiers", texte=None))
+    block = emploi_prive.emploi_prive(bundle_territoire(published, "thiers", texte=None))
     subtitle = soup_of(block).select_one(".sous-titre")
     assert subtitle is not None and "n'est qu'une partie de la zone montrée" in subtitle.get_text()
 
@@ -457,6 +458,6 @@ def test_charts_are_the_same_bytes_twice(published: Register, national: Bundle) 
     for make, bundle in (
         (synthese.effectifs, national),
         (synthese.emploi_prive, national),
-        (local.taux_chomage, premery),
+        (chomage.taux_chomage, premery),
     ):
         assert make(bundle).html == make(bundle).html

@@ -13,8 +13,8 @@ from analysis.indicateurs.depenses_passives.etude import etudier
 from analysis.indicateurs.depenses_passives.resultats import Calcule, Etude
 from analysis.noyau.french import decimal
 from analysis.noyau.paths import Project
-from analysis.presentation.deposits import depenses_passives as vue
 from analysis.presentation.deposits import gains
+from analysis.presentation.deposits.depenses_passives import evaluations, payeurs, scenarios, seuils
 from analysis.presentation.parts.blocks import Block
 from analysis.secret.bundle import Bundle, bundle_ensemble, bundle_territoire, with_etude
 from analysis.secret.release import release_etude
@@ -44,7 +44,7 @@ def numbers(block: Block, anchor: str) -> list[list[float]]:
 
 @pytest.mark.parametrize("anchor", ["par-payeur", "par-payeur-aujourdhui"])
 def test_the_payers_of_the_table_add_up_to_its_last_row(ensemble: Bundle, anchor: str) -> None:
-    *payers, together = numbers(vue.par_payeur(ensemble), anchor)
+    *payers, together = numbers(payeurs.par_payeur(ensemble), anchor)
     assert len(payers) == 8
     for column, total in enumerate(together):
         assert sum(row[column] for row in payers) == pytest.approx(
@@ -56,7 +56,7 @@ def test_the_department_pays_nothing_by_law_in_the_first_phase_and_its_part_toda
     """0 in 2019, then 15 % of 95 % of the Smic of 1 January 2026 (12,02 €) and 2027 (12,31 €, the last known)."""
     smic = 1820 * (12.02 + 12.31) / 2
     first, second = (
-        numbers(vue.par_payeur(ensemble), anchor)[1] for anchor in ("par-payeur", "par-payeur-aujourdhui")
+        numbers(payeurs.par_payeur(ensemble), anchor)[1] for anchor in ("par-payeur", "par-payeur-aujourdhui")
     )
     assert first[2] == 0 and first[3] > 0
     assert second[2] == pytest.approx(-0.15 * 0.95 * smic, abs=2) and second[3] < 0
@@ -65,14 +65,14 @@ def test_the_department_pays_nothing_by_law_in_the_first_phase_and_its_part_toda
 def test_the_waterfall_goes_from_the_contribution_to_what_is_left_of_it(
     ensemble: Bundle, etude: Etude
 ) -> None:
-    cde, *steps, net = (row[0] for row in numbers(vue.cascade_etp(ensemble), "cascade-etp"))
+    cde, *steps, net = (row[0] for row in numbers(scenarios.cascade_etp(ensemble), "cascade-etp"))
     assert cde + sum(steps) == pytest.approx(net, abs=5)  # ten roundings to the euro
     assert net == round(etude.scenario("central").contribution_nette)
 
 
 def test_what_comes_back_after_the_hire_is_drawn_and_told(ensemble: Bundle, etude: Etude) -> None:
     """The receipts were left out of the drawing, so that « after » looked three times dearer than it is."""
-    figure = BeautifulSoup(vue.flux(ensemble).html, "lxml").select_one("figure#flux")
+    figure = BeautifulSoup(payeurs.flux(ensemble).html, "lxml").select_one("figure#flux")
     assert figure is not None and figure.figcaption is not None
     received = -sum(f.euros for f in etude.flux if f.situation == "en_ebe" and f.euros < 0)
     spent = sum(f.euros for f in etude.flux if f.situation == "en_ebe" and f.euros > 0)
@@ -86,7 +86,7 @@ def plain(text: str) -> str:
     return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
-CHARTS = (vue.flux, vue.cascade_etp, vue.tornade)
+CHARTS = (payeurs.flux, scenarios.cascade_etp, scenarios.tornade)
 
 
 @pytest.mark.parametrize("show", CHARTS, ids=[show.__name__ for show in CHARTS])
@@ -113,7 +113,9 @@ def paragraphs(block: Block) -> list[str]:
 def test_a_gap_of_one_assumption_is_a_sentence_whose_difference_is_that_of_its_numbers(
     ensemble: Bundle,
 ) -> None:
-    told = [text for text in paragraphs(vue.cascades(ensemble)) if "une seule hypothèse change" in text]
+    told = [
+        text for text in paragraphs(evaluations.cascades(ensemble)) if "une seule hypothèse change" in text
+    ]
     assert len(told) == 2
     for text in told:
         found = re.search(
@@ -126,7 +128,7 @@ def test_a_gap_of_one_assumption_is_a_sentence_whose_difference_is_that_of_its_n
 
 def test_two_published_quantities_of_two_units_are_told_and_not_drawn(ensemble: Bundle) -> None:
     """The chart went from euros per person to euros per job, and its title told what explained the gap."""
-    block = vue.cascades(ensemble)
+    block = evaluations.cascades(ensemble)
     assert BeautifulSoup(block.html, "lxml").select("figure") == []
     [told] = [text for text in paragraphs(block) if "deux quantités" in text]
     assert "€ par personne et par an ; à" in told and "€ par ETP et par an (milieu des bornes" in told
@@ -143,13 +145,13 @@ def test_two_results_of_one_unit_are_drawn(ensemble: Bundle, etude: Etude) -> No
         several, publie=False, non_explique=0.0, arrivee=several.depart + sum(v for _, v in several.etapes)
     )
     other = replace(ensemble, etude=release_etude(replace(etude, cascades=(own,))))
-    [figure] = BeautifulSoup(vue.cascades(other).html, "lxml").select("figure")
+    [figure] = BeautifulSoup(evaluations.cascades(other).html, "lxml").select("figure")
     assert "l'écart tient d'abord à l'hypothèse" in plain(str(figure.figcaption)).replace("\u2019", "'")
     assert "notre calcul" in plain(str(figure.select_one(".champ")))
 
 
 def test_the_gain_of_the_first_phase_says_that_no_contribution_is_counted(ensemble: Bundle) -> None:
-    told = plain(BeautifulSoup(vue.en_bref(ensemble).html, "lxml").get_text())
+    told = plain(BeautifulSoup(payeurs.en_bref(ensemble).html, "lxml").get_text())
     assert "un gain de 2 038 € par emploi et par an en première phase" in told
     assert "si la sienne ne prévoyait rien (le calcul compte alors 0 € de contribution)" in told
 
@@ -165,7 +167,7 @@ def test_what_the_state_mostly_pays_for_are_its_three_largest_lines(ensemble: Bu
     spent = {f.ligne: f.euros for f in etude.flux if (f.payeur, f.situation) == ("etat", "en_ebe")}
     largest = sorted(spent, key=lambda line: -spent[line])[:3]
     assert {dict(etude.lignes)[line] for line in largest} == LARGEST
-    figure = BeautifulSoup(vue.flux(ensemble).html, "lxml").select_one("figure#flux")
+    figure = BeautifulSoup(payeurs.flux(ensemble).html, "lxml").select_one("figure#flux")
     assert figure is not None and ", surtout pour la contribution" in plain(
         str(figure.select_one(".lecture"))
     )
@@ -173,12 +175,12 @@ def test_what_the_state_mostly_pays_for_are_its_three_largest_lines(ensemble: Bu
 
 
 def test_the_sales_are_the_difference_of_the_two_amounts_above_them(ensemble: Bundle) -> None:
-    *_, cost, cde, sales = (row[-1] for row in numbers(vue.ventes(ensemble), "ventes-equilibre"))
+    *_, cost, cde, sales = (row[-1] for row in numbers(seuils.ventes(ensemble), "ventes-equilibre"))
     assert cost - cde == sales
 
 
 def test_a_published_quantity_and_ours_keep_their_own_names(ensemble: Bundle) -> None:
-    soup = BeautifulSoup(vue.rapprochement(ensemble).html, "lxml")
+    soup = BeautifulSoup(evaluations.rapprochement(ensemble).html, "lxml")
     told = [plain(row.select("th, td")[1].get_text()) for row in soup.select("#rapprochement tbody tr")]
     [fonds] = [text for text in told if "coût public net" in text]
     assert fonds.startswith("Publié : coût public net") and "Calculé : contribution nette" in fonds
@@ -189,7 +191,7 @@ def test_the_published_gross_cost_stands_beside_the_contribution_with_the_gap(
     ensemble: Bundle, etude: Etude
 ) -> None:
     """26 000 € of 2019 are 29 893 € of 2024 (119,8 / 104,2); 17 446 € of CDE are 20 057 €."""
-    rows = numbers(vue.scenarios(ensemble), "couts-bruts")
+    rows = numbers(scenarios.scenarios(ensemble), "couts-bruts")
     of_igas = next(row for row in rows if row[0] == 26000)
     assert of_igas[1:3] == pytest.approx([29893, 20057], abs=1)
     assert of_igas[3] == pytest.approx(of_igas[1] - of_igas[2], abs=1)
@@ -197,16 +199,16 @@ def test_the_published_gross_cost_stands_beside_the_contribution_with_the_gap(
 
 
 def test_the_break_even_says_in_words_what_the_law_asks(ensemble: Bundle, etude: Etude) -> None:
-    text = plain(BeautifulSoup(vue.seuils(ensemble).html, "lxml").get_text(" "))
+    text = plain(BeautifulSoup(seuils.seuils(ensemble).html, "lxml").get_text(" "))
     assert "15 % des 95 % que verse l'État, soit 14,25 %" in text.replace("\u2019", "'")
     assert "il perd sur chaque emploi" in text and "il gagne sur chaque emploi" not in text
     generous = tuple((s, p, 0.2 if p == "departement" else rate) for s, p, rate in etude.seuils)
     other = replace(ensemble, etude=release_etude(replace(etude, seuils=generous)))
-    assert "il gagne sur chaque emploi" in vue.seuils(other).html
+    assert "il gagne sur chaque emploi" in seuils.seuils(other).html
 
 
 def test_an_assumption_reads_as_a_council_member_reads_it(ensemble: Bundle) -> None:
-    soup = BeautifulSoup(vue.hypotheses(ensemble).html, "lxml")
+    soup = BeautifulSoup(scenarios.hypotheses(ensemble).html, "lxml")
     rows = {
         tr.select("th, td")[0].get_text(): [plain(td.get_text()) for td in tr.select("td")]
         for tr in soup.select("#hypotheses tbody tr")
@@ -218,7 +220,7 @@ def test_an_assumption_reads_as_a_council_member_reads_it(ensemble: Bundle) -> N
 
 
 def test_what_is_told_in_brief_is_what_was_computed(ensemble: Bundle, etude: Etude) -> None:
-    soup = BeautifulSoup(vue.en_bref(ensemble).html, "lxml")
+    soup = BeautifulSoup(payeurs.en_bref(ensemble).html, "lxml")
     told = [float(str(data["value"])) for data in soup.select("data")]
     central = etude.scenario("central")
     assert told[0] == round(central.evite_et_recu) and told[3:5] == [
@@ -228,7 +230,7 @@ def test_what_is_told_in_brief_is_what_was_computed(ensemble: Bundle, etude: Etu
 
 
 def test_every_published_figure_stands_beside_ours_with_its_link(ensemble: Bundle) -> None:
-    soup = BeautifulSoup(vue.rapprochement(ensemble).html, "lxml")
+    soup = BeautifulSoup(evaluations.rapprochement(ensemble).html, "lxml")
     links = [link["href"] for link in soup.select("#rapprochement a.chiffre")]
     assert len(links) == 3 and all(str(href).startswith("registre.html#") for href in links)
     text = soup.get_text(" ")
@@ -236,7 +238,7 @@ def test_every_published_figure_stands_beside_ours_with_its_link(ensemble: Bundl
 
 
 def test_who_pays_each_line_is_told_with_its_date_and_text(ensemble: Bundle) -> None:
-    block = vue.qui_paie(ensemble)
+    block = payeurs.qui_paie(ensemble)
     soup = BeautifulSoup(block.html, "lxml")
     rows = [[cell.get_text() for cell in row.select("th, td")] for row in soup.select("#qui-paie tbody tr")]
     assert ["RSA", "Département ou collectivité qui en tient lieu", "100", "depuis janvier 2016"] in [
@@ -256,7 +258,7 @@ def test_a_territory_names_who_pays_its_rsa_and_gets_no_coefficient(
         ("metropole-lille", "le département (Nord)"),
     ):
         bundle = with_etude(bundle_territoire(published, code, texte=None), etude)
-        shown = plain(vue.local(bundle).html)
+        shown = plain(payeurs.local(bundle).html)
         assert payer in shown and "15 % de celle de l" in shown
         assert (
             "<table" not in shown and 'href="depenses_passives.html"' in shown
@@ -268,14 +270,14 @@ def test_where_nothing_is_declared_or_deposited_the_page_says_so(
     published: Register, ensemble: Bundle
 ) -> None:
     without = bundle_ensemble(published, "depenses_passives", texte=None)
-    assert "Aucune étude sur cas types" in vue.par_payeur(without).html
-    assert vue.simulateur(without).html == ""
+    assert "Aucune étude sur cas types" in payeurs.par_payeur(without).html
+    assert scenarios.simulateur(without).html == ""
     assert "attente" in gains.de_tous(ensemble).html
 
 
 def test_invented_territories_have_no_published_figure_beside_them(ensemble: Bundle) -> None:
     invented = replace(ensemble, chiffres=(), nature="demonstration")
-    for show in (vue.rapprochement, vue.payeurs_du_rsa, vue.cascades):
+    for show in (evaluations.rapprochement, payeurs.payeurs_du_rsa, evaluations.cascades):
         assert show(invented).html == ""
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from analysis.indicateurs.depenses_passives.resultats import AUJOURDHUI, Calcule
 from analysis.noyau.french import uncapitalized
-from analysis.presentation.deposits.depenses_passives import compte_du_payeur, millesime
+from analysis.presentation.deposits.depenses_passives.etude_dite import millesime
+from analysis.presentation.deposits.depenses_passives.payeurs import compte_du_payeur
 from analysis.presentation.drawing.cascades import Compte, comptes_svg
 from analysis.presentation.drawing.rows import Split, shares_svg
 from analysis.presentation.numbers import decimal, full_reading

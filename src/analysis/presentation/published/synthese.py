@@ -38,20 +38,16 @@ from analysis.presentation.parts.marks import (
 from analysis.presentation.parts.prose import inline
 from analysis.presentation.parts.tables import NOT_PUBLISHED, absence, of_published
 from analysis.presentation.published.jugement import bilan_des_preuves
-from analysis.presentation.published.local import (
-    BASE,
-    LEAST_BASE,
+from analysis.presentation.published.local.emploi_prive import (
     Employment,
     beside_zone,
-    change,
     counts_told,
     employment_facet,
     employments,
     read_index,
-    series_data,
     shown_as,
-    year_end,
 )
+from analysis.presentation.published.local.series import BASE, LEAST_BASE, change, series_data, year_end
 from analysis.secret.bundle import Bundle
 from analysis.secret.release import Released
 from analysis.sources.fiches import Chiffre, Evaluation, Preuve

@@ -1,0 +1,1 @@
+"""What the territories ask and what people answer: local questions, surveys, coded answers."""
