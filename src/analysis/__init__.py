@@ -16,6 +16,7 @@ a sheet, a header, a version of the workbook    ``data/dictionary/depot_colonnes
 what a column of a deposit may choose from      ``data/dictionary/nomenclatures.csv`` (no code)
 two figures that may contradict each other      ``data/published/desaccords.csv`` (no code)
 which pairs of figures are to be compared       ``sources/rapprochements.py``
+what the experiment is compared with            ``data/published/comparaison_*.csv`` (no code)
 what no row of the register may say             ``sources/vraisemblance.py``
 how the printed words of a number are read      ``sources/imprimes.py``
 how grave a finding is                          ``data/dictionary/regles.csv`` (no code)
@@ -45,6 +46,7 @@ what a measure of deposits is, its name         ``data/dictionary/mesures.csv`` 
 how a measure is computed                       ``indicateurs/``, one module a family
 what all the territories together are           ``indicateurs/ensemble.py``
 how near two days must be to be put together    ``data/dictionary/rencontres.csv`` (no code)
+in which direction a measure speaks             ``data/dictionary/constats.csv`` (no code)
 case types, payers, assumptions, scenarios      ``data/depenses_passives/`` (no code)
 how the law is asked, what follows a hire       ``indicateurs/depenses_passives/loi/``
 a formula of the model that the law contradicts ``corrections.py`` there, and its row of exceptions

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from small import Handed
 
-from analysis.chapitres.catalogue import catalogue, selected
+from analysis.chapitres.catalogue import catalogue, notebooks, selected
 from analysis.chapitres.opening import ouvrir
 from analysis.noyau.errors import BilanError, InvalidData, UnknownName
 from analysis.noyau.paths import Project
@@ -18,10 +18,25 @@ def test_synthesis_then_comparisons_then_one_chapter_a_territory(register: Regis
         "exhaustivite",
         "economie_ebe",
         "depenses_passives",
+        "comparaison",
         "participation",
         "val",
         "vide",
     ]
+
+
+def test_invented_territories_are_compared_with_nothing_published(register: Register) -> None:
+    codes = [chapter.code for chapter in catalogue(register, "demonstration")]
+    assert codes == [
+        "synthese",
+        "exhaustivite",
+        "economie_ebe",
+        "depenses_passives",
+        "participation",
+        "val",
+        "vide",
+    ]
+    assert "comparaison.ipynb" in notebooks("reel") and "comparaison.ipynb" not in notebooks("demonstration")
 
 
 def test_selection_keeps_the_order_of_the_book_and_refuses_the_unknown(register: Register) -> None:

@@ -9,9 +9,12 @@ from typing import Final, Literal
 from analysis.chapitres.textes import read_verdicts, text_findings
 from analysis.depot.garde.accuse import Apercu
 from analysis.indicateurs.calcul import Resultats
+from analysis.indicateurs.comparaison.calcul import comparer
+from analysis.indicateurs.comparaison.records import Comparaison
 from analysis.indicateurs.depenses_passives.resultats import Etude
 from analysis.noyau.declared.constats import load_constats
 from analysis.noyau.declared.nomenclatures import load_nomenclatures
+from analysis.noyau.declared.prix import load_prix
 from analysis.noyau.errors import InvalidData, UnknownName
 from analysis.noyau.mesures import Mesure
 from analysis.noyau.paths import Nature, Project
@@ -26,14 +29,16 @@ from analysis.secret.bundle import (
     with_participation,
 )
 from analysis.secret.regles import decider
-from analysis.secret.release import Released, not_publishable
+from analysis.secret.release import Released, not_publishable, release_comparaison
 from analysis.sources.commentaires import load_all
+from analysis.sources.comparaison import load_comparaison
 from analysis.sources.register import Register
 from analysis.sources.texts import load_text
 
 SYNTHESE = "synthese"
 DEPENSES_PASSIVES = "depenses_passives"
 PARTICIPATION = "participation"
+COMPARAISON = "comparaison"
 
 Part = Literal["synthese", "themes", "territoires"]
 
@@ -89,6 +94,14 @@ _OF_ALL: Final = (
         "depenses_passives.ipynb",
         "themes",
         about="Ce que coûte un emploi, ce qu'il fait économiser ou rapporte, et à quel payeur.",
+    ),
+    Chapter(
+        COMPARAISON,
+        "Comparé à quoi ?",
+        "comparaison.ipynb",
+        "themes",
+        about="Ce que coûtent, à qui s'adressent et ce que changent les autres dispositifs d'emploi.",
+        natures=("reel",),
     ),
     Chapter(
         PARTICIPATION,
@@ -194,6 +207,8 @@ def make_bundle(
             directions=[direction.direction for direction in register.dictionary.directions],
         )
         bundle = replace(bundle, verdicts=read_verdicts(project, bundle), constats=rules)
+    if code == COMPARAISON:
+        bundle = replace(bundle, comparaison=_comparaison(project, register))
     bundle = with_measures(bundle, mesures, resultats.definitions, mode, resultats.empeches)
     if code in (SYNTHESE, DEPENSES_PASSIVES) or bundle.territoire is not None:
         bundle = with_etude(bundle, etude)
@@ -207,6 +222,14 @@ def make_bundle(
         )
     codes = [bundle.territoire.code] if bundle.territoire else [t.code for t in register.territoires]
     return with_deposits(bundle, apercus(project, codes), project.nature)
+
+
+def _comparaison(project: Project, register: Register) -> Released[Comparaison] | None:
+    """What the experiment is compared with; None where a project has no price table."""
+    if not project.depenses_passives.is_dir():
+        return None
+    prix = load_prix(project)
+    return release_comparaison(comparer(load_comparaison(project, register, prix), register, prix))
 
 
 def apercus(project: Project, codes: Iterable[str]) -> list[Apercu]:

@@ -35,7 +35,7 @@ TABLES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """The tables of a comparison and the columns whose values together name one row."""
 
-_EFFECTS: Final = {"causal": ("points", "echelle_0_1"), "brut": ("pourcent",)}
+_EFFECTS: Final = {"causal": ("points", "echelle_0_1", "fois"), "brut": ("pourcent",)}
 """The units of what is measured against something, and of what is only observed."""
 
 
@@ -80,8 +80,8 @@ def _cost_findings(
     for line, row in raw.rows.items():
         cost = _cost(row)
         figure = figures.get(cost.chiffre)
-        if figure is None or not (figure.is_money and figure.is_number):
-            yield _unknown(raw, line, "chiffre", cost.chiffre, "un montant en euros du registre")
+        if figure is None or not figure.is_number:
+            yield _unknown(raw, line, "chiffre", cost.chiffre, "un montant du registre")
         elif not cost.definition:
             if not cost.raison:
                 expected = "une définition, ou pourquoi le montant n'est comparé à aucun autre"

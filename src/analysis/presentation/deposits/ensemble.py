@@ -143,15 +143,15 @@ def theme(bundle: Bundle, name: str) -> Block:
             continue
         everything += [shown] if shown is not None else places
         own = [_head(bundle, ligne), *_own(bundle, shown, places)]
-        rows.append([*own, _published(bundle, ligne.publies)] if bundle.chiffres else own)
+        rows.append([*own, _published(bundle, ligne.publies)] if bundle.has_figures else own)
     if not rows:
         return Block("")
     columns = [Column("Mesure"), Column("Dépôts de tous les territoires", True), Column("À quelle date")]
-    if bundle.chiffres:
+    if bundle.has_figures:
         columns.append(Column("Ce qui était publié"))
     beside = (
         "Ce qui était publié ne couvre pas toujours les mêmes personnes ni la même date : posé à côté, jamais additionné."
-        if bundle.chiffres
+        if bundle.has_figures
         else ""
     )
     said = note(bundle, everything, before=beside)

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from analysis.indicateurs.comparaison.records import EBE, Comparaison, Effet, Montant, Part
-from analysis.noyau.french import counted, uncapitalized
+from analysis.noyau.declared.prix import EUROS_DE
+from analysis.noyau.french import uncapitalized
 from analysis.presentation.drawing.rows import Bar, Bars, Pair, bars_svg, pairs_svg
 from analysis.presentation.numbers import NBSP, decimal
 from analysis.presentation.parts.blocks import FEWEST_POINTS, Block, Chart, Column, Table, number
@@ -21,6 +22,7 @@ from analysis.sources.comparables import COMPOSANTES, CoutDeclare, DefinitionCou
 from analysis.sources.fiches import Chiffre
 
 TZCLD: Final = "tzcld"
+ABROAD: Final = "etranger"
 
 GROUPES: Final = {
     "ebe_phase_1": "Salariés d'EBE, première phase",
@@ -29,6 +31,12 @@ GROUPES: Final = {
     "longue_duree": "Demandeurs d'emploi de longue durée",
 }
 """Whose shares are set side by side, the two phases apart."""
+
+PARMI: Final = {
+    "iae": "dans l'insertion par l'activité économique",
+    "longue_duree": "des demandeurs d'emploi de longue durée",
+}
+"""The other groups, at the end of a sentence."""
 
 CARACTERISTIQUES: Final = {
     "femmes": "Femmes",
@@ -42,11 +50,18 @@ CARACTERISTIQUES: Final = {
 }
 """What people are compared on, in the order of the rows."""
 
-RESULTATS: Final = {"emploi": "l'emploi", "bien_etre": "le bien-être"}
+RESULTATS: Final = {
+    "emploi": "l'emploi",
+    "contrat_durable": "l'emploi durable",
+    "bien_etre": "le bien-être",
+}
 """What effects are on, as the end of a sentence."""
 
 CONTIENT: Final = {"oui": "oui", "non": "non", "inconnu": "non lu"}
 """Whether an amount counts something, in a table's words."""
+
+EMPTY: Final = Comparaison(EUROS_DE, (), (), (), (), (), (), ())
+"""The comparison of a project that declares none."""
 
 _EURO: Final = "€"
 
@@ -57,24 +72,26 @@ def couts(bundle: Bundle, definition: str) -> Block:
     Of fewer than ``FEWEST_POINTS`` amounts there is a table and no drawing.
     """
     compared = _compared(bundle)
-    asked = next(d for d in compared.definitions if d.definition == definition)
+    asked = next((d for d in compared.definitions if d.definition == definition), None)
     amounts = [amount for amount in compared.montants if amount.declare.definition == definition]
-    if not amounts:
-        return absence(f"{asked.libelle} : aucun montant comparable n'a été lu.")
+    if asked is None or not amounts:
+        return absence("Aucun montant comparable n'a été lu sous cette définition.")
     amounts.sort(key=lambda amount: -_middle(amount))
     data = _amounts_table(bundle, asked, amounts)
     if len(amounts) < FEWEST_POINTS:
         return data.block()
-    names = [_named(bundle, amount) for amount in amounts]
-    title = _cost_title(bundle, asked, amounts)
+    names = [_named(amount) for amount in amounts]
+    own = [name for name, amount in zip(names, amounts, strict=True) if amount.declare.groupe == TZCLD]
+    title = _cost_title(asked, amounts)
     return Chart(
         anchor=_anchor(definition),
         caption=title,
-        subtitle=f"{asked.libelle}, en euros de {compared.euros_de}. En couleur : l'expérimentation.",
+        subtitle=f"{asked.libelle}, en euros de {compared.euros_de}."
+        + (" En couleur : l'expérimentation." if own else ""),
         drawing=bars_svg(
             names,
             [Bars("", tuple(Bar(_middle(amount), _short(amount)) for amount in amounts))],
-            emphasis=[name for name, a in zip(names, amounts, strict=True) if a.declare.groupe == TZCLD],
+            emphasis=own,
         ),
         alt=f"{title}. " + " ; ".join(_told(name, a) for name, a in zip(names, amounts, strict=True)) + ".",
         lecture=_read_amount(bundle, amounts, compared.euros_de),
@@ -88,6 +105,8 @@ def couts(bundle: Bundle, definition: str) -> Block:
 def contenus(bundle: Bundle) -> Block:
     """What each amount contains, component by component, and how long a person may stay."""
     compared = _compared(bundle)
+    if not compared.montants:
+        return Block("")
     names = {d.definition: d.libelle for d in compared.definitions}
     columns = (
         Column("Montant"),
@@ -135,12 +154,11 @@ def profils(bundle: Bundle, phase: str) -> Block:
     """
     compared = _compared(bundle)
     others = [group for group in GROUPES if group not in EBE]
-    rows, figures = [], []
+    rows = []
     for code, words in CARACTERISTIQUES.items():
         cells = [_shares(bundle, compared.parts, group, code) for group in (phase, *others)]
         if any(cells):
             rows.append([words, *(cell or '<span class="absent">non publié</span>' for cell in cells)])
-    figures = [part for part in compared.parts if part.declaree.groupe in (phase, *others)]
     if not rows:
         return absence(f"{GROUPES[phase]} : aucune part comparable n'a été lue.")
     columns = (
@@ -149,14 +167,12 @@ def profils(bundle: Bundle, phase: str) -> Block:
     )
     caption = f"{GROUPES[phase]}, à côté des autres publics"
     note = (
-        "Chaque part garde les mots et la date de sa source : les bornes d'âge et les niveaux ne sont pas partout "
-        "les mêmes. "
+        "Chaque part garde les mots et la date de sa source, où elle mène : les bornes d'âge et les niveaux ne sont pas "
+        "partout les mêmes."
     )
-    sources = (bundle.number(part.declaree.chiffre).content.source for part in figures)
-    table = Table(
-        f"profils-{phase.replace('_', '-')}", caption, columns, rows, note=note + cited(bundle, sources)
-    )
-    return _profile_chart(bundle, phase, compared) + table.block()
+    table = Table(f"profils-{phase.replace('_', '-')}", caption, columns, rows, note=note)
+    charts = [_profile_chart(bundle, phase, other, compared.parts) for other in others]
+    return sum([*charts, table.block()], Block(""))
 
 
 def ecarts(bundle: Bundle) -> Block:
@@ -199,7 +215,6 @@ def effets(bundle: Bundle) -> Block:
     found = [effect for effect in _compared(bundle).effets if effect.declare.nature == "causal"]
     if not found:
         return absence("Effets : aucun effet mesuré contre une comparaison n'a été lu.")
-    jobs = [effect for effect in found if effect.declare.resultat == "emploi"]
     columns = (
         Column("Dispositif et public"),
         Column("Effet sur"),
@@ -224,13 +239,9 @@ def effets(bundle: Bundle) -> Block:
         "les méthodes diffèrent : deux effets ne se soustraient pas. "
     )
     sources = (bundle.number(effect.declare.chiffre).content.source for effect in found)
-    table = Table(
-        "effets-causaux",
-        "Les effets mesurés contre une comparaison",
-        columns,
-        rows,
-        note=note + cited(bundle, sources),
-    )
+    jobs = [effect for effect in found if effect.declare.resultat == "emploi"]
+    caption = "Les effets mesurés contre une comparaison"
+    table = Table("effets-causaux", caption, columns, rows, note=note + cited(bundle, sources))
     return _effects_chart(bundle, jobs) + table.block()
 
 
@@ -262,7 +273,8 @@ def taux_bruts(bundle: Bundle) -> Block:
     )
     sources = (bundle.number(effect.declare.chiffre).content.source for effect in found)
     caption = "Les taux observés, sans comparaison"
-    return Table("taux-bruts", caption, columns, rows, note=note + cited(bundle, sources)).block()
+    table = Table("taux-bruts", caption, columns, rows, note=note + cited(bundle, sources))
+    return _rates_chart(bundle, found) + table.block()
 
 
 def controverses(bundle: Bundle) -> Block:
@@ -304,7 +316,7 @@ def non_recours(bundle: Bundle, indicator: str) -> Block:
         + " ; ".join(f"{n} : {_words(bundle, r)}" for n, r in zip(names, known, strict=True))
         + ".",
         lecture=html.escape(
-            f"Lecture : {_words(bundle, known[0])} des foyers éligibles « {names[0]} » ne demandent pas le RSA.",
+            f"Lecture : {uncapitalized(names[0])}, {_words(bundle, known[0])} ne demandent pas le RSA.",
             quote=False,
         ),
         champ="Champ : foyers éligibles au RSA, France.",
@@ -330,10 +342,8 @@ def _figures_data(bundle: Bundle, figures: Sequence[Released[Chiffre]]) -> Table
 
 
 def _compared(bundle: Bundle) -> Comparaison:
-    """The comparison of the chapter; raises ValueError in a chapter that has none."""
-    if bundle.comparaison is None:
-        raise ValueError(f"{bundle.chapitre} has no comparison")
-    return released_content(bundle.comparaison)
+    """The comparison of the chapter; without one, an empty one, of which every part says that it has nothing."""
+    return EMPTY if bundle.comparaison is None else released_content(bundle.comparaison)
 
 
 def _anchor(definition: str) -> str:
@@ -352,38 +362,40 @@ def _short(amount: Montant) -> str:
     return f"{opens}{decimal(amount.bas, 0)}{NBSP}{_EURO}"
 
 
-def _named(bundle: Bundle, amount: Montant) -> str:
+def _named(amount: Montant) -> str:
     """A row: the programme and the year of its amount."""
-    figure = bundle.number(amount.declare.chiffre).content
-    year = figure.periode.label if figure.periode else str(amount.annee_prix)
-    return f"{amount.declare.dispositif} ({year})"
+    return f"{amount.declare.dispositif}, {amount.annee_prix}"
+
+
+def _plainly(amount: Montant) -> str:
+    """The programme inside a sentence, without its abbreviation; that of a place keeps its capital."""
+    name = amount.declare.dispositif.partition(" (")[0]
+    return name if amount.declare.groupe in (TZCLD, ABROAD) else uncapitalized(name)
 
 
 def _told(name: str, amount: Montant) -> str:
     return f"{name} : {_short(amount)}"
 
 
-def _cost_title(bundle: Bundle, asked: DefinitionCout, amounts: Sequence[Montant]) -> str:
-    """The last amount of the experiment and the nearest and farthest of the others; else how far they range."""
+def _cost_title(asked: DefinitionCout, amounts: Sequence[Montant]) -> str:
+    """The last amount of the experiment beside the lowest and highest of the others; else how far they range."""
     own = [amount for amount in amounts if amount.declare.groupe == TZCLD]
     others = [amount for amount in amounts if amount.declare.groupe != TZCLD]
+    high, low = (others or amounts)[0], (others or amounts)[-1]
+    spread = f"de {_short(low)} ({_plainly(low)}) à {_short(high)} ({_plainly(high)})"
     if own and others:
         last = max(own, key=lambda amount: amount.annee_prix)
-        high, low = others[0], others[-1]
-        return (
-            f"{asked.libelle} : {_short(last)} pour {last.declare.dispositif} ({last.annee_prix}), de {_short(low)} "
-            f"({low.declare.dispositif}) à {_short(high)} ({high.declare.dispositif}) ailleurs"
-        )
-    return f"{asked.libelle} : de {_short(amounts[-1])} à {_short(amounts[0])}"
+        return f"{asked.libelle} : {_short(last)} pour {last.declare.dispositif} ; ailleurs, {spread}"
+    return f"{asked.libelle} : {spread}"
 
 
 def _read_amount(bundle: Bundle, amounts: Sequence[Montant], year: int) -> str:
-    """One amount read aloud: as it was printed, and in the euros of the chart."""
-    chosen = next((a for a in amounts if a.declare.groupe == TZCLD), amounts[0])
-    figure = bundle.number(chosen.declare.chiffre)
-    linked = figure_link(figure, bundle, with_unit=True)
-    said = html.escape(f"{chosen.declare.dispositif}, en euros de {chosen.annee_prix}, soit ", quote=False)
-    return f"Lecture : {linked} pour {said}{html.escape(_short(chosen))} en euros de {year}."
+    """One amount read aloud, of another year where there is one: as it was printed, and in the chart's euros."""
+    own = [a for a in amounts if a.declare.groupe == TZCLD] or list(amounts)
+    chosen = next((a for a in own if a.annee_prix != year), own[0])
+    linked = figure_link(bundle.number(chosen.declare.chiffre), bundle, with_unit=True)
+    said = html.escape(f"{chosen.declare.dispositif}{NBSP}: ", quote=False)
+    return f"Lecture : {said}{linked} en {chosen.annee_prix}, soit {html.escape(_short(chosen))} en euros de {year}."
 
 
 def _amounts_table(bundle: Bundle, asked: DefinitionCout, amounts: Sequence[Montant]) -> Table:
@@ -397,7 +409,7 @@ def _amounts_table(bundle: Bundle, asked: DefinitionCout, amounts: Sequence[Mont
     )
     rows = [
         [
-            html.escape(_named(bundle, amount), quote=False),
+            html.escape(_named(amount), quote=False),
             figure_link(bundle.number(amount.declare.chiffre), bundle, with_unit=True),
             str(amount.annee_prix),
             number(_short(amount), round(_middle(amount)), "€"),
@@ -466,40 +478,38 @@ def _first(parts: Iterable[Part], group: str, code: str) -> Part | None:
     return next((p for p in parts if p.declaree.groupe == group and p.declaree.caracteristique == code), None)
 
 
-def _profile_chart(bundle: Bundle, phase: str, compared: Comparaison) -> Block:
-    """Two dots a characteristic that both groups have, for the other public with the most of them."""
-    pairs: dict[str, list[tuple[str, Part, Part]]] = {}
-    for other in (group for group in GROUPES if group not in EBE):
-        pairs[other] = [
-            (words, own, theirs)
-            for code, words in CARACTERISTIQUES.items()
-            if (own := _first(compared.parts, phase, code))
-            and (theirs := _first(compared.parts, other, code))
-        ]
-    other = max(pairs, key=lambda group: len(pairs[group]))
-    drawn = pairs[other]
+def _profile_chart(bundle: Bundle, phase: str, other: str, parts: Sequence[Part]) -> Block:
+    """Two dots a characteristic that both groups have; nothing of fewer than ``FEWEST_POINTS`` dots."""
+    drawn = [
+        (words, own, theirs)
+        for code, words in CARACTERISTIQUES.items()
+        if (own := _first(parts, phase, code)) and (theirs := _first(parts, other, code))
+    ]
     if 2 * len(drawn) < FEWEST_POINTS:
         return Block("")
     far = max(drawn, key=lambda row: abs(row[1].valeur - row[2].valeur))
-    title = f"{far[0]} : {_plain(far[1])} des salariés d'EBE, {_plain(far[2])} dans l'autre public, l'écart le plus grand"
+    title = f"{far[0]} : {_plain(far[1])} des salariés d'EBE, {_plain(far[2])} {PARMI[other]}, l'écart le plus grand"
     names = (GROUPES[phase], GROUPES[other])
-    labels = [row[0] for row in drawn]
     told = [f"{words} : {_plain(own)} et {_plain(theirs)}" for words, own, theirs in drawn]
     sources = [bundle.number(p.declaree.chiffre).content.source for row in drawn for p in row[1:]]
     columns = (Column("Caractéristique"), *(Column(name, True) for name in names))
     return Chart(
-        anchor=f"profil-{phase.replace('_', '-')}",
+        anchor=f"profil-{phase}-{other}".replace("_", "-"),
         caption=title,
-        subtitle=f"Part des personnes qui ont la caractéristique, en %. {names[0]} et {uncapitalized(names[1])}.",
+        subtitle=f"Part des personnes qui ont la caractéristique, en %. {names[0]}, et {uncapitalized(names[1])}.",
         drawing=pairs_svg(
-            labels,
+            [row[0] for row in drawn],
             [Pair(100 * own.valeur, 100 * theirs.valeur) for _, own, theirs in drawn],
             names,
             unit="part des personnes (%)",
             emphasis=[far[0]],
         ),
         alt=f"{title}. " + " ; ".join(told) + ".",
-        lecture=html.escape(f"Lecture : {told[0]}.", quote=False),
+        lecture=html.escape(
+            f"Lecture : {uncapitalized(drawn[0][0])}, {_plain(drawn[0][1])} des salariés d'EBE et "
+            f"{_plain(drawn[0][2])} {PARMI[other]}.",
+            quote=False,
+        ),
         champ=html.escape(f"Champ : {uncapitalized(names[0])} ; {uncapitalized(names[1])}.", quote=False),
         note="Les années et les bornes ne sont pas partout les mêmes : le tableau les donne. "
         + cited(bundle, sources),
@@ -517,42 +527,89 @@ def _plain(part: Part) -> str:
 
 
 def _effects_chart(bundle: Bundle, jobs: Sequence[Effet]) -> Block:
-    """The causal effects on employment in points, those of the experiment first; nothing of fewer than two."""
-    if len(jobs) < 2:
+    """The causal effects on employment in points; nothing of fewer than ``FEWEST_POINTS``."""
+    if len(jobs) < FEWEST_POINTS:
         return Block("")
-    names = [f"{effect.declare.dispositif}, {effect.declare.horizon}" for effect in jobs]
-    told = [f"{decimal(effect.valeur, 1)}{NBSP}points" for effect in jobs]
-    title = f"Sur l'emploi, les effets lus vont de {_range(jobs, told)}"
-    columns = (Column("Dispositif et public"), Column("Effet (points)", True), Column("Mesuré contre"))
-    rows = [
-        [
-            html.escape(name, quote=False),
-            number(words, effect.valeur, "points"),
-            html.escape(effect.declare.contre, quote=False),
-        ]
-        for name, words, effect in zip(names, told, jobs, strict=True)
-    ]
-    return Chart(
+    ordered = sorted(jobs, key=lambda effect: -effect.valeur)
+    return _outcomes(
+        bundle,
+        ordered,
+        unit="points",
         anchor="effets-emploi",
+        title=f"Sur l'emploi, les effets lus vont de {_ends(ordered, 'points')}",
+        subtitle="Effet sur le taux d'emploi, en points, par rapport à une situation sans le dispositif.",
+        lecture=f"{_outcome(ordered[0])}, {_valued(ordered[0], 'points')} de plus ; mesuré contre : "
+        f"{ordered[0].declare.contre}",
+        champ="effets sur l'emploi lus avec ce à quoi ils sont mesurés",
+        note="L'emploi offert par le dispositif compte comme un emploi : l'effet ne dit pas ce qui suit. ",
+    )
+
+
+def _rates_chart(bundle: Bundle, rates: Sequence[Effet]) -> Block:
+    """The raw rates, one bar each; nothing of fewer than ``FEWEST_POINTS``."""
+    if len(rates) < FEWEST_POINTS:
+        return Block("")
+    ordered = sorted(rates, key=lambda rate: -rate.valeur)
+    return _outcomes(
+        bundle,
+        ordered,
+        unit="%",
+        anchor="taux-de-sortie",
+        title=f"Des taux observés de {_ends(ordered, '%')} ; aucun ne dit ce que le dispositif a changé",
+        subtitle="Part des sortants en emploi, en %, à la sortie ou six mois après : des publics différents.",
+        lecture=f"{_outcome(ordered[0])}, {_valued(ordered[0], '%')} en emploi",
+        champ="sortants de chaque dispositif, aux années du tableau",
+        note="Un taux plus haut n'est pas un dispositif plus efficace : les publics diffèrent. ",
+    )
+
+
+def _outcomes(
+    bundle: Bundle,
+    ordered: Sequence[Effet],
+    *,
+    unit: str,
+    anchor: str,
+    title: str,
+    subtitle: str,
+    lecture: str,
+    champ: str,
+    note: str,
+) -> Block:
+    """A bar an outcome, all of one nature and one unit."""
+    names = [_outcome(effect) for effect in ordered]
+    told = [_valued(effect, unit) for effect in ordered]
+    rows = [
+        [html.escape(name, quote=False), number(words, effect.valeur, unit)]
+        for name, words, effect in zip(names, told, ordered, strict=True)
+    ]
+    sources = (bundle.number(effect.declare.chiffre).content.source for effect in ordered)
+    return Chart(
+        anchor=anchor,
         caption=title,
-        subtitle="Effet sur le taux d'emploi, en points de pourcentage, par rapport à une situation sans le dispositif.",
+        subtitle=subtitle,
         drawing=bars_svg(
-            names, [Bars("", tuple(Bar(e.valeur, words) for e, words in zip(jobs, told, strict=True)))]
+            names, [Bars("", tuple(Bar(e.valeur, words) for e, words in zip(ordered, told, strict=True)))]
         ),
         alt=f"{title}. " + " ; ".join(f"{n} : {w}" for n, w in zip(names, told, strict=True)) + ".",
-        lecture=html.escape(
-            f"Lecture : {names[0]}, {told[0]} de plus que {jobs[0].declare.contre}.", quote=False
-        ),
-        champ=html.escape(
-            f"Champ : {counted(len(jobs), 'effet', 'effets')} sur l'emploi, lus avec ce à quoi ils sont mesurés.",
-            quote=False,
-        ),
-        note="L'emploi offert par le dispositif compte comme un emploi : l'effet ne dit pas ce qui suit. "
-        + cited(bundle, (bundle.number(e.declare.chiffre).content.source for e in jobs)),
-        data=Table("donnees", "Effets sur l'emploi", columns, rows),
+        lecture=html.escape(f"Lecture : {lecture}.", quote=False),
+        champ=html.escape(f"Champ : {champ}.", quote=False),
+        note=html.escape(note, quote=False) + cited(bundle, sources),
+        data=Table("donnees", title, (Column("Dispositif et public"), Column("Valeur", True)), rows),
     ).block()
 
 
-def _range(jobs: Sequence[Effet], told: Sequence[str]) -> str:
-    ordered = sorted(zip(jobs, told, strict=True), key=lambda pair: pair[0].valeur)
-    return f"{ordered[0][1]} à {ordered[-1][1]}"
+def _outcome(effect: Effet) -> str:
+    return f"{effect.declare.dispositif}, {effect.declare.horizon}"
+
+
+def _valued(effect: Effet, unit: str) -> str:
+    return f"{decimal(effect.valeur, 1)}{NBSP}{unit}"
+
+
+def _ends(ordered: Sequence[Effet], unit: str) -> str:
+    """« 19 % (dispositif) à 73 % (dispositif) », from the last to the first."""
+    low, high = ordered[-1], ordered[0]
+    return (
+        f"{_valued(low, unit)} ({uncapitalized(low.declare.dispositif.partition(' (')[0])}) à "
+        f"{_valued(high, unit)} ({uncapitalized(high.declare.dispositif.partition(' (')[0])})"
+    )

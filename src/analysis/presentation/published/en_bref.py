@@ -97,7 +97,7 @@ def _fates(bundle: Bundle) -> Iterator[str]:
 
 def _published(bundle: Bundle) -> Iterator[str]:
     """The last dated figures with their sources; a number that a source reads in two ways is said once."""
-    found = [released for name in PUBLISHED if bundle.chiffres for released in _last(bundle, name)]
+    found = [released for name in PUBLISHED if bundle.has_figures for released in _last(bundle, name)]
     if any(r.content.indicateur == _WHOLE_STAFF for r in found):
         found = [r for r in found if r.content.indicateur != _STAFF_OF_ONE]
     same: dict[tuple[object, ...], list[Released[Chiffre]]] = {}
