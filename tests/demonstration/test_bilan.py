@@ -207,7 +207,7 @@ def test_an_erasure_takes_previews_and_exports_away(
     assert built.prive.exists()
     assert effacer(built, "orbesson", personne=None, tous=True, confirmer=True, today=RECEPTION) == 0
     assert not built.prive.exists()
-    assert "Aperçus et exports de l'atelier effacés" in capsys.readouterr().out
+    assert "Aperçus, exports de l'atelier et mesures gardées effacés" in capsys.readouterr().out
 
 
 def test_the_chapters_of_a_territory_are_the_same_in_both_bilans() -> None:

@@ -20,7 +20,7 @@ from analysis.noyau.files.scratch import write_whole
 from analysis.noyau.paths import Project
 from analysis.secret.bundle import Bundle
 from analysis.secret.lectures import dite, relues
-from analysis.stations.modules import Modules
+from analysis.stations.modules import SOURCES, Modules
 from analysis.stations.store import DAMAGED, NEVER, RULE, RULE_CHANGED, changed, sha256, told
 
 ATELIER: Final = ("analysis.chapitres.banc.sur_place", "analysis.chapitres.banc.export")
@@ -107,7 +107,7 @@ def plan(
 
     Refused: a notebook that is missing or is none, or that does not declare a parameter of its chapter.
     """
-    modules = Modules(modules_kept(project))
+    modules = Modules(project.stations / SOURCES)
     read: dict[str, tuple[bytes, dict[str, str], dict[str, str]]] = {}
     jobs = []
     for chapter in chapters:
@@ -178,11 +178,6 @@ def copy_path(project: Project, code: str) -> Path:
 def executed_path(project: Project, code: str) -> Path:
     """Where the notebook is as it was executed, before it is composed."""
     return project.stations / "executions" / f"{code}.ipynb"
-
-
-def modules_kept(project: Project) -> Path:
-    """Where what was read of the sources of the package is kept."""
-    return project.stations / "modules.json"
 
 
 def readings(bundle: bytes, lectures: Iterable[str]) -> dict[str, str]:

@@ -306,10 +306,12 @@ def _by_hand(project: Project, found: Trouvaille, territoire: str) -> str:
 
 
 def _forget_private(project: Project) -> None:
-    """Remove the previews, the exports and the outputs of the atelier: they can be made again of what is left."""
+    """Remove the previews, the exports and the kept measures: they can be made again of what is left."""
     if project.prive.exists():
         shutil.rmtree(project.prive)
-        print(f"Aperçus et exports de l'atelier effacés : « {project.shown(project.prive)} ».")
+        print(
+            f"Aperçus, exports de l'atelier et mesures gardées effacés : « {project.shown(project.prive)} »."
+        )
     for path in forget_outputs(project.notebooks):
         print(f"Sorties du carnet effacées : « {project.shown(path)} ».")
 

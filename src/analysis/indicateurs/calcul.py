@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from analysis.depot.garde.ledger import Ledger
 from analysis.depot.referentiel import Referentiel, load_referentiel
@@ -67,8 +67,21 @@ class Resultats:
             raise ValueError("; ".join(faults))
 
 
-def calculer(project: Project, codes: Iterable[str]) -> Resultats:
-    """The measures of these territories and of them all together.
+class Garde(Protocol):
+    """Who keeps the measures of one territory, and gives them back where nothing that they are made of
+    moved."""
+
+    def famille(
+        self, donnees: Donnees, mesures: Callable[[Donnees], Iterable[Mesure]]
+    ) -> tuple[Mesure, ...]: ...
+
+    def simulees(
+        self, depots: Sequence[Donnees], simuler: Callable[[Sequence[Donnees]], Iterable[Mesure]]
+    ) -> tuple[Mesure, ...]: ...
+
+
+def calculer(project: Project, codes: Iterable[str], garde: Garde | None = None) -> Resultats:
+    """The measures of these territories and of them all together; ``garde`` gives back those that it keeps.
 
     A territory that deposited nothing has no measure: its chapter says that it is awaited. One whose
     deposit makes a step fail has none either, with the reason, and the others are computed without it.
@@ -80,11 +93,11 @@ def calculer(project: Project, codes: Iterable[str]) -> Resultats:
     deposits = {code: donnees for code, donnees in loaded.items() if donnees is not None}
     definitions = _avec_locales(common, own.each(deposits, locaux.definitions))
     deposits = {code: deposits[code].avec_definitions(definitions) for code in own.left(deposits)}
-    measured = own.each(deposits, _checked)
+    measured = own.each(deposits, partial(_checked, garde=garde))
     asked = own.each(deposits, lambda donnees: tuple(locaux.questions(donnees)))
     quoted = own.each(deposits, lambda donnees: tuple(textes.verbatims(donnees)))
     accords = own.each(deposits, lambda donnees: donnees.accords)
-    simulated = own.together(deposits, partial(_depenses_passives, project))
+    simulated = own.together(deposits, partial(_depenses_passives, project, garde))
     kept = own.left(deposits)
     received = [deposits[code] for code in kept]
     base = (*(mesure for code in kept for mesure in measured[code]), *simulated)
@@ -155,9 +168,9 @@ def _charge(
     return charger(ledger, referentiel, definitions, project.nature, code)
 
 
-def _checked(donnees: Donnees) -> tuple[Mesure, ...]:
+def _checked(donnees: Donnees, garde: Garde | None) -> tuple[Mesure, ...]:
     """The measures of one territory, which say each thing once and add up; raises ValueError otherwise."""
-    found = tuple(de_base(donnees))
+    found = tuple(de_base(donnees, garde))
     faults = [*_twice(found), *_wrong_sums(found, donnees.cadre.definitions)]
     if faults:
         raise ValueError("; ".join(faults))
@@ -169,22 +182,25 @@ def _avec_locales(definitions: Definitions, own: Mapping[str, Mapping[str, Defin
     return locaux.avec_locales(definitions, {name: d for found in own.values() for name, d in found.items()})
 
 
-def _depenses_passives(project: Project, depots: Sequence[Donnees]) -> tuple[Mesure, ...]:
+def _depenses_passives(
+    project: Project, garde: Garde | None, depots: Sequence[Donnees]
+) -> tuple[Mesure, ...]:
     """The measures of passive expenditure: the case types of all the deposits are simulated together."""
     declarations = declarations_of(project) if depots else None
     if declarations is None:
         return ()
-    return tuple(personnes.mesures(project, declarations, depots, progress=_tell))
+    simuler = partial(personnes.mesures, project, declarations, progress=_tell)
+    return tuple(simuler(depots)) if garde is None else garde.simulees(depots, simuler)
 
 
 def _tell(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def de_base(donnees: Donnees) -> Iterator[Mesure]:
+def de_base(donnees: Donnees, garde: Garde | None = None) -> Iterator[Mesure]:
     """The measures of one territory."""
     for module in BASE:
-        yield from module(donnees)
+        yield from module(donnees) if garde is None else garde.famille(donnees, module)
 
 
 def _twice(mesures: Iterable[Mesure]) -> list[str]:

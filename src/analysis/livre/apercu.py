@@ -9,8 +9,7 @@ from analysis.chapitres.catalogue import catalogue, make_bundle, measures_for, s
 from analysis.chapitres.engine import best
 from analysis.chapitres.execution import execute, finished
 from analysis.chapitres.jobs import plan
-from analysis.indicateurs.calcul import calculer
-from analysis.indicateurs.depenses_passives.etude import etudier
+from analysis.indicateurs.gardees import etude_gardee, gardees
 from analysis.livre.article.articles import ArticleExporter, article_of_html
 from analysis.livre.ecran.site import without_links
 from analysis.livre.ecrits import load_checked
@@ -35,7 +34,7 @@ def apercu(project: Project, code: str) -> Path:
     """
     register = load_checked(project)
     (chapter,) = selected(catalogue(register, project.nature), [register.territoire(code).code])
-    resultats = calculer(project, (territoire.code for territoire in register.territoires))
+    resultats = gardees(project).resultats(territoire.code for territoire in register.territoires)
     if not any(mesure.lieu == code for mesure in resultats.mesures):
         raise BilanError(
             f"« {code} » : aucun dépôt en vigueur, il n'y a rien à montrer. Recevez d'abord le dépôt : "
@@ -48,7 +47,7 @@ def apercu(project: Project, code: str) -> Path:
         code,
         resultats=resultats,
         mesures=mesures,
-        etude=etudier(project, register),
+        etude=etude_gardee(project, register),
         mode="apercu",
     )
     (job,) = plan(project, [chapter], {code: bundle.to_bytes()})

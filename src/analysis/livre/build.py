@@ -14,9 +14,8 @@ from analysis.chapitres.catalogue import Chapter, catalogue, make_bundle, measur
 from analysis.chapitres.execution import Outcome, expected, freshnesses, run
 from analysis.chapitres.jobs import Job, plan
 from analysis.chapitres.progress import progress
-from analysis.indicateurs.calcul import calculer
-from analysis.indicateurs.depenses_passives.etude import etudier
 from analysis.indicateurs.depenses_passives.resultats import Etude
+from analysis.indicateurs.gardees import etude_gardee, gardees
 from analysis.livre.book import gather
 from analysis.livre.ecran.site import write_site
 from analysis.livre.ecrits import load_checked
@@ -50,8 +49,8 @@ def _built(project: Project, *, codes: Sequence[str], workers: int, anew: bool) 
     register = load_checked(project, codes)
     chapters = catalogue(register, project.nature)
     wanted = selected(chapters, codes or [chapter.code for chapter in chapters])
-    computed = compute(project, register, chapters)
-    jobs = plan(project, chapters, computed.bundles)
+    computed = compute(project, register, chapters, anew=anew)
+    jobs = plan(project, chapters, computed.bundles, depots=computed.depots)
     asked = [job for job in jobs if job.chapter in wanted]
     states = freshnesses(project, asked, anew=anew)
     took = {job.chapter.code: expected(project, job) for job in asked}
@@ -67,20 +66,28 @@ def _built(project: Project, *, codes: Sequence[str], workers: int, anew: bool) 
 
 @dataclass(frozen=True)
 class Computed:
-    """What the deposits gave: the measures as the gate left them, and each chapter's bundle as bytes."""
+    """What the deposits gave: the measures as the gate left them, and each chapter's bundle as bytes.
+
+    ``depots`` are the fingerprints of the deposits, by territory.
+    """
 
     chapters: tuple[Chapter, ...]
     mesures: tuple[Released[Mesure], ...]
     bundles: dict[str, bytes]
     etude: Released[Etude] | None
+    depots: dict[str, str]
 
 
-def compute(project: Project, register: Register, chapters: Sequence[Chapter]) -> Computed:
-    """Compute the deposits once, pass them through the gate, keep its decisions, and hand out the rest."""
-    resultats = calculer(project, (territoire.code for territoire in register.territoires))
+def compute(
+    project: Project, register: Register, chapters: Sequence[Chapter], *, anew: bool = False
+) -> Computed:
+    """Compute of the deposits what is not kept, pass all through the gate, keep its decisions, hand out the
+    rest."""
+    garde = gardees(project, anew=anew)
+    resultats = garde.resultats(territoire.code for territoire in register.territoires)
     mesures = measures_for("publication", resultats)
     write_decisions(project, mesures)
-    etude = etudier(project, register)
+    etude = etude_gardee(project, register, anew=anew)
     bundles = {
         chapter.code: make_bundle(
             project,
@@ -93,7 +100,10 @@ def compute(project: Project, register: Register, chapters: Sequence[Chapter]) -
         ).to_bytes()
         for chapter in chapters
     }
-    return Computed(tuple(chapters), mesures, bundles, None if etude is None else release_etude(etude))
+    depots = {t.code: digest for t in register.territoires for digest in garde.depot(t.code).values()}
+    return Computed(
+        tuple(chapters), mesures, bundles, None if etude is None else release_etude(etude), depots
+    )
 
 
 def working_copy(project: Project) -> Site:

@@ -16,6 +16,10 @@ from typing import Final, TypeVar
 from analysis.noyau.files.scratch import write_whole
 
 PACKAGE: Final = "analysis"
+
+SOURCES: Final = "modules.json"
+"""The file where what was read of the sources is kept, in the folder of the stations."""
+
 _TYPES: Final = "TYPE_CHECKING"
 _LAZY: Final = "__getattr__"
 _T = TypeVar("_T")

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from analysis.chapitres.catalogue import make_bundle, measures_for
-from analysis.indicateurs.calcul import calculer
-from analysis.indicateurs.depenses_passives.etude import etudier
+from analysis.indicateurs.gardees import etude_gardee, gardees
 from analysis.noyau.paths import Project
 from analysis.secret.bundle import Bundle
 from analysis.sources.register import load_register
@@ -14,9 +13,9 @@ def sur_place(chapitre: str) -> Bundle:
     """The bundle of a chapter with everything visible: not to be published."""
     project = Project.here()
     register = load_register(project)
-    resultats = calculer(project, (territoire.code for territoire in register.territoires))
+    resultats = gardees(project).resultats(territoire.code for territoire in register.territoires)
     mesures = measures_for("atelier", resultats)
-    etude = etudier(project, register)
+    etude = etude_gardee(project, register)
     return make_bundle(
         project, register, chapitre, resultats=resultats, mesures=mesures, etude=etude, mode="atelier"
     )
