@@ -84,6 +84,7 @@ the scale on which evidence is weighed          ``data/dictionary/forces.csv`` (
 what evidence says of a hypothesis              ``data/dictionary/directions.csv`` (no code)
 the rules on what may be called established     ``sources/preuves.py``
 how a figure was read                           ``data/dictionary/lectures.csv`` (no code)
+what is said not to have been read              ``presentation/published/non_lu.py``
 the order of the book, its annexes              ``livre/structure.py``
 a page of the site, its look                    ``livre/annexes.py``, ``livre/templates``
 the home page, the menu, the search             ``livre/ecran/accueil.py``, ``search.py``, ``livre/pages.py``

@@ -164,9 +164,12 @@ def test_the_identity_card_opens_on_what_decides_the_fate(published: Register) -
 def test_evidence_stands_by_direction_then_by_the_rank_of_its_strength(published: Register) -> None:
     bundle = bundle_ensemble(published, "synthese", texte=None)
     soup = BeautifulSoup(national.preuves(bundle, "H1").html, "lxml")
-    rows = [[span.get_text() for span in row.select("span[data-tri]")] for row in soup.select("tbody tr")]
+    rows = [
+        [span.get_text() for span in row.select("th [data-tri], td:nth-child(2) [data-tri]")]
+        for row in soup.select("tbody tr")
+    ]
     keys = [
-        [int(str(span["data-tri"])) for span in row.select("span[data-tri]")]
+        [int(str(span["data-tri"])) for span in row.select("th [data-tri], td:nth-child(2) [data-tri]")]
         for row in soup.select("tbody tr")
     ]
     assert keys == sorted(keys) and len(keys) == sum(p.hypothese == "H1" for p in published.preuves)

@@ -26,6 +26,7 @@ from analysis.presentation.parts.links import (
 )
 from analysis.presentation.parts.prose import inline, slug
 from analysis.presentation.parts.tables import NATURES
+from analysis.presentation.published import non_lu
 from analysis.secret.bundle import Bundle, bundle_ensemble, with_deposits
 from analysis.sources.fiches import Chiffre, Desaccord, Serie, Source
 from analysis.sources.register import Register
@@ -66,6 +67,7 @@ def contexts(
         "registre": _register(register),
         "series": {"headings": _series(register)},
         "sources": {"natures": _sources(register)},
+        "non-lu": _unread(register),
         "definitions": {
             "families": _definitions(register) if project.nature == "reel" else [],
             "measures": _measures(register, definitions),
@@ -74,6 +76,16 @@ def contexts(
         "errata": {"errata": _errata(project, register)},
         "mentions": {},
         "colophon": {"manifest": manifest, "rules": _rules(manifest), "names": _names(project, register)},
+    }
+
+
+def _unread(register: Register) -> dict[str, str]:
+    """What was not read of what the bilan cites, from its figures, evaluations and sources."""
+    bundle = bundle_ensemble(register, "synthese", texte=None)
+    return {
+        "readings": non_lu.lectures(bundle).html,
+        "evaluations": non_lu.evaluations(bundle).html,
+        "documents": non_lu.documents(bundle).html,
     }
 
 

@@ -64,6 +64,7 @@ REPERES = (
     Annexe("definitions", "Définitions", "definitions", in_pdf=False),
     Annexe("registre", "Registre des chiffres", "registre", natures=("reel",), in_pdf=False),
     Annexe("sources", "Sources", "sources", in_pdf=False),
+    Annexe("non-lu", "Ce que nous n'avons pas lu", "non-lu", natures=("reel",)),
     Annexe("depots-recus", "Les dépôts reçus", "depots-recus", natures=("demonstration",)),
     Annexe("figures-et-tableaux", "Figures et tableaux", "figures-et-tableaux", in_pdf=False),
     Annexe("errata", "Errata", "errata"),
