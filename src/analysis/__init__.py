@@ -53,7 +53,7 @@ a formula of the model that the law contradicts ``corrections.py`` there, and it
 how a half is rounded                           ``noyau/arrondi.py``, ``livre/templates/simulateur.js``
 what an authority simulates                     ``livre/simulateur.py``, ``livre/templates/simulateur.js``
 what the surveys say, local indicators          ``indicateurs/participation/``
-what may be published of the measures           ``secret/regles.py``
+what may be published of the measures           ``secret/regles.py``, ``secret/sommes.py``
 what may be published of someone's words        ``secret/release.py``
 the invented territories                        ``demonstration/lieux.py``, ``reperes.py``
 what an evaluator writes of a territory         ``notebooks/textes/<territoire>.md`` (no code)

@@ -1,0 +1,360 @@
+"""What a reader can put together of the measures: what adds up, what is divided, what follows in time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from analysis.noyau.mesures import ENSEMBLE, RATIOS, TOUT, Accord, Definitions, Mesure, counts_people
+from analysis.noyau.periods import Period
+from analysis.noyau.plan_comptable import LUS_DANS_LES_COMPTES
+from analysis.noyau.rencontres import is_told, reunir
+from analysis.secret.release import Rule
+from analysis.secret.resolution import Row
+
+FLUX: Final[Mapping[str, tuple[tuple[str, str, int], ...]]] = {
+    "embauchees": (("entrees", "premiere", 1),),
+    "effectif_fin_mois": (("entrees", "", 1), ("sorties_ebe", "", -1)),
+}
+"""The flows that lead a stock from one date to another: measure, category (all when empty), sign."""
+
+EFFECTIF: Final = "effectif_fin_mois"
+EFFECTIF_DU_JOUR: Final = "quotite_effectif"
+MOYENNE_DU_JOUR: Final = "quotite_moyenne"
+"""The headcount of a month, and the two measures of the same people on its last day."""
+
+MARGES: Final[Mapping[str, tuple[str, ...]]] = {
+    enquete: tuple(
+        f"{kind}_{margin}_{who}" for kind in ("population", "repondants") for margin in ("sexe", "age")
+    )
+    for enquete, who in (("salaries_ebe", "salaries"), ("volontaires", "volontaires"))
+}
+"""By survey, the counts that its weights are made of."""
+
+SEPAREES: Final = frozenset(
+    {"enquete_invites", "enquete_reponses", "enquete_pesees", "avis_reponses", "evolution_personnes"}
+)
+"""The counts whose categories are different surveys or questions: nobody knows what they add up to."""
+
+PESEES: Final = frozenset({"enquete_effet_plan", "avis_favorable_redresse"})
+"""The measures that weights make: with the raw ones, they tell the weights."""
+
+COMPTES_EBE: Final = "economie_ebe"
+"""The family of the measures that are of EBE, not of people."""
+
+Cle = tuple[str, str, str, str, str]
+Held = dict[Cle, Rule]
+Decided = Iterator[tuple[Cle, Rule]]
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Terms that add up to a total, None when anyone can know it; ``reste`` are the others that it counts.
+
+    Those of ``less`` are subtracted. With ``is_share`` each of them is a share or a mean, and it is their
+    numerators, then their denominators, that add up. With ``side``, a measure's name, the total is a rate
+    and the terms, counts of that name, add up to one of its sides.
+    """
+
+    total: Cle | None
+    terms: tuple[Cle, ...]
+    reste: float = 0.0
+    less: tuple[Cle, ...] = ()
+    is_share: bool = False
+    side: str = ""
+
+    @property
+    def parts(self) -> tuple[Cle, ...]:
+        return (*self.terms, *self.less)
+
+    @property
+    def cells(self) -> tuple[Cle, ...]:
+        return self.parts if self.total is None else (*self.parts, self.total)
+
+    def unknowns(self, held: Held) -> Row:
+        """What a reader does not know of it, with its sign; the others that it counts are one unknown."""
+        signs = {**dict.fromkeys(self.terms, 1.0), **dict.fromkeys(self.less, -1.0)}
+        row: Row = {cle: sign for cle, sign in signs.items() if cle in held}
+        if self.total in held:
+            row[(*self.total, self.side) if self.side else self.total] = -1.0
+        if self.reste:
+            row["reste", *(self.total or ()), *self.terms[0]] = 1.0
+        return row
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """A measure and those that it is made of: a part and its whole, the count of a median."""
+
+    cle: Cle
+    numerateur: Cle
+    denominateur: Cle
+    is_part: bool
+
+    @property
+    def cells(self) -> tuple[Cle, ...]:
+        return (self.cle, self.numerateur, self.denominateur)
+
+
+def is_of_people(mesure: Mesure) -> bool:
+    """Whether a measure is a number of people or of their ETP, not the economics of EBE."""
+    return counts_people(mesure.forme, mesure.unite)
+
+
+def stocks(people: Iterable[Mesure]) -> tuple[tuple[Cle, ...], ...]:
+    """A measure of one place and category at successive days or months, the last first."""
+    series: dict[tuple[str, ...], list[Mesure]] = defaultdict(list)
+    for m in people:
+        if Period(m.periode).precision in ("jour", "mois"):
+            series[(m.mesure, m.lieu, m.ebe, m.modalite)].append(m)
+    return tuple(
+        tuple(m.cle for m in sorted(group, key=lambda m: Period(m.periode).end, reverse=True))
+        for group in series.values()
+    )
+
+
+def horizons(mesures: Iterable[Mesure], definitions: Definitions) -> Iterator[tuple[Cle, ...]]:
+    """An incidence at its successive horizons, in the order of their list."""
+    curves: dict[tuple[str, str, str], dict[str, Cle]] = defaultdict(dict)
+    for m in mesures:
+        if m.forme == "incidence":
+            curves[(m.mesure, m.lieu, m.periode)][m.modalite] = m.cle
+    for (name, *_), curve in curves.items():
+        yield tuple(curve[h.code] for h in definitions.of(name).modalites if h.code in curve)
+
+
+def grouped(people: Iterable[Mesure]) -> dict[tuple[str, str, str, str], tuple[Cle, ...]]:
+    """The categories of a measure at one place and period; those of a survey, question by question."""
+    groups: dict[tuple[str, str, str, str], tuple[Cle, ...]] = {}
+    for m in people:
+        question = m.modalite.rpartition("-")[0]
+        key = (f"{m.mesure}/{question}" if question else m.mesure, m.lieu, m.ebe, m.periode)
+        groups[key] = (*groups.get(key, ()), m.cle)
+    return groups
+
+
+def declared_sums(by_cle: Mapping[Cle, Mesure], definitions: Definitions) -> Iterator[Sum]:
+    """The exact sums of the dictionary, wherever the total and all its terms are computed."""
+    for addition in definitions.additions:
+        for cle in [cle for cle in by_cle if cle[0] == addition.total]:
+            _, lieu, ebe, _, periode = cle
+            terms = tuple((addition.mesure, lieu, ebe, modalite, periode) for modalite in addition.modalites)
+            if set(terms) <= by_cle.keys():
+                yield Sum(cle, terms)
+
+
+def parts_of(by_cle: Mapping[Cle, Mesure], definitions: Definitions, exact: Sequence[Sum]) -> Iterator[Sum]:
+    """A count and the larger one that it is part of, at one place and at the end of one period.
+
+    The difference counts the others.
+
+    All the categories of a count add up within a whole that has none; where both are broken down, each is a
+    part of its own category. What a declared sum already says exactly is not said again.
+    """
+    summed = {(addition.total, addition.terms) for addition in exact}
+    at_the_end = {(*cle[:4], Period(cle[4]).end): cle for cle in by_cle}
+    parts: dict[tuple[Cle, str], tuple[Cle, ...]] = defaultdict(tuple)
+    for cle in by_cle:
+        mesure, lieu, ebe, modalite, periode = cle
+        larger = definitions.of(mesure).partie_de
+        if larger and larger != TOUT:
+            category = modalite if definitions.of(larger).modalites else ""
+            whole = at_the_end.get((larger, lieu, ebe, category, Period(periode).end))
+            if whole is not None:
+                parts[(whole, mesure)] += (cle,)
+    for (whole, _), terms in parts.items():
+        others = (by_cle[whole].valeur or 0) - sum(by_cle[term].valeur or 0 for term in terms)
+        if others >= 0 and (whole, terms) not in summed:
+            yield Sum(whole, terms, others)
+
+
+def rolled_up(by_cle: Mapping[Cle, Mesure], definitions: Definitions) -> Iterator[Sum]:
+    """A breakdown in which the categories that have a total of their own are replaced by that total.
+
+    Volunteers = those out + those who wait + the others.
+    """
+    for whole in definitions.additions:
+        parts = [
+            a
+            for a in definitions.additions
+            if a.mesure == whole.mesure and set(a.modalites) < set(whole.modalites)
+        ]
+        covered = {modalite for part in parts for modalite in part.modalites}
+        others = [modalite for modalite in whole.modalites if modalite not in covered]
+        for cle in [cle for cle in by_cle if parts and cle[0] == whole.total]:
+            _, lieu, ebe, _, periode = cle
+            terms = (
+                *((part.total, lieu, ebe, "", periode) for part in parts),
+                *((whole.mesure, lieu, ebe, modalite, periode) for modalite in others),
+            )
+            if set(terms) <= by_cle.keys():
+                yield Sum(cle, terms)
+
+
+def undeclared_sums(
+    breakdowns: Mapping[tuple[str, str, str, str], tuple[Cle, ...]], declared: Sequence[Sum]
+) -> Iterator[Sum]:
+    """A breakdown of which no total is declared and computed: its total is taken for known."""
+    totalled = {frozenset(addition.terms) for addition in declared}
+    for terms in breakdowns.values():
+        if frozenset(terms) not in totalled:
+            yield Sum(None, terms)
+
+
+def wholes(by_cle: Mapping[Cle, Mesure], definitions: Definitions) -> Iterator[Sum]:
+    """The probabilities that make a hundred percent together, at one place, period and horizon."""
+    wholes: dict[tuple[str, ...], tuple[Cle, ...]] = {}
+    for cle, m in by_cle.items():
+        if tout := definitions.of(m.mesure).tout:
+            key = (tout, *cle[1:])
+            wholes[key] = (*wholes.get(key, ()), cle)
+    for terms in wholes.values():
+        yield Sum(None, terms)
+
+
+def sums_over_places(
+    mesures: Sequence[Mesure], by_cle: Mapping[Cle, Mesure], definitions: Definitions
+) -> Iterator[Sum]:
+    """What all the territories together are the sum of: people, and both sides of a share or a mean of them.
+
+    A value of a day near the common one is a term of it: the same meeting as that which made the sum.
+
+    The sides of a rate whose two terms are measures are these measures.
+    """
+    places: dict[tuple[str, str], list[Mesure]] = defaultdict(list)
+    totals: dict[tuple[str, str], list[Cle]] = defaultdict(list)
+    for m in mesures:
+        if m.ebe or not (is_of_people(m) or _has_sides(m, definitions)):
+            continue
+        if m.lieu != ENSEMBLE:
+            places[(m.mesure, m.modalite)].append(m)
+        elif m.cle in by_cle:
+            totals[(m.mesure, m.modalite)].append(m.cle)
+    for key, found in totals.items():
+        met = reunir(places[key], definitions.fenetre(key[0]))
+        for total in found:
+            terms = tuple(m.cle for m in met.get(total[4], ()) if m.cle in by_cle)
+            yield Sum(total, terms, is_share=by_cle[total].forme in RATIOS)
+
+
+def sides_over_places(
+    mesures: Sequence[Mesure], by_cle: Mapping[Cle, Mesure], definitions: Definitions, whole: Sequence[Sum]
+) -> Iterator[Sum]:
+    """The sides of a rate of all the territories together: the counts of the places that have the rate.
+
+    Where a place has no rate, no count of all together is that sum: the rate alone tells it. ``whole`` are
+    the sums over places of the counts themselves.
+    """
+    terms_of = {addition.total: set(addition.terms) for addition in whole}
+    places: dict[tuple[str, str], list[Mesure]] = defaultdict(list)
+    for m in mesures:
+        if m.lieu != ENSEMBLE and not m.ebe and _named_sides(m, definitions):
+            places[(m.mesure, m.modalite)].append(m)
+    for (name, modalite), rates in places.items():
+        for periode, here in reunir(rates, definitions.fenetre(name)).items():
+            total = (name, ENSEMBLE, "", modalite, periode)
+            for side in _named_sides(here[0], definitions) if total in by_cle else ():
+                category = modalite if definitions.of(side).modalites else ""
+                cells = [(side, m.lieu, "", category, m.periode) for m in here if is_told(m)]
+                terms = tuple(cle for cle in cells if cle in by_cle)
+                if terms_of.get((side, ENSEMBLE, "", category, periode)) != set(terms):
+                    yield Sum(total, terms, side=side)
+
+
+def _named_sides(mesure: Mesure, definitions: Definitions) -> tuple[str, ...]:
+    """The counts that the two sides of a share or a rate are, none where it keeps sides of its own."""
+    definition = definitions.of(mesure.mesure)
+    names = (definition.numerateur, definition.denominateur)
+    return names if mesure.forme in ("part", "taux") and all(names) else ()
+
+
+def _has_sides(mesure: Mesure, definitions: Definitions) -> bool:
+    """Whether a share keeps sides that no other measure is: those of an estimated one are estimates, and what
+    a mean sums over people is no measure."""
+    if mesure.forme in ("part_estimee", "moyenne"):
+        return True
+    return mesure.forme in ("part", "taux") and not definitions.of(mesure.mesure).numerateur
+
+
+def sums_over_ebe(by_cle: Mapping[Cle, Mesure], accords: frozenset[Accord]) -> Iterator[Sum]:
+    """The ETP of the EBE that show their accounts, year by year: national ratios give their sum."""
+    years: dict[tuple[str, int], list[Cle]] = defaultdict(list)
+    for cle, m in by_cle.items():
+        if m.ebe and m.accord in accords and is_of_people(m):
+            years[(m.mesure, Period(m.periode).end.year)].append(cle)
+    yield from (Sum(None, tuple(cells)) for cells in years.values() if len(cells) > 1)
+
+
+def flows(
+    by_cle: Mapping[Cle, Mesure], breakdowns: Mapping[tuple[str, str, str, str], tuple[Cle, ...]]
+) -> Iterator[Sum]:
+    """A stock at the end of a year less that of its beginning: the flows of the year (:data:`FLUX`).
+
+    A stock that is not computed at the beginning had not begun.
+    """
+    stocks = {(cle[0], cle[1], Period(cle[4]).end): cle for cle in by_cle if cle[0] in FLUX}
+    for stock, flows in FLUX.items():
+        for lieu, periode in [(lieu, t) for name, lieu, _, t in breakdowns if name == flows[0][0]]:
+            year = Period(periode)
+            after = stocks.get((stock, lieu, year.end))
+            before = stocks.get((stock, lieu, year.start - timedelta(days=1)))
+            signed = [
+                (cle, sign)
+                for name, modalite, sign in flows
+                for cle in breakdowns.get((name, lieu, "", periode), ())
+                if modalite in ("", cle[3])
+            ]
+            if after is not None:
+                added = (*((before,) if before else ()), *(cle for cle, sign in signed if sign > 0))
+                yield Sum(None, (*added,), less=(after, *(cle for cle, sign in signed if sign < 0)))
+
+
+def month_ends(
+    by_cle: Mapping[Cle, Mesure], breakdowns: Mapping[tuple[str, str, str, str], tuple[Cle, ...]]
+) -> Iterator[Sum]:
+    """The headcount of a month is the sum of what is told of the same people on its last day."""
+    for cle in by_cle:
+        day = Period(cle[4]).end.isoformat()
+        terms = breakdowns.get((EFFECTIF_DU_JOUR, cle[1], cle[2], day))
+        if cle[0] == EFFECTIF and terms:
+            yield Sum(cle, terms)
+
+
+def means_of_months(by_cle: Mapping[Cle, Mesure]) -> Iterator[Ratio]:
+    """The mean of a day tells of how many people it is: those of the month that ends that day."""
+    for cle in by_cle:
+        mean = (MOYENNE_DU_JOUR, cle[1], cle[2], "", Period(cle[4]).end.isoformat())
+        if cle[0] == EFFECTIF and mean in by_cle:
+            yield Ratio(mean, cle, cle, is_part=False)
+
+
+def ratios(
+    mesures: Sequence[Mesure], by_cle: Mapping[Cle, Mesure], definitions: Definitions
+) -> Iterator[Ratio]:
+    """The measures that are made of others; a missing one too, where it is missing for what these are."""
+    for m in mesures:
+        definition = definitions.of(m.mesure)
+        names = [name for name in (definition.numerateur, definition.denominateur) if name]
+        parts = [
+            (name, m.lieu, m.ebe, m.modalite if definitions.of(name).modalites else "", m.periode)
+            for name in names
+        ]
+        is_told_of_them = set(parts) <= by_cle.keys() and m.motif not in LUS_DANS_LES_COMPTES
+        if names and (m.etat == "calculee" or is_told_of_them):
+            is_part = m.forme == "part" and bool(definition.numerateur)
+            yield Ratio(m.cle, parts[0], parts[-1], is_part=is_part)
+
+
+def weighed_answers(by_cle: Mapping[Cle, Mesure]) -> Iterator[tuple[Cle, ...]]:
+    """Each weighted measure of a survey, then the people of each category that its weights come from."""
+    margins: dict[tuple[str, str, str], list[Cle]] = defaultdict(list)
+    for cle in by_cle:
+        for enquete, names in MARGES.items():
+            if cle[0] in names:
+                margins[(enquete, cle[1], cle[4])].append(cle)
+    for cle in by_cle:
+        if cle[0] in PESEES:
+            yield (cle, *margins[(cle[3].partition("-")[0], cle[1], cle[4])])
