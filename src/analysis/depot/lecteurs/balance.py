@@ -48,7 +48,10 @@ _BARE: Final[Mapping[int, tuple[Bloc, ...]]] = {
 
 _EARLIER = ("n1", "precedent", "anneeanterieure", "exerciceanterieur")
 _OPENING = ("nouveau", "ouverture", "report", "initial", "debutde", "anterieur")
-_CLOSING = ("solde", "final", "cloture", "findeperiode")
+_SIGNED = ("solde",)
+"""The words over one column whose sign is its side."""
+
+_CLOSING = (*_SIGNED, "final", "cloture", "findeperiode")
 _MOVEMENT = ("mouvement", "mvt", "mvmt", "periode")
 _TOTAL = ("total", "cumul")
 _ACCOUNT_WORDS = frozenset("n no num numero code compte comptes cpt cpte".split())
@@ -138,7 +141,7 @@ def _side(header: str) -> str:
     credit = "credit" in name or last in ("c", "cred", "cr")
     if debit != credit:
         return "debit" if debit else "credit"
-    return "signe" if "solde" in name and not debit else ""
+    return "signe" if any(word in name for word in _SIGNED) and not debit else ""
 
 
 def _bloc(header: str) -> Bloc | None:
