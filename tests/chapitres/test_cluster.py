@@ -18,12 +18,17 @@ import dask
 import nbformat
 import pytest
 from distributed import Client
-from small import REPOSITORY
+from small import REPOSITORY, Handed
 
 from analysis.chapitres import cluster, engine
+from analysis.chapitres.catalogue import catalogue, selected
 from analysis.chapitres.cluster import Copy, copy_here
-from analysis.chapitres.engine import Task
+from analysis.chapitres.engine import Task, Workers
+from analysis.chapitres.execution import run
+from analysis.chapitres.jobs import plan
 from analysis.noyau.errors import BilanError
+from analysis.noyau.paths import Project
+from analysis.sources.register import Register
 
 pytestmark = pytest.mark.lent
 
@@ -103,6 +108,11 @@ def outputs(executed: bytes) -> list[object]:
     return [(cell.source, cell.outputs) for cell in notebook.cells if cell.cell_type == "code"]
 
 
+def run_there(found: Workers, asked: Task, folder: Path) -> bytes:
+    assert found.way is not None
+    return found.way(asked, folder)
+
+
 SHOWS = "import os\nfrom pathlib import Path\nprint(territoire, Path(os.environ['BILAN_PAQUET']).read_text())"
 
 
@@ -115,9 +125,9 @@ def test_a_lost_worker_s_chapters_run_again_and_all_are_as_here(
     with Client(address, set_as_default=False) as watcher:
         watcher.wait_for_workers(2, timeout=120)
         with cluster.on(address) as found:
-            assert found.workers == 2
+            assert found.number == 2
             with ThreadPoolExecutor(4) as pool:
-                running = [pool.submit(found.way, asked, tmp_path) for _ in range(4)]
+                running = [pool.submit(run_there, found, asked, tmp_path) for _ in range(4)]
                 named = {str(w["name"]): key for key, w in watcher.scheduler_info()["workers"].items()}
                 limit = time.monotonic() + 60
                 while not watcher.processing()[named["un"]] and time.monotonic() < limit:
@@ -190,7 +200,25 @@ def test_tls_is_dask_s_own(start: Start, tmp_path: Path, monkeypatch: pytest.Mon
         assert address.startswith("tls://")
         worker(start, address, tmp_path / "un", **settings)
         with cluster.on(address) as found:
-            assert "vide paquet" in str(outputs(found.way(task(SHOWS), tmp_path)))
+            assert "vide paquet" in str(outputs(run_there(found, task(SHOWS), tmp_path)))
     finally:
         monkeypatch.undo()
         dask.config.refresh()
+
+
+def test_the_copies_that_a_build_keeps_are_the_same_bytes_from_there_and_from_here(
+    start: Start, address: str, small: Project, register: Register, handed: Handed, tmp_path: Path
+) -> None:
+    shutil.copytree(REPOSITORY / "notebooks", small.notebooks, ignore=shutil.ignore_patterns("textes"))
+    chapters = selected(catalogue(register, "reel"), ["val", "vide", "exhaustivite"])
+    bundles = {c.code: handed(small, register, c.code).to_bytes() for c in chapters}
+    jobs = plan(small, chapters, bundles)
+    kept: dict[str, dict[str, bytes]] = {}
+    worker(start, address, tmp_path / "un")
+    with cluster.on(address) as found:
+        for where, way in (("here", None), ("there", found.way)):
+            outcomes = run(small, jobs, workers=2, report=lambda *_: None, way=way)
+            assert [outcome.faults for outcome in outcomes] == [()] * 3
+            kept[where] = {path.name: path.read_bytes() for path in sorted(small.runs.glob("*.ipynb"))}
+            shutil.rmtree(small.runs)
+    assert len(kept["here"]) == 3 and kept["there"] == kept["here"]

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import analysis
-from analysis.chapitres.engine import Task, Way, best
+from analysis.chapitres.engine import Task, Workers, best
 from analysis.noyau.errors import BilanError
 from analysis.noyau.paths import Project
 
@@ -93,17 +93,9 @@ def executed(task: Task, asked: Copy) -> bytes:
         return best()(task, Path(folder))
 
 
-@dataclass(frozen=True)
-class Cluster:
-    """The workers of a scheduler: the way of running a chapter there, and how many run at once."""
-
-    way: Way
-    workers: int
-
-
 @contextmanager
-def on(address: str) -> Iterator[Cluster]:
-    """The cluster at an address such as ``tcp://10.0.0.5:8786``, while it is used.
+def on(address: str) -> Iterator[Workers]:
+    """The workers of the scheduler at an address such as ``tcp://10.0.0.5:8786``, while it is used.
 
     Raises BilanError when Dask is not installed, when nobody answers, when there is no worker, and when the
     copy of one is not this one: both are named.
@@ -123,7 +115,7 @@ def on(address: str) -> Iterator[Cluster]:
         def way(task: Task, _folder: Path) -> bytes:
             return _result(client, client.submit(executed, task, ours, pure=False))
 
-        yield Cluster(way, sum(client.nthreads().values()))
+        yield Workers(way, sum(client.nthreads().values()))
 
 
 def _check(client: Client, address: str) -> None:

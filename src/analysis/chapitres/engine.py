@@ -29,6 +29,14 @@ meets where no cell ran.
 """
 
 
+@dataclass(frozen=True)
+class Workers:
+    """How chapters are run, the soonest way of this machine where that is None, and how many at once."""
+
+    way: Way | None
+    number: int
+
+
 def stock(task: Task, folder: Path) -> bytes:
     """In an ordinary kernel, started for it: on every system."""
     return _through_papermill(task, folder, engine="bilan")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
 
 from analysis.chapitres.catalogue import Chapter, catalogue, make_bundle, measures_for, selected
+from analysis.chapitres.engine import Way, Workers
 from analysis.chapitres.execution import Outcome, expected, freshnesses, run
 from analysis.chapitres.jobs import Job, plan
 from analysis.chapitres.progress import progress
@@ -32,19 +34,36 @@ from analysis.secret.release import Released, release_etude
 from analysis.sources.register import Register, load_register
 
 
-def build(project: Project, *, codes: Sequence[str], workers: int, anew: bool = False) -> int:
+def build(
+    project: Project, *, codes: Sequence[str], workers: int, anew: bool = False, cluster: str = ""
+) -> int:
     """Make the chapters of these codes (all when empty), the site and the PDF, where they are not as they
     would be made now; all of them with ``anew``.
+
+    ``cluster`` is the address of a Dask scheduler whose workers run the chapters, in the place of
+    ``workers`` processes of this machine.
 
     What is wrong with the register, a text, a notebook or a code is told before anything runs. The
     exit status is 0 when every chapter is good, 1 otherwise; the last line is the index's path. Two builds of
     one project follow each other.
     """
-    with alone_building(project):
-        return _built(project, codes=codes, workers=workers, anew=anew)
+    with alone_building(project), _workers_of(cluster, workers) as found:
+        return _built(project, codes=codes, workers=found.number, way=found.way, anew=anew)
 
 
-def _built(project: Project, *, codes: Sequence[str], workers: int, anew: bool) -> int:
+@contextmanager
+def _workers_of(cluster: str, number: int) -> Iterator[Workers]:
+    """Who runs the chapters: this machine, or a cluster, found and checked before anything is computed."""
+    if not cluster:
+        yield Workers(None, number)
+        return
+    from analysis.chapitres.cluster import on
+
+    with on(cluster) as found:
+        yield found
+
+
+def _built(project: Project, *, codes: Sequence[str], workers: int, way: Way | None, anew: bool) -> int:
     started = time.monotonic()
     register = load_checked(project, codes)
     chapters = catalogue(register, project.nature)
@@ -55,7 +74,7 @@ def _built(project: Project, *, codes: Sequence[str], workers: int, anew: bool) 
     states = freshnesses(project, asked, anew=anew)
     took = {job.chapter.code: expected(project, job) for job in asked}
     with progress([job.chapter for job in asked], states, took, workers=workers) as report:
-        outcomes = run(project, asked, workers=workers, report=report, states=states)
+        outcomes = run(project, asked, workers=workers, report=report, states=states, way=way)
     failed = [outcome.code for outcome in outcomes if not outcome.is_good]
     with Console().status("Composition du PDF et du site…"):
         index = compose(project, register, computed, jobs=jobs, failed=failed)

@@ -59,6 +59,12 @@ def _register_build(commands: Commands) -> None:
     )
     build.add_argument("--tout", action="store_true", help="refait tout, même ce dont rien n'a changé")
     ask_jobs(build)
+    build.add_argument(
+        "--cluster",
+        default="",
+        metavar="ADRESSE",
+        help="fait exécuter les chapitres par un cluster Dask, comme tcp://10.0.0.5:8786 (docs/cluster.md)",
+    )
 
 
 def _register_editions(commands: Commands) -> None:
@@ -112,7 +118,7 @@ def _build(options: argparse.Namespace) -> int:
 
     workers = options.jobs or os.cpu_count() or 1
     codes = [*options.territoire, *(of_all() if options.synthese else ())]
-    return build(Project.here(), codes=codes, workers=workers, anew=options.tout)
+    return build(Project.here(), codes=codes, workers=workers, anew=options.tout, cluster=options.cluster)
 
 
 def _verifier(_options: argparse.Namespace) -> int:
