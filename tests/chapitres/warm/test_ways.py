@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +15,17 @@ import papermill
 import psutil
 import pytest
 from nbformat import NotebookNode
-from small import REPOSITORY
 
 from analysis.chapitres import engine
-from analysis.chapitres.catalogue import catalogue
+from analysis.chapitres.catalogue import catalogue, make_bundle, measures_for, of_all, selected
 from analysis.chapitres.check import faults
 from analysis.chapitres.engine import WAYS, Task
+from analysis.chapitres.opening import LECTURES
 from analysis.chapitres.warm import client, entry
+from analysis.indicateurs.calcul import calculer
+from analysis.indicateurs.depenses_passives.etude import etudier
 from analysis.noyau.errors import BilanError
 from analysis.noyau.paths import Project
-from analysis.secret.bundle import bundle_ensemble, bundle_territoire
 from analysis.sources.register import Register
 
 pytestmark = pytest.mark.skipif(not client.can_fork(), reason="kernels are forked on Linux only")
@@ -100,20 +100,33 @@ def test_what_cells_show_is_the_same_in_the_three_ways(run: Run) -> None:
 
 @pytest.mark.lent
 def test_every_chapter_of_the_catalogue_is_the_same_in_the_three_ways(
-    small: Project, register: Register, tmp_path: Path
+    published: Register, tmp_path: Path
 ) -> None:
-    for chapter in catalogue(register, "reel"):
-        make = bundle_ensemble if chapter.part != "territoires" else bundle_territoire
-        bundle = replace(make(register, chapter.code, texte=None), mode="publication").to_bytes()
-        task = Task((REPOSITORY / "notebooks" / chapter.notebook).read_bytes(), chapter.parameters, bundle)
+    project = Project.here()
+    resultats = calculer(project, [territoire.code for territoire in published.territoires])
+    mesures, etude = measures_for("publication", resultats), etudier(project, published)
+    for chapter in selected(catalogue(published, "reel"), [*of_all(), "premery"]):
+        bundle = make_bundle(
+            project,
+            published,
+            chapter.code,
+            resultats=resultats,
+            mesures=mesures,
+            etude=etude,
+            mode="publication",
+        )
+        notebook = (project.notebooks / chapter.notebook).read_bytes()
+        task = Task(notebook, chapter.parameters, bundle.to_bytes())
         executed = {}
         for name, way in WAYS.items():
             folder = tmp_path / f"{chapter.code}-{name}"
             folder.mkdir()
-            executed[name] = cells(nbformat.reads(way(task, folder).decode("utf-8"), as_version=4))
-        assert any(outputs for _, _, outputs in executed["stock"]), chapter.code
-        assert executed["lean"] == executed["stock"], chapter.code
-        assert executed["warm"] == executed["stock"], chapter.code
+            executed[name] = nbformat.reads(way(task, folder).decode("utf-8"), as_version=4)
+        assert faults(executed["stock"], root=project.root) == [], chapter.code
+        assert sum(len(outputs) for _, _, outputs in cells(executed["stock"])) > 5, chapter.code
+        for name in ("lean", "warm"):
+            assert cells(executed[name]) == cells(executed["stock"]), (chapter.code, name)
+            assert executed[name].metadata[LECTURES] == executed["stock"].metadata[LECTURES], chapter.code
 
 
 @pytest.mark.parametrize("name", FORKED)
