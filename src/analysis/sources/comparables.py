@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Final
 
 COMPOSANTES: Final = {
-    "etat": "Ce que verse l'État",
-    "collectivites": "Autres financeurs publics",
+    "etat": "État",
+    "collectivites": "Autres financeurs",
     "exonerations": "Exonérations",
-    "amorcage": "Aides à l'ouverture",
-    "encadrement": "Encadrement et accompagnement",
-    "evites": "Dépenses évitées déduites",
-    "recettes": "Recettes nouvelles déduites",
+    "amorcage": "Ouverture",
+    "encadrement": "Encadrement",
+    "evites": "Évité, déduit",
+    "recettes": "Reçu, déduit",
 }
 """What an amount may count, in the order of the columns."""
 

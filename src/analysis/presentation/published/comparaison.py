@@ -19,7 +19,7 @@ from analysis.presentation.parts.tables import absence
 from analysis.secret.bundle import Bundle
 from analysis.secret.release import Released
 from analysis.sources.comparables import COMPOSANTES, CoutDeclare, DefinitionCout
-from analysis.sources.fiches import Chiffre
+from analysis.sources.fiches import SECONDE_MAIN, Chiffre
 
 TZCLD: Final = "tzcld"
 ABROAD: Final = "etranger"
@@ -91,7 +91,7 @@ def couts(bundle: Bundle, definition: str) -> Block:
         drawing=bars_svg(
             names,
             [Bars("", tuple(Bar(_middle(amount), _short(amount)) for amount in amounts))],
-            emphasis=own,
+            emphasis=own or [TZCLD],  # the colour is the experiment's: without it, every bar is grey
         ),
         alt=f"{title}. " + " ; ".join(_told(name, a) for name, a in zip(names, amounts, strict=True)) + ".",
         lecture=_read_amount(bundle, amounts, compared.euros_de),
@@ -110,21 +110,22 @@ def contenus(bundle: Bundle) -> Block:
     names = {d.definition: d.libelle for d in compared.definitions}
     columns = (
         Column("Montant"),
-        Column("Définition"),
         *(Column(words) for words in COMPOSANTES.values()),
-        Column("Combien de temps"),
+        Column("Durée"),
     )
     rows = [
         [
-            _cost_head(bundle, amount.declare),
-            html.escape(names[amount.declare.definition], quote=False),
+            f'{html.escape(_named(amount), quote=False)}<br><span class="precision">'
+            f"{html.escape(names[amount.declare.definition], quote=False)}</span>",
             *(CONTIENT[amount.declare.contenu[name]] for name in COMPOSANTES),
             html.escape(amount.declare.duree or "non lu", quote=False),
         ]
         for amount in compared.montants
     ]
     note = (
-        "Deux montants ne se comparent que si leur définition est la même et s'ils contiennent la même chose. "
+        "Deux montants ne se comparent que si leur définition est la même et s'ils contiennent la même chose. Autres "
+        "financeurs : départements, communes et autres financeurs publics ; ouverture : aides versées une fois ; encadrement : "
+        "encadrement et accompagnement ; évité et reçu : dépenses évitées et recettes nouvelles. "
         "« Non lu » : la source ne le dit pas, ou ce qu'elle en dit n'a pas été lu."
     )
     return Table("contenus-couts", "Ce que contient chaque montant", columns, rows, note=note).block()
@@ -454,9 +455,10 @@ def _shares(bundle: Bundle, parts: Iterable[Part], group: str, code: str) -> str
 
 def _share_cell(bundle: Bundle, part: Part) -> str:
     figure = bundle.number(part.declaree.chiffre)
-    details = [period_label(figure.content)]
-    if part.declaree.mots:
-        details.insert(0, part.declaree.mots)
+    details = [part.declaree.mots] if part.declaree.mots else []
+    details.append(period_label(figure.content))
+    if figure.content.lecture == SECONDE_MAIN:
+        details.append(_reading(bundle, part.declaree.chiffre))
     if part.declaree.complement:
         details.append("complément à cent de la part imprimée")
     shown = _percent(part) if part.declaree.complement else figure_link(figure, bundle, with_unit=True)
@@ -538,7 +540,7 @@ def _effects_chart(bundle: Bundle, jobs: Sequence[Effet]) -> Block:
         anchor="effets-emploi",
         title=f"Sur l'emploi, les effets lus vont de {_ends(ordered, 'points')}",
         subtitle="Effet sur le taux d'emploi, en points, par rapport à une situation sans le dispositif.",
-        lecture=f"{_outcome(ordered[0])}, {_valued(ordered[0], 'points')} de plus ; mesuré contre : "
+        lecture=f"{_outcome(bundle, ordered[0])}, {_valued(ordered[0], 'points')} de plus ; mesuré contre : "
         f"{ordered[0].declare.contre}",
         champ="effets sur l'emploi lus avec ce à quoi ils sont mesurés",
         note="L'emploi offert par le dispositif compte comme un emploi : l'effet ne dit pas ce qui suit. ",
@@ -557,7 +559,7 @@ def _rates_chart(bundle: Bundle, rates: Sequence[Effet]) -> Block:
         anchor="taux-de-sortie",
         title=f"Des taux observés de {_ends(ordered, '%')} ; aucun ne dit ce que le dispositif a changé",
         subtitle="Part des sortants en emploi, en %, à la sortie ou six mois après : des publics différents.",
-        lecture=f"{_outcome(ordered[0])}, {_valued(ordered[0], '%')} en emploi",
+        lecture=f"{_outcome(bundle, ordered[0])}, {_valued(ordered[0], '%')} en emploi",
         champ="sortants de chaque dispositif, aux années du tableau",
         note="Un taux plus haut n'est pas un dispositif plus efficace : les publics diffèrent. ",
     )
@@ -576,7 +578,7 @@ def _outcomes(
     note: str,
 ) -> Block:
     """A bar an outcome, all of one nature and one unit."""
-    names = [_outcome(effect) for effect in ordered]
+    names = [_outcome(bundle, effect) for effect in ordered]
     told = [_valued(effect, unit) for effect in ordered]
     rows = [
         [html.escape(name, quote=False), number(words, effect.valeur, unit)]
@@ -598,8 +600,10 @@ def _outcomes(
     ).block()
 
 
-def _outcome(effect: Effet) -> str:
-    return f"{effect.declare.dispositif}, {effect.declare.horizon}"
+def _outcome(bundle: Bundle, effect: Effet) -> str:
+    """A row: the programme, when its people are looked at, and the years of the figure."""
+    when = period_label(bundle.number(effect.declare.chiffre).content)
+    return f"{effect.declare.dispositif}, {effect.declare.horizon} ({when})"
 
 
 def _valued(effect: Effet, unit: str) -> str:
