@@ -52,6 +52,7 @@ METHODES: dict[str, tuple[Nature, ...]] = {
     "parcours": ("reel", "demonstration"),
     "economie-ebe": ("reel", "demonstration"),
     "depenses-passives": ("reel", "demonstration"),
+    "comparaison": ("reel",),
     "participation": ("reel", "demonstration"),
     "secret": ("reel", "demonstration"),
     "verification": ("reel", "demonstration"),
