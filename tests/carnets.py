@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import ast
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-import nbformat
 from bs4 import BeautifulSoup
 
 from analysis.chapitres.catalogue import catalogue, make_bundle, measures_for
-from analysis.chapitres.composition import of_nature
 from analysis.indicateurs.calcul import Resultats
 from analysis.noyau.paths import Project
 from analysis.presentation.parts.blocks import Block
@@ -30,17 +29,17 @@ class Shown:
 
 
 def shown_by(notebook: str, bundle: Bundle, **parameters: str) -> Iterator[Shown]:
-    """The blocks that the repository's notebook of that name shows of a bundle of its nature, cell by cell."""
-    stored = nbformat.read(NOTEBOOKS / notebook, as_version=4)
+    """The blocks that the repository's notebook of that name shows of a bundle, cell by cell."""
+    cells = json.loads((NOTEBOOKS / notebook).read_text(encoding="utf-8"))["cells"]
     names: dict[str, object] = {}
-    for cell in of_nature(stored, bundle.nature).cells:
-        if cell.cell_type != "code":
+    for cell in cells:
+        if cell["cell_type"] != "code":
             continue
-        lines = cell.source.splitlines()
+        lines = "".join(cell["source"]).splitlines()
         code = "\n".join(line for line in lines if not line.startswith("%"))
         block = _run(code, names)
         names["ouvrir"] = lambda _code: bundle
-        if "parameters" in cell.metadata.get("tags", []):
+        if "parameters" in cell["metadata"].get("tags", []):
             names |= parameters
         if isinstance(block, Block):
             yield Shown(code, block)

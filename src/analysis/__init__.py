@@ -60,6 +60,11 @@ what an evaluator writes of a territory         ``notebooks/textes/<territoire>.
 what is concluded of a hypothesis               ``notebooks/textes/verdicts.md`` (no code)
 what refuses a text or a verdict                ``chapitres/textes.py``, ``sources/verdicts.py``
 what is checked before anything runs            ``livre/ecrits.py``, ``livre/renvois.py``
+what a party answers, what it contests          ``data/publication/<code>.md`` (no code)
+how replies are printed, linked                 ``livre/reponses.py``, ``sources/reponses.py``
+« L'essentiel », the page for the press         ``livre/essentiel.py``
+the ten lines of a territory                    ``presentation/published/dix_lignes.py``
+what pages say of themselves to programs        ``livre/metadonnees.py``
 the five numbers to remember                    ``data/published/essentiel.csv`` (no code)
 what is recommended, on which evidence          ``data/published/recommandations.csv`` (no code)
 who publishes, the licence, the contact         ``data/publication.toml`` (no code)

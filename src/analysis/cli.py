@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from analysis.chapitres import options_atelier
+from analysis.chapitres import options_atelier, options_verdict
 from analysis.demonstration import options_demonstration
 from analysis.depot import options_depot, options_enquete
 from analysis.indicateurs.depenses_passives import options_legislation
@@ -29,6 +29,7 @@ FAMILIES = (
     options_enquete,
     options_legislation,
     options_relecture,
+    options_verdict,
     options_atelier,
 )
 """What may be typed, in the order in which `bilan --help` tells it."""

@@ -13,7 +13,7 @@ def test_every_method_page_is_an_annex_and_the_reverse() -> None:
 def test_annexes_are_named_once_and_methods_come_first() -> None:
     found = annexes(Project.here())
     assert len({a.name for a in found}) == len(found)
-    assert found[0].title == "Le registre des chiffres publiés" and found[0].is_method
+    assert found[0].title == "Juger les trois hypothèses" and found[0].is_method
     kinds = [annexe.is_method for annexe in found]
     assert kinds == sorted(kinds, reverse=True)
 

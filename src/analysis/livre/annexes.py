@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from analysis.chapitres.catalogue import SYNTHESE, apercus, catalogue
+from analysis.livre import reponses
 from analysis.livre.manifeste import Manifeste
+from analysis.livre.reponses import Reponses
 from analysis.livre.structure import AVANT_PROPOS, annexes
 from analysis.noyau.declared.dictionary import Indicateur
 from analysis.noyau.declared.glossaire import load_glossary
@@ -30,6 +32,7 @@ from analysis.presentation.published import non_lu
 from analysis.secret.bundle import Bundle, bundle_ensemble, with_deposits
 from analysis.sources.fiches import Chiffre, Desaccord, Serie, Source
 from analysis.sources.register import Register
+from analysis.sources.reponses import Reponse
 
 FAMILIES = {
     "experimentation": "L'expérimentation",
@@ -59,12 +62,13 @@ MEASURES = {
 
 
 def contexts(
-    project: Project, register: Register, definitions: Definitions, manifest: Manifeste
+    project: Project, register: Register, definitions: Definitions, manifest: Manifeste, replies: Reponses
 ) -> dict[str, dict[str, Any]]:
     """What each annex's template shows, by page name; invented territories have no published figure."""
     return {
         "glossaire": {"terms": [(t, t.definition) for t in load_glossary(project)]},
-        "registre": _register(register),
+        "registre": _register(register, replies.of_figures()),
+        "reponses": reponses.contexte(project, register, replies),
         "series": {"headings": _series(register)},
         "sources": {"natures": _sources(register)},
         "non-lu": _unread(register),
@@ -98,12 +102,13 @@ def _received(project: Project, register: Register) -> dict[str, dict[str, Any]]
     return {"depots-recus": {"depots": etat(with_deposits(bundle, received, project.nature)).html}}
 
 
-def _register(register: Register) -> dict[str, Any]:
+def _register(register: Register, replies: Mapping[int, Sequence[Reponse]]) -> dict[str, Any]:
     bundle = bundle_ensemble(register, "synthese", texte=None)
     places: dict[str, list[dict[str, Any]]] = {}
     for chiffre in register.chiffres:
         places.setdefault(bundle.place_name(chiffre.territoire), []).append(
             _figure(register, chiffre, bundle.source(chiffre.source))
+            | {"replies": replies.get(chiffre.numero, ())}
         )
     disagreements = [
         _answer(d, bundle, [c.numero for c in register.chiffres if c.desaccord == d.desaccord])

@@ -16,6 +16,7 @@ from analysis.indicateurs.depenses_passives.resultats import Etude
 from analysis.livre.annexes import contexts
 from analysis.livre.article.articles import Article, ArticleExporter, article_of_html, article_of_notebook
 from analysis.livre.article.references import resolve
+from analysis.livre.essentiel import essentiels
 from analysis.livre.manifeste import Manifeste
 from analysis.livre.pages import (
     METHODS,
@@ -26,6 +27,7 @@ from analysis.livre.pages import (
     chapter_label,
     render,
 )
+from analysis.livre.reponses import contested, gathered
 from analysis.livre.simulateur import contexte
 from analysis.livre.structure import AVANT_PROPOS, Annexe, annexes, lettered, method_path
 from analysis.noyau.errors import BilanError
@@ -87,20 +89,22 @@ def gather(
 ) -> Site:
     """The whole book in the order of reading: foreword, the last good copy of every chapter, annexes.
 
-    A copy that is not of this run's data and code gets a notice. Raises BilanError for a reference that
-    leads nowhere, a note without a call, an anchor that stands twice.
+    A copy that is not of this run's data and code gets a notice. Raises BilanError for a reference or a
+    reply that leads nowhere, a note without a call, an anchor that stands twice.
     """
     publisher = load_publisher(project)
     title = publisher["titre"] if project.nature == "reel" else "Bilan de démonstration"
     chapter_entries = tuple(_chapters(project, register, chapters, jobs=jobs, failed=failed, without=without))
     study = None if etude is None else etude.content
     shared = Site(title, publisher, state, chapter_entries, project.nature, edition, tuple(without), study)
-    shown = contexts(project, register, load_definitions(project), manifest)
+    replies = gathered(project, register)
+    shown = contexts(project, register, load_definitions(project), manifest, replies)
     if study is not None:
         shown["simulateur"] = contexte(study, publisher)
     foreword = () if AVANT_PROPOS.name in without else _foreword(project, register)
-    entries = (*foreword, *chapter_entries, *_annexes(project, shared, shown))
-    entries = _with_articles(entries, _resolved(register, entries))
+    digest = essentiels(shared)
+    entries = (*digest[:1], *foreword, *chapter_entries, *_annexes(project, shared, shown), *digest[1:])
+    entries = contested(_with_articles(entries, _resolved(register, entries)), replies)
     return replace(shared, entries=_with_index_of_figures(project, shared, entries))
 
 

@@ -1,7 +1,7 @@
 """What people wrote, checked before anything runs, and told in one go: who writes never runs the tests.
 
-The register, the texts, the verdicts, the notebooks, the method pages, the errata, the publisher → the
-register, or everything that is to be mended, each thing with its file and its line.
+The register, the texts, the verdicts, the replies, the notebooks, the method pages, the errata, the
+publisher → the register, or everything that is to be mended, each thing with its file and its line.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from analysis.chapitres.textes import prose_findings, read_verdicts, text_findin
 from analysis.livre import renvois
 from analysis.livre.book import load_publisher
 from analysis.livre.renvois import Passage, Places
+from analysis.livre.reponses import gathered
 from analysis.livre.structure import AVANT_PROPOS, annexes, method_path, method_paths
 from analysis.noyau.declared.csv_files import read_csv
 from analysis.noyau.declared.dictionary import load_fields
@@ -45,6 +46,7 @@ def load_checked(project: Project, codes: Sequence[str] = ()) -> Register:
     told = _Told()
     told.add(read.findings)
     told.attempt(load_publisher, project)
+    told.attempt(gathered, project, read.register)
     chapters = catalogue(read.register, project.nature)
     told.attempt(selected, chapters, codes)
     pages = _pages(project, read, chapters, told)

@@ -142,7 +142,7 @@ def menu(site: Site) -> list[tuple[str, list[Entry]]]:
         groups.setdefault(entry.part, []).append(entry)
     alone = [entry for entry in groups[REFERENCES] if entry.name == SIMULATEUR.name]
     groups[REFERENCES] = [entry for entry in groups[REFERENCES] if entry not in alone]
-    synthesis = [entry for entry in site.entries if entry.part == "synthese"]
+    synthesis = [entry for entry in site.entries if entry.part in ("essentiel", "synthese")]
     return [("", synthesis), *groups.items(), ("", alone)]
 
 

@@ -45,6 +45,7 @@ SIMULATEUR = Annexe("simulateur", "Simulateur", "simulateur", in_pdf=False)
 """What an authority simulates: on the site alone."""
 
 METHODES: dict[str, tuple[Nature, ...]] = {
+    "jugement": ("reel",),
     "registre": ("reel",),
     "emploi-local": ("reel",),
     "depots": ("reel", "demonstration"),
@@ -68,6 +69,7 @@ REPERES = (
     Annexe("non-lu", "Ce que nous n'avons pas lu", "non-lu", natures=("reel",)),
     Annexe("depots-recus", "Les dépôts reçus", "depots-recus", natures=("demonstration",)),
     Annexe("figures-et-tableaux", "Figures et tableaux", "figures-et-tableaux", in_pdf=False),
+    Annexe("reponses", "Les réponses", "reponses"),
     Annexe("errata", "Errata", "errata"),
     Annexe("mentions", "Mentions légales", "mentions"),
     Annexe("colophon", "Colophon", "colophon"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date as day
 from pathlib import Path
@@ -10,6 +11,7 @@ from analysis.noyau.errors import Finding, InvalidData
 from analysis.noyau.periods import Period, long_date
 
 _HEAD = ("auteur", "date")
+_ESSENTIEL = re.compile(r"^### [^\n]*\{#essentiel\}[ \t]*\n(.*?)(?=^### |\Z)", re.MULTILINE | re.DOTALL)
 _EXAMPLE = "« auteur: Prénom Nom » puis « date: 2026-11-23 » puis une ligne vide"
 
 
@@ -24,6 +26,24 @@ class Texte:
     date: Period
     corps: str
     ligne: int = 1
+
+    @property
+    def essentiel(self) -> str:
+        """What its author says in the end of the ten lines of the territory: the section ``{#essentiel}``.
+
+        Empty where there is none.
+
+        >>> text = Texte("A", Period("2021"), "### En un mot {#essentiel}\\n\\nOui.\\n\\n### Autre\\n\\nNon.")
+        >>> text.essentiel, text.reste
+        ('Oui.', '### Autre\\n\\nNon.')
+        """
+        found = _ESSENTIEL.search(self.corps)
+        return found[1].strip() if found else ""
+
+    @property
+    def reste(self) -> str:
+        """Its body without that section."""
+        return _ESSENTIEL.sub("", self.corps).strip()
 
 
 def load_text(path: Path, *, shown: str) -> Texte | None:

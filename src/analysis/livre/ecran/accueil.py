@@ -9,6 +9,7 @@ from typing import Any
 from bs4 import BeautifulSoup
 
 from analysis.chapitres.catalogue import SYNTHESE
+from analysis.livre.essentiel import of_site
 from analysis.livre.pages import Site
 from analysis.noyau.french import counted
 from analysis.noyau.hypotheses import HYPOTHESES
@@ -40,6 +41,7 @@ def context(
             ),
             None,
         ),
+        "parts": of_site(site),
         "hypotheses": _hypotheses(register, built),
         "chapters": [entry for entry in site.chapters if not entry.is_territoire],
         "territories": [entry for entry in site.chapters if entry.is_territoire],

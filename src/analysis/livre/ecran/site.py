@@ -17,6 +17,7 @@ from analysis.livre.article.downloads import DESCRIPTOR, csv_bytes, descriptor, 
 from analysis.livre.ecran import accueil
 from analysis.livre.ecran.search import INDEX, Searched, search_index
 from analysis.livre.ecran.web import dressed
+from analysis.livre.metadonnees import dublin_core, schema_org
 from analysis.livre.pages import REFERENCES, STYLE, Page, Site, menu, render, render_page
 from analysis.noyau.declared.glossaire import load_glossary
 from analysis.noyau.errors import BilanError
@@ -172,7 +173,15 @@ def _first_sentence(article: Article) -> str:
 
 
 def _laid_out(site: Site, page: Page, main: str) -> str:
-    return render_page("layout", site=site, page=page, main=main, menu=menu(site))
+    return render_page(
+        "layout",
+        site=site,
+        page=page,
+        main=main,
+        menu=menu(site),
+        dublin_core=dublin_core(site, page),
+        schema_org=schema_org(site, page),
+    )
 
 
 def _downloads(site: Site, data: Sequence[Dataset]) -> dict[str, bytes]:

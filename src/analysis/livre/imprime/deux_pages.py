@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup, Tag
 
 from analysis.livre.adresse import page_address, qr_code
 from analysis.livre.article.articles import Article, article_of_html
+from analysis.livre.essentiel import of_site
 from analysis.livre.pages import Entry, Site, render
 from analysis.noyau.declared.glossaire import Terme
 from analysis.noyau.french import uncapitalized
@@ -29,11 +30,11 @@ DRAWINGS = ("effectifs-ebe", "carte")
 """The drawings that fill the first page best, in order; a chapter without them shows its first one."""
 
 
-TALLEST, LINE, SHORTEST = 400, 21, 100
-"""Points: the height of the drawing without any key figure, what a line of them takes, and the least."""
+TALLEST, LINE, SMALL_LINE, SHORTEST = 600, 21, 17, 100
+"""Points: the height of a drawing that stands alone, what a line takes, a small one, and the least."""
 
-LETTERS = 72
-"""The letters of a line of the pages."""
+LETTERS, SMALL_LETTERS = 72, 86
+"""The letters of a line of the pages, and of a line in small letters."""
 
 
 _BASE_MAP = re.compile(r"\bFond : [^.]+\.")
@@ -65,10 +66,19 @@ def article_deux_pages(site: Site, territory: Entry, glossary: Sequence[Terme]) 
     told = [in_words(figure, glossary) for figure in key_figures(territory.article)[:MOST]]
     figures = [phrase for phrase in told if not phrase.is_fact]
     address = page_address(site.publisher, f"{territory.name}.html")
+    parts = of_site(site)
     html = render(
         "deux-pages",
         site=site,
         territory=territory,
+        verdicts=[
+            (v.nom, in_full(BeautifulSoup(v.phrases[0], "lxml").get_text(), glossary)) for v in parts.verdicts
+        ]
+        if parts
+        else [],
+        unknown=_lines(territory.article, "ignore", glossary),
+        awaited=[line.partition(" (de qui")[0] for line in _lines(territory.article, "attendu", glossary)],
+        last_word=_last_word(territory.article),
         facts=[phrase for phrase in told if phrase.is_fact],
         figures=figures,
         withheld=_withheld(territory.article),
@@ -78,14 +88,18 @@ def article_deux_pages(site: Site, territory: Entry, glossary: Sequence[Terme]) 
         address=address,
         qr=inline_svg(qr_code(address)) if address else "",
     )
-    return _without_numbers(article_of_html(html, name=territory.name))
+    pages = _without_numbers(article_of_html(html, name=territory.name))
+    return pages if image_height(pages) >= SHORTEST else _without_drawing(pages)
 
 
 def image_height(pages: Article) -> int:
-    """The points that the drawing of the first page may take, under its key figures."""
-    figures = BeautifulSoup(pages.html, "lxml").select("#chiffres + ul > li, p.fait, p.retenu")
-    lines = sum(ceil(len(figure.get_text()) / LETTERS) for figure in figures)
-    return max(TALLEST - LINE * lines, SHORTEST)
+    """The points that the drawing of the first page may take, under the words that stand there."""
+    soup = BeautifulSoup(pages.html, "lxml")
+    large = soup.select("#chiffres + ul > li, p.fait, p.retenu, #manque + ul > li")
+    left = TALLEST - LINE * sum(ceil(len(words.get_text()) / LETTERS) for words in large)
+    return left - SMALL_LINE * sum(
+        ceil(len(words.get_text()) / SMALL_LETTERS) for words in soup.select("p.juge")
+    )
 
 
 def key_figures(article: Article) -> list[Phrase]:
@@ -109,10 +123,7 @@ def in_words(phrase: Phrase, glossary: Sequence[Terme] = ()) -> Phrase:
     >>> said.value, said.when, said.source
     ('aucune personne', 'juin 2021', 'dépôt du lieu')
     """
-    label = phrase.label.strip(" :.")
-    for term in glossary:
-        if term.formes[0].isupper():
-            label = _in_full(label, term)
+    label = in_full(phrase.label.strip(" :."), glossary)
     return Phrase(
         label[:1].upper() + label[1:],
         re.sub(r"^(?:0\s+personnes?|aucune personne\s.+)$", "aucune personne", phrase.value),
@@ -121,6 +132,14 @@ def in_words(phrase: Phrase, glossary: Sequence[Terme] = ()) -> Phrase:
         phrase.more,
         phrase.is_fact,
     )
+
+
+def in_full(words: str, glossary: Sequence[Terme]) -> str:
+    """Words with their abbreviations in full."""
+    for term in glossary:
+        if term.formes[0].isupper():
+            words = _in_full(words, term)
+    return words
 
 
 def _in_full(label: str, term: Terme) -> str:
@@ -156,6 +175,20 @@ def _withheld(article: Article) -> str:
     return "" if said is None else _text(said)
 
 
+def _lines(article: Article, css: str, glossary: Sequence[Terme]) -> list[str]:
+    """The lines of one kind among the ten of a chapter."""
+    found = BeautifulSoup(article.html, "lxml").select(f".dix-lignes ul.{css} > li")
+    return [in_full(_text(line), glossary) for line in found]
+
+
+def _last_word(article: Article) -> str:
+    """What the evaluator says in the end of the ten lines, or that nobody did."""
+    found = BeautifulSoup(article.html, "lxml").select(
+        ".dix-lignes > .regard, .dix-lignes > .signature, .dix-lignes > .absence"
+    )
+    return " ".join(_text(part) for part in found)
+
+
 def _drawing(article: Article) -> str:
     """The figure of the chapter that fills the first page, but its sources; empty where it has none."""
     soup = BeautifulSoup(article.html, "lxml")
@@ -168,6 +201,14 @@ def _drawing(article: Article) -> str:
         told.decompose()
     told_there = "Ce dessin est dans le chapitre, avec ses sources et ses limites."
     return f'{found}<p class="note">{" ".join([told_there, credit]).strip()}</p>'
+
+
+def _without_drawing(article: Article) -> Article:
+    """The pages where words leave no room for a drawing: it is in the chapter."""
+    soup = BeautifulSoup(article.html, "lxml")
+    for drawing in soup.select("figure, figure + p.note"):
+        drawing.decompose()
+    return article.with_html(soup.body.decode_contents() if soup.body else "")
 
 
 def _without_numbers(article: Article) -> Article:

@@ -15,6 +15,7 @@ from analysis.livre.article.articles import TEMPLATES, Article, article_of_html
 from analysis.livre.article.dataset import Dataset, cards, datasets
 from analysis.livre.article.downloads import workbook_bytes
 from analysis.livre.ecran.site import about_edition
+from analysis.livre.essentiel import ESSENTIEL
 from analysis.livre.imprime.balises import Grid, with_row_heads
 from analysis.livre.imprime.deux_pages import SUFFIX, article_deux_pages, image_height
 from analysis.livre.imprime.mise_en_page import compiled
@@ -41,6 +42,7 @@ _SHOWN = (
     "detail",
     "deux-colonnes",
     "ensemble",
+    "juge",
     "lignes",
     "mention",
     "note",
@@ -121,8 +123,12 @@ def _book(site: Site, mots: Mots, folder: Path) -> Work:
     """What is read, and the data of what is consulted too: its pages are on the site only."""
     printed = [entry for entry in site.entries if entry.exists and entry.in_pdf]
     front = _front_page(site, mots)
+    opening = [entry for entry in printed if entry.name == ESSENTIEL]
+    others = [entry for entry in printed if entry.name != ESSENTIEL]
     data = [dataset for entry, article in site.articles for dataset in _data(entry, article)]
-    return _document(site, [front, *printed], folder, title=site.title, data=data, name=BOOK, in_parts=True)
+    return _document(
+        site, [*opening, front, *others], folder, title=site.title, data=data, name=BOOK, in_parts=True
+    )
 
 
 def _data(entry: Entry, article: Article) -> tuple[Dataset, ...]:

@@ -125,6 +125,8 @@ class Markup:
             return f"#note[{self.inlines(tag)}]\n\n"
         if _has_class(tag, "absence", "signature"):
             return f"#mention[{self.inlines(tag)}]\n\n"
+        if _has_class(tag, "juge"):
+            return f"#juge[{self.inlines(tag)}]\n\n"
         if _has_class(tag, "points"):
             return f"#block(sticky: true)[{self.anchor(tag)}{self.inlines(tag)}]\n\n"
         return f"{self.inlines(tag)}\n\n"

@@ -108,6 +108,15 @@ def propos(text: str) -> str:
     return f'<span class="propos">{html.escape(visible(text), quote=False)}</span>'
 
 
+def paragraphs(text: str) -> str:
+    """Other people's words as paragraphs, one a line that they wrote; empty lines are none.
+
+    >>> paragraphs("Un.\\n\\nDeux.")
+    '<p><span class="propos">Un.</span></p><p><span class="propos">Deux.</span></p>'
+    """
+    return "".join(f"<p>{propos(line.strip())}</p>" for line in text.splitlines() if line.strip())
+
+
 def word_changes(before: str, after: str) -> Iterator[tuple[str, list[str]]]:
     """The words of two texts in order: « equal », then what « del » takes out and « ins » puts in.
 

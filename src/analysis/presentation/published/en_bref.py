@@ -95,11 +95,23 @@ def _fates(bundle: Bundle) -> Iterator[str]:
         yield _item(bundle, [released], [_label(bundle, released)], when, css="fait")
 
 
-def _published(bundle: Bundle) -> Iterator[str]:
-    """The last dated figures with their sources; a number that a source reads in two ways is said once."""
+def last_published(bundle: Bundle) -> Iterator[tuple[str, Released[Chiffre]]]:
+    """What decides a territory's fate, then its last dated figures, each under the name of what it counts."""
+    fates = bundle.of_families(FATE) if bundle.territoire else ()
+    for released in (*fates, *_last_dated(bundle)):
+        yield _label(bundle, released), released
+
+
+def _last_dated(bundle: Bundle) -> list[Released[Chiffre]]:
     found = [released for name in PUBLISHED if bundle.has_figures for released in _last(bundle, name)]
     if any(r.content.indicateur == _WHOLE_STAFF for r in found):
         found = [r for r in found if r.content.indicateur != _STAFF_OF_ONE]
+    return found
+
+
+def _published(bundle: Bundle) -> Iterator[str]:
+    """The last dated figures with their sources; a number that a source reads in two ways is said once."""
+    found = _last_dated(bundle)
     same: dict[tuple[object, ...], list[Released[Chiffre]]] = {}
     for released in found:
         c = released_content(released)
@@ -180,8 +192,13 @@ def _end(released: Released[Chiffre]) -> date:
     return period.end if period else date.min
 
 
-def _measured(bundle: Bundle, names: Sequence[str], place: str) -> Iterator[str]:
-    """The last value of each measure at a place, where one may be shown; none of a kind is said in words."""
+def last_measured(
+    bundle: Bundle, names: Sequence[str], place: str
+) -> Iterator[tuple[str, str, Released[Mesure]]]:
+    """The last value of each measure at a place, where one may be shown: its value, its name (HTML), itself.
+
+    None of a kind is said in words.
+    """
     for named in names:
         name, _, modalite = named.partition(":")
         shown = _last_measure(bundle, named, place)
@@ -189,17 +206,22 @@ def _measured(bundle: Bundle, names: Sequence[str], place: str) -> Iterator[str]
         if shown is None or value is None:
             continue
         unit = bundle.dictionary.unit(bundle.definition(name).unite).pluriel
-        when = uncapitalized(Period(released_content(shown).periode).label)
         words = f" : {category(name, modalite, bundle)}" if modalite else ""
         told = f"{cell(shown, bundle)} {html.escape(unit)}"
         if value == 0 and name in NONE:
             told = number(html.escape(NONE[name], quote=False), 0, unit)
-        yield _li(
-            told,
-            f"{measure_link(name, bundle)}{html.escape(words, quote=False)}",
-            when,
-            uncapitalized(source_note(bundle, [shown])).removesuffix("."),
-        )
+        yield told, f"{measure_link(name, bundle)}{html.escape(words, quote=False)}", shown
+
+
+def _measured(bundle: Bundle, names: Sequence[str], place: str) -> Iterator[str]:
+    for told, label, shown in last_measured(bundle, names, place):
+        source = uncapitalized(source_note(bundle, [shown])).removesuffix(".")
+        yield _li(told, label, when_measured(shown), source)
+
+
+def when_measured(shown: Released[Mesure]) -> str:
+    """The period of a measure inside a sentence."""
+    return uncapitalized(Period(released_content(shown).periode).label)
 
 
 def _withheld(bundle: Bundle, names: Sequence[str], place: str) -> str:

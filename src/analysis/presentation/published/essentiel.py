@@ -41,19 +41,20 @@ def _line(bundle: Bundle, essentiel: Essentiel) -> str:
     chiffre = released_content(shown)
     spread = fourchette(bundle, [shown, *others])
     spread = spread if spread == SEULE else f"fourchette des valeurs publiées : {spread}"
-    also = ", ".join(
+    also = " ; on lit aussi " * bool(others) + ", ".join(
         f"{figure_link(r, bundle)} ({html.escape(period_label(r.content), quote=False)} ; "
         f"{source_link(r.content.source, bundle)})"
         for r in others
     )
     when = html.escape(period_label(chiffre), quote=False)
+    place = ' class="cout"' if chiffre.is_money else ""
     return (
-        f'<li id="nombre-{essentiel.rang}">'
+        f'<li id="nombre-{essentiel.rang}"{place}>'
         f'<span class="question">{html.escape(essentiel.question, quote=False)}</span> '
         f"<strong>{figure_link(shown, bundle, with_unit=True)}</strong> "
         f'<span class="libelle">{html.escape(essentiel.libelle, quote=False)}.</span> '
         f'<span class="precision">{when} ; {source_link(chiffre.source, bundle)} ; '
-        f"{html.escape(spread, quote=False)}{f' ; on lit aussi {also}' if also else ''}.</span> "
+        f'{html.escape(spread, quote=False)}<span class="aussi">{also}</span>.</span> '
         f'<span class="limite">{html.escape(essentiel.limite, quote=False)}</span></li>'
     )
 

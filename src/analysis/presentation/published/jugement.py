@@ -98,23 +98,28 @@ def verdicts(bundle: Bundle) -> Block:
 
 def _item(bundle: Bundle, verdict: Verdict) -> str:
     hypothese = next(h for h in HYPOTHESES if h.code == verdict.hypothese)
+    phrases = " ".join(f'<span class="phrase">{inline(words, bundle)}</span>' for words in verdict.phrases)
     changed = "".join(
         f' <span class="a-revoir">À revoir : {html.escape(str(change), quote=False)}.</span>'
         for change in changements(verdict, bundle)
     )
     return (
         f'<li id="verdict-{verdict.hypothese.lower()}"><strong>{html.escape(hypothese.nom, quote=False)}</strong>'
-        f'<span class="deux-points"> : </span><span class="conclusion">{inline(verdict.corps, bundle)}</span> '
-        f'<span class="precision">{html.escape(_signature(bundle, verdict), quote=False)}</span>{changed}</li>'
+        f'<span class="deux-points"> : </span><span class="conclusion">{phrases}</span> '
+        f'<span class="precision preuves">{html.escape(_evidence(bundle, verdict), quote=False)}</span> '
+        f'<span class="precision signataire">{html.escape(_signature(verdict), quote=False)}</span>{changed}</li>'
     )
 
 
-def _signature(bundle: Bundle, verdict: Verdict) -> str:
-    """The evidence in a line, then who concludes: a draft says that it is one."""
+def _evidence(bundle: Bundle, verdict: Verdict) -> str:
     found = [p for p in bundle.preuves if p.hypothese == verdict.hypothese]
-    told = f"{bilan_des_preuves(bundle, found)}. " if found else "Aucune preuve n'est versée. "
+    return f"{bilan_des_preuves(bundle, found)}." if found else "Aucune preuve n'est versée."
+
+
+def _signature(verdict: Verdict) -> str:
+    """Who concludes, and when: a draft says that it is one."""
     state = "" if verdict.is_signed else "Projet, que l'association n'a pas encore signé : "
-    return f"{told}{state}{verdict.auteur}, {verdict.date.label}."
+    return f"{state}{verdict.auteur}, {verdict.date.label}."
 
 
 def bilan_des_preuves(bundle: Bundle, found: Sequence[Preuve]) -> str:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import html
-import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from statistics import median
 from typing import Final
@@ -16,7 +15,7 @@ from analysis.presentation.numbers import NBSP, decimal
 from analysis.presentation.parts.attentes import REMARQUES, attente
 from analysis.presentation.parts.blocks import Block, Column, Table
 from analysis.presentation.parts.links import released_content
-from analysis.presentation.parts.prose import propos, word_changes
+from analysis.presentation.parts.prose import paragraphs, propos, word_changes
 from analysis.presentation.parts.tables import absence
 from analysis.secret.bundle import Bundle
 from analysis.secret.release import Parole
@@ -58,7 +57,7 @@ def _remark(bundle: Bundle, parole: Parole, answered: Parole | None) -> str:
     ]
     if parole.citation:
         lines.append(f'<p class="note">Passage{NBSP}: «{NBSP}{propos(parole.citation)}{NBSP}»</p>')
-    body = _paragraphs(parole.texte) if parole.texte else f"<p>{_withheld(parole)}</p>"
+    body = paragraphs(parole.texte) if parole.texte else f"<p>{_withheld(parole)}</p>"
     lines.append(f"<blockquote>{body}</blockquote>")
     lines.append(_answer(bundle, parole))
     return "\n".join(lines)
@@ -236,8 +235,3 @@ def _withheld(parole: Parole) -> str:
 
 def _absent(reason: str) -> str:
     return f'<span class="absent">{html.escape(reason, quote=False)}</span>'
-
-
-def _paragraphs(text: str) -> str:
-    parts: Iterable[str] = (part.strip() for part in re.split(r"\n\s*\n|\n", text))
-    return "".join(f"<p>{propos(part)}</p>" for part in parts if part)

@@ -113,11 +113,14 @@ def carte(bundle: Bundle) -> Block:
 
 
 def texte(bundle: Bundle) -> Block:
-    """What an evaluator wrote of the territory, its numbers taken from the register."""
-    if bundle.texte is None:
+    """What an evaluator wrote of the territory, its numbers taken from the register.
+
+    The end of the ten lines is with them.
+    """
+    if bundle.texte is None or not bundle.texte.reste:
         return attente(bundle, REGARD)
     signature = html.escape(f"{bundle.texte.auteur}, {bundle.texte.date.label}", quote=False)
-    body = resolve(bundle.texte.corps, bundle)
+    body = resolve(bundle.texte.reste, bundle)
     return Block(f'<div class="texte">{body}<p class="signature">{signature}</p></div>')
 
 
