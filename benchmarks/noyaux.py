@@ -49,6 +49,8 @@ Tasks = list[Task]
 
 def invented_tasks(number: int) -> Tasks:
     """The tasks of the chapters of so many invented territories."""
+    from build import copy_of_project
+
     from analysis.chapitres.catalogue import catalogue
     from analysis.demonstration.avis.codeurs import receive_coding
     from analysis.demonstration.bilan import GRAINE, deposit, prepare, receive
@@ -58,10 +60,9 @@ def invented_tasks(number: int) -> Tasks:
     from analysis.noyau.paths import Project
     from analysis.sources.register import load_register
 
-    here = Project.here()
     with tempfile.TemporaryDirectory() as name:
-        invented = Project(Path(name) / "outputs" / "demonstration", "demonstration")
-        invented.root.mkdir(parents=True)
+        here = Project(copy_of_project(Path(name)))
+        invented = here.demonstration
         lieux = territoires(number)
         prepare(here, invented, lieux)
         referentiel = load_referentiel(invented)

@@ -80,6 +80,8 @@ dots as published, small multiples              ``presentation/drawing/`` ``poin
 where the words of a chart may stand            ``presentation/drawing/labels.py``
 which chapters there are, and their order       ``chapitres/catalogue.py``
 how chapters are run, what a failure does       ``chapitres/execution.py``, ``engine.py``
+kernels forked ready, time-outs, memory         ``chapitres/warm/``
+chapters run by other machines                  ``chapitres/cluster.py``, ``docs/cluster.md``
 what makes a chapter run again, or be kept      ``chapitres/jobs.py``, ``secret/lectures.py``
 what the fingerprint of a module is             ``stations/modules.py``
 what a chapter may not show                     ``chapitres/check.py``

@@ -56,9 +56,9 @@ class Copy:
         ]
         here, there = dict(self.installed), dict(other.installed)
         told += [
-            f"{name} {there.get(name, 'absent')} là, {here.get(name, 'absent')} ici"
-            for name in sorted(here.keys() | there.keys())
-            if here.get(name) != there.get(name)
+            f"{name} {there[name]} là, {here[name]} ici"
+            for name in sorted(here.keys() & there.keys())  # a system may need what another does not
+            if here[name] != there[name]
         ][:3]
         return f"{where} : {' ; '.join(told)}." if told else ""
 
@@ -69,7 +69,7 @@ def copy_here() -> Copy:
     lock = Project.here().lock.read_text(encoding="utf-8")
     locked = {line.partition("==")[0] for line in lock.splitlines() if "==" in line}
     return Copy(
-        python=platform.python_version(),
+        python=".".join(platform.python_version_tuple()[:2]),
         lock=hashlib.sha256(lock.encode()).hexdigest(),
         modules=_modules(),
         installed=tuple(sorted((d.name, d.version) for d in distributions() if d.name.lower() in locked)),
@@ -80,8 +80,9 @@ def _modules() -> str:
     folder, digest = Path(analysis.__file__).parent, hashlib.sha256()
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         if "__pycache__" not in path.parts:
-            digest.update(str(path.relative_to(folder)).encode())
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
+            content = path.read_bytes().replace(b"\r\n", b"\n")  # as git writes it on Windows
+            digest.update(path.relative_to(folder).as_posix().encode())
+            digest.update(hashlib.sha256(content).digest())
     return digest.hexdigest()
 
 
