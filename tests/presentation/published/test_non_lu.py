@@ -60,7 +60,7 @@ def test_documents_say_what_was_not_read_and_through_whom(published: Register, w
         caption is not None and f"{len(partly)} sur {len(published.sources)} documents" in caption.get_text()
     )
     (final,) = [row.get_text(" | ") for row in soup.select("tbody tr") if "Rapport final" in row.get_text()]
-    assert "22 pages, dont les pages 1 et 2 lues" in final and "123dok.net (copie)" in final
+    assert "(22 pages), au-delà des pages 1 et 2" in final and "123dok.net (copie)" in final
 
 
 def test_nothing_to_say_is_a_sentence(whole: Bundle) -> None:
