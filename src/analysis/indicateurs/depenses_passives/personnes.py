@@ -26,6 +26,10 @@ MOYEN: Final = "gain_moyen_payeur"
 CONCERNES: Final = "gain_concernes"
 MOYEN_CONCERNES: Final = "gain_moyen_concernes"
 
+FOURNIS: Final = "cas_inventes.csv.xz"
+"""The simulated case types of the invented people, who are always the same; ``scripts/cas_inventes.py`` makes
+it."""
+
 ARE_JOUR: Final = 29.26
 """Gross euros a day of who lived on the ARE: the minimum of 2020, since deposits do not tell the amount."""
 
@@ -108,15 +112,17 @@ def mesures(
     their own mean are told beside. A territory where nobody is joined has a count of 0 and means that are
     missing. Distinct case types of all the territories are simulated once.
     """
-    joined = {donnees.territoire.code: _joined(donnees) for donnees in depots}
+    joined = {donnees.territoire.code: cas_joints(donnees) for donnees in depots}
     cases = [case for of_place in joined.values() for case in of_place]
-    simulated = montants(cases, load_exceptions(project), progress=progress)
+    simulated = montants(
+        cases, load_exceptions(project), progress=progress, fournis=project.depenses_passives / FOURNIS
+    )
     amounts = _par_cas(simulated)
     for donnees in depots:
         yield from _of_place(declarations, donnees, joined[donnees.territoire.code], amounts)
 
 
-def _joined(donnees: Donnees) -> list[CasType]:
+def cas_joints(donnees: Donnees) -> list[CasType]:
     """The case types of the people who were in an EBE for two years after their first hire."""
     contracts = donnees.tables["contrats"].sort_values("date_debut")
     people = {row["personne"]: row for row in donnees.tables["personnes"].to_dict("records")}

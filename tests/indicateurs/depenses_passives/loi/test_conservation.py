@@ -12,7 +12,7 @@ from menages import SEULE
 
 from analysis.indicateurs.depenses_passives.loi import conservation
 from analysis.indicateurs.depenses_passives.loi.cas_types import CasType
-from analysis.indicateurs.depenses_passives.loi.conservation import montants, signature
+from analysis.indicateurs.depenses_passives.loi.conservation import fournir, montants, signature
 from analysis.indicateurs.depenses_passives.resultats import ExceptionDeclaree
 
 OTHER = replace(SEULE, cas="autre", loyer=400.0)
@@ -75,3 +75,19 @@ def test_a_store_that_is_no_store_stops_nothing_and_is_told(tmp_path: Path, aske
 def test_a_folder_that_cannot_be_made_stops_nothing(tmp_path: Path, asked: list[list[str]]) -> None:
     (tmp_path / "fichier").write_text("occupé", encoding="utf-8")
     assert len(montants([SEULE], [], store=tmp_path / "fichier" / "dossier")) == 1 and len(asked) == 1
+
+
+def test_what_the_project_supplies_is_read_first_and_only_of_the_same_legislation(
+    tmp_path: Path, asked: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conservation, "folder", lambda: tmp_path / "machine")
+    path = tmp_path / "fournis.csv.xz"
+    fournir(path, [SEULE, OTHER], [])
+    again = montants([OTHER], [], store=tmp_path / "autre", fournis=path)
+    assert len(asked) == 1 and list(again["rsa"]) == [400.0]
+    exception = ExceptionDeclaree("parametre", "a.b", "2019-01-01", "2019-09-30", 0.2849, "constat", "texte")
+    montants([OTHER], [exception], store=tmp_path / "autre", fournis=path)
+    path.write_bytes(b"abime")
+    montants([OTHER], [], store=tmp_path / "autre", fournis=path)
+    montants([OTHER], [], store=tmp_path / "encore", fournis=tmp_path / "absent")
+    assert len(asked) == 4

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 import json
+import lzma
 import sqlite3
 import zlib
 from collections import Counter
@@ -47,8 +48,11 @@ def montants(
     *,
     progress: Callable[[str], None] = lambda _: None,
     store: Path | None = None,
+    fournis: Path | None = None,
 ) -> pd.DataFrame:
     """:func:`legislation.simuler`, for the cases that are not kept yet; the others are read.
+
+    ``fournis`` is a file of cases that :func:`fournir` wrote: those of another legislation are not taken.
 
     A kept case that cannot be read is simulated again, and so are all of them where the store itself cannot
     be read or written: the work then goes on without it, and says so. ``store`` is the folder they are kept
@@ -57,7 +61,8 @@ def montants(
     sign = signature(exceptions)
     distinct = {c.situation_key(): c for c in cas}
     store = store or folder()
-    found = _read(store, sign, distinct, progress)
+    found = _fournis(fournis, sign, distinct) if fournis else {}
+    found |= _read(store, sign, [key for key in distinct if key not in found], progress)
     missing = [c for key, c in distinct.items() if key not in found]
     if missing:
         progress(f"{len(missing)} cas types à simuler, {len(found)} déjà conservés")
@@ -68,6 +73,27 @@ def montants(
         found |= made
     tables = [found[key] for key in sorted(found)]
     return pd.concat(tables, ignore_index=True) if tables else simuler([], exceptions)
+
+
+def fournir(path: Path, cas: Sequence[CasType], exceptions: Sequence[ExceptionDeclaree]) -> None:
+    """Write the amounts of these cases in a file that goes with the project: who clones it simulates none.
+
+    Its first line is the signature of the legislation that they are of, then one row as
+    :func:`legislation.simuler` gives them.
+    """
+    table = montants(cas, exceptions).to_csv(index=False, lineterminator="\n")
+    path.write_bytes(lzma.compress(f"{signature(exceptions)}\n{table}".encode(), preset=9))
+
+
+def _fournis(path: Path, sign: str, keys: Iterable[str]) -> dict[str, pd.DataFrame]:
+    """What a file supplies of these cases: nothing where it is absent, damaged or of another legislation."""
+    wanted = set(keys)
+    try:
+        head, _, text = lzma.decompress(path.read_bytes()).decode().partition("\n")
+        found = _parsed(text) if head == sign else {}
+    except (OSError, lzma.LZMAError, ValueError):
+        return {}
+    return {key: rows for key, rows in found.items() if key in wanted}
 
 
 def _connect(store: Path) -> sqlite3.Connection:
@@ -135,9 +161,12 @@ def _tables(texts: Mapping[str, str]) -> dict[str, pd.DataFrame]:
     head = heads.most_common(1)[0][0]
     bodies = [text.partition("\n")[2] for text in texts.values() if text.startswith(f"{head}\n")]
     try:
-        read = pd.read_csv(
-            StringIO("\n".join([head, "".join(bodies)])), dtype={"cas": str, "situation": str, "mois": str}
-        )
+        return _parsed("\n".join([head, "".join(bodies)]))
     except ValueError:
         return {}
+
+
+def _parsed(text: str) -> dict[str, pd.DataFrame]:
+    """The rows of each case of a table; raises ValueError where it is none."""
+    read = pd.read_csv(StringIO(text), dtype={"cas": str, "situation": str, "mois": str})
     return {str(key): rows for key, rows in read.groupby("cas")}
