@@ -27,9 +27,9 @@ from analysis.relecture.ancres import (
     load_versions,
     save_version,
     signets,
-    version_of_article,
 )
 from analysis.relecture.commandes_relecture import retirer
+from analysis.relecture.passages import version_of_article
 from analysis.relecture.rattachement import rattacher
 from analysis.relecture.reception import Reception, recevoir
 from analysis.relecture.recus.docx_recus import open_docx, read_docx

@@ -23,7 +23,7 @@ from analysis.noyau.errors import BilanError
 from analysis.noyau.files.scratch import scratch
 from analysis.noyau.french import typography
 from analysis.noyau.paths import Project
-from analysis.relecture.copies import copie_de_travail
+from analysis.relecture.actuelle import version_actuelle
 from analysis.relecture.reception import recevoir
 from analysis.relecture.remarques import load_listes
 from analysis.relecture.remis.feuille import feuille, shown_passage
@@ -172,8 +172,8 @@ def _execute(invented: Project, codes: Sequence[str], *, workers: int) -> None:
 def _send_back(invented: Project, lieu: Lieu) -> None:
     """What the colleges of a territory send back: a sheet each, and a document commented in its margin."""
     pack = preparer(invented, lieu.code)
-    copie = copie_de_travail(invented, load_register(invented), lieu.code)
-    if copie is None:
+    version = version_actuelle(invented, load_register(invented), lieu.code)
+    if version is None:
         raise BilanError(f"« {lieu.code} » : aucun chapitre à relire.")
     listes = load_listes(invented)
     genres = {choix.code: choix.libelle for choix in listes.genres}
@@ -181,18 +181,18 @@ def _send_back(invented: Project, lieu: Lieu) -> None:
         for college in listes.colleges:
             lines = [
                 (
-                    shown_passage(copie.version.by_anchor[remark.ancre]),
+                    shown_passage(version.by_anchor[remark.ancre]),
                     remark.citation,
                     genres[remark.genre],
                     remark.texte,
                     remark.publier,
                 )
                 for remark in _said(lieu)
-                if remark.college == college.code and remark.ancre in copie.version.by_anchor
+                if remark.college == college.code and remark.ancre in version.by_anchor
             ]
             if lines:
                 path = folder / f"contribution-{college.code}.xlsx"
-                path.write_bytes(feuille(copie.version, college, listes, titre=lieu.nom, lignes=lines))
+                path.write_bytes(feuille(version, college, listes, titre=lieu.nom, lignes=lines))
                 recevoir(invented, lieu.code, path, today=RELU_LE)
         document = folder / "chapitre-associations.docx"
         document.write_bytes(_commented(pack / f"chapitre-{lieu.code}.docx"))
@@ -232,10 +232,9 @@ def _answer(invented: Project, code: str) -> int:
     comments = load_commentaires(invented, code)
     answers = {remark.texte: remark for remark in REMARQUES if remark.statut}
     filled = [_answered(c, answers[c.texte]) if c.texte in answers else c for c in comments]
-    copie = copie_de_travail(invented, load_register(invented), code)
+    version = version_actuelle(invented, load_register(invented), code)
     with scratch(invented.root) as folder:
         path = folder / f"reponses-{code}.xlsx"
-        version = None if copie is None else copie.version
         path.write_bytes(classeur(filled, load_nomenclatures(invented), version))
         repondre(invented, path, today=REPONDU_LE)
     return len(comments)

@@ -14,15 +14,14 @@ from analysis.noyau.errors import BilanError, Finding, InvalidData, UnknownName
 from analysis.noyau.french import counted
 from analysis.noyau.paths import Project
 from analysis.relecture import reponses
+from analysis.relecture.actuelle import version_actuelle
 from analysis.relecture.ancres import flat, load_versions
 from analysis.relecture.reception import (
     Reception,
     alone_with_register,
     rattacher_tous,
     recevoir,
-    version_actuelle,
 )
-from analysis.relecture.remis.preparation import preparer as prepare
 from analysis.relecture.retraits import add_retrait, mark_of
 from analysis.sources.commentaires import Commentaire, file_mark, load_commentaires, save_commentaires
 from analysis.sources.register import load_register
@@ -30,6 +29,8 @@ from analysis.sources.register import load_register
 
 def preparer(project: Project, territoire: str, *, edition: str = "") -> int:
     """Write the review pack of a territory and print its path."""
+    from analysis.relecture.remis.preparation import preparer as prepare  # nbconvert, docx, typst
+
     print(prepare(project, territoire, edition=edition))
     return 0
 

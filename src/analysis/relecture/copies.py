@@ -16,7 +16,8 @@ from analysis.livre.editions.edition import editions
 from analysis.noyau.errors import BilanError, UnknownName
 from analysis.noyau.paths import Project
 from analysis.presentation.parts.marks import CAPTION_MARKS
-from analysis.relecture.ancres import Version, version_of_article
+from analysis.relecture.ancres import Version
+from analysis.relecture.passages import version_of_article
 from analysis.sources.register import Register
 
 WORDS = "section.parole, section.verbatims"

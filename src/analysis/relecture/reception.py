@@ -19,8 +19,8 @@ from analysis.noyau.errors import BilanError, Finding, InvalidData
 from analysis.noyau.files.locks import alone_in
 from analysis.noyau.french import counted
 from analysis.noyau.paths import Project
+from analysis.relecture.actuelle import version_actuelle
 from analysis.relecture.ancres import Version, flat, load_versions
-from analysis.relecture.copies import copie_de_travail
 from analysis.relecture.rattachement import find, rattacher
 from analysis.relecture.recus.docx_recus import Document, mention_of, open_docx, read_docx
 from analysis.relecture.recus.exports_recus import is_page_of, pages_of, read_hypothesis, read_table
@@ -216,12 +216,6 @@ def _unasked(comments: Sequence[Commentaire], fichier: str) -> Iterator[Finding]
             "écrivez-le dans le classeur de réponses."
         )
         yield Finding(fichier, None, None, found, "un accord ou un refus", remedy)
-
-
-def version_actuelle(project: Project, register: Register, territoire: str) -> Version | None:
-    """The version of the working copy, None where the chapter was never executed."""
-    copie = copie_de_travail(project, register, territoire)
-    return None if copie is None else copie.version
 
 
 def rattacher_tous(

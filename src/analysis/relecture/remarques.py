@@ -15,6 +15,12 @@ from analysis.relecture.ancres import plain
 from analysis.relecture.machine import without_machine
 from analysis.sources.commentaires import GENRES
 
+COLLEGE, CONSENT = "relecture_college", "relecture_consentement"
+"""The bookmarks of the two cells of a Word document that a reviewer fills."""
+
+COLLEGE_QUESTION = "Votre collège"
+CONSENT_QUESTION = "J'accepte que mes remarques soient publiées sans mon nom : oui ou non"
+
 OUI, NON = "oui", "non"
 
 MOST_REMARKS = 10_000

@@ -20,9 +20,10 @@ from analysis.noyau.errors import BilanError, Finding, InvalidData
 from analysis.noyau.files.scratch import write_whole
 from analysis.noyau.french import counted
 from analysis.noyau.paths import Project
+from analysis.relecture.actuelle import version_actuelle
 from analysis.relecture.ancres import Version, flat, load_versions, plain
 from analysis.relecture.rattachement import find
-from analysis.relecture.reception import alone_with_register, rattacher_tous, version_actuelle
+from analysis.relecture.reception import alone_with_register, rattacher_tous
 from analysis.relecture.remarques import cleaned
 from analysis.sources.commentaires import (
     LONGEST_COMMENT,

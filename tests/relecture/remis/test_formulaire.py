@@ -13,7 +13,7 @@ from limesurvey import faults, imported
 from analysis.livre.article.articles import article_of_html
 from analysis.noyau.errors import InvalidData
 from analysis.noyau.paths import Project
-from analysis.relecture.ancres import version_of_article
+from analysis.relecture.passages import version_of_article
 from analysis.relecture.reception import recevoir
 from analysis.relecture.remarques import load_listes
 from analysis.relecture.remis.formulaire import anchor_of_code, questionnaire

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 
-from analysis.livre.article.articles import Article
+if TYPE_CHECKING:  # with it comes nbconvert, that who writes a workbook has no use for
+    from analysis.livre.article.articles import Article
 
 FOLDER = "donnees"
 """The folder of the site that holds the files."""

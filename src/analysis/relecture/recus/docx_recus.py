@@ -17,6 +17,10 @@ from analysis.relecture.ancres import Version, day_of, flat, plain, signets
 from analysis.relecture.machine import answered_in, holds_name
 from analysis.relecture.recus.xml_recu import parsed, unpack
 from analysis.relecture.remarques import (
+    COLLEGE,
+    COLLEGE_QUESTION,
+    CONSENT,
+    CONSENT_QUESTION,
     Lecture,
     Listes,
     Remarque,
@@ -27,7 +31,6 @@ from analysis.relecture.remarques import (
     of_person,
     refuse_too_many,
 )
-from analysis.relecture.remis.chapitre_docx import COLLEGE, COLLEGE_QUESTION, CONSENT, CONSENT_QUESTION
 
 DOCUMENT, COMMENTS = "word/document.xml", "word/comments.xml"
 EXTENDED, CORE = "word/commentsExtended.xml", "docProps/core.xml"

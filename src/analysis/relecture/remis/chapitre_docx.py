@@ -30,14 +30,9 @@ from analysis.livre.imprime.typst_markup import column_widths
 from analysis.noyau.errors import BilanError
 from analysis.noyau.french import typography
 from analysis.presentation.drawing.style import FONTS
-from analysis.relecture.ancres import Version, is_note_of_table, signets
-from analysis.relecture.remarques import cleaned
-
-COLLEGE, CONSENT = "relecture_college", "relecture_consentement"
-"""The bookmarks of the two cells that a reviewer fills."""
-
-COLLEGE_QUESTION = "Votre collège"
-CONSENT_QUESTION = "J'accepte que mes remarques soient publiées sans mon nom : oui ou non"
+from analysis.relecture.ancres import Version, signets
+from analysis.relecture.passages import is_note_of_table
+from analysis.relecture.remarques import COLLEGE, COLLEGE_QUESTION, CONSENT, CONSENT_QUESTION, cleaned
 
 MARK = "Version de relecture — ne pas diffuser"
 

@@ -1,0 +1,67 @@
+"""The version that the working copy shows now, kept beside it: reading a chapter again takes seconds."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from importlib.resources import files
+from pathlib import Path
+
+from analysis.noyau.files.scratch import write_whole
+from analysis.noyau.paths import Project
+from analysis.relecture.ancres import Passage, Version
+from analysis.sources.register import Register
+
+_READERS = ("livre/article", "livre/templates/bilan", "presentation/parts/prose.py", "relecture")
+"""What makes a version of a copy: a version that other programs read is read again."""
+
+
+def version_actuelle(project: Project, register: Register, territoire: str) -> Version | None:
+    """The version of the working copy, None where the chapter was never executed.
+
+    It is read from the chapter once, then from what was kept, for as long as the chapter, the territories, the
+    programs that read it and the lock are the same.
+    """
+    mark = _mark(project, register, territoire)
+    path = project.stations / "versions" / f"{territoire}.json"
+    kept = _kept(path, mark) if mark else None
+    if kept is not None:
+        return kept
+    from analysis.relecture.copies import copie_de_travail  # nbconvert alone takes a second to import
+
+    copie = copie_de_travail(project, register, territoire)
+    if copie is None:
+        return None
+    if mark:
+        text = json.dumps({"marque": mark, **asdict(copie.version)}, ensure_ascii=False)
+        write_whole(path, text)
+    return copie.version
+
+
+def _mark(project: Project, register: Register, territoire: str) -> str:
+    """The checksum of all that the version depends on, empty where there is no copy."""
+    copy, manifest = (project.runs / f"{territoire}.{ending}" for ending in ("ipynb", "json"))
+    if not (copy.is_file() and manifest.is_file()):
+        return ""
+    package = Path(str(files("analysis")))
+    read = [copy, manifest, project.lock]
+    for name in _READERS:
+        place = package / name
+        read += sorted(path for path in place.rglob("*") if path.is_file() and path.suffix != ".pyc")
+        read += [place] if place.is_file() else []
+    places = json.dumps([territoire, [place.code for place in register.territoires], project.nature])
+    digests = [hashlib.sha256(path.read_bytes()).hexdigest() for path in read]
+    return hashlib.sha256("\n".join([places, *digests]).encode()).hexdigest()
+
+
+def _kept(path: Path, mark: str) -> Version | None:
+    """The version that was kept under that mark, None where it was not, or cannot be read."""
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+        if values.pop("marque") != mark:
+            return None
+        passages = tuple(Passage(**passage) for passage in values.pop("passages"))
+        return Version(**values, passages=passages)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None
