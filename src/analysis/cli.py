@@ -67,8 +67,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     options = parsed(arguments)
-    # Importing nbformat imports jsonschema, which builds a grammar of Unicode addresses: a second of processor
-    # for a format that no schema of notebooks has. jsonschema goes without it where it is absent.
+    # nbformat imports jsonschema, which builds a grammar of Unicode addresses at its import: a second of
+    # processor for a format that no schema of notebooks has. It goes without where the grammar is absent.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     signal.signal(signal.SIGTERM, _interrupt)
     try:

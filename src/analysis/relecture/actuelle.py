@@ -20,8 +20,8 @@ _READERS = ("livre/article", "livre/templates/bilan", "presentation/parts/prose.
 def version_actuelle(project: Project, register: Register, territoire: str) -> Version | None:
     """The version of the working copy, None where the chapter was never executed.
 
-    It is read from the chapter once, then from what was kept, for as long as the chapter, the territories, the
-    programs that read it and the lock are the same.
+    It is read from the chapter once, then from what was kept, for as long as the chapter, the territories,
+    the programs that read it and the lock are the same.
     """
     mark = _mark(project, register, territoire)
     path = project.stations / "versions" / f"{territoire}.json"
