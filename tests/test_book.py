@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pypdfium2
 import pytest
 from bs4 import BeautifulSoup
 from navigateur import CHROMIUM, PHONE
@@ -17,23 +18,37 @@ from analysis.livre.build import build
 from analysis.livre.structure import annexes
 from analysis.noyau.paths import Project
 
-BUILT = ("premery", "villeurbanne-saint-jean", "neuf", "synthese")
+BUILT = ("premery", "villeurbanne-saint-jean", "neuf", "lodeve", "synthese")
 NEW_TERRITORY = (
     "neuf,Neuf-Bourg,neuf,Neuf-Bourg,01001,Neuf-Bourg,01,Ain,200000000,CC du Neuf,8400,Bourg-en-Bresse,"
     "communes,Commune de Neuf-Bourg,2022-06-03,gazette-communes-liste-2016,5.2,46.2,oui\n"
 )
 
+LODEVE = (
+    "lodeve,Lodève,lodeve,Lodève,34142,Lodève,34,Hérault,,,7615,Clermont-l'Hérault - Lodève,communes,"
+    "Commune de Lodève,2022-06-30,gazette-communes-liste-2016,3.3186,43.7317,non\n"
+)
+"""A territory as the guide says to add one whose commune has no local series."""
+
+LODEVE_EBE = "abondance,lodeve,L'Abondance,2022-09,non,gazette-communes-liste-2016\n"
+LODEVE_TEXT = (
+    "auteur: Ada\ndate: 2026-11-23\n\n### Une ville du drap {#drap}\n\nAucun chiffre n'est publié.\n"
+)
+
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    """The repository's register with an eleventh territory, built for four chapters."""
+    """The repository's register with two more territories, built for five chapters."""
     root = tmp_path_factory.mktemp("un bilan accentué")
     here = Project.here()
     for name in ("data", "notebooks", "docs"):
         shutil.copytree(here.root / name, root / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
     shutil.copyfile(here.lock, root / "requirements.lock")
     with (root / "data" / "territoires.csv").open("a", encoding="utf-8", newline="\n") as file:
-        file.write(NEW_TERRITORY)
+        file.write(NEW_TERRITORY + LODEVE)
+    with (root / "data" / "ebe.csv").open("a", encoding="utf-8", newline="\n") as file:
+        file.write(LODEVE_EBE)
+    (root / "notebooks" / "textes" / "lodeve.md").write_text(LODEVE_TEXT, encoding="utf-8")
     project = Project(root)
     assert build(project, codes=BUILT, workers=2) == 0
     yield project
@@ -203,6 +218,52 @@ def test_a_territory_without_any_figure_builds_and_says_so(pages: dict[str, Beau
     absences = [p.get_text() for p in soup.find_all(class_="absence")]
     assert len(absences) >= 8
     assert any("aucun chiffre publié n’a été trouvé" in text for text in absences)
+
+
+def test_a_territory_added_by_the_guide_is_whole_to_the_last_page(
+    book: Project, pages: dict[str, BeautifulSoup]
+) -> None:
+    """Its chapter, its booklet, its two pages, the synthesis, the home page; who pays the RSA is said."""
+    soup = pages["lodeve.html"]
+    assert soup.h1 is not None and soup.h1.get_text() == "Lodève"
+    text = " ".join(soup.get_text().split())
+    assert "Le RSA y est payé par le département (Hérault)." in text
+    assert soup.find(id="drap") is not None and "L’Abondance" in text
+    for page in ("index", "synthese"):
+        assert "Lodève" in pages[f"{page}.html"].get_text(), page
+    for name in ("livrets/lodeve.pdf", "livrets/lodeve-deux-pages.pdf"):
+        with pypdfium2.PdfDocument(book.pdf / name) as pdf:
+            printed = "\n".join(page.get_textpage().get_text_range() for page in pdf)
+        assert "Lodève" in printed and not HOLE.search(printed.replace("\r\n", " ")), name
+
+
+HOLE = re.compile(
+    r" : ?[.;](?!\w)|\(\s*\)|« ?»|,\s*[.,;](?!\w)|\b(?:par|de|des|à|dans|le|la|les|et) \.(?!\w)|\b(?:None|nan)\b"
+)
+"""Where a sentence lacks the word that it was made for: « payé par : . », « () », « de . »."""
+
+MAY_BE_BLANK = {"Lu comme", "Précision"}
+"""The columns of the register that most rows have nothing to say in."""
+
+
+def test_no_sentence_has_a_hole_and_no_cell_lacks_its_word(pages: dict[str, BeautifulSoup]) -> None:
+    for name, soup in pages.items():
+        main = soup.main or soup
+        text = " ".join(main.get_text().replace("\u202f", " ").replace("\xa0", " ").split())
+        assert not [text[max(0, m.start() - 40) : m.end() + 10] for m in HOLE.finditer(text)], name
+        for table in main.find_all("table"):
+            heads = [head.get_text(strip=True) for head in table.select("thead th")]
+            for row in table.select("tbody tr"):
+                for head, cell in zip(heads, row.find_all(["th", "td"], recursive=False), strict=False):
+                    assert cell.get_text(strip=True) or cell.find("img") or head in MAY_BE_BLANK, (name, head)
+
+
+@pytest.mark.parametrize(
+    "text", ["payé par : . Ailleurs", "une ville () de", "le prix de . Il", "payé par, . Là"]
+)
+def test_a_hole_is_seen(text: str) -> None:
+    assert HOLE.search(text)
+    assert not HOLE.search("un classeur .xlsx ou .ods, du modèle : oui. Il (déduit) dit « oui », par an.")
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine (Debian: chromium)")

@@ -104,3 +104,14 @@ def test_evidence_is_weighed_on_one_scale_in_one_gender() -> None:
     weighed = re.compile(rf"\b(?:éléments?|preuves?)(?: de preuve)?(?: :)? {stem}", re.IGNORECASE)
     said = {match[0].lower() for path in written for match in weighed.finditer(path.read_text("utf-8"))}
     assert said <= known
+
+
+def test_no_number_of_territories_is_written_in_code_or_in_a_notebook() -> None:
+    """The register counts them: « les dix territoires » is right of the first phase alone, in what people sign."""
+    written = [
+        *(path for room in ("presentation", "livre", "chapitres") for path in (SOURCE / room).rglob("*.py")),
+        *(SOURCE / "livre" / "templates").rglob("*.j2"),
+        *NOTEBOOKS,
+    ]
+    counted = re.compile(r"\b(?:dix|onze|douze|soixante|\d+) territoires\b", re.IGNORECASE)
+    assert not {path.name: found for path in written if (found := counted.findall(path.read_text("utf-8")))}

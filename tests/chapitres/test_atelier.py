@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shutil
 import signal
@@ -13,6 +14,8 @@ import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from urllib.error import HTTPError as HTTPRefusal
+from urllib.request import urlopen
 
 import pytest
 from deposits import person, tables
@@ -56,10 +59,41 @@ def test_what_the_atelier_shows_is_stored_nowhere(bench: tuple[Project, str]) ->
         page.evaluate(RUN_ALL)
         page.wait_for_function(HAS_RUN)
         assert UNMASKED in page.evaluate(OUTPUTS)
+        the_number_opens_its_row(project, page)
+        the_site_is_for_who_is_logged_in(address)
         page.wait_for_function(IS_SAVED)
         browser.close()
     assert not list(with_outputs(project.notebooks))
     assert git_status(project) == ""
+
+
+def the_number_opens_its_row(project: Project, page: Page) -> None:
+    """A link of a number says how to build the site; once it is there, it opens the row of the register."""
+    number = page.locator("a.chiffre").first
+    href = number.get_attribute("href") or ""
+    assert re.fullmatch(r"/bilan/(registre|series)\.html#[a-z0-9-]+", href)
+    with page.expect_popup() as opened:
+        number.click()
+    assert "Lancez « bilan build »" in opened.value.locator("p").inner_text()
+    where, _, anchor = href.removeprefix("/bilan/").partition("#")
+    project.html.mkdir(parents=True)
+    row = f'<p id="{anchor}">La ligne du chiffre</p>'
+    for name in (where, "registre.html"):
+        (project.html / name).write_text(f"<!doctype html><meta charset=utf-8>{row}", encoding="utf-8")
+    with page.expect_popup() as opened:
+        number.click()
+    assert opened.value.locator(":target").inner_text() == "La ligne du chiffre"
+
+
+def the_site_is_for_who_is_logged_in(address: str) -> None:
+    server, _, rest = address.partition("/lab/")
+    token = rest.partition("?")[2]
+    with urlopen(f"{server}/bilan/registre.html") as answer:
+        assert "/login" in answer.url and "La ligne du chiffre" not in answer.read().decode("utf-8")
+    with urlopen(f"{server}/bilan/registre.html?{token}") as answer:
+        assert "La ligne du chiffre" in answer.read().decode("utf-8")
+    with pytest.raises(HTTPRefusal, match="403"):
+        urlopen(f"{server}/bilan/../../data/publication.toml?{token}")
 
 
 @pytest.fixture

@@ -245,3 +245,14 @@ def test_the_register_holds_the_name_of_no_file(ready: Project) -> None:
     assert "jeanne" not in (ready.relectures / "val" / "commentaires.csv").read_text(encoding="utf-8").lower()
     save_commentaires(ready, "val", kept(ready))
     assert retirer_fichier(ready, "val", path.name) == 0 and not kept(ready)
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [("2091-01-01 08:00:00", TODAY), (f"{TODAY} 08:00:00", TODAY), ("2021-05-04 08:00:00", date(2021, 5, 4))],
+)
+def test_a_remark_is_not_dated_after_its_reception(ready: Project, said: str, day: date) -> None:
+    path = export(ready, ("1", "81", "A1", "", "Une.", "Y"))
+    path.write_text(path.read_text("utf-8-sig").replace("1980-01-01 00:00:00", said), "utf-8-sig")
+    recevoir(ready, "val", path, today=TODAY)
+    assert [comment.date for comment in kept(ready)] == [day.isoformat()]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from small import edit
 
 from analysis.noyau.errors import Finding, InvalidData
 from analysis.noyau.paths import Project
+from analysis.sources import register
 from analysis.sources.register import Register, load_register
 from analysis.sources.vraisemblance import is_planned, may_be_negative
 
@@ -167,8 +170,13 @@ def test_a_day_to_come_in_any_table(
 def test_one_source_says_a_quantity_once(small: Project) -> None:
     """25 and 29, of one month, from one source: a fault unless a disagreement is declared on both rows."""
     edit(small.root, CHIFFRES, "29,personnes,2017-02,non,,,,val-effectif,", "29,personnes,2017-02,non,,,,,")
+    answer = "La première source dit {#1} et la seconde {#2}."
+    edit(small.root, "published/desaccords", answer, "Rien n'est dit de deux lignes.")
     (finding,) = findings(small)
     assert (finding.line, finding.found) == (3, "« 29 » et, ligne 2, « 25 »")
+    edit(small.root, "published/desaccords", "Rien n'est dit de deux lignes.", answer)
+    assert len(load_register(small).chiffres) == 6
+    edit(small.root, "published/desaccords", answer, "Rien n'est dit de deux lignes.")
     edit(small.root, CHIFFRES, "29,personnes,2017-02,non,,", "29,personnes,2017-02,non,encadrement compris,")
     assert [c.champ for c in load_register(small).chiffres][:2] == ["", "encadrement compris"]
 
@@ -214,3 +222,22 @@ def test_a_table_that_cannot_be_read_makes_no_fault_of_the_others(small: Project
     (small.published / "sources.csv").write_text("source;titre\n", encoding="utf-8")
     edit(small.root, "published/series", "2016-12-31,260,", "2016-12-31,-260,")
     assert places(small) == {("sources.csv", 1, None), ("series.csv", 2, "valeur")}
+
+
+def test_a_late_clock_makes_no_fault_of_what_several_answers_date(
+    small: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The machine says 2015: answers of 2020, three of them, tell that the day is later; one would not."""
+
+    class Late(date):
+        @classmethod
+        def today(cls) -> date:
+            return date(2015, 1, 1)
+
+    monkeypatch.setattr(register, "date", Late)
+    assert ("desaccords.csv", 2, "repondu_le") in places(small)
+    path = small.published / "desaccords.csv"
+    (head, row, *_) = path.read_text("utf-8").splitlines()
+    more = [row.replace("val-effectif", f"autre-{n}").replace("2020-01-31", "2020-02-02") for n in (1, 2, 3)]
+    path.write_text("\n".join([head, row, *more]) + "\n", encoding="utf-8")
+    assert len(load_register(small).chiffres) == 6

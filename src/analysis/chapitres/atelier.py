@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from analysis.chapitres.banc.site_servi import PREFIX, VARIABLE
 from analysis.noyau.carnets import emptied
 from analysis.noyau.errors import BilanError
 from analysis.noyau.paths import Project
@@ -28,6 +29,7 @@ def lab(project: Project, options: Sequence[str]) -> int:
     environment = {
         **os.environ,
         "BILAN_RACINE": str(project.root),
+        VARIABLE: PREFIX,
         "JUPYTER_CONFIG_PATH": os.pathsep.join(paths),
     }
     command = [sys.executable, "-m", "jupyterlab", f"--config={config}", *options]

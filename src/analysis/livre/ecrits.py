@@ -25,6 +25,7 @@ from analysis.noyau.declared.csv_files import read_csv
 from analysis.noyau.declared.dictionary import load_fields
 from analysis.noyau.errors import BilanError, Finding, InvalidData, near
 from analysis.noyau.paths import Project
+from analysis.noyau.periods import long_date
 from analysis.secret.bundle import Bundle, bundle_ensemble, bundle_territoire
 from analysis.sources.register import Reading, Register, read_register, table_path
 from analysis.sources.texts import Texte, load_text
@@ -202,13 +203,17 @@ def _texts(
     return texts
 
 
-def _text_findings(read: Reading, page: str, texte: Texte, shown: str) -> Iterable[Finding]:
+def _text_findings(read: Reading, page: str, texte: Texte, shown: str) -> Iterator[Finding]:
     """What is wrong with a text; its placeholders are left where a whole table is missing."""
+    if texte.date.start > read.today:
+        expected = f"un jour passé, au plus le {long_date(read.today)}"
+        yield Finding(shown, 2, None, f"la date « {texte.date} »", expected)
     if read.is_whole:
         bundle = _bundle(read.register, page)
-        return text_findings(texte.corps, bundle, shown, texte.ligne, in_doubt=read.in_doubt)
-    names = [ebe.nom for territoire in read.register.territoires for ebe in territoire.ebe]
-    return prose_findings(texte.corps, shown, texte.ligne, names=names)
+        yield from text_findings(texte.corps, bundle, shown, texte.ligne, in_doubt=read.in_doubt)
+    else:
+        names = [ebe.nom for territoire in read.register.territoires for ebe in territoire.ebe]
+        yield from prose_findings(texte.corps, shown, texte.ligne, names=names)
 
 
 def _bundle(register: Register, page: str) -> Bundle:

@@ -409,7 +409,9 @@ def _commentaire(identifier: str, remark: Remarque, envoi: _Envoi) -> tuple[Comm
         ancre=remark.ancre or _located(remark, quote, relue),
         citation=quote,
         role=remark.role or envoi.college,
-        date=remark.date or envoi.jour,
+        date=min(
+            remark.date or envoi.jour, envoi.jour
+        ),  # a clock that was fast dates nothing after its reception
         texte=remark.texte,
         genre=remark.genre,
         consentement=agreed,

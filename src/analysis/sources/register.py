@@ -6,7 +6,7 @@ CSV text → findings (all of them, in one round) or a frozen ``Register``.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -77,6 +77,8 @@ _MAY_BE_EMPTY: dict[Nature, frozenset[str]] = {
 }
 """Invented territories have no published figure: by nature of the bilan, the tables that may be empty."""
 
+_SEVERAL = 3
+
 _NEEDED = frozenset({"unites", "indicateurs"})
 """The tables without which nothing can be said of a figure."""
 
@@ -127,13 +129,15 @@ class Reading:
 
     A row with a finding, or that refers to such a row, is left out: only a reading without findings is a
     register. ``in_doubt`` are the numbers, indicators and sources of the rows left out, of which nothing more
-    can be said; ``is_whole`` is False where a whole table could not be read.
+    can be said; ``is_whole`` is False where a whole table could not be read; ``today`` is the day after
+    which nothing may have been.
     """
 
     register: Register
     findings: tuple[Finding, ...]
     in_doubt: frozenset[str]
     is_whole: bool
+    today: date
 
 
 def read_register(project: Project) -> Reading:
@@ -146,13 +150,23 @@ def read_register(project: Project) -> Reading:
     if raws["chiffres"].rows or raws["chiffres"].file not in {finding.file for finding in findings}:
         findings += _reference_findings(raws)
     sound = _sound(raws, _checkable(fields, unread - _NEEDED), findings)
-    today = date.today()
+    today = _today(sound["desaccords"])
     for table, raw in sound.items():
         if table != "chiffres":
             findings += dates_to_come(raw.file, raw.rows, fields[table], today=today)
     register, of_rows = _build(raws, sound, today=today)
     findings += of_rows
-    return Reading(register, tuple(findings), _in_doubt(raws, findings, sound), is_whole=not unread)
+    in_doubt = _in_doubt(raws, findings, sound)
+    return Reading(register, tuple(findings), in_doubt, is_whole=not unread, today=today)
+
+
+def _today(answers: RawTable) -> date:
+    """Today; where the clock of the machine is late, a day on which several people's answers were given.
+
+    One answer dated by mistake moves nothing: the third latest counts.
+    """
+    given = sorted(Period(row["repondu_le"]).start for row in answers.rows.values())
+    return max([date.today(), *given[-_SEVERAL:][:1]]) if len(given) >= _SEVERAL else date.today()
 
 
 def _in_doubt(
@@ -280,11 +294,12 @@ def _build(
             file = sound["chiffres"].file
             findings.append(Finding(file, line, fault.column, fault.found, fault.expected))
     published = {s.source: p for s in sources if (p := s.date_publication or s.date_consultation)}
-    implausible = of_figures(sound["chiffres"].file, chiffres, dictionary, published, today=today)
+    named = [named_figures(row["explication"]) for row in raws["desaccords"].rows.values()]
+    implausible = of_figures(sound["chiffres"].file, chiffres, dictionary, published, named, today=today)
     chiffres = {line: c for line, c in chiffres.items() if line not in {f.line for f in implausible}}
     findings += implausible
     findings += of_series(sound["series"].file, in_their_unit["series"].rows, dictionary)
-    findings += _pair_findings(raws, chiffres, dictionary)
+    findings += _pair_findings(raws, chiffres, named, dictionary)
     findings += _settled_findings(sound["desaccords"])
     evidence = {line: _preuve(row) for line, row in sound["preuves"].rows.items()}
     findings += _evidence_findings(sound["preuves"].file, evidence, chiffres, sources, dictionary)
@@ -377,11 +392,13 @@ def _settled_findings(raw: RawTable) -> list[Finding]:
 
 
 def _pair_findings(
-    raws: Mapping[str, RawTable], chiffres: Mapping[int, Chiffre], dictionary: Dictionary
+    raws: Mapping[str, RawTable],
+    chiffres: Mapping[int, Chiffre],
+    answers: Sequence[frozenset[int]],
+    dictionary: Dictionary,
 ) -> list[Finding]:
     """Two values of one quantity that nobody compared: each pair is answered once, in ``desaccords``."""
     lines = {chiffre.numero: line for line, chiffre in chiffres.items()}
-    answers = [named_figures(row["explication"]) for row in raws["desaccords"].rows.values()]
     return [
         Finding(
             raws["chiffres"].file,

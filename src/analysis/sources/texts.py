@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date as day
 from pathlib import Path
 
 from analysis.noyau.errors import Finding, InvalidData
-from analysis.noyau.periods import Period, long_date
+from analysis.noyau.periods import Period
 
 _HEAD = ("auteur", "date")
 _ESSENTIEL = re.compile(r"^### [^\n]*\{#essentiel\}[ \t]*\n(.*?)(?=^### |\Z)", re.MULTILINE | re.DOTALL)
@@ -72,9 +71,6 @@ def load_text(path: Path, *, shown: str) -> Texte | None:
     except ValueError:
         found = f"la date « {values['date']} »"
         raise InvalidData([Finding(shown, 2, None, found, "un jour écrit 2026-11-23")]) from None
-    if date.start > day.today():
-        expected = f"un jour passé, au plus le {long_date(day.today())}"
-        raise InvalidData([Finding(shown, 2, None, f"la date « {date} »", expected)])
     blank = len(body) - len(body.lstrip())
     first = head.count("\n") + 3 + body.count("\n", 0, blank)
     return Texte(values["auteur"], date, body.strip(), first)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from analysis.noyau.declared.dictionary import Dictionary, Field, Indicateur, Unite
@@ -55,12 +55,14 @@ def of_figures(
     chiffres: Mapping[int, Chiffre],
     dictionary: Dictionary,
     published: Mapping[str, Period],
+    answers: Sequence[frozenset[int]] = (),
     *,
     today: date,
 ) -> list[Finding]:
     """The findings of the figures, by the lines that they stand on.
 
-    ``published`` is when each source was published or, where that is not established, consulted.
+    ``published`` is when each source was published or, where that is not established, consulted; ``answers``
+    are the numbers that each row of ``desaccords`` names.
     """
     findings = []
     for line, chiffre in chiffres.items():
@@ -71,7 +73,7 @@ def of_figures(
             *_to_come(chiffre, indicateur, unit, published.get(chiffre.source), today),
         ):
             findings.append(Finding(file, line, column, found, expected, remedy))
-    return findings + _said_twice(file, chiffres, dictionary)
+    return findings + _said_twice(file, chiffres, dictionary, answers)
 
 
 _Fault = tuple[str, str, str, str]
@@ -153,7 +155,12 @@ def _to_come(
             )
 
 
-def _said_twice(file: str, chiffres: Mapping[int, Chiffre], dictionary: Dictionary) -> list[Finding]:
+def _said_twice(
+    file: str,
+    chiffres: Mapping[int, Chiffre],
+    dictionary: Dictionary,
+    answers: Sequence[frozenset[int]],
+) -> list[Finding]:
     """One source says one quantity of one place, period and scope once, or a disagreement is declared."""
     groups: dict[tuple[object, ...], list[tuple[int, Chiffre]]] = defaultdict(list)
     for line, c in chiffres.items():
@@ -166,6 +173,7 @@ def _said_twice(file: str, chiffres: Mapping[int, Chiffre], dictionary: Dictiona
         for line, other in others:
             is_same = first.valeur_imprimee == other.valeur_imprimee
             is_answered = bool(first.desaccord) and first.desaccord == other.desaccord
+            is_answered = is_answered or any({first.numero, other.numero} <= named for named in answers)
             if is_same or (se_contredisent(first, other, nature) and not is_answered):
                 found = f"« {other.valeur_imprimee} » et, ligne {first_line}, « {first.valeur_imprimee} »"
                 expected = "une seule ligne d'une source pour une quantité, un lieu, une période et un champ"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -361,6 +361,12 @@ def test_a_local_value_is_of_an_indicator_and_of_its_kind(
     found: Found, value: dict[str, object], expected: list[tuple[str, str, str]]
 ) -> None:
     assert found(lambda rows: local(rows, **value)) == expected
+
+
+def test_the_day_at_which_data_stop_has_been(found: Found) -> None:
+    tomorrow, today = date.today() + timedelta(days=1), date.today()
+    assert found(change("depot", 0, date_arrete=tomorrow)) == [("arrete_a_venir", "Dépôt", "C4")]
+    assert found(change("depot", 0, date_arrete=today)) == []
 
 
 def test_an_indicator_answers_a_question_and_its_values_fall_with_it(found: Found) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analysis.chapitres.banc.site_servi import open_links_in_site
 from analysis.chapitres.catalogue import make_bundle, measures_for
 from analysis.indicateurs.gardees import etude_gardee, gardees
 from analysis.noyau.paths import Project
@@ -11,6 +12,7 @@ from analysis.sources.register import load_register
 
 def sur_place(chapitre: str) -> Bundle:
     """The bundle of a chapter with everything visible: not to be published."""
+    open_links_in_site()
     project = Project.here()
     register = load_register(project)
     resultats = gardees(project).resultats(territoire.code for territoire in register.territoires)

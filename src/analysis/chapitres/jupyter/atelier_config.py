@@ -1,4 +1,5 @@
-"""What JupyterLab does in the atelier: it saves cells, never what they showed, and asks nobody for news."""
+"""What JupyterLab does in the atelier: it saves cells, never what they showed, asks nobody for news, and
+serves the built site, to which the numbers of a chapter link."""
 
 from analysis.chapitres.atelier import keep_cells_alone
 
@@ -7,3 +8,4 @@ c.ContentsManager.pre_save_hook = keep_cells_alone
 c.LabApp.news_url = None
 c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
 c.LabApp.default_url = "/lab/tree/notebooks"
+c.ServerApp.jpserver_extensions = {"analysis.chapitres.banc.site_servi": True}

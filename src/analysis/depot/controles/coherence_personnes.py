@@ -120,6 +120,18 @@ def dates_et_arrete(deposit: Contexte) -> Iterator[Constat]:
                     )
 
 
+def arrete_passe(deposit: Contexte) -> Iterator[Constat]:
+    """The day at which the deposit's data stop is not to come: what is counted has been."""
+    for line, row in deposit.rows("depot"):
+        if row["date_arrete"] > date.today().isoformat():
+            remedy = (
+                "Tapez le jour auquel les données ont été arrêtées, ou confirmez que le dépôt est en avance."
+            )
+            yield deposit.feuilles["depot"].constat(
+                "arrete_a_venir", line, "date_arrete", "une date à venir", "une date passée", remedy
+            )
+
+
 def annee_et_arrete(deposit: Contexte) -> Iterator[Constat]:
     """No expense is of a year later than that of the day at which the deposit's data stop."""
     for line, row in deposit.rows("depenses"):
@@ -364,6 +376,7 @@ REGLES: tuple[Callable[[Contexte], Iterator[Constat]], ...] = (
     fin_et_motif,
     contrats_cumules,
     dates_et_arrete,
+    arrete_passe,
     annee_et_arrete,
     information,
     etapes,

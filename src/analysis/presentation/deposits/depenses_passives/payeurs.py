@@ -182,6 +182,8 @@ def payeurs_du_rsa(bundle: Bundle, etude: Etude) -> Block:
     words = (
         f"Le département paie le RSA dans {usual} des {len(bundle.territoires)} territoires. Ailleurs, une autre "
         f"collectivité en tient lieu. {others}."
+        if apart
+        else "Le département paie le RSA dans tous les territoires."
     )
     rows = [
         [html.escape(t.nom, quote=False), html.escape(", puis ".join(_payer_here(t, etude)), quote=False)]
@@ -204,10 +206,8 @@ def _payer_here(territoire: Territoire, etude: Etude) -> list[str]:
     chiefs = _chiefs(territoire, etude)
     if chiefs:
         return [f"{_with_article(row['collectivite'])} ({period_told(row)})" for row in chiefs]
-    followed = {
-        c.departement: c.departement_nom for site in territoire.sites for c in site.communes if c.suivie
-    }
-    return [f"le département ({nom})" for nom in followed.values()]
+    communes = territoire.communes_suivies or territoire.communes
+    return [f"le département ({nom})" for nom in dict.fromkeys(c.departement_nom for c in communes)]
 
 
 def _with_article(collectivite: str) -> str:
