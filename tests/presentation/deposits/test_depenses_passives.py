@@ -288,17 +288,17 @@ def test_who_pays_the_rsa_is_said_of_a_territory_without_local_series(ensemble: 
     untold = tuple(replace(commune, suivie=False, departement_nom="Hérault") for commune in site.communes)
     lodeve = replace(jouques, code="lodeve", nom="Lodève", sites=(replace(site, communes=untold),))
     eleven = replace(ensemble, territoires=(*ensemble.territoires, lodeve))
-    shown = BeautifulSoup(vue.payeurs_du_rsa(eleven).html, "lxml")
+    shown = BeautifulSoup(payeurs.payeurs_du_rsa(eleven).html, "lxml")
     assert "des 11 territoires" in shown.p.get_text()  # type: ignore[union-attr]
     *_, last = shown.select("tbody tr")
     assert [cell.get_text() for cell in last.find_all(["th", "td"])] == ["Lodève", "le département (Hérault)"]
-    here = vue.local(replace(eleven, territoire=lodeve)).html
+    here = payeurs.local(replace(eleven, territoire=lodeve)).html
     assert "Le RSA y est payé par le département (Hérault)." in here
 
 
 def test_where_no_authority_takes_the_department_s_place_no_sentence_is_left_open(ensemble: Bundle) -> None:
     usual = tuple(t for t in ensemble.territoires if t.code == "jouques")
-    told = BeautifulSoup(vue.payeurs_du_rsa(replace(ensemble, territoires=usual)).html, "lxml").p
+    told = BeautifulSoup(payeurs.payeurs_du_rsa(replace(ensemble, territoires=usual)).html, "lxml").p
     assert told is not None and told.get_text() == "Le département paie le RSA dans tous les territoires."
 
 
