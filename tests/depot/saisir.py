@@ -7,28 +7,8 @@ What is « typed » goes through the command that the keyboard sends, so LibreOf
 import json
 import pathlib
 import sys
-import time
 
-
-def prop(name, value):
-    from com.sun.star.beans import PropertyValue
-
-    made = PropertyValue()
-    made.Name, made.Value = name, value
-    return made
-
-
-def connected(pipe):
-    import uno  # what lets Python find LibreOffice's own modules
-
-    local = uno.getComponentContext()
-    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
-    for _ in range(240):
-        try:
-            return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
-        except Exception:
-            time.sleep(0.5)
-    raise SystemExit("LibreOffice does not answer")
+from pont import connected, desktop, prop
 
 
 class Hand:
@@ -73,8 +53,7 @@ class Hand:
 
 def main(pipe, source, target, form, told):
     context = connected(pipe)
-    desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
-    document = desktop.loadComponentFromURL(
+    document = desktop(context).loadComponentFromURL(
         pathlib.Path(source).as_uri(), "_blank", 0, (prop("Hidden", True),)
     )
     hand = Hand(context, document)

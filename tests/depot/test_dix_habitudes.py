@@ -19,8 +19,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
-import uuid
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -28,6 +26,7 @@ from typing import Any
 
 import pytest
 from deposits import FEC, FEC_TEXT, SURVEY, SURVEY_TEXT, Rows, read, tables, write
+from libreoffice import needs_office, office
 from xlsxwriter.utility import xl_col_to_name
 
 from analysis.depot.dossier import Depot
@@ -35,24 +34,12 @@ from analysis.depot.ecrits.modele import write_workbook
 from analysis.depot.formes.constats import Constat
 from analysis.depot.referentiel import Referentiel
 
-SYSTEM_PYTHON = "/usr/bin/python3"
 HERE = Path(__file__).parent
 FORMS = {"ods": "calc8", "xlsx": "Calc MS Excel 2007 XML"}
 
 Orders = list[tuple[str | int, ...]]
 Cell = tuple[str, str]
 
-
-def has_uno() -> bool:
-    try:
-        return subprocess.run([SYSTEM_PYTHON, "-c", "import uno"], capture_output=True).returncode == 0
-    except OSError:
-        return False
-
-
-needs_office = pytest.mark.skipif(
-    shutil.which("soffice") is None or not has_uno(), reason="LibreOffice and its Python bridge are needed"
-)
 
 FRENCH = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
@@ -67,26 +54,14 @@ def hand(tmp_path: Path) -> Iterator[Callable[[Path, Path, Orders], None]]:
     profile = tmp_path / "profil"
     (profile / "user").mkdir(parents=True)
     (profile / "user" / "registrymodifications.xcu").write_text(FRENCH, encoding="utf-8")
-    pipe = f"depot{uuid.uuid4().hex}"
-    options = ["--headless", "--norestore", "--nologo", f"--accept=pipe,name={pipe};urp;"]
-    office = subprocess.Popen(
-        ["soffice", f"-env:UserInstallation={profile.as_uri()}", *options],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    with office(profile) as run:
 
-    def act(source: Path, target: Path, orders: Orders) -> None:
-        told = tmp_path / "ordres.json"
-        told.write_text(json.dumps(orders), encoding="utf-8")
-        form = FORMS[target.suffix[1:]]
-        command = [SYSTEM_PYTHON, HERE / "saisir.py", pipe, source, target, form, told]
-        subprocess.run([str(part) for part in command], check=True, timeout=300)
+        def act(source: Path, target: Path, orders: Orders) -> None:
+            told = tmp_path / "ordres.json"
+            told.write_text(json.dumps(orders), encoding="utf-8")
+            run(HERE / "saisir.py", source, target, FORMS[target.suffix[1:]], told)
 
-    try:
         yield act
-    finally:
-        office.terminate()
-        office.wait(60)
 
 
 def meant() -> Rows:

@@ -6,29 +6,8 @@ Arguments: the pipe's name, the document, where to store it, a JSON file with wh
 import json
 import pathlib
 import sys
-import time
 
-
-def prop(name, value):
-    from com.sun.star.beans import PropertyValue
-
-    made = PropertyValue()
-    made.Name, made.Value = name, value
-    return made
-
-
-def desktop(pipe):
-    import uno  # what lets Python find LibreOffice's own modules
-
-    local = uno.getComponentContext()
-    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
-    for _ in range(120):
-        try:
-            context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
-            return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
-        except Exception:
-            time.sleep(0.5)
-    raise SystemExit("LibreOffice does not answer")
+from pont import connected, desktop, prop
 
 
 def find(document, words):
@@ -42,7 +21,7 @@ def find(document, words):
 
 def main():
     pipe, source, target, orders = sys.argv[1:]
-    office = desktop(pipe)
+    office = desktop(connected(pipe))
     with pathlib.Path(orders).open(encoding="utf-8") as file:
         wanted = json.load(file)
     document = office.loadComponentFromURL("file://" + source, "_blank", 0, (prop("Hidden", True),))

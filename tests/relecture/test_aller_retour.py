@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
-import uuid
 from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
 from chapitre_essai import THEMES, html, moved_html, paragraph, write_copy
+from libreoffice import needs_office, office
 
 from analysis.noyau.french import typography
 from analysis.noyau.paths import Project
@@ -22,21 +21,8 @@ from analysis.relecture.reponses import ecrire_reponses, repondre
 from analysis.sources.commentaires import load_commentaires
 
 TODAY = date(2026, 11, 26)
-SYSTEM_PYTHON = "/usr/bin/python3"
 HERE = Path(__file__).parent
 KINDS = ("Accord", "Désaccord", "Précision", "Témoignage", "Note")
-
-
-def has_uno() -> bool:
-    try:
-        return subprocess.run([SYSTEM_PYTHON, "-c", "import uno"], capture_output=True).returncode == 0
-    except OSError:
-        return False
-
-
-needs_office = pytest.mark.skipif(
-    shutil.which("soffice") is None or not has_uno(), reason="LibreOffice and its Python bridge are needed"
-)
 
 
 def orders() -> dict[str, list[dict[str, str]]]:
@@ -79,24 +65,10 @@ def orders() -> dict[str, list[dict[str, str]]]:
 
 def commented(source: Path, folder: Path, wanted: dict[str, list[dict[str, str]]]) -> Path:
     """The document once LibreOffice has planted all that and stored it for Word."""
-    target, told, pipe = folder / "relu.docx", folder / "ordres.json", f"relecture{uuid.uuid4().hex}"
+    target, told = folder / "relu.docx", folder / "ordres.json"
     told.write_text(json.dumps(wanted), encoding="utf-8")
-    profile = f"-env:UserInstallation={(folder / 'profil').as_uri()}"
-    accept = f"--accept=pipe,name={pipe};urp;"
-    office = subprocess.Popen(
-        ["soffice", profile, "--headless", "--norestore", "--nologo", accept],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        subprocess.run(
-            [SYSTEM_PYTHON, str(HERE / "poser.py"), pipe, str(source), str(target), str(told)],
-            check=True,
-            timeout=300,
-        )
-    finally:
-        office.terminate()
-        office.wait(60)
+    with office(folder / "profil") as run:
+        run(HERE / "poser.py", source, target, told)
     return target
 
 

@@ -36,7 +36,7 @@ from analysis.depot.lecteurs.corrections import load_corrections
 from analysis.depot.lecteurs.fichiers import RAPPORT, named_files, near_paths
 from analysis.depot.referentiel import Referentiel, load_referentiel
 from analysis.noyau.carnets import forget_outputs
-from analysis.noyau.french import counted, listed, uncapitalized
+from analysis.noyau.french import counted, in_quotes, listed, uncapitalized
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import long_date
 
@@ -112,7 +112,7 @@ def recevoir(project: Project, path: Path, *, today: date) -> int:
     if before is not None:
         _tell_difference(ledger, before, recu, referentiel)
     if tables := tables_of(path):
-        names = ", ".join(f"« {table.name} »" for table in tables)
+        names = in_quotes(table.name for table in tables)
         print(
             f"La table des codes d'accès n'est pas gardée : rendez-la au territoire, puis supprimez {names} "
             "de ce poste."

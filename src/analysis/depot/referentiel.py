@@ -13,11 +13,10 @@ from analysis.depot.formes.texte_plat import plain
 from analysis.noyau.declared.dictionary import Field, load_fields
 from analysis.noyau.declared.nomenclatures import Choix, Position, load_nomenclatures, load_positions
 from analysis.noyau.declared.written import load_written
-from analysis.noyau.errors import UnknownName
 from analysis.noyau.french import uncapitalized
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import long_date
-from analysis.noyau.territoires import Territoire
+from analysis.noyau.territoires import Territoire, territoire_named
 from analysis.sources.register import load_register
 
 
@@ -42,10 +41,7 @@ class Referentiel:
 
     def territoire(self, code: str) -> Territoire:
         """The territory of that code; raises UnknownName with the known ones."""
-        for territoire in self.territoires:
-            if territoire.code == code:
-                return territoire
-        raise UnknownName("territoire", code, [t.code for t in self.territoires])
+        return territoire_named(code, self.territoires)
 
     def label(self, nomenclature: str, code: str) -> str:
         """The label of a code in one of the lists."""

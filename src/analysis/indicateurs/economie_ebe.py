@@ -13,6 +13,7 @@ import pandas as pd
 from analysis.indicateurs.donnees import Donnees
 from analysis.indicateurs.durees import mois_ecoules
 from analysis.indicateurs.soldes import ComptesIllisibles, Soldes, soldes
+from analysis.noyau.french import in_quotes
 from analysis.noyau.mesures import Cadre, Mesure
 from analysis.noyau.plan_comptable import SANS_PRODUIT, SANS_SEUIL, SANS_VENTE
 
@@ -330,7 +331,7 @@ def _par_code(
     choices = [choix.code for choix in exercice.cadre.definitions.of(mesure).modalites]
     unknown = sorted(str(name) for name in sums if name not in choices)
     if unknown:
-        told = ", ".join(f"« {name} »" for name in unknown)
+        told = in_quotes(unknown)
         yield from exercice.absentes(mesure, f"{told} n'est pas dans la liste d'aujourd'hui")
         return
     for choice in choices:

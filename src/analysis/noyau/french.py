@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from babel.numbers import format_decimal
 
@@ -75,6 +75,15 @@ def listed(names: Sequence[str]) -> str:
     """
     *first, last = names
     return f"{', '.join(first)} et {last}" if first else last
+
+
+def in_quotes(names: Iterable[str]) -> str:
+    """Names between French quotation marks, one after the other; empty without any.
+
+    >>> in_quotes(["date", "heure"])
+    '« date », « heure »'
+    """
+    return ", ".join(f"« {name} »" for name in names)
 
 
 def once(*parts: str, said: str = "") -> list[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from analysis.noyau.errors import UnknownName
 from analysis.noyau.periods import Period
 
 
@@ -84,3 +86,11 @@ class Territoire:
     @property
     def est_en_quartiers(self) -> bool:
         return any(site.perimetre == "quartiers" for site in self.sites)
+
+
+def territoire_named(code: str, territoires: Sequence[Territoire]) -> Territoire:
+    """The territory of that code; raises UnknownName with the known ones."""
+    for territoire in territoires:
+        if territoire.code == code:
+            return territoire
+    raise UnknownName("territoire", code, [t.code for t in territoires])

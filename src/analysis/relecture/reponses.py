@@ -18,7 +18,7 @@ from analysis.livre.article.downloads import workbook
 from analysis.noyau.declared.nomenclatures import Choix, load_nomenclatures
 from analysis.noyau.errors import BilanError, Finding, InvalidData
 from analysis.noyau.files.scratch import write_whole
-from analysis.noyau.french import counted
+from analysis.noyau.french import counted, in_quotes
 from analysis.noyau.paths import Project
 from analysis.relecture.actuelle import version_actuelle
 from analysis.relecture.ancres import Version, flat, load_versions, plain
@@ -263,7 +263,7 @@ def _row_findings(
 ) -> Iterator[Finding]:
     for column, name in _LISTS.items():
         if (row[column] or column == "Statut") and not _code(lists[name], row[column]):
-            known = ", ".join(f"« {choix.libelle} »" for choix in lists[name] if choix.code != "retire")
+            known = in_quotes(choix.libelle for choix in lists[name] if choix.code != "retire")
             yield Finding(fichier, line, column, "une valeur hors de la liste", known)
     for column in ("Réponse", "Ce qui a changé dans le texte"):
         if len(row[column]) > LONGEST_COMMENT:

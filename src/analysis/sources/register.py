@@ -24,10 +24,10 @@ from analysis.noyau.declared.dictionary import (
     load_fields,
 )
 from analysis.noyau.declared.validation import duplicate_findings, validate
-from analysis.noyau.errors import Finding, InvalidData, UnknownName
+from analysis.noyau.errors import Finding, InvalidData
 from analysis.noyau.paths import Nature, Project
 from analysis.noyau.periods import Period
-from analysis.noyau.territoires import Commune, Ebe, Site, Territoire
+from analysis.noyau.territoires import Commune, Ebe, Site, Territoire, territoire_named
 from analysis.sources.fiches import (
     NON_ETABLI,
     Chiffre,
@@ -109,10 +109,7 @@ class Register:
 
     def territoire(self, code: str) -> Territoire:
         """The territory of that code; raises UnknownName with the known ones."""
-        for territoire in self.territoires:
-            if territoire.code == code:
-                return territoire
-        raise UnknownName("territoire", code, [t.code for t in self.territoires])
+        return territoire_named(code, self.territoires)
 
 
 def load_register(project: Project) -> Register:

@@ -19,6 +19,7 @@ from analysis.depot.referentiel import Referentiel
 from analysis.noyau.declared.csv_files import RawTable
 from analysis.noyau.declared.dictionary import Field
 from analysis.noyau.declared.validation import quoted, validate
+from analysis.noyau.french import in_quotes
 
 _REMEDIES = {
     "entier": "Retirez les décimales et ce qui n'est pas un nombre.",
@@ -149,7 +150,7 @@ def _duplicates(
             continue
         key = tuple(_said(row[champ], fields[champ]) for champ in cle)
         if key in first:
-            headers = ", ".join(f"« {raw.places[champ][1]} »" for champ in cle)
+            headers = in_quotes(raw.places[champ][1] for champ in cle)
             shown = (
                 quoted(row[cle[0]], fields[cle[0]]) if len(cle) == 1 else f"les mêmes valeurs de {headers}"
             )

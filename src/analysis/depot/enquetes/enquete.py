@@ -39,7 +39,7 @@ from analysis.noyau.declared.nomenclatures import Choix, load_nomenclatures
 from analysis.noyau.declared.validation import LONGEST_TEXT, form_of
 from analysis.noyau.declared.written import load_written
 from analysis.noyau.errors import Finding, InvalidData
-from analysis.noyau.french import counted
+from analysis.noyau.french import counted, in_quotes
 from analysis.noyau.paths import Project
 
 LARGEST_FILE = 5 * 2**20
@@ -354,8 +354,8 @@ class _Reponses:
         doubled = [code for code in needed if names.count(flat(code)) > 1]
         if missing or doubled:
             parts = [
-                f"sans {_listed(missing)}" if missing else "",
-                f"avec deux fois {_listed(doubled)}" if doubled else "",
+                f"sans {in_quotes(missing)}" if missing else "",
+                f"avec deux fois {in_quotes(doubled)}" if doubled else "",
             ]
             found = f"un en-tête {' et '.join(part for part in parts if part)}"
             expected = f"une fois chaque question de l'enquête « {enquete} »"
@@ -394,7 +394,7 @@ class _Reponses:
         if version == last:
             return
         absent = [q.code_limesurvey for q in of_version(self.questions, last) if not q.is_asked_by(version)]
-        lacking = f", où {_listed(absent)} n'étai{'ent' if len(absent) > 1 else 't'} pas" if absent else ""
+        lacking = f", où {in_quotes(absent)} n'étai{'ent' if len(absent) > 1 else 't'} pas" if absent else ""
         found = f"la version {version} du questionnaire{lacking}"
         expected = f"la version {last}, ou une autre plus ancienne"
         remedy = "Rien à faire si l'enquête est d'avant : ce qui n'était pas demandé reste sans réponse."
@@ -608,7 +608,7 @@ class _Reponses:
             low, high = question.valeurs.split("..")
             return f"un nombre entre {low} et {high}".replace(".", ",")
         labels = [choix.libelle for choix in self.nomenclatures[question.valeurs]]
-        return f"l'une des réponses {_listed(labels)}, ou son code"
+        return f"l'une des réponses {in_quotes(labels)}, ou son code"
 
     def _libre(self, line: int, question: Question, answer: str) -> str | None:
         """A free text that may be kept, else None after the finding."""
@@ -633,7 +633,7 @@ class _Reponses:
         if not told:
             return
         personal = [name for name in told if name in PERSONNELLES]
-        quoted = f", dont {_listed(personal)}" if personal else ""
+        quoted = f", dont {in_quotes(personal)}" if personal else ""
         found = f"{counted(len(told), 'colonne', 'colonnes')} non lue{'s' if len(told) > 1 else ''}{quoted}"
         self.recueil.add("enquete_colonne_ignoree", 1, "", found, "les seules questions déclarées")
 
@@ -663,10 +663,6 @@ def _number(answer: str, valeurs: str) -> float | None:
         return None
     value = float(answer.replace(",", "."))
     return value if float(low) <= value <= float(high) else None
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(f"« {name} »" for name in names)
 
 
 def _cells(number: int) -> str:

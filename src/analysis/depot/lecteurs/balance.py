@@ -27,6 +27,7 @@ from analysis.depot.lecteurs.fec import (
     told_amount,
     told_width,
 )
+from analysis.noyau.french import in_quotes
 
 Bloc = Literal["ouverture", "mouvement", "total", "solde"]
 Pair = tuple[int, int]
@@ -278,7 +279,7 @@ def _without_columns(rows: Sequence[Row], recueil: Recueil) -> int:
         known = [name for name in ("Compte", "Débit", "Crédit", "Solde") if _is_named(name, cells)]
         unknown = len(cells) - sum(bool(_side(cell)) or _is_account(cell) for cell in cells)
         parts = [
-            "avec " + ", ".join(f"« {name} »" for name in known) if known else "",
+            "avec " + in_quotes(known) if known else "",
             f"avec {unknown} colonne{'s' if unknown > 1 else ''} d'un autre nom" if unknown else "",
         ]
         found = "un en-tête " + ", ".join(part for part in parts if part)

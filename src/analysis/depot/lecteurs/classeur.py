@@ -31,6 +31,7 @@ from analysis.depot.formes.layout import OPTIONAL, Layout, RawSheet, Sheet, migr
 from analysis.depot.formes.texte_plat import plain
 from analysis.depot.referentiel import Referentiel
 from analysis.noyau.errors import UnknownName
+from analysis.noyau.french import in_quotes
 
 WORKBOOKS = (".xlsx", ".ods")
 """The forms of a workbook that are read."""
@@ -177,7 +178,7 @@ def _identity(
     sheet = layout.sheet("depot")
     version, territoire = (_told(grids, layout, champ) for champ in ("version", "territoire"))
     if version not in referentiel.layouts:
-        known = ", ".join(f"« {name} »" for name in referentiel.layouts)
+        known = in_quotes(referentiel.layouts)
         found = "une autre version" if version else "aucune version"
         if sheet.table not in find_sheets(fichier, grids, layout).noms:
             found = "aucune feuille de ce nom"

@@ -39,6 +39,7 @@ from analysis.depot.formes.texte_plat import (
 )
 from analysis.depot.lecteurs import balance, fec
 from analysis.depot.lecteurs.classeur import read_grids
+from analysis.noyau.french import in_quotes
 from analysis.noyau.plan_comptable import ambigus, cloture, obstacle
 
 LARGEST_FILE = 64 * 2**20
@@ -409,20 +410,16 @@ def _tell_columns(recueil: Recueil, entete: Entete | None, rows: Sequence[tuple[
     doubled = [name for name in needed if names.count(name) > 1]
     read, unknown = [name for name in names if name], names.count("")
     parts = [
-        f"sans {_listed(missing)}" if missing else "",
-        f"avec deux fois {_listed(doubled)}" if doubled else "",
-        f"avec {_listed(read)}" if read else "",
+        f"sans {in_quotes(missing)}" if missing else "",
+        f"avec deux fois {in_quotes(doubled)}" if doubled else "",
+        f"avec {in_quotes(read)}" if read else "",
         f"avec {unknown} colonne{'s' if unknown > 1 else ''} d'un autre nom" if unknown else "",
     ]
     found = "un en-tête " + ", ".join(part for part in parts if part)
     remedy = "Un FEC sépare ses colonnes par une tabulation ou par « | »."
     recueil.add(
-        "comptes_colonnes", line, "", found, f"une fois chacune des colonnes {_listed(needed)}", remedy
+        "comptes_colonnes", line, "", found, f"une fois chacune des colonnes {in_quotes(needed)}", remedy
     )
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(f"« {name} »" for name in names)
 
 
 def _tell_forms(recueil: Recueil, formes: Counter[str], passed: Counter[str]) -> None:

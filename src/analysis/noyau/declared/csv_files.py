@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from analysis.noyau.errors import Finding
+from analysis.noyau.french import in_quotes
 
 _REMEDY_FORM = (
     "Modifiez le fichier dans JupyterLab, ou dans LibreOffice avec « Enregistrer sous… », type "
@@ -125,8 +126,8 @@ def _header_findings(header: list[str], columns: tuple[str, ...], shown: str, li
     unknown = [name for name in header if name not in columns]
     parts = []
     if missing:
-        parts.append("sans " + ", ".join(f"« {name} »" for name in missing))
+        parts.append("sans " + in_quotes(missing))
     if unknown:
-        parts.append("avec " + ", ".join(f"« {name} »" for name in unknown))
+        parts.append("avec " + in_quotes(unknown))
     found = "un en-tête " + (" et ".join(parts) if parts else "dans un autre ordre ou en double")
     return [Finding(shown, line, None, found, f"« {','.join(columns)} »")]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.noyau.declared.csv_files import RawTable
 from analysis.noyau.declared.dictionary import Field
 from analysis.noyau.errors import Finding, near
+from analysis.noyau.french import in_quotes
 from analysis.noyau.periods import Period
 
 if TYPE_CHECKING:  # a chapter's process reads records and checks no table: it does without both
@@ -187,7 +188,7 @@ def _value_checks(field: Field, known: Mapping[str, Collection[str]]) -> list[pa
 
 
 def _one_of(values: Iterable[str]) -> str:
-    return "l'une des valeurs " + ", ".join(f"« {value} »" for value in values)
+    return "l'une des valeurs " + in_quotes(values)
 
 
 def _range_check(field: Field) -> pa.Check:

@@ -52,8 +52,8 @@ class CasType:
     Example:
         >>> from dataclasses import replace
         >>> cas = CasType("exemple", "seule", 0, "locataire_prive", 350.0, "2", "rsa", embauche="2019-04")
-        >>> cas.adultes, replace(cas, cas="autre").situation_key() == cas.situation_key()
-        (1, True)
+        >>> replace(cas, cas="autre").situation_key() == cas.situation_key()
+        True
     """
 
     cas: str
@@ -73,10 +73,6 @@ class CasType:
         faults = [*self._household_faults(), *self._work_faults()]
         if faults:
             raise CasRefuse(self.cas, faults)
-
-    @property
-    def adultes(self) -> int:
-        return MENAGES[self.menage]
 
     def situation_key(self) -> str:
         """The checksum of all that the amounts depend on: the name is not part of it."""
