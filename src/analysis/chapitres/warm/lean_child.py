@@ -23,6 +23,7 @@ import ipykernel.debugger
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.jsonutil import json_clean
 from ipykernel.kernelapp import IPKernelApp
+from IPython.extensions.autoreload import ModuleReloader
 from jupyter_client.session import Session
 from traitlets.config import Config
 
@@ -48,6 +49,8 @@ def _serve(channel: socket.socket) -> None:
     if not os.environ.get("MPLBACKEND"):
         os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     ipykernel.debugger._is_debugpy_available = False
+    # A chapter is of one version of each module: %autoreload would look at thousands of files for each cell.
+    ModuleReloader.check = lambda *_args, **_options: None  # type: ignore[method-assign]
     session = _Channel(channel)
     streams = [_Stream(session, name, number) for name, number in _STREAMS.items()]
     sys.stdout, sys.stderr = streams
