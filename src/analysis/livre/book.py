@@ -7,13 +7,16 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from bs4 import BeautifulSoup
+from pydantic import TypeAdapter
 
 from analysis.chapitres.catalogue import SYNTHESE, Chapter
 from analysis.chapitres.jobs import FAILED, Job, Manifest, freshness, last_good
 from analysis.indicateurs.depenses_passives.resultats import Etude
 from analysis.livre.annexes import contexts
+from analysis.livre.article import articles
 from analysis.livre.article.articles import Article, ArticleExporter, article_of_html, article_of_notebook
 from analysis.livre.article.references import resolve
 from analysis.livre.essentiel import essentiels
@@ -43,6 +46,8 @@ from analysis.secret.bundle import bundle_ensemble
 from analysis.secret.release import Released
 from analysis.sources.register import Register
 from analysis.sources.texts import load_text
+from analysis.stations.modules import code_of
+from analysis.stations.store import UNKEPT, Store, sha256
 
 PUBLISHER = (
     "titre",
@@ -73,6 +78,8 @@ _TO_CONFIRM = re.compile(r"\s*(?:\(à confirmer\)|^à confirmer)$")
 
 _FIGURES = "figures-et-tableaux"
 
+_ARTICLE = TypeAdapter(Article)
+
 
 def gather(
     project: Project,
@@ -86,15 +93,19 @@ def gather(
     etude: Released[Etude] | None = None,
     edition: str = "",
     without: Sequence[str] = (),
+    kept: Store = UNKEPT,
 ) -> Site:
     """The whole book in the order of reading: foreword, the last good copy of every chapter, annexes.
 
-    A copy that is not of this run's data and code gets a notice. Raises BilanError for a reference or a
-    reply that leads nowhere, a note without a call, an anchor that stands twice.
+    A copy that is not of this run's data and code gets a notice; ``kept`` gives back the articles of which
+    nothing changed. Raises BilanError for a reference or a reply that leads nowhere, a note without a call,
+    an anchor that stands twice.
     """
     publisher = load_publisher(project)
     title = publisher["titre"] if project.nature == "reel" else "Bilan de démonstration"
-    chapter_entries = tuple(_chapters(project, register, chapters, jobs=jobs, failed=failed, without=without))
+    chapter_entries = tuple(
+        _chapters(project, register, chapters, jobs=jobs, failed=failed, without=without, kept=kept)
+    )
     study = None if etude is None else etude.content
     shared = Site(title, publisher, state, chapter_entries, project.nature, edition, tuple(without), study)
     replies = gathered(project, register)
@@ -150,16 +161,25 @@ def _chapters(
     jobs: Sequence[Job],
     failed: Sequence[str],
     without: Sequence[str],
+    kept: Store,
 ) -> Iterator[Entry]:
     made_of = {job.chapter.code: job for job in jobs}
-    exporter = ArticleExporter()
+    exporter, code = ArticleExporter(), code_of(project, articles.__name__)
     for chapter in chapters:
         copy = None if chapter.code in without else last_good(project, chapter.code)
         article, notice = None, ""
         if copy is not None:
             notebook, executed = copy
-            mark = CAPTION_MARKS[project.nature]
-            article = article_of_notebook(notebook, exporter, numero=str(chapter.numero), mark=mark)
+            mark, numero = CAPTION_MARKS[project.nature], str(chapter.numero)
+            inputs = {
+                "sa copie": sha256(notebook.read_bytes()),
+                "son rang": sha256(numero.encode()),
+                "sa marque": sha256(mark.encode()),
+                **code,
+            }
+            make = partial(article_of_notebook, notebook, exporter, numero=numero, mark=mark)
+            content = kept.take(f"articles/{chapter.code}", inputs, lambda m=make: _ARTICLE.dump_json(m()))  # type: ignore[misc]
+            article = _ARTICLE.validate_json(content)
             why = FAILED if chapter.code in failed else freshness(project, made_of[chapter.code]).reason
             notice = _notice(executed, why)
         label = chapter_label(chapter.numero)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,10 +12,11 @@ from pathlib import Path
 from rich.console import Console
 
 from analysis.chapitres.catalogue import Chapter, catalogue, make_bundle, measures_for, selected
-from analysis.chapitres.engine import Way, Workers
+from analysis.chapitres.engine import Workers
 from analysis.chapitres.execution import Outcome, expected, freshnesses, run
-from analysis.chapitres.jobs import Job, plan
+from analysis.chapitres.jobs import Job, freshness, plan
 from analysis.chapitres.progress import progress
+from analysis.chapitres.rapport import told, write_report
 from analysis.indicateurs.depenses_passives.resultats import Etude
 from analysis.indicateurs.gardees import etude_gardee, gardees
 from analysis.livre.book import gather
@@ -32,10 +33,19 @@ from analysis.noyau.paths import Project
 from analysis.secret.decisions import write_decisions
 from analysis.secret.release import Released, release_etude
 from analysis.sources.register import Register, load_register
+from analysis.stations import whole
+from analysis.stations.modules import code_of
+from analysis.stations.store import UNKEPT, Store, Verdict
 
 
 def build(
-    project: Project, *, codes: Sequence[str], workers: int, anew: bool = False, cluster: str = ""
+    project: Project,
+    *,
+    codes: Sequence[str],
+    workers: int,
+    anew: bool = False,
+    tells_why: bool = False,
+    cluster: str = "",
 ) -> int:
     """Make the chapters of these codes (all when empty), the site and the PDF, where they are not as they
     would be made now; all of them with ``anew``.
@@ -48,7 +58,7 @@ def build(
     one project follow each other.
     """
     with alone_building(project), _workers_of(cluster, workers) as found:
-        return _built(project, codes=codes, workers=found.number, way=found.way, anew=anew)
+        return _built(project, codes=codes, found=found, anew=anew, tells_why=tells_why)
 
 
 @contextmanager
@@ -63,8 +73,8 @@ def _workers_of(cluster: str, number: int) -> Iterator[Workers]:
         yield found
 
 
-def _built(project: Project, *, codes: Sequence[str], workers: int, way: Way | None, anew: bool) -> int:
-    started = time.monotonic()
+def _built(project: Project, *, codes: Sequence[str], found: Workers, anew: bool, tells_why: bool) -> int:
+    started, made_of = time.monotonic(), whole.inputs(project)
     register = load_checked(project, codes)
     chapters = catalogue(register, project.nature)
     wanted = selected(chapters, codes or [chapter.code for chapter in chapters])
@@ -73,14 +83,23 @@ def _built(project: Project, *, codes: Sequence[str], workers: int, way: Way | N
     asked = [job for job in jobs if job.chapter in wanted]
     states = freshnesses(project, asked, anew=anew)
     took = {job.chapter.code: expected(project, job) for job in asked}
-    with progress([job.chapter for job in asked], states, took, workers=workers) as report:
-        outcomes = run(project, asked, workers=workers, report=report, states=states, way=way)
+    with progress([job.chapter for job in asked], states, took, workers=found.number) as report:
+        outcomes = run(project, asked, workers=found.number, report=report, states=states, way=found.way)
     failed = [outcome.code for outcome in outcomes if not outcome.is_good]
     with Console().status("Composition du PDF et du site…"):
-        index = compose(project, register, computed, jobs=jobs, failed=failed)
+        kept = Store(project.stations, anew=anew)
+        index = compose(project, register, computed, jobs=jobs, failed=failed, kept=kept)
+    write_report(project, asked, outcomes, kept.verdicts)
+    if all(freshness(project, job).is_fresh for job in jobs):
+        whole.note(project, made_of)
+    if tells_why:
+        _tell_why(outcomes, kept.verdicts)
     _tell(project, outcomes, seconds=time.monotonic() - started)
     print(index)
     return 1 if failed else 0
+
+
+_STATIONS = {"articles": "article", "pages": "page", "pdf": "PDF"}
 
 
 @dataclass(frozen=True)
@@ -134,21 +153,37 @@ def working_copy(project: Project) -> Site:
 
 
 def compose(
-    project: Project, register: Register, computed: Computed, *, jobs: Sequence[Job], failed: Sequence[str]
+    project: Project,
+    register: Register,
+    computed: Computed,
+    *,
+    jobs: Sequence[Job],
+    failed: Sequence[str],
+    kept: Store = UNKEPT,
 ) -> Path:
-    """Make the site and the PDFs of the working copy from the last good copies; the index's path."""
-    site = _gathered(project, register, computed, jobs=jobs, failed=failed)
+    """Make the site and the PDFs of the working copy from the last good copies; the index's path.
+
+    ``kept`` gives back the articles, the pages and the PDFs of which nothing changed.
+    """
+    site = _gathered(project, register, computed, jobs=jobs, failed=failed, kept=kept)
     with scratch(project.outputs) as folder:
         new = folder / "pdf"
-        pdfs = write_pdfs(site, load_mots(project), new)
-        index = write_site(project, register, site, project.html, pdfs=pdfs)
+        code = code_of(project, write_pdfs.__module__)
+        pdfs = write_pdfs(site, load_mots(project), new, kept=kept, code=code)
+        index = write_site(project, register, site, project.html, pdfs=pdfs, kept=kept)
         if pdfs:
             put_in_place(new, project.pdf, aside=folder / "ancien")
     return index
 
 
 def _gathered(
-    project: Project, register: Register, computed: Computed, *, jobs: Sequence[Job], failed: Sequence[str]
+    project: Project,
+    register: Register,
+    computed: Computed,
+    *,
+    jobs: Sequence[Job],
+    failed: Sequence[str],
+    kept: Store = UNKEPT,
 ) -> Site:
     state = etat(project)
     manifest = manifeste(project, register, state, jobs=jobs, mesures=computed.mesures)
@@ -161,7 +196,18 @@ def _gathered(
         state=state,
         manifest=manifest,
         etude=computed.etude,
+        kept=kept,
     )
+
+
+def _tell_why(outcomes: Sequence[Outcome], composed: Mapping[str, Verdict]) -> None:
+    """One line for each chapter, article, page and PDF: made or kept, and why."""
+    for outcome in outcomes:
+        print(f"chapitre {outcome.code} : {told(outcome)}")
+    for place, verdict in composed.items():
+        station, _, name = place.partition("/")
+        said = "gardé" if verdict.is_kept else f"fait, {verdict.reason}"
+        print(f"{_STATIONS[station]} {name} : {said}")
 
 
 def _tell(project: Project, outcomes: Sequence[Outcome], *, seconds: float) -> None:

@@ -13,6 +13,7 @@ from analysis.terminal import Commands, ask_jobs, ask_territoire, command, posit
 def register(commands: Commands) -> None:
     """Declare `bilan build`, `verifier`, `publish`, `comparer`, `serve`, `apercu`."""
     _register_build(commands)
+    _register_etat(commands)
     command(
         commands,
         "verifier",
@@ -33,6 +34,17 @@ def register(commands: Commands) -> None:
         "propres nombres entiers, marqué « non publiable » sur chaque page. À remettre au territoire seul.",
     )
     ask_territoire(apercu)
+
+
+def _register_etat(commands: Commands) -> None:
+    command(
+        commands,
+        "etat",
+        _etat,
+        help="dit ce qui est construit, de quand, et ce que « bilan build » referait",
+        description="Une ligne par chapitre : de quand est sa copie, pourquoi « bilan build » la referait. "
+        "N'exécute rien et ne change ni le site ni les PDF.",
+    )
 
 
 def _register_build(commands: Commands) -> None:
@@ -56,6 +68,11 @@ def _register_build(commands: Commands) -> None:
         "--synthese",
         action="store_true",
         help="avec --territoire : exécute aussi la synthèse et les chapitres qui comparent",
+    )
+    build.add_argument(
+        "--pourquoi",
+        action="store_true",
+        help="dit de chaque chapitre, page et PDF pourquoi il est fait ou gardé",
     )
     build.add_argument("--tout", action="store_true", help="refait tout, même ce dont rien n'a changé")
     ask_jobs(build)
@@ -113,12 +130,33 @@ def _register_serve(commands: Commands) -> None:
 
 
 def _build(options: argparse.Namespace) -> int:
+    from analysis.stations.whole import is_unchanged
+
+    project = Project.here()
+    is_plain = not (options.tout or options.territoire)
+    if is_plain and is_unchanged(project):
+        print("Rien n'a changé depuis la dernière construction : tout est gardé.")
+        print(project.html / "index.html")
+        return 0
     from analysis.chapitres.catalogue import of_all
     from analysis.livre.build import build
 
     workers = options.jobs or os.cpu_count() or 1
     codes = [*options.territoire, *(of_all() if options.synthese else ())]
-    return build(Project.here(), codes=codes, workers=workers, anew=options.tout, cluster=options.cluster)
+    return build(
+        project,
+        codes=codes,
+        workers=workers,
+        anew=options.tout,
+        tells_why=options.pourquoi,
+        cluster=options.cluster,
+    )
+
+
+def _etat(_options: argparse.Namespace) -> int:
+    from analysis.livre.commandes_etat import etat_du_bilan
+
+    return etat_du_bilan(Project.here())
 
 
 def _verifier(_options: argparse.Namespace) -> int:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from analysis.noyau.files.scratch import write_whole
+from analysis.noyau.paths import Project
 
 PACKAGE: Final = "analysis"
 
@@ -46,7 +47,7 @@ class Modules:
     was found)."""
 
     def __init__(self, kept: Path | None = None, root: Path | None = None) -> None:
-        self._root = root or Path(str(files(PACKAGE)))
+        self._root = root or package_root()
         self._kept = kept
         self._known = _load(kept)
         self._of: dict[str, Module] = {}
@@ -156,6 +157,17 @@ class Modules:
             known = {digest: asdict(module) for digest, module in self._known.items()}
             write_whole(self._kept, json.dumps(known))
             self._is_new = False
+
+
+def package_root() -> Path:
+    """The folder of the package."""
+    return Path(str(files(PACKAGE)))
+
+
+def code_of(project: Project, *names: str) -> dict[str, str]:
+    """What these modules run, and on which versions: their fingerprints, and that of the lock."""
+    sources = Modules(project.stations / SOURCES).of_names(names)
+    return {**sources, project.lock.name: _sha256(project.lock.read_bytes())}
 
 
 def _load(kept: Path | None) -> dict[str, Module]:

@@ -113,6 +113,19 @@ class Store:
             return None
 
 
+class Unkept(Store):
+    """A store that keeps nothing: all is made."""
+
+    def __init__(self) -> None:
+        super().__init__(Path())
+
+    def take(self, place: str, inputs: Mapping[str, str], make: Callable[[], bytes]) -> bytes:
+        return make()
+
+
+UNKEPT: Final = Unkept()
+
+
 def _why_not(record: Record | None, content: bytes | None, inputs: Mapping[str, str]) -> str:
     if record is None or content is None:
         return NEVER

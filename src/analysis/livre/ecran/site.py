@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup
+from pydantic import ConfigDict, TypeAdapter
+from pydantic_core import to_json
 
 from analysis.livre import simulateur
 from analysis.livre.article.articles import TEMPLATES, Article, article_of_html
@@ -19,12 +23,14 @@ from analysis.livre.ecran.search import INDEX, Searched, search_index
 from analysis.livre.ecran.web import dressed
 from analysis.livre.metadonnees import dublin_core, schema_org
 from analysis.livre.pages import REFERENCES, STYLE, Page, Site, menu, render, render_page
-from analysis.noyau.declared.glossaire import load_glossary
+from analysis.noyau.declared.glossaire import Terme, load_glossary
 from analysis.noyau.errors import BilanError
 from analysis.noyau.files.scratch import put_in_place, scratch
 from analysis.noyau.paths import Project
 from analysis.presentation.drawing.style import FONTS
 from analysis.sources.register import Register
+from analysis.stations.modules import code_of
+from analysis.stations.store import UNKEPT, Store, sha256
 
 SCRIPT = "bilan.js"
 """The script of every page."""
@@ -32,17 +38,26 @@ SCRIPT = "bilan.js"
 FONT_FOLDER = "polices"
 SEARCH = "recherche"
 
+_SAID_ELSEWHERE = Article("", "", ())
+
 
 def write_site(
-    project: Project, register: Register, site: Site, target: Path, *, pdfs: Mapping[str, Path]
+    project: Project,
+    register: Register,
+    site: Site,
+    target: Path,
+    *,
+    pdfs: Mapping[str, Path],
+    kept: Store = UNKEPT,
 ) -> Path:
     """Write the whole site beside the old one, then put it in its place, ``target``; the index's path.
 
-    ``pdfs`` are the files that it offers, by their names. Raises BilanError when a link of the new site leads
-    nowhere, when a request would leave it, or when two of its files have one name: the old site then stays.
+    ``pdfs`` are the files that it offers, by their names; ``kept`` gives back the pages of which nothing
+    changed. Raises BilanError when a link of the new site leads nowhere, when a request would leave it, or
+    when two of its files have one name: the old site then stays.
     """
     sizes = {name: path.stat().st_size for name, path in pdfs.items()}
-    pages, files = rendered(project, register, site, pdfs=sizes)
+    pages, files = rendered(project, register, site, pdfs=sizes, kept=kept)
     broken = broken_links(pages, {*files, *pdfs, STYLE, SCRIPT, INDEX})
     if broken:
         raise BilanError("Liens sans cible dans le site :\n" + "\n".join(f"- {link}" for link in broken))
@@ -62,7 +77,7 @@ def write_site(
 
 
 def rendered(
-    project: Project, register: Register, site: Site, *, pdfs: Mapping[str, int]
+    project: Project, register: Register, site: Site, *, pdfs: Mapping[str, int], kept: Store = UNKEPT
 ) -> tuple[dict[str, str], dict[str, bytes]]:
     """Every page by its file's name, and every other file by its address; ``pdfs`` are sizes in bytes."""
     glossary = load_glossary(project)
@@ -73,14 +88,16 @@ def rendered(
     about = {entry.name: entry.detail for entry in site.entries}
     searched = []
     everything: list[Dataset] = []
+    shell, code = _shell(site), code_of(project, __name__)
+    around = {"le menu et l'état du livre": sha256(to_json(shell)), "le glossaire": sha256(to_json(glossary))}
     for page, article in _pages(site):
-        data = datasets(page.name, article)
-        everything += data
-        files |= _downloads(site, data)
         explained = glossary if page.name != "glossaire" else ()
-        main, pictures = dressed(page.name, article, files=files, data=data, glossary=explained)
-        files |= pictures
-        pages[f"{page.name}.html"] = _laid_out(site, page, main)
+        make = partial(_rendered, shell, _of_shell(page, shell), article, explained)
+        inputs = {"son contenu": sha256(to_json((_of_shell(page, shell), article))), **around, **code}
+        one = _RENDERED.validate_json(kept.take(f"pages/{page.name}", inputs, make))
+        everything += one.data
+        files |= one.files
+        pages[f"{page.name}.html"] = one.html
         searched.append(Searched(page.name, page.title, about[page.name], article.html))
     files[DESCRIPTOR] = descriptor(
         everything, site.publisher, title=site.title, status=site.status, mark=site.mark
@@ -97,6 +114,40 @@ def rendered(
         main, _ = dressed(name, article, files=files, data=(), glossary=glossary)
         pages[f"{name}.html"] = _laid_out(site, page, main)
     return pages, files
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """One page of the site, the files that go with it by their addresses, and what its tables hold."""
+
+    __pydantic_config__ = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
+
+    html: str
+    files: dict[str, bytes]
+    data: tuple[Dataset, ...]
+
+
+_RENDERED = TypeAdapter(Rendered)
+
+
+def _rendered(shell: Site, page: Page, article: Article, glossary: Sequence[Terme]) -> bytes:
+    data = datasets(page.name, article)
+    downloads = _downloads(shell, data)
+    main, pictures = dressed(page.name, article, files=downloads, data=data, glossary=glossary)
+    return _RENDERED.dump_json(Rendered(_laid_out(shell, page, main), downloads | pictures, tuple(data)))
+
+
+def _shell(site: Site) -> Site:
+    """The site without what its pages say: what each page knows of the others."""
+    entries = (replace(e, article=_SAID_ELSEWHERE) if e.exists else e for e in site.entries)
+    return replace(site, entries=tuple(entries), etude=None)
+
+
+def _of_shell(page: Page, shell: Site) -> Page:
+    """A page that knows of its neighbours what the shell does."""
+    known = {entry.name: entry for entry in shell.entries}
+    before, after = (None if e is None else known[e.name] for e in (page.previous, page.next))
+    return replace(page, previous=before, next=after)
 
 
 def broken_links(pages: Mapping[str, str], files: set[str]) -> list[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
+from pydantic_core import to_json
 
 from analysis.livre.adresse import page_address
 from analysis.livre.article.articles import TEMPLATES, Article, article_of_html
@@ -27,6 +28,7 @@ from analysis.noyau.files.etat import NO_DAY
 from analysis.noyau.files.scratch import scratch
 from analysis.noyau.french import typography
 from analysis.noyau.paths import Project
+from analysis.stations.store import UNKEPT, Store, of_files, sha256
 
 BOOK = "bilan.pdf"
 BOOKLETS = "livrets"
@@ -83,20 +85,29 @@ def load_mots(project: Project) -> Mots:
     return Mots(load_glossary(project), load_sigles(project))
 
 
-def write_pdfs(site: Site, mots: Mots, target: Path) -> dict[str, Path]:
+def write_pdfs(
+    site: Site, mots: Mots, target: Path, *, kept: Store = UNKEPT, code: Mapping[str, str] | None = None
+) -> dict[str, Path]:
     """Set the book, a booklet and two pages for each territory; their paths by their names on the site.
 
-    They are written in the new folder ``target``. Nothing is set where there is no chapter.
+    They are written in the new folder ``target``. Nothing is set where there is no chapter; ``kept`` gives
+    back what would be set of the same sources by the same ``code``.
     """
     if not any(entry.exists for entry in site.chapters):
         return {}
     with scratch(target.parent) as folder, ThreadPoolExecutor(max_workers=2) as pool:
-        works = [(w.name, pool.submit(w.pdf)) for w in _works(site, mots, folder)]
+        works = [(w.name, pool.submit(_set, w, kept, code or {})) for w in _works(site, mots, folder)]
         for name, content in works:
             path = target / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content.result())
     return {name: target / name for name, _ in works}
+
+
+def _set(work: Work, kept: Store, code: Mapping[str, str]) -> bytes:
+    """A PDF, set of its Typst source, its pictures, its data, and the heads of its tables."""
+    printed = to_json([of_files(work.source.parent, [work.source.parent]), work.tables])
+    return kept.take(f"pdf/{work.name}", {"ce qu'il imprime": sha256(printed), **code}, work.pdf)
 
 
 def _works(site: Site, mots: Mots, folder: Path) -> Iterator[Work]:

@@ -47,9 +47,9 @@ def alone_building(project: Project) -> Iterator[None]:
     Who has to wait is told so, once. A build that is made of another (a demonstration ends with one) holds
     its folder once.
     """
-    project.outputs.mkdir(parents=True, exist_ok=True)
+    project.stations.mkdir(parents=True, exist_ok=True)
     shown = project.outputs.relative_to(project.checkout).as_posix()
-    lock = FileLock(project.outputs / NAME, is_singleton=True)
+    lock = FileLock(project.stations / NAME, is_singleton=True)
     try:
         lock.acquire(timeout=0)
     except Timeout:

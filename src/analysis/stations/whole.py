@@ -1,0 +1,54 @@
+"""The whole bilan as one station: where nothing went in nor came out otherwise, nothing is done."""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Mapping
+
+from analysis.noyau.files.etat import etat
+from analysis.noyau.paths import Project
+from analysis.stations.modules import package_root
+from analysis.stations.store import Store, of_files, sha256
+
+PLACE = "tout"
+_CACHES = "__pycache__"
+
+
+def is_unchanged(project: Project) -> bool:
+    """Whether a build would give, byte for byte, what the last one left; asked before heavy imports."""
+    if not project.html.is_dir():
+        return False
+    noted = Store(project.stations).kept(PLACE, inputs(project))
+    return noted is not None and noted == _outputs(project)
+
+
+def note(project: Project, made_of: Mapping[str, str]) -> None:
+    """Note what a build was made of, taken as it began, and what it left, where all is good."""
+    Store(project.stations).keep(PLACE, made_of, _outputs(project), seconds=0.0)
+
+
+def inputs(project: Project) -> dict[str, str]:
+    """The bytes of every file that a build may read, and the state of git."""
+    root = project.checkout
+    written = [p for p in sorted(root.glob("data/*")) if p.name not in ("depot", "editions", "open")]
+    own = [p for p in sorted(project.data.glob("*")) if p.name not in ("depot", "editions", "open")]
+    deposits = [project.depots / name for name in ("recus", "relectures")]
+    folders = [*written, *own, *deposits, project.notebooks, project.methods, project.lock]
+    found = of_files(root, folders)
+    package = package_root()
+    sources = [p for p in sorted(package.rglob("*")) if p.is_file() and _CACHES not in p.parts]
+    state = etat(project)
+    return {
+        **found,
+        **{f"src/{name}": digest for name, digest in of_files(package, sources).items()},
+        "l'état de git": sha256(repr((state.commit, state.jour, state.is_modified)).encode()),
+        "Python": sha256(platform.python_version().encode()),
+    }
+
+
+def _outputs(project: Project) -> bytes:
+    """The fingerprints of all that a build leaves: site, PDFs, chapters."""
+    runs = [p for p in project.runs.glob("*") if p.suffix in (".ipynb", ".json", ".csv")]
+    found = of_files(project.root, [project.html, project.pdf, *sorted(runs)])
+    return json.dumps(found, indent=0).encode()
