@@ -1,0 +1,207 @@
+"""Whatever was changed, in whatever order: what a build leaves is what a build from nothing leaves, byte for byte.
+
+And whatever stopped it, whenever: the next one finishes, and takes nothing cut for done.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import pytest
+from small import edit, write_small_project
+
+from analysis.chapitres.catalogue import notebooks
+from analysis.livre.build import build
+from analysis.noyau.paths import Project
+from analysis.stations.whole import is_unchanged
+
+CELLS = (
+    "from analysis import ouvrir\nfrom analysis.presentation.published.publies import titre",
+    "chapitre = ouvrir(territoire)\ntitre(chapitre, chapitre.territoire.nom if chapitre.territoire else 'Tous')",
+    "from analysis.presentation.parts.blocks import Block\n"
+    "Block(''.join(f'<p>{r.content.valeur_imprimee}</p>' for r in chapitre.of('effectif_ebe', place='val')))",
+)
+
+
+def write_notebooks(
+    project: Project, prose: str = "Ce chapitre dit ce que l'on sait.", more: str = ""
+) -> None:
+    project.notebooks.mkdir(exist_ok=True)
+    for name in notebooks("reel"):
+        code = "val" if name == "territoire.ipynb" else name.removesuffix(".ipynb")
+        parameter = nbformat.v4.new_code_cell(f'territoire = "{code}"', metadata={"tags": ["parameters"]})
+        ran = [nbformat.v4.new_code_cell(cell) for cell in (CELLS[0], CELLS[1] + more, CELLS[2])]
+        cells = [ran[0], parameter, ran[1], nbformat.v4.new_markdown_cell(prose), ran[2]]
+        for rank, cell in enumerate(cells):
+            cell.id = f"cellule-{rank}"
+        written = nbformat.v4.new_notebook(
+            cells=cells,
+            metadata={"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}},
+        )
+        nbformat.write(written, project.notebooks / name)
+
+
+@pytest.fixture
+def buildable(tmp_path: Path) -> Project:
+    """The small project with notebooks of a few cells and the method pages, which builds in seconds."""
+    project = Project(write_small_project(tmp_path / "projet"))
+    here = Project.here()
+    shutil.copytree(here.methods, project.methods)
+    for table in ("glossaire", "sigles"):
+        shutil.copyfile(here.dictionary / f"{table}.csv", project.dictionary / f"{table}.csv")
+    write_notebooks(project)
+    return project
+
+
+def tree(project: Project) -> dict[str, bytes]:
+    """All that a build publishes, and the chapters that it is made of."""
+    runs = [*project.runs.glob("*.ipynb"), *project.stations.glob("executions/*.ipynb")]
+    files = [p for folder in (project.html, project.pdf) for p in folder.rglob("*") if p.is_file()]
+    return {p.relative_to(project.root).as_posix(): p.read_bytes() for p in [*files, *runs]}
+
+
+def from_nothing(project: Project, folder: Path) -> dict[str, bytes]:
+    """What a build gives of the same files where nothing was ever built."""
+    shutil.rmtree(folder, ignore_errors=True)
+    ignored = shutil.ignore_patterns("papermill_runs", "outputs")
+    shutil.copytree(project.root, folder, ignore=ignored)
+    fresh = Project(folder)
+    assert build(fresh, codes=(), workers=2) == 0
+    return tree(fresh)
+
+
+def a_figure(project: Project, turn: int) -> None:
+    path = project.published / "chiffres.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    rank = next(i for i, line in enumerate(lines) if line.startswith("4,val,embauches"))
+    cells = lines[rank].split(",")
+    cells[3] = cells[6] = str(1234 + turn)
+    lines[rank] = ",".join(cells)
+    path.write_text("".join(lines), encoding="utf-8", newline="\n")
+
+
+def a_figure_shown(project: Project, turn: int) -> None:
+    path = project.published / "chiffres.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    rank = next(i for i, line in enumerate(lines) if line.startswith("3,val,effectif_ebe"))
+    cells = lines[rank].split(",")
+    cells[5] = str(45 + turn)
+    lines[rank] = ",".join(cells)
+    path.write_text("".join(lines), encoding="utf-8", newline="\n")
+
+
+def a_sentence(project: Project, turn: int) -> None:
+    write_notebooks(project, prose=f"Ce chapitre dit ce que l'on sait, relu {'encore ' * turn}.")
+
+
+def a_cell(project: Project, turn: int) -> None:
+    write_notebooks(project, more=f"\nrang = {turn}")
+
+
+def an_erratum(project: Project, turn: int) -> None:
+    with (project.data / "errata.csv").open("a", encoding="utf-8", newline="\n") as file:
+        file.write(f"2020-0{1 + turn}-01,val,Une date est corrigée ({turn}).\n")
+
+
+def a_name(project: Project, turn: int) -> None:
+    path = project.data / "ebe.csv"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("Essai 58", f"Essai 58{'b' * (turn + 1)}", 1),
+        encoding="utf-8",
+        newline="\n",
+    )
+
+
+def a_page_spoiled(project: Project, _turn: int) -> None:
+    (project.html / "val.html").write_bytes(b"<html>")
+
+
+def a_copy_cut(project: Project, _turn: int) -> None:
+    path = project.runs / "val.ipynb"
+    path.write_bytes(path.read_bytes()[:-20])
+
+
+def a_product_cut(project: Project, turn: int) -> None:
+    kept = sorted(p for p in project.stations.rglob("*") if p.is_file() and p.suffix != ".fiche")
+    path = kept[turn % len(kept)]
+    path.write_bytes(path.read_bytes()[:-3])
+
+
+EDITS: tuple[Callable[[Project, int], None], ...] = (
+    *(a_figure, a_figure_shown, a_sentence, a_cell, an_erratum, a_name),
+    *(a_page_spoiled, a_copy_cut, a_product_cut),
+)
+
+
+def test_any_sequence_of_changes_gives_what_a_build_from_nothing_gives(
+    buildable: Project, tmp_path: Path
+) -> None:
+    drawn = random.Random(20260)
+    assert build(buildable, codes=(), workers=2) == 0
+    assert is_unchanged(buildable)
+    order = [*EDITS]
+    drawn.shuffle(order)
+    for turn in range(4):
+        changes = order[2 * turn : 2 * turn + 2] if turn < 3 else order[6:]
+        for change in changes:
+            change(buildable, turn)
+        assert not is_unchanged(buildable)
+        assert build(buildable, codes=(), workers=2) == 0
+        assert tree(buildable) == from_nothing(buildable, tmp_path / "neuf"), [c.__name__ for c in changes]
+        assert is_unchanged(buildable)
+
+
+def test_early_cut_off(buildable: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    assert build(buildable, codes=(), workers=2) == 0
+    capsys.readouterr()
+    edit(
+        buildable.root,
+        "published/chiffres",
+        "4,val,embauches_cumulees_ebe,1234,,,1234",
+        "4,val,embauches_cumulees_ebe,1235,,,1235",
+    )
+    assert build(buildable, codes=(), workers=2, tells_why=True) == 0
+    told = capsys.readouterr().out.splitlines()
+    chapters = [line for line in told if line.startswith("chapitre ")]
+    assert chapters and all(line.endswith(" : gardé") for line in chapters)  # none of them shows that figure
+    assert "page registre : fait, a changé : son contenu" in told
+    assert "page val : gardé" in told and "article val : gardé" in told
+    edit(buildable.root, "published/chiffres", "1,val,effectif_ebe,25,,,25", "1,val,effectif_ebe,26,,,26")
+    assert build(buildable, codes=(), workers=2, tells_why=True) == 0
+    told = capsys.readouterr().out.splitlines()
+    ran = {line.split()[1] for line in told if line.startswith("chapitre ") and not line.endswith("gardé")}
+    assert "val" in ran
+    assert "chapitre val : fait, a changé : of(effectif_ebe, place=val)" in told
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are those of Unix")
+def test_ten_kills_at_random_moments_leave_nothing_cut_that_passes_for_done(
+    buildable: Project, tmp_path: Path
+) -> None:
+    drawn = random.Random(20261)
+    command = [sys.executable, "-m", "analysis.cli", "build"]
+    environment = {**os.environ, "BILAN_RACINE": str(buildable.root)}
+    for turn in range(10):
+        EDITS[turn % 4](buildable, turn)
+        running = subprocess.Popen(
+            command,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        time.sleep(drawn.uniform(1.0, 12.0))
+        os.killpg(running.pid, signal.SIGKILL)
+        running.wait()
+    assert build(buildable, codes=(), workers=2) == 0
+    assert tree(buildable) == from_nothing(buildable, tmp_path / "neuf")
+    assert not [p for p in buildable.root.rglob(".en-cours-*") if p.parent != buildable.stations]
