@@ -28,7 +28,8 @@ CELLS = (
     "from analysis import ouvrir\nfrom analysis.presentation.published.publies import titre",
     "chapitre = ouvrir(territoire)\ntitre(chapitre, chapitre.territoire.nom if chapitre.territoire else 'Tous')",
     "from analysis.presentation.parts.blocks import Block\n"
-    "Block(''.join(f'<p>{r.content.valeur_imprimee}</p>' for r in chapitre.of('effectif_ebe', place='val')))",
+    "ancres = ''.join(f'<p id=\"preuves-h{n}\">Preuves.</p>' for n in (1, 2, 3))  # ce à quoi l'accueil renvoie\n"
+    "Block(ancres + ''.join(f'<p>{r.content.valeur_imprimee}</p>' for r in chapitre.of('effectif_ebe', place='val')))",
 )
 
 
@@ -55,7 +56,6 @@ def buildable(tmp_path: Path) -> Project:
     """The small project with notebooks of a few cells and the method pages, which builds in seconds."""
     project = Project(write_small_project(tmp_path / "projet"))
     here = Project.here()
-    shutil.copytree(here.methods, project.methods)
     for table in ("glossaire", "sigles"):
         shutil.copyfile(here.dictionary / f"{table}.csv", project.dictionary / f"{table}.csv")
     write_notebooks(project)
