@@ -15,8 +15,8 @@ from analysis.chapitres.catalogue import Chapter, catalogue, make_bundle, measur
 from analysis.chapitres.engine import Workers
 from analysis.chapitres.execution import Outcome, expected, freshnesses, run
 from analysis.chapitres.jobs import Job, freshness, plan
-from analysis.chapitres.progress import progress
-from analysis.chapitres.rapport import told, write_report
+from analysis.chapitres.vue.progress import progress
+from analysis.chapitres.vue.rapport import told, write_report
 from analysis.indicateurs.depenses_passives.resultats import Etude
 from analysis.indicateurs.gardees import etude_gardee, gardees
 from analysis.livre.book import gather

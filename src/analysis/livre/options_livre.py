@@ -154,7 +154,7 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _etat(_options: argparse.Namespace) -> int:
-    from analysis.livre.commandes_etat import etat_du_bilan
+    from analysis.livre.suivi.commandes_etat import etat_du_bilan
 
     return etat_du_bilan(Project.here())
 

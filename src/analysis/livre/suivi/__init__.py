@@ -1,0 +1,1 @@
+"""What is told of the bilan as it stands."""
