@@ -24,11 +24,11 @@ FLOW = {
     "depot": "formes enquetes lecteurs controles garde ecrits",
     "indicateurs": "depenses_passives participation comparaison",
     "indicateurs/depenses_passives": "loi",
-    "chapitres": "warm banc",
+    "chapitres": "warm banc vue",
     "presentation": "drawing parts deposits published",
     "presentation/deposits": "depenses_passives participation",
     "presentation/published": "local",
-    "livre": "article ecran imprime editions",
+    "livre": "article ecran imprime editions suivi",
     "relecture": "remis recus",
     "demonstration": "ebe avis",
 }
