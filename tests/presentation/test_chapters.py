@@ -175,7 +175,7 @@ def test_evidence_stands_by_direction_then_by_the_rank_of_its_strength(published
     assert keys == sorted(keys) and len(keys) == sum(p.hypothese == "H1" for p in published.preuves)
     assert rows[0] == ["appuie", "preuve établie"] and rows[-1] == ["n'éclaire pas", "preuve absente"]
     assert "La ferait changer : un suivi nominatif" in soup.select("tbody tr")[0].get_text()
-    assert "(première phase)" in soup.select("tbody tr")[0].get_text()
+    assert "Première phase. Les éligibles" in soup.select("tbody tr")[0].get_text()
 
 
 def test_the_synthesis_defines_each_degree_of_the_scale_and_no_other(published: Register) -> None:

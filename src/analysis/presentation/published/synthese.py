@@ -556,9 +556,10 @@ def preuves(bundle: Bundle, hypothesis: str) -> Block:
 
 def _compared(bundle: Bundle, preuve: Preuve) -> str:
     """On whom a piece of evidence is, in which phase, and what it sets against what."""
-    phases = listed([uncapitalized(_phase(bundle, phase)) for phase in preuve.phases])
-    about = html.escape(f"{preuve.population} ({phases})", quote=False)
-    return f'{about}<br><span class="precision">{inline(preuve.comparaison, bundle)}</span>'
+    first, *others = [_phase(bundle, phase) for phase in preuve.phases]
+    phases = html.escape(listed([first, *map(uncapitalized, others)]), quote=False)
+    about = html.escape(preuve.population, quote=False)
+    return f'{about}<br><span class="precision">{phases}. {inline(preuve.comparaison, bundle)}</span>'
 
 
 @of_published
