@@ -115,3 +115,17 @@ def test_no_number_of_territories_is_written_in_code_or_in_a_notebook() -> None:
     ]
     counted = re.compile(r"\b(?:dix|onze|douze|soixante|\d+) territoires\b", re.IGNORECASE)
     assert not {path.name: found for path in written if (found := counted.findall(path.read_text("utf-8")))}
+
+
+@pytest.mark.parametrize("folder", ["data", "docs", "notebooks", "src", "tests"])
+def test_no_file_keeps_what_a_merge_left(folder: str) -> None:
+    """A conflict that git left in a page or a table would be printed: nothing else reads those lines."""
+    endings = {".py", ".md", ".csv", ".toml", ".j2", ".css", ".js", ".typ", ".json", ".ipynb"}
+    paths = [p for p in (PROJECT.root / folder).rglob("*") if p.suffix in endings and "depot" not in p.parts]
+    marks = tuple(sign * 7 + b" " for sign in (b"<", b">"))
+    left = [
+        str(path.relative_to(PROJECT.root))
+        for path in paths
+        if path.is_file() and any(line.startswith(marks) for line in path.read_bytes().splitlines())
+    ]
+    assert paths and left == []

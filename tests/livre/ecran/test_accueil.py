@@ -47,7 +47,7 @@ def test_evidence_is_counted_by_its_strength_and_its_absence_said(register: Regi
 
 def test_evidence_is_counted_on_the_scale_of_the_dictionary_from_the_strongest(published: Register) -> None:
     first = context(published, site(), shown={}, pdfs={})["hypotheses"][0]
-    assert first["evidence"] == f"Preuves : 1{NBSP}établie, 3{NBSP}indicatives, 1{NBSP}absente"
+    assert first["evidence"] == f"Preuves : 1{NBSP}établie, 5{NBSP}indicatives, 1{NBSP}absente"
 
 
 def test_files_have_their_sizes(register: Register) -> None:
