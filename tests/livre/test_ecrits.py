@@ -62,7 +62,7 @@ def add_cell(project: Project, notebook: str, source: str) -> int:
     rank = next(i for i, cell in enumerate(content["cells"]) if cell["cell_type"] == "markdown")
     cell = {
         "cell_type": "markdown",
-        "id": "essai",
+        "id": f"essai-{len(content['cells'])}",
         "metadata": {},
         "source": source.splitlines(keepends=True),
     }
@@ -94,6 +94,18 @@ def test_a_typed_number(written: Project) -> None:
 def test_what_may_be_typed(written: Project, body: str) -> None:
     write_text(written, body.replace("{effectif_ebe@2017-05-01}", "{#209}"))
     load_checked(written)
+
+
+def test_a_number_typed_in_evidence_or_in_a_recommendation(written: Project) -> None:
+    """Their sentences take numbers from the register, as a text does; a date stays."""
+    path = written.published / "recommandations.csv"
+    head, first, *others = path.read_text("utf-8").splitlines()
+    path.write_text(
+        "\n".join([head, first.replace("sans ", "12 personnes, en 2021, sans ", 1), *others]), "utf-8"
+    )
+    found = only(written)
+    assert (found.file, found.line, found.column) == ("data/published/recommandations.csv", 2, "texte")
+    assert found.found == "« 12 personnes »"
 
 
 def test_a_title_of_the_rank_of_the_page(written: Project) -> None:

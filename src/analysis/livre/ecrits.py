@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import ParamSpec, TypeVar
 
 import nbformat
@@ -34,6 +35,13 @@ from analysis.sources.verdicts import FILE
 _TEXTUAL = frozenset({".md", ".markdown", ".txt", ".docx", ".odt", ".doc", ".rtf"})
 """The endings of what somebody may have meant as a text."""
 
+_REFERRING = {
+    "preuves": ("element", "comparaison", "revision", "raison"),
+    "essentiel": ("limite",),
+    "recommandations": ("texte",),
+}
+"""The columns of tables whose numbers are references to the register."""
+
 _VERDICTS = FILE.removesuffix(".md")
 
 
@@ -51,6 +59,7 @@ def load_checked(project: Project, codes: Sequence[str] = ()) -> Register:
     chapters = catalogue(read.register, project.nature)
     told.attempt(selected, chapters, codes)
     pages = _pages(project, read, chapters, told)
+    told.add(_sentence_findings(project, [e.nom for t in read.register.territoires for e in t.ebe]))
     if not _methods_missing(project, told):
         told.attempt(_check_references, project, read, chapters, pages, told)
     if told.findings or told.others:
@@ -229,6 +238,19 @@ def _unread(shown: str, name: str, read: Sequence[str]) -> Finding:
     expected = "un texte nommé comme un territoire ou un chapitre, en minuscules, comme « premery.md »"
     remedy = f"Nommez-le « {close}.md »." if close else "« bilan territoires » donne les codes."
     return Finding(shown, None, None, "un texte qu'aucune page ne prend", expected, remedy)
+
+
+def _sentence_findings(project: Project, names: Sequence[str]) -> Iterator[Finding]:
+    """The numbers that the sentences of a table type, where its columns say that they are references."""
+    fields = load_fields(project)
+    for table, columns in _REFERRING.items():
+        path = table_path(project, table)
+        declared = tuple(field.champ for field in fields[table])
+        raw, _ = read_csv(path, shown=project.shown(path), columns=declared)
+        for line, row in raw.rows.items():
+            for column in columns:
+                for finding in prose_findings(row[column], raw.file, line, names=names):
+                    yield replace(finding, column=column)
 
 
 def _errata_findings(project: Project, places: Places) -> Iterator[Finding]:
