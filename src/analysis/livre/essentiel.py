@@ -31,9 +31,10 @@ MORE = ("trajectoire", "carte")
 @dataclass(frozen=True)
 class Verdict:
     """A verdict as the synthesis prints it (HTML): the hypothesis, its two sentences, what evidence says, who
-    concludes, and which of its figures changed."""
+    concludes, and which of its figures changed. ``adresse`` is its place in the synthesis."""
 
     nom: str
+    adresse: str
     phrases: tuple[str, ...]
     preuves: str
     signataire: str
@@ -125,7 +126,8 @@ def _verdict(item: Tag) -> Verdict:
     phrases = tuple(part.decode_contents() for part in item.select(".phrase"))
     said = (item.select_one(f".{name}") for name in ("preuves", "signataire", "a-revoir"))
     evidence, who, changed = (part.decode_contents() if part else "" for part in said)
-    return Verdict(item.strong.get_text() if item.strong else "", phrases, evidence, who, changed)
+    name = item.strong.get_text() if item.strong else ""
+    return Verdict(name, f"{SYNTHESE}.html#{item['id']}", phrases, evidence, who, changed)
 
 
 def _recalled(figure: Tag) -> Tag:
