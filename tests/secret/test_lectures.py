@@ -43,14 +43,16 @@ def test_each_reading_is_noted_once_with_what_it_asks(val: Bundle) -> None:
     assert isinstance(bundle, Bundle) and len(relues(val, lectures)) == 4
 
 
-def test_a_bundle_taken_whole_or_asked_by_an_object_is_read_whole(val: Bundle) -> None:
+def test_a_bundle_taken_whole_is_read_whole_and_one_asked_with_a_record_for_what_that_takes(
+    val: Bundle,
+) -> None:
     bundle, lectures = noted(val)
     assert pickle.loads(pickle.dumps(bundle)) == Bundle.from_bytes(val.to_bytes())
     assert lectures == [ALL]
     bundle, lectures = noted(val)
-    with pytest.raises(Exception):  # noqa: B017, PT011
-        bundle.number(val)  # type: ignore[arg-type]
-    assert lectures == [ALL]
+    chiffre = val.chiffres[0].content
+    assert bundle.is_set_aside(chiffre) == val.is_set_aside(chiffre)
+    assert lectures and ALL not in lectures
 
 
 VUES: dict[str, Callable[[Bundle], Block]] = {

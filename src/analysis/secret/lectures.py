@@ -17,7 +17,7 @@ from pydantic_core import to_json
 from analysis.secret.bundle import Bundle
 from analysis.stations.store import sha256
 
-ALL: Final = '["to_bytes",[],{}]'
+ALL: Final = '["to_bytes", [], {}]'
 """The reading of a whole bundle."""
 
 
@@ -39,7 +39,8 @@ class Lu(Bundle):
 
         @wraps(value)
         def called(*args: Any, **kwargs: Any) -> Any:
-            self._read(name, *args, **kwargs)
+            if not self._read(name, *args, **kwargs):  # asked with a record: what it reads for that is noted
+                return value.__func__(self, *args, **kwargs)
             return value(*args, **kwargs)
 
         return called
@@ -52,14 +53,16 @@ class Lu(Bundle):
     def __reduce__(self) -> tuple[Callable[[bytes], Bundle], tuple[bytes]]:
         return Bundle.from_bytes, (self.to_bytes(),)
 
-    def _read(self, name: str, *args: Any, **kwargs: Any) -> None:
+    def _read(self, name: str, *args: Any, **kwargs: Any) -> bool:
+        """Note a reading; False for one whose arguments cannot be written."""
         try:
             lecture = json.dumps([name, args, kwargs], ensure_ascii=False, sort_keys=True)
-        except TypeError:  # an argument that is no text: what it asks is not known
-            lecture = ALL
+        except TypeError:
+            return False
         if lecture not in self._noted:
             self._noted.add(lecture)
             self._note(lecture)
+        return True
 
 
 def relues(bundle: Bundle, lectures: Iterable[str]) -> dict[str, str]:
