@@ -7,10 +7,12 @@ import re
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from bs4 import BeautifulSoup, Tag
 from nbconvert import HTMLExporter
+from nbformat import NotebookNode
 
 from analysis.livre.article.notes import number_notes
 from analysis.noyau.errors import BilanError
@@ -29,6 +31,9 @@ _MARKED = (
 _HEIGHT = re.compile(
     r'(<svg\b[^>]*?\bheight=")([\d.]+)(pt"[^>]*?\bviewBox="[\d.]+ [\d.]+ [\d.]+ )([\d.]+)(")'
 )
+
+_SOURCE = re.compile(r"(<source\b[^>]*[^>/])>")
+"""A source of a picture, which the parser does not know to be empty unless it says so."""
 
 TEMPLATES = Path(str(files("analysis.livre"))) / "templates"
 
@@ -55,6 +60,17 @@ class ArticleExporter(HTMLExporter):
             extra_template_basedirs=[str(TEMPLATES)],
             filters={"french_markdown": markdown_to_html},
         )
+
+    def from_notebook_node(  # type: ignore[override]
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """The page of a notebook as the template gives it.
+
+        nbconvert would parse it and write it again, to give English words to the pictures without any and to
+        let the keyboard stop at cells: ours have their words, and our page has no cell.
+        """
+        html, resources = super(HTMLExporter, self).from_notebook_node(nb, resources, **kw)
+        return _SOURCE.sub(r"\1/>", html), resources
 
 
 def article_of_notebook(

@@ -172,6 +172,8 @@ def _lines(cells: Sequence[Tag]) -> Iterator[list[Tag]]:
 
 def _listed(cell: Tag) -> list[Tag]:
     """The numbers that a cell lists one under another, each with its words; else the cell itself."""
+    if cell.br is None:
+        return [cell]
     pieces = [_fragment(piece) for piece in re.split(r"<br ?/?>", cell.decode_contents())]
     is_list = len(pieces) > 1 and all(piece.select_one("data, a.chiffre") for piece in pieces)
     return pieces if is_list else [cell]
@@ -290,6 +292,9 @@ def _as_number(cell: _Cell) -> _Cell:
 
 
 def _cell(cell: Tag) -> _Cell:
+    if cell.find(True) is None:
+        words = _text(cell)
+        return _Cell(words, missing=ABSENT if words == "–" else "")
     numbers, times = cell.find_all("data"), cell.find_all("time")
     precision = _joined(*(_bare(_text(tag)) for tag in cell.select(".precision")))
     text = _text(cell, without="precision")

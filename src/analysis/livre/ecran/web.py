@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 
@@ -52,7 +53,8 @@ def dressed(
             _add_tools(soup, place, dataset, files)
     for rank, region in enumerate(root.select(".tableau"), start=1):
         _add_way_past(soup, region, rank)
-    explained = [term for term in glossary if _explain(soup, root, term)]
+    words = "\n".join(root.find_all(string=True)) if glossary else ""
+    explained = [term for term in glossary if _pattern(term).search(words) and _explain(soup, root, term)]
     if explained:
         root.append(_definitions(soup, explained))
     return root.decode_contents(), pictures
@@ -124,12 +126,17 @@ def _add_way_past(soup: BeautifulSoup, region: Tag, rank: int) -> None:
     region.insert_after(soup.new_tag("span", attrs={"id": end}))
 
 
+@cache
+def _pattern(term: Terme) -> re.Pattern[str]:
+    return re.compile(r"(?<![\w-])(" + "|".join(map(re.escape, term.formes)) + r")(?![\w-])")
+
+
 def _explain(soup: BeautifulSoup, root: Tag, term: Terme) -> bool:
     """Mark the first use of a word in the prose of a page, for a bubble on focus and on hover.
 
     False where the page does not use it.
     """
-    pattern = re.compile(r"(?<![\w-])(" + "|".join(map(re.escape, term.formes)) + r")(?![\w-])")
+    pattern = _pattern(term)
     for text in root.find_all(string=pattern):
         if not text.find_parent(_EXPLAINED) or text.find_parent(_NOT_INSIDE) or _is_aside(text):
             continue
