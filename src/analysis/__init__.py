@@ -48,6 +48,7 @@ what all the territories together are           ``indicateurs/ensemble.py``
 how near two days must be to be put together    ``data/dictionary/rencontres.csv`` (no code)
 in which direction a measure speaks             ``data/dictionary/constats.csv`` (no code)
 case types, payers, assumptions, scenarios      ``data/depenses_passives/`` (no code)
+the case types supplied for invented people     ``scripts/cas_inventes.py``
 how the law is asked, what follows a hire       ``indicateurs/depenses_passives/loi/``
 a formula of the model that the law contradicts ``corrections.py`` there, and its row of exceptions
 how a half is rounded                           ``noyau/arrondi.py``, ``livre/templates/simulateur.js``

@@ -13,8 +13,9 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from analysis.chapitres.catalogue import catalogue
-from analysis.chapitres.execution import run
+from analysis.chapitres.execution import expected, freshnesses, run
 from analysis.chapitres.jobs import plan
+from analysis.chapitres.vue.progress import progress
 from analysis.demonstration.lieux import Lieu
 from analysis.demonstration.vie import PETIT_TERRITOIRE
 from analysis.livre.build import compute
@@ -144,6 +145,7 @@ def relire(invented: Project, lieux: Sequence[Lieu], *, workers: int) -> int:
     _execute(invented, [lieu.code for lieu in reread], workers=workers)
     for lieu in reread:
         _send_back(invented, lieu)
+        print(f"{lieu.nom} : chapitre remis, remarques reçues", flush=True)
         _write_text(invented, lieu, REPONDU_LE, _APRES)
     _execute(invented, [lieu.code for lieu in reread], workers=workers)
     return sum(_answer(invented, lieu.code) for lieu in reread)
@@ -163,7 +165,10 @@ def _execute(invented: Project, codes: Sequence[str], *, workers: int) -> None:
     chapters = catalogue(register, invented.nature)
     bundles = compute(invented, register, chapters).bundles
     jobs = plan(invented, [chapter for chapter in chapters if chapter.code in codes], bundles)
-    outcomes = run(invented, jobs, workers=workers, report=lambda _code, _state, _seconds: None)
+    states = freshnesses(invented, jobs)
+    took = {job.chapter.code: expected(invented, job) for job in jobs}
+    with progress([job.chapter for job in jobs], states, took, workers=workers) as report:
+        outcomes = run(invented, jobs, workers=workers, report=report, states=states)
     faults = [fault for outcome in outcomes for fault in outcome.faults]
     if faults:
         raise BilanError("\n".join(faults))
