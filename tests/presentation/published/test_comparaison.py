@@ -119,7 +119,7 @@ def test_non_take_up_goes_from_tenants_to_owners(chapter: Bundle) -> None:
 
 def test_every_cell_of_the_notebook_shows_something_of_the_real_register(chapter: Bundle) -> None:
     shown = {s.code: s.block.html for s in shown_by("comparaison.ipynb", chapter)}
-    assert len(shown) == 17 and all(shown.values())
+    assert len(shown) == 18 and all(shown.values())
     assert not [
         code for code, html in shown.items() if {"nan", "None"} & set(read(html).get_text(" ").split())
     ]

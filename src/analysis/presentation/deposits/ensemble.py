@@ -70,10 +70,10 @@ THEMES: Final = {
         "ensemble-profil",
         "Qui est embauché, tous territoires ensemble",
         (
-            Ligne("profil_embauchees", (), "femme"),
+            Ligne("profil_embauchees", ("part_femmes",), "femme"),
             Ligne("profil_embauchees", (), "moins_30_ans"),
             Ligne("profil_embauchees", ("part_50_ans_et_plus",), "plus_55_ans"),
-            Ligne("profil_embauchees", ("part_niveau_infra_cap_bep",), "sans_diplome"),
+            Ligne("profil_embauchees", ("part_niveau_infra_v", "part_niveau_infra_cap_bep"), "sans_diplome"),
             Ligne("profil_embauchees", ("part_travailleurs_handicapes",), "rqth"),
             Ligne("profil_embauchees", ("part_rsa_aah_6_mois", "part_rsa_ou_aah_avant"), "rsa"),
         ),
