@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from carnets import shown_by
+from carnets import NOTEBOOKS, shown_by
 from essai import DEFINITIONS
+from nbformat.v4 import new_output
 
+from analysis.chapitres.composition import composed, empty_sections
 from analysis.indicateurs.calcul import Resultats
 from analysis.indicateurs.ensemble import ensemble as together
 from analysis.noyau.declared.constats import Constat, load_constats
+from analysis.noyau.declared.nomenclatures import load_nomenclatures
 from analysis.noyau.errors import InvalidData
 from analysis.noyau.mesures import ENSEMBLE, Cadre, Definitions, Mesure
 from analysis.noyau.paths import Project
@@ -20,7 +24,7 @@ from analysis.presentation.deposits import ensemble as vue
 from analysis.presentation.numbers import NBSP
 from analysis.secret.bundle import Bundle, bundle_ensemble, with_measures
 from analysis.secret.regles import decider
-from analysis.sources.register import load_register
+from analysis.sources.register import Register, load_register
 
 END = "2019-12-31"
 OUT = {"amont": (10, 20), "aval": (40, 50), "haut": (13, 120)}
@@ -139,6 +143,28 @@ def test_a_rule_of_an_unknown_measure_is_refused(small: Project) -> None:
         )
 
 
+def titles(bundle: Bundle) -> list[str]:
+    """The titles of the synthesis as readers get it, none of them empty."""
+    notebook = nbformat.read(NOTEBOOKS / "synthese.ipynb", as_version=4)
+    blocks = {s.code: s.block.html for s in shown_by("synthese.ipynb", bundle)}
+    for cell in notebook.cells:
+        code = "\n".join(line for line in cell.source.splitlines() if not line.startswith("%"))
+        if code in blocks:
+            cell.outputs = [new_output("display_data", data={"text/html": blocks[code]})]
+    chapter = composed(notebook)
+    assert empty_sections(chapter) == []
+    return [cell.source.splitlines()[0] for cell in chapter.cells if cell.cell_type == "markdown"]
+
+
+DEPOSITS = "## Ce que disent les dépôts de tous les territoires"
+PUBLISHED = "## La trajectoire nationale"
+
+
+def test_without_deposits_their_sections_go(published: Register) -> None:
+    found = titles(shown(bundle_ensemble(published, "synthese", texte=None), []))
+    assert PUBLISHED in found and DEPOSITS not in found and "### Les trajectoires" not in found
+
+
 @pytest.mark.lent
 def test_the_synthesis_of_ten_invented_territories_judges_with_their_deposits(
     ten: Project, resultats_of_ten: Resultats
@@ -151,7 +177,10 @@ def test_the_synthesis_of_ten_invented_territories_judges_with_their_deposits(
         base = [m for m in resultats_of_ten.mesures if m.lieu in codes]
         found = [*base, *together(base, resultats_of_ten.definitions, resultats_of_ten.accords)]
         bundle = shown(bundle_ensemble(register, "synthese", texte=None), found, resultats_of_ten.definitions)
-        bundle = replace(bundle, nature="demonstration")
+        bundle = replace(bundle, nature="demonstration", listes=load_nomenclatures(ten))
+        assert DEPOSITS in titles(bundle) and not {PUBLISHED, "### Ce que l'on ne sait pas"} & set(
+            titles(bundle)
+        )
         blocks = {s.code: s.block.html for s in shown_by("synthese.ipynb", bundle)}
         first = rows(blocks['ensemble.constats(chapitre, "H1")'])[0]
         assert blocks['vue.preuves(chapitre, "H1")'] == ""
