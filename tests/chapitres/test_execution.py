@@ -12,7 +12,7 @@ import pytest
 from analysis.chapitres.catalogue import Chapter
 from analysis.chapitres.check import faults
 from analysis.chapitres.execution import Outcome, run
-from analysis.chapitres.jobs import Job, is_as_executed, last_good, plan
+from analysis.chapitres.jobs import Freshness, Job, is_as_executed, last_good, plan
 from analysis.noyau.errors import BilanError
 from analysis.noyau.paths import Project
 from analysis.secret.bundle import bundle_territoire
@@ -149,3 +149,42 @@ def test_a_notebook_left_in_conflict_is_one_sentence(small: Project, text: str) 
     chapter = Chapter("val", "Val-d'Essai", path.name, "territoires", "val")
     with pytest.raises(BilanError, match=r"^notebooks/territoire\.ipynb : ce carnet ne se lit pas"):
         plan(small, [chapter], {"val": b"{}"})
+
+
+def test_a_copy_that_was_cut_is_no_copy(small: Project, register: Register) -> None:
+    write_notebook(small, "t.ipynb", GOOD)
+    run_quietly(small, jobs(small, register, chapters()[:1]))
+    path = small.runs / "val.ipynb"
+    path.write_bytes(path.read_bytes()[:-20])
+    assert last_good(small, "val") is None
+    (outcome,) = run_quietly(small, jobs(small, register, chapters()[:1]))
+    assert outcome.is_good and not outcome.is_kept and last_good(small, "val") is not None
+
+
+def test_a_chapter_of_which_nothing_changed_is_kept_and_its_prose_is_composed_without_a_kernel(
+    small: Project, register: Register
+) -> None:
+    write_notebook(small, "t.ipynb", GOOD)
+    (first,) = run_quietly(small, jobs(small, register, chapters()[:1]))
+    assert first.reason == "jamais fait"
+
+    def never(*_: object) -> bytes:
+        raise AssertionError("run again")
+
+    (kept,) = run(small, jobs(small, register, chapters()[:1]), workers=1, report=lambda *_: None, way=never)
+    assert kept.is_kept
+    notebook = nbformat.read(small.notebooks / "t.ipynb", as_version=4)
+    notebook.cells.insert(2, nbformat.v4.new_markdown_cell("Une phrase."))
+    nbformat.write(notebook, small.notebooks / "t.ipynb")
+    (told,) = run(small, jobs(small, register, chapters()[:1]), workers=1, report=lambda *_: None, way=never)
+    assert told.is_good and told.reason == "a changé : le texte de t.ipynb"
+    composed = (small.runs / "val.ipynb").read_bytes()
+    assert "Une phrase." in composed.decode()
+    (again,) = run(
+        small,
+        jobs(small, register, chapters()[:1]),
+        workers=1,
+        report=lambda *_: None,
+        states={"val": Freshness("demandé")},
+    )
+    assert again.reason == "demandé" and (small.runs / "val.ipynb").read_bytes() == composed

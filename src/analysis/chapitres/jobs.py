@@ -145,9 +145,11 @@ def freshness(project: Project, job: Job) -> Freshness:
 
 
 def last_good(project: Project, code: str) -> tuple[Path, Manifest] | None:
-    """The last good copy of a chapter with its manifest, None where there is none."""
+    """The last good copy of a chapter with its manifest, None where there is none or where it was cut."""
     manifest, path = read_manifest(project, code), copy_path(project, code)
-    return (path, manifest) if manifest is not None and path.is_file() else None
+    if manifest is None or not (_is_whole(path, manifest.copie) or _can_be_read(path)):
+        return None
+    return path, manifest
 
 
 def is_as_executed(notebook: Path, manifest: Manifest) -> bool:
@@ -221,6 +223,14 @@ def _other_readings(manifest: Manifest, job: Job) -> str:
     neighbours = [code for code in changed(manifest.depots, job.depots) if code != own] if own else []
     after = f" (après le dépôt de {', '.join(neighbours)})" if neighbours else ""
     return told(map(dite, moved)) + after
+
+
+def _can_be_read(path: Path) -> bool:
+    """Whether a copy that is not that of its manifest is a notebook still."""
+    try:
+        return "cells" in json.loads(path.read_bytes())
+    except (OSError, ValueError, TypeError):
+        return False
 
 
 def _is_whole(path: Path, digest: str) -> bool:
