@@ -6,12 +6,15 @@ from dataclasses import replace
 
 import pytest
 from bs4 import BeautifulSoup
+from essai import DEFINITIONS
 
+from analysis.noyau.mesures import Cadre
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import Period
 from analysis.presentation.published.dix_lignes import LINES, dix_lignes
 from analysis.presentation.published.territoire import texte
-from analysis.secret.bundle import Bundle, bundle_territoire
+from analysis.secret.bundle import Bundle, bundle_territoire, with_measures
+from analysis.secret.regles import decider
 from analysis.sources.register import Register
 from analysis.sources.texts import Texte, load_text
 
@@ -53,6 +56,22 @@ def test_the_evaluator_finishes_the_lines_and_says_the_rest_elsewhere(val: Bundl
     assert "Plus long" not in said and "Aucun évaluateur" not in said
     rest = BeautifulSoup(texte(signed).html, "lxml").get_text()
     assert "Plus long" in rest and "Un lieu où" not in rest
+
+
+def test_what_a_deposit_tells_is_known_and_what_is_withheld_is_said_to_be(val: Bundle) -> None:
+    cadre = Cadre("val", "reel", "dépôt n° 1.", DEFINITIONS)
+    mesures = [
+        cadre.compte("volontaires_eligibles", "2019-12-31", 40),
+        cadre.compte("embauchees", "2019-12-31", 3),
+    ]
+    released = decider(mesures, DEFINITIONS, frozenset())
+    bundle = with_measures(replace(val, chiffres=()), released, DEFINITIONS, "publication")
+    (known,) = lines(bundle, "su")
+    assert known.replace("\xa0", " ") == "Volontaires éligibles : 40 personnes (31 décembre 2019)."
+    unknown = lines(bundle, "ignore")
+    assert unknown[0].replace("\xa0", " ") == "Personnes embauchées en EBE : retenu (secret)."
+    assert not any("sont volontaires" in line for line in unknown), "the deposit tells it"
+    assert not any("3" in line for line in unknown)
 
 
 @pytest.mark.parametrize("written", [None, Texte("Ada", Period("2026"), "### Le détail\n\nPlus long.")])

@@ -11,7 +11,13 @@ from analysis.presentation.parts.blocks import Block
 from analysis.presentation.parts.links import figure_link, period_label
 from analysis.presentation.parts.marks import territoire_of
 from analysis.presentation.parts.prose import resolve
-from analysis.presentation.published.en_bref import DEPOSITED, last_measured, last_published, when_measured
+from analysis.presentation.published.en_bref import (
+    DEPOSITED,
+    last_measured,
+    last_published,
+    when_measured,
+    withheld,
+)
 from analysis.secret.bundle import Bundle
 
 LINES: Final = 10
@@ -80,8 +86,10 @@ def _known(bundle: Bundle) -> Iterator[str]:
 
 
 def _unknown(bundle: Bundle) -> Iterator[str]:
-    """What is asked of a territory and that no dated figure and no measure of a deposit tells."""
+    """What is withheld, then what is asked of a territory and that no dated figure and no measure tells."""
     place = territoire_of(bundle).code
+    if hidden := withheld(bundle, DEPOSITED, place):
+        yield hidden
     declared = {indicator.indicateur for indicator in bundle.dictionary.indicators}
     for question, indicators, measure in _ASKED:
         names = [name for name in indicators if name in declared]

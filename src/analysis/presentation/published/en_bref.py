@@ -224,8 +224,8 @@ def when_measured(shown: Released[Mesure]) -> str:
     return uncapitalized(Period(released_content(shown).periode).label)
 
 
-def _withheld(bundle: Bundle, names: Sequence[str], place: str) -> str:
-    """The sentence that names the key figures that a rule of secrecy withholds; empty when there is none."""
+def withheld(bundle: Bundle, names: Sequence[str], place: str) -> str:
+    """The measures of these that a rule of secrecy withholds, and that it does; empty when there is none."""
     hidden = dict.fromkeys(
         bundle.definition(named.partition(":")[0]).libelle
         for named in names
@@ -234,8 +234,13 @@ def _withheld(bundle: Bundle, names: Sequence[str], place: str) -> str:
     if not hidden:
         return ""
     first, *others = hidden
-    told = ", ".join([first, *map(uncapitalized, others)])
-    return f'<p class="retenu">{html.escape(told, quote=False)} : {WITHHELD}.</p>'
+    return f"{', '.join([first, *map(uncapitalized, others)])} : {WITHHELD}"
+
+
+def _withheld(bundle: Bundle, names: Sequence[str], place: str) -> str:
+    """The sentence that names the key figures that a rule of secrecy withholds; empty when there is none."""
+    told = withheld(bundle, names, place)
+    return f'<p class="retenu">{html.escape(told, quote=False)}.</p>' if told else ""
 
 
 def _last_measure(bundle: Bundle, named: str, place: str) -> Released[Mesure] | None:
