@@ -23,6 +23,7 @@ from analysis.chapitres.catalogue import make_bundle, measures_for
 from analysis.demonstration.bilan import demonstration
 from analysis.indicateurs.calcul import Resultats, calculer
 from analysis.indicateurs.depenses_passives.etude import etudier
+from analysis.indicateurs.depenses_passives.resultats import Etude
 from analysis.livre.build import build
 from analysis.noyau.paths import Project
 from analysis.secret.bundle import Bundle, bundle_ensemble, bundle_territoire
@@ -84,6 +85,14 @@ def handed() -> Handed:
 def published() -> Register:
     """The repository's own register."""
     return load_register(Project.here())
+
+
+@pytest.fixture(scope="session")
+def etude(published: Register) -> Etude:
+    """The study of the real case types on the published figures: made once, read by several rooms."""
+    found = etudier(Project.here(), published)
+    assert found is not None
+    return found
 
 
 @pytest.fixture(scope="session")

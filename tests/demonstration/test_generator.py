@@ -17,37 +17,21 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from inventes import GRAINE, TEN, declared, deposit, each, rows
 
-from analysis.demonstration.generator import Depot, generer
-from analysis.demonstration.lieux import Lieu, lieux, territoires
+from analysis.demonstration.generator import generer
+from analysis.demonstration.lieux import Lieu, territoires
 from analysis.demonstration.reperes import REPERES
 from analysis.depot.formes.personnel import donnee_personnelle
 from analysis.indicateurs.soldes import soldes
 from analysis.noyau.paths import Project
 
-GRAINE = 2021
 ARRETE = date(2021, 6, 30)
-TEN = lieux()
 DATA = Project.here().data
 FEC_COLUMNS = (
     "JournalCode JournalLib EcritureNum EcritureDate CompteNum CompteLib CompAuxNum CompAuxLib PieceRef "
     "PieceDate EcritureLib {} {} EcritureLet DateLet ValidDate Montantdevise Idevise"
 )
-each = pytest.mark.parametrize("lieu", TEN, ids=lambda lieu: lieu.code)
-
-
-@cache
-def deposit(lieu: Lieu) -> Depot:
-    return generer(lieu, GRAINE)
-
-
-def rows(lieu: Lieu, table: str) -> list[dict[str, Any]]:
-    return deposit(lieu).tables[table]
-
-
-def declared(name: str) -> list[dict[str, str]]:
-    with (DATA / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def fields(table: str) -> list[dict[str, str]]:

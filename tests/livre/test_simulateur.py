@@ -19,7 +19,6 @@ import pytest
 from navigateur import CHROMIUM
 from playwright.sync_api import Browser, Page
 
-from analysis.indicateurs.depenses_passives.etude import etudier
 from analysis.indicateurs.depenses_passives.resultats import AUJOURDHUI, Etude
 from analysis.indicateurs.depenses_passives.scenarios import (
     evaluer,
@@ -46,19 +45,11 @@ from analysis.livre.simulateur import (
 from analysis.noyau.arrondi import arrondi
 from analysis.noyau.french import typography
 from analysis.noyau.paths import Project
-from analysis.sources.register import Register
 
 CAS = json.loads(Path(__file__).with_name("simulateur_cas.json").read_text(encoding="utf-8"))
 NAMES = [cas["nom"] for cas in CAS]
 
 with_browser = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine (Debian: chromium)")
-
-
-@pytest.fixture(scope="module")
-def etude(published: Register) -> Etude:
-    found = etudier(Project.here(), published)
-    assert found is not None
-    return found
 
 
 @pytest.fixture(scope="module")

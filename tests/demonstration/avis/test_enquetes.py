@@ -11,30 +11,10 @@ from statistics import correlation, variance
 from typing import Any
 
 import pytest
+from inventes import TEN, declared, deposit, each, rows
 
-from analysis.demonstration.generator import Depot, generer
-from analysis.demonstration.lieux import Lieu, lieux
+from analysis.demonstration.lieux import Lieu
 from analysis.depot.formes.personnel import donnee_personnelle
-from analysis.noyau.paths import Project
-
-GRAINE = 2021
-TEN = lieux()
-each = pytest.mark.parametrize("lieu", TEN, ids=lambda lieu: lieu.code)
-
-
-@cache
-def deposit(lieu: Lieu) -> Depot:
-    return generer(lieu, GRAINE)
-
-
-def rows(lieu: Lieu, table: str) -> list[dict[str, Any]]:
-    return deposit(lieu).tables[table]
-
-
-@cache
-def declared(name: str) -> list[dict[str, str]]:
-    with (Project.here().data / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def last_day(row: dict[str, Any]) -> date:

@@ -9,10 +9,8 @@ from dataclasses import replace
 import pytest
 from bs4 import BeautifulSoup
 
-from analysis.indicateurs.depenses_passives.etude import etudier
 from analysis.indicateurs.depenses_passives.resultats import Calcule, Etude
 from analysis.noyau.french import decimal
-from analysis.noyau.paths import Project
 from analysis.presentation.deposits import gains
 from analysis.presentation.deposits.depenses_passives import evaluations, payeurs, scenarios, seuils
 from analysis.presentation.parts.blocks import Block
@@ -21,13 +19,6 @@ from analysis.secret.release import release_etude
 from analysis.sources.register import Register
 
 pytestmark = pytest.mark.lent
-
-
-@pytest.fixture(scope="module")
-def etude(published: Register) -> Etude:
-    found = etudier(Project.here(), published)
-    assert found is not None
-    return found
 
 
 @pytest.fixture(scope="module")

@@ -226,16 +226,9 @@ def _write_actions(page: Any, depot: Depot, referentiel: Referentiel, formats: _
 
 
 def _write_action(page: Any, row: int, action: Action, formats: _Formats) -> None:
-    first = action.exemple
-    page.write_number(row, 0, row, formats.wrapped)
-    page.write_string(row, 1, GRAVITES[action.gravite], formats.fills[action.gravite])
-    page.write_string(row, 2, action.que_faire, formats.wrapped)
-    page.write_string(row, 3, action.lieux, formats.wrapped)
-    _write_place(page, row, 4, first, formats.link)
+    first, words = action.exemple, (action.que_faire, action.lieux)
     texts = (first.trouve, first.attendu, action.combien, action.enjeu)
-    for index, text in enumerate(texts, start=5):
-        page.write_string(row, index, text, formats.wrapped)
-    _set_height(page, row, ("", "", action.que_faire, action.lieux, "", *texts), _ACTION_COLUMNS)
+    _write_row(page, row, action.gravite, words, first, texts, _ACTION_COLUMNS, formats)
 
 
 def _by_gravite(constats: Sequence[Constat], regles: Mapping[str, Regle]) -> list[Constat]:
@@ -270,15 +263,30 @@ def _write_summary(page: Any, depot: Depot, referentiel: Referentiel, formats: _
 
 
 def _write_constat(page: Any, row: int, constat: Constat, gravite: Gravite, formats: _Formats) -> None:
+    words = (constat.fichier, constat.feuille)
+    texts = (constat.entete, constat.trouve, constat.attendu, constat.remede)
+    _write_row(page, row, gravite, words, constat, texts, _COLUMNS, formats)
+
+
+def _write_row(
+    page: Any,
+    row: int,
+    gravite: Gravite,
+    words: Sequence[str],
+    place: Constat,
+    texts: Sequence[str],
+    columns: Sequence[tuple[str, int]],
+    formats: _Formats,
+) -> None:
+    """A row of either sheet: its number, how grave it is, two texts, the way to the place, the other texts."""
     page.write_number(row, 0, row, formats.wrapped)
     page.write_string(row, 1, GRAVITES[gravite], formats.fills[gravite])
-    page.write_string(row, 2, constat.fichier, formats.wrapped)
-    page.write_string(row, 3, constat.feuille, formats.wrapped)
-    _write_place(page, row, 4, constat, formats.link)
-    texts = (constat.entete, constat.trouve, constat.attendu, constat.remede)
+    for index, text in enumerate(words, start=2):
+        page.write_string(row, index, text, formats.wrapped)
+    _write_place(page, row, 4, place, formats.link)
     for index, text in enumerate(texts, start=5):
         page.write_string(row, index, text, formats.wrapped)
-    _set_height(page, row, ("", "", constat.fichier, constat.feuille, "", *texts), _COLUMNS)
+    _set_height(page, row, ("", "", *words, "", *texts), columns)
 
 
 def _set_height(page: Any, row: int, texts: Sequence[str], columns: Sequence[tuple[str, int]]) -> None:
