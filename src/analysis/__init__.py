@@ -110,7 +110,7 @@ how a reviewed file is read                     ``relecture/recus/``, one module
 what programs write into a remark               ``relecture/machine.py``
 where a comment stands once the text moved      ``relecture/rattachement.py``
 what a stored notebook may hold                 ``noyau/carnets.py``
-JupyterLab as the atelier opens it              ``chapitres/atelier.py``, ``chapitres/jupyter/``
+JupyterLab as the atelier opens it              ``chapitres/banc/atelier.py``, ``chapitres/jupyter/``
 a command, its options                          ``options_<family>.py`` beside its code, ``cli.py``
 ==============================================  =====================================================
 """

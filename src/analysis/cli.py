@@ -12,7 +12,8 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from analysis.chapitres import options_atelier, options_verdict
+from analysis.chapitres import options_verdict
+from analysis.chapitres.banc import options_atelier
 from analysis.demonstration import options_demonstration
 from analysis.depot import options_depot, options_enquete
 from analysis.indicateurs.depenses_passives import options_legislation

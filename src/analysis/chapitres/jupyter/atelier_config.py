@@ -1,7 +1,7 @@
 """What JupyterLab does in the atelier: it saves cells, never what they showed, asks nobody for news, and
 serves the built site, to which the numbers of a chapter link."""
 
-from analysis.chapitres.atelier import keep_cells_alone
+from analysis.chapitres.banc.atelier import keep_cells_alone
 
 c = get_config()  # type: ignore[name-defined]  # noqa: F821 (JupyterLab gives it to its configuration files)
 c.ContentsManager.pre_save_hook = keep_cells_alone

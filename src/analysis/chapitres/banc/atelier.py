@@ -14,7 +14,7 @@ from analysis.noyau.carnets import emptied
 from analysis.noyau.errors import BilanError
 from analysis.noyau.paths import Project
 
-SETTINGS = Path(__file__).with_name("jupyter")
+SETTINGS = Path(__file__).parents[1] / "jupyter"
 
 
 def lab(project: Project, options: Sequence[str]) -> int:

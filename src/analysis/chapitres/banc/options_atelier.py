@@ -27,7 +27,7 @@ def register(commands: Commands) -> None:
 
 
 def _lab(options: argparse.Namespace) -> int:
-    from analysis.chapitres.atelier import lab
+    from analysis.chapitres.banc.atelier import lab
 
     project = Project.here()
     return lab(project.demonstration if options.demonstration else project, options.rest)

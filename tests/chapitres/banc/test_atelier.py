@@ -23,7 +23,7 @@ from playwright.sync_api import Error, Page, sync_playwright
 from small import write_clone
 from tornado.web import HTTPError
 
-from analysis.chapitres.atelier import keep_cells_alone
+from analysis.chapitres.banc.atelier import keep_cells_alone
 from analysis.depot.commandes_depot import recevoir
 from analysis.depot.ecrits.modele import write_workbook
 from analysis.depot.referentiel import load_referentiel
