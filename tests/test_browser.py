@@ -16,8 +16,8 @@ import pytest
 from navigateur import CHROMIUM, PHONE
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
-from analysis.livre.apercu import apercu
 from analysis.livre.build import working_copy
+from analysis.livre.editions.apercu import apercu
 from analysis.livre.editions.comparaison import comparer
 from analysis.livre.editions.releve import KEY, Ancre, Cellule, Passage, Releve
 from analysis.livre.pages import inline_style, render

@@ -65,7 +65,7 @@ what a party answers, what it contests          ``data/publication/<code>.md`` (
 how replies are printed, linked                 ``livre/reponses.py``, ``sources/reponses.py``
 « L'essentiel », the page for the press         ``livre/essentiel.py``
 the ten lines of a territory                    ``presentation/published/dix_lignes.py``
-what pages say of themselves to programs        ``livre/metadonnees.py``
+what pages say of themselves to programs        ``livre/ecran/metadonnees.py``
 the five numbers to remember                    ``data/published/essentiel.csv`` (no code)
 what is recommended, on which evidence          ``data/published/recommandations.csv`` (no code)
 who publishes, the licence, the contact         ``data/publication.toml`` (no code)
@@ -100,7 +100,7 @@ what a figure or a table offers on the site     ``livre/ecran/web.py``, ``livre/
 the spaces, apostrophes, ordinals of pages      ``noyau/french.py``, ``livre/article/typesetting.py``
 a word that the site explains                   ``data/dictionary/glossaire.csv`` (no code)
 what an edition refuses and records             ``livre/editions/`` ``edition.py``, ``releve.py``
-what a territory sees before publication        ``livre/apercu.py``
+what a territory sees before publication        ``livre/editions/apercu.py``
 the PDF, the booklets, the two pages            ``livre/imprime/`` ``pdf.py``, ``typst_markup.py``…
 what fills the pages of a PDF                   ``livre/imprime/mise_en_page.py``, ``scripts/pages.py``
 the tags of tables in a PDF                     ``livre/imprime/balises.py``

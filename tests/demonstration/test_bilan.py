@@ -23,7 +23,7 @@ from analysis.depot.formes.constats import DepotError
 from analysis.depot.garde.ledger import Ledger
 from analysis.depot.referentiel import load_referentiel
 from analysis.indicateurs.calcul import calculer
-from analysis.livre.apercu import apercu
+from analysis.livre.editions.apercu import apercu
 from analysis.noyau.errors import BilanError, UnknownName
 from analysis.noyau.french import typography
 from analysis.noyau.paths import Project

@@ -200,7 +200,7 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _apercu(options: argparse.Namespace) -> int:
-    from analysis.livre.apercu import apercu
+    from analysis.livre.editions.apercu import apercu
 
     print(apercu(Project.here(), options.territoire))
     return 0

@@ -20,7 +20,7 @@ from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvision
 from papermill.engines import NBClientEngine
 from small import REPOSITORY
 
-from analysis.chapitres import atelier
+from analysis.chapitres.banc import atelier
 from analysis.chapitres.warm import entry, provisioner
 from analysis.chapitres.warm.client import can_fork
 

@@ -19,9 +19,9 @@ from analysis.livre.article.articles import TEMPLATES, Article, article_of_html
 from analysis.livre.article.dataset import Dataset, datasets
 from analysis.livre.article.downloads import DESCRIPTOR, csv_bytes, descriptor, permanent, xlsx_bytes
 from analysis.livre.ecran import accueil
+from analysis.livre.ecran.metadonnees import dublin_core, schema_org
 from analysis.livre.ecran.search import INDEX, Searched, search_index
 from analysis.livre.ecran.web import dressed
-from analysis.livre.metadonnees import dublin_core, schema_org
 from analysis.livre.pages import REFERENCES, STYLE, Page, Site, menu, render, render_page
 from analysis.noyau.declared.glossaire import Terme, load_glossary
 from analysis.noyau.errors import BilanError

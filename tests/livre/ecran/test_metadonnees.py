@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from datetime import date
 
-from analysis.livre.metadonnees import dublin_core, schema_org
+from analysis.livre.ecran.metadonnees import dublin_core, schema_org
 from analysis.livre.pages import Page, Site
 from analysis.noyau.files.etat import Etat
 
