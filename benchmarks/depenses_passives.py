@@ -22,7 +22,8 @@ from dataclasses import asdict
 from itertools import product
 from pathlib import Path
 
-from depots import Cost, forget_peak, memory, table
+from commun import Cost, begin
+from depots import forget_peak, memory, table
 
 from analysis.indicateurs.depenses_passives.loi.cas_types import CasType
 from analysis.indicateurs.depenses_passives.loi.conservation import montants
@@ -80,7 +81,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--number", type=int, nargs="+", default=[1000, 20000])
     parser.add_argument("--child", nargs=3, help=argparse.SUPPRESS)
-    options = parser.parse_args()
+    options = begin(parser)
     if options.child:
         kind, number, store = options.child
         child(kind, int(number), Path(store))

@@ -12,16 +12,16 @@ out; memory is the growth of the peak over what the imports took. Linux only.
 - ``pandas.read_excel``: every sheet of the workbook with openpyxl, nothing checked;
 - ``pandas.read_csv``: every file of accounts and of answers as text, nothing checked.
 
-    python benchmarks/depots.py --fec --avant ../avant
+    python benchmarks/depots.py --fec --depuis COMMIT
 
 Measures one FEC of 200,000 lines read, checked and kept (``read_comptes``, then the table as the ledger
-writes it), in one run beside an earlier tree of the project, a ``git worktree`` at an earlier commit. Runs
-alternate, so that what else the machine does falls on both.
+writes it), beside an earlier commit whose modules have the same names. Runs alternate.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import random
@@ -31,9 +31,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 from pathlib import Path
+
+from commun import Cost, begin, tree_of
 
 from analysis.demonstration.bilan import GRAINE, prepare
 from analysis.demonstration.ebe.fec import DEBUT_COLONNES, FIN_COLONNES
@@ -51,15 +53,6 @@ PEOPLE = (50, 100, 200, 400)
 LARGE_FEC = 50_000
 WHOLE_FEC = 200_000
 TODAY = date(2021, 9, 1)
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What one run took: seconds of wall and processor time, mebibytes over what imports took."""
-
-    wall: float
-    processor: float
-    memory: float
 
 
 def invent(root: Path, places: Sequence[Lieu], lignes_fec: int | None = None) -> Project:
@@ -228,26 +221,31 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--repeat", type=int, default=3, help="runs of each line; the median is shown")
     parser.add_argument("--fec", action="store_true", help="one FEC of 200,000 lines alone")
-    parser.add_argument("--avant", type=Path, help="an earlier tree of the project, to measure beside")
+    parser.add_argument("--numbers", type=int, nargs="+", default=NUMBERS, help="deposits, size by size")
+    parser.add_argument("--people", type=int, nargs="+", default=PEOPLE, help="people of one deposit")
+    parser.add_argument("--lines", type=int, default=LARGE_FEC, help="lines of each FEC of the large deposit")
     parser.add_argument("--child", help=argparse.SUPPRESS)
     parser.add_argument("--root", type=Path, help=argparse.SUPPRESS)
-    options = parser.parse_args()
+    options = begin(parser, beside="--fec" not in sys.argv)
     if options.child:
         child(options.child, options.root)
         return
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as stack:
+        root = Path(name)
         if options.fec:
-            print(one_fec(Path(name), options.repeat, options.avant))
+            earlier = stack.enter_context(tree_of(options.depuis)) if options.depuis else None
+            print(one_fec(root, options.repeat, earlier))
             return
-        for part in (one_large, several_sizes, several_deposits):
-            print(part(Path(name), options.repeat), flush=True)
+        print(one_large(root, options.repeat, options.people[-1], options.lines), flush=True)
+        print(several_sizes(root, options.repeat, options.people), flush=True)
+        print(several_deposits(root, options.repeat, options.numbers), flush=True)
 
 
 def one_fec(root: Path, repeat: int, earlier: Path | None) -> str:
-    """One FEC of 200,000 lines: mere reading, an earlier tree, this one."""
+    """One FEC of 200,000 lines: an earlier commit, this one."""
     write_fec(root / "comptes.txt", WHOLE_FEC)
-    trees = {"earlier tree": earlier.resolve()} if earlier else {}
-    runs: dict[str, list[Cost]] = {name: [] for name in (*trees, "this tree")}
+    trees = {"earlier commit": earlier} if earlier else {}
+    runs: dict[str, list[Cost]] = {name: [] for name in (*trees, "this commit")}
     for _ in range(repeat):
         for name in runs:
             runs[name].append(once("accounts", root, trees.get(name)))
@@ -292,30 +290,30 @@ def write_fec(path: Path, lines: int) -> None:
                 )
 
 
-def one_large(root: Path, repeat: int) -> str:
-    """One deposit of 400 people with five exercices of 50,000 lines, beside mere readings."""
-    project = invent(root / "large", [five_exercices(400)], LARGE_FEC)
+def one_large(root: Path, repeat: int, people: int, lines: int) -> str:
+    """One deposit of so many people with five exercices of so many lines, beside mere readings."""
+    project = invent(root / "large", [five_exercices(people)], lines)
     files = {path.name: path.stat().st_size for folder in folders(project) for path in folder.iterdir()}
     title = (
-        f"one deposit: 400 people, {sum(n.startswith('comptes') for n in files)} FEC of {LARGE_FEC} lines, "
+        f"one deposit: {people} people, {sum(n.startswith('comptes') for n in files)} FEC of {lines} lines, "
     )
     title += f"{sum(files.values()) / 2**20:.0f} MiB"
     return table(title, ((name, measured(name, project.root, repeat)) for name in DEPOSITS))
 
 
-def several_sizes(root: Path, repeat: int) -> str:
+def several_sizes(root: Path, repeat: int, sizes: Sequence[int]) -> str:
     """One deposit of more and more people."""
     rows = []
-    for people in PEOPLE:
+    for people in sizes:
         project = invent(root / f"people-{people}", [five_exercices(people)])
         rows.append((f"{people} people", measured("deposit", project.root, repeat)))
     return table("one deposit of ordinary accounts", rows)
 
 
-def several_deposits(root: Path, repeat: int) -> str:
+def several_deposits(root: Path, repeat: int, numbers: Sequence[int]) -> str:
     """More and more deposits of ordinary size, one after the other, beside mere readings."""
     rows = []
-    for number in NUMBERS:
+    for number in numbers:
         project = invent(root / f"deposits-{number}", territoires(number))
         rows.append((f"{number} deposits", measured("deposit", project.root, repeat)))
     for name in ("openpyxl", "pandas.read_excel", "pandas.read_csv"):

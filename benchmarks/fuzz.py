@@ -46,6 +46,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "depot"))
 
 import mutations
 import usages  # noqa: F401  (registers its mutations)
+from commun import begin
 from depots import forget_peak, memory
 from mutations import Clean, Mutation, Outcome
 
@@ -195,7 +196,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="", help="a mutation's name")
     parser.add_argument("--chapters", action="store_true", help="light mutations, then the chapters")
-    options = parser.parse_args()
+    options = begin(parser)
     chosen = mutations.draw(options.number, heavy=not options.chapters)
     if options.only:
         found = [m for members in mutations.FAMILIES.values() for m in members if m.name == options.only]

@@ -7,7 +7,7 @@ process imports what it needs, then does its work: seconds are those of the work
 the growth of the peak over what the imports took. Linux only.
 
 - ``indicators``: the deposits in force, their measures, those of all the territories together, the gate;
-- ``loading``, ``exhaustivite``, ``parcours``, ``economie_ebe``, ``ensemble``, ``gate``: its parts.
+- ``loading``, each family of measures, ``ensemble``, ``gate``: its parts.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from depots import Cost, forget_peak, invent, keep_all, memory, table
+from commun import Cost, begin
+from depots import forget_peak, invent, keep_all, memory, table
 
 from analysis.demonstration.lieux import territoires
 from analysis.depot.garde.ledger import Ledger
@@ -37,7 +38,7 @@ from analysis.secret.regles import decider
 from analysis.sources.register import load_register
 
 NUMBERS = (10, 100, 600)
-MODULES = dict(zip(("exhaustivite", "parcours", "economie_ebe"), BASE, strict=True))
+MODULES = {measures.__module__.rpartition(".")[2]: measures for measures in BASE}
 PARTS = ("loading", *MODULES, "ensemble", "gate")
 
 
@@ -103,15 +104,16 @@ def measured(name: str, root: Path, repeat: int) -> Cost:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--repeat", type=int, default=3, help="runs of each line; the median is shown")
+    parser.add_argument("--numbers", type=int, nargs="+", default=NUMBERS, help="territories, size by size")
     parser.add_argument("--child", help=argparse.SUPPRESS)
     parser.add_argument("--root", type=Path, help=argparse.SUPPRESS)
-    options = parser.parse_args()
+    options = begin(parser)
     if options.child:
         child(options.child, options.root)
         return
     with tempfile.TemporaryDirectory() as name:
         rows, projects = [], []
-        for number in NUMBERS:
+        for number in options.numbers:
             project = invent(Path(name) / f"territories-{number}", territoires(number))
             keep_all(project)()
             projects.append(project)
@@ -123,8 +125,9 @@ def main() -> None:
                 )
             )
         print(table("indicators", rows), flush=True)
-        parts = [(part, measured(part, projects[1].root, options.repeat)) for part in PARTS]
-        print(table(f"{NUMBERS[1]} territories, part by part", parts), flush=True)
+        middle = len(projects) // 2
+        parts = [(part, measured(part, projects[middle].root, options.repeat)) for part in PARTS]
+        print(table(f"{options.numbers[middle]} territories, part by part", parts), flush=True)
 
 
 if __name__ == "__main__":

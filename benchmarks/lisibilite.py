@@ -9,9 +9,11 @@ lengths alone: a short word may be hard and a short question badly put, so peopl
 
 from __future__ import annotations
 
+import argparse
 import re
 
 import textstat
+from commun import begin
 
 from analysis.depot.ecrits.questionnaire import load_questionnaires, sentences
 from analysis.noyau.paths import Project
@@ -19,6 +21,7 @@ from analysis.noyau.paths import Project
 
 def main() -> None:
     """Print one line a questionnaire: score, score of the consent, words a sentence, longest sentence."""
+    begin(argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter))
     textstat.set_lang("fr")
     print(
         f"{'questionnaire':16}{'score':>8}{'accord':>8}{'mots/phrase':>13}{'la plus longue':>16}{'mots':>7}"

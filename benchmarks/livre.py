@@ -29,7 +29,7 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
-from build import copy_of_project
+from commun import begin, copy_of_project
 
 from analysis.noyau.paths import Project
 
@@ -109,7 +109,7 @@ def main() -> None:
     parser.add_argument("--territoires", type=int, nargs="+", default=[10, 60])
     parser.add_argument("--repeat", type=int, default=3, help="runs of each line; the median is shown")
     parser.add_argument("--weasyprint", default="", metavar="PYTHON", help="a Python that has weasyprint")
-    options = parser.parse_args()
+    options = begin(parser)
     print("| territories | work | wall s | to `site and PDFs` | s a chapter |\n|---|---|---|---|---|")
     for territories in options.territoires:
         chapters, found = measures(territories, options.repeat, options.weasyprint)

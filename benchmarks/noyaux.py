@@ -15,7 +15,7 @@ repeated. Each line is a process of its own, two chapters at a time:
   nbconvert's HTML exporter in the same process;
 - ``command lines``: ``papermill`` then ``jupyter nbconvert``, a process each, two chapters at a time.
 
-Wall time, processor time of all processes and peak of memory as ``benchmarks/build.py`` measures them. Every
+Wall time, processor time of all processes and peak of memory as ``benchmarks/commun.py`` measures them. Every
 line must show the same HTML, cell by cell. Linux only.
 """
 
@@ -27,7 +27,6 @@ import json
 import multiprocessing
 import os
 import pickle
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -38,6 +37,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from commun import Cost, begin, cost_of, table
 
 from analysis.chapitres.engine import WAYS, Task
 from analysis.chapitres.opening import BUNDLE_VARIABLE
@@ -219,7 +219,7 @@ def main() -> None:
     parser.add_argument("--tasks", type=Path, help="where the prepared chapters are kept")
     parser.add_argument("--run", choices=LINES, help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
-    options = parser.parse_args()
+    options = begin(parser)
     if options.run:
         with options.tasks.open("rb") as file:
             tasks = list(islice(cycle(pickle.load(file)), options.chapters))
@@ -229,14 +229,13 @@ def main() -> None:
         kept = options.tasks or Path(name) / "taches"
         if not kept.is_file():
             kept.write_bytes(pickle.dumps(invented_tasks(options.chapters)))
-        print(table(measured(kept, options.chapters, options.lines, options.repeat), options.chapters))
+        costs = measured(kept, options.chapters, options.lines, options.repeat)
+        print(table(f"{options.chapters} chapters", costs))
 
 
-def measured(kept: Path, chapters: int, lines: list[str], repeat: int) -> dict[str, list[Any]]:
+def measured(kept: Path, chapters: int, lines: list[str], repeat: int) -> dict[str, list[Cost]]:
     """The costs of each line; raises AssertionError where one shows another thing than the first."""
-    from build import cost_of
-
-    costs: dict[str, list[Any]] = {line: [] for line in lines}
+    costs: dict[str, list[Cost]] = {line: [] for line in lines}
     expected: list[list[str]] | None = None
     for number in range(repeat):
         for line in lines:
@@ -253,24 +252,6 @@ def measured(kept: Path, chapters: int, lines: list[str], repeat: int) -> dict[s
                 expected = expected or found
                 assert len(found) == chapters and found == expected, f"{line} shows another thing"
     return costs
-
-
-def table(costs: dict[str, list[Any]], chapters: int) -> str:
-    """A Markdown table of medians, with ratios to the first line."""
-    first = next(iter(costs))
-    repeat = len(costs[first])
-    rows = [
-        f"| {chapters} chapters, median of {repeat} | wall s | to `{first}` | processor s | peak MiB |",
-        "|---|---|---|---|---|",
-    ]
-    reference = statistics.median(cost.wall for cost in costs[first])
-    for line, runs in costs.items():
-        wall, processor, memory = (
-            statistics.median(getattr(cost, field) for cost in runs)
-            for field in ("wall", "processor", "memory")
-        )
-        rows.append(f"| {line} | {wall:.1f} | {wall / reference:.2f} | {processor:.1f} | {memory:.0f} |")
-    return "\n".join(rows)
 
 
 if __name__ == "__main__":

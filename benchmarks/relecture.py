@@ -20,6 +20,7 @@ import time
 from collections.abc import Callable
 from io import BytesIO
 
+from commun import begin
 from docx import Document
 
 from analysis.livre.article.articles import article_of_html
@@ -73,7 +74,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     arguments.add_argument("--remarques", type=int, nargs="+", default=[200, 2000])
     arguments.add_argument("--repeat", type=int, default=3)
-    options = arguments.parse_args()
+    options = begin(arguments)
     listes = load_listes(Project.here())
     article, moved = (
         article_of_html(chapter(40, shuffled=shuffled), name="essai") for shuffled in (False, True)
