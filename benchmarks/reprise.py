@@ -1,6 +1,6 @@
 """What a change costs: nothing, a sentence, a figure, an erratum, a style; and what random kills leave.
 
-    python benchmarks/reprise.py
+    python benchmarks/reprise.py --depuis 4146ebf
     python benchmarks/reprise.py --kills 200 --seed 1
 
 The first builds a copy of the project once, then makes each change in turn and measures `bilan build` after
@@ -15,7 +15,6 @@ import argparse
 import hashlib
 import os
 import random
-import resource
 import shutil
 import signal
 import subprocess
@@ -25,17 +24,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from commun import HERE, begin, copy_of_project, heading, processor_time, python, tree_of
+
 from analysis.noyau.paths import Project
-
-
-def copied(root: Path) -> Project:
-    """A copy of what a build reads, without any deposit."""
-    here = Project.here()
-    for folder in ("data", "notebooks", "docs/methods"):
-        ignored = shutil.ignore_patterns("depot", ".ipynb_checkpoints")
-        shutil.copytree(here.root / folder, root / folder, ignore=ignored)
-    shutil.copyfile(here.lock, root / here.lock.name)
-    return Project(root)
 
 
 def nothing(_project: Project, _turn: int) -> None:
@@ -71,33 +62,22 @@ def _append(path: Path, text: str) -> None:
         file.write(text)
 
 
-def build(project: Project, *options: str) -> tuple[float, float, str]:
-    """Seconds of wall and of processor of `bilan build`, and what it said."""
-    before, started = _processor(), time.monotonic()
-    done = subprocess.run(
-        [sys.executable, "-m", "analysis.cli", "build", *options],
-        env={**os.environ, "BILAN_RACINE": str(project.root)},
-        capture_output=True,
-        encoding="utf-8",
-        check=True,
-    )
-    return time.monotonic() - started, _processor() - before, done.stdout
+def build(project: Project, *options: str, tree: Path = HERE) -> tuple[float, float, str]:
+    """Seconds of wall and of processor of the `bilan build` of a tree, and what it said."""
+    before, started = processor_time(), time.monotonic()
+    said = python(tree, "-m", "analysis.cli", "build", *options, root=project.root)
+    return time.monotonic() - started, processor_time() - before, said
 
 
-def _processor() -> float:
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime
-
-
-def measure() -> None:
+def measure(tree: Path, *options: str) -> None:
+    """The table of a tree: from nothing, then after each change."""
+    print(f"\n{heading(tree)}\n\n| change | wall s | processor s | chapters run |\n|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
-        project = copied(Path(folder) / "bilan")
-        print("| change | wall s | processor s | chapters run |", "|---|---|---|---|", sep="\n")
-        for name, options in (("from nothing", ()), ("all again (`--tout`)", ("--tout",))):
-            print(row(name, *build(project, *options)), flush=True)
+        project = Project(copy_of_project(Path(folder) / "bilan", tree))
+        print(row("from nothing", *build(project, *options, tree=tree)), flush=True)
         for turn, (name, change) in enumerate(CHANGES.items()):
             change(project, turn)
-            print(row(name, *build(project, "--pourquoi")), flush=True)
+            print(row(name, *build(project, *options, tree=tree)), flush=True)
 
 
 def row(name: str, wall: float, processor: float, said: str) -> str:
@@ -118,7 +98,7 @@ def kill(number: int, seed: int) -> int:
     """Kill that many builds; 1 when what the last one leaves is not what a build from nothing gives."""
     drawn = random.Random(seed)
     with tempfile.TemporaryDirectory() as folder:
-        project = copied(Path(folder) / "bilan")
+        project = Project(copy_of_project(Path(folder) / "bilan"))
         whole = build(project)[0]
         changes = list(CHANGES.values())
         for turn in range(number):
@@ -146,10 +126,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--kills", type=int, default=0, help="kill that many builds instead")
     parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
+    parser.add_argument("--territoire", default="", help="build that chapter alone")
+    options = begin(parser, beside=False)
     if options.kills:
         return kill(options.kills, options.seed)
-    measure()
+    chosen = ("--territoire", options.territoire) if options.territoire else ()
+    if options.depuis:
+        with tree_of(options.depuis) as tree:
+            measure(tree, *chosen)
+    measure(HERE, *chosen)
     return 0
 
 

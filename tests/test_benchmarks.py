@@ -20,6 +20,7 @@ SMALLEST = {
     "lisibilite": (),
     "livre": ("--territoires", "1", "--repeat", "1"),
     "noyaux": ("--chapters", "1", "--repeat", "1", "--lines", "limit", "lean"),
+    "reprise": ("--territoire", "thiers"),
     "relecture": ("--remarques", "5", "--repeat", "1"),
 }
 
