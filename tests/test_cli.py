@@ -11,6 +11,7 @@ import pytest
 
 from analysis.chapitres.catalogue import notebooks
 from analysis.cli import FAMILIES, main, parsed, parser
+from analysis.noyau.files.locks import NAME
 from analysis.noyau.paths import Project
 
 HEAVY = (
@@ -105,7 +106,8 @@ def test_unknown_territory_is_refused_before_anything_starts(
     monkeypatch.setenv("BILAN_RACINE", str(small.root))
     assert main(["build", "--territoire", "vaal"]) == 1
     assert "« vaal »" in capsys.readouterr().err
-    assert not small.runs.exists() and not small.html.exists()
+    made = {path.name for path in small.runs.rglob("*") if path.is_file()}
+    assert made <= {NAME} and not small.html.exists()  # the lock of a build stays, and nothing else
 
 
 def test_territoires_lists_codes_and_names(
