@@ -34,7 +34,7 @@ def nothing(_project: Project, _turn: int) -> None:
 
 
 def a_sentence(project: Project, turn: int) -> None:
-    _append(project.texts / "thiers.md", f"\nUne phrase de plus, relue {'encore ' * turn}et signée.\n")
+    _append(project.texts / "premery.md", f"\nUne phrase de plus, relue {'encore ' * turn}et signée.\n")
 
 
 def a_figure(project: Project, turn: int) -> None:
