@@ -131,8 +131,11 @@ def gardees(project: Project, *, anew: bool = False) -> Gardees:
 def etude_gardee(project: Project, register: Register, *, anew: bool = False) -> Etude | None:
     """The study on case types, as :func:`~analysis.indicateurs.depenses_passives.etude.etudier` makes it.
 
-    It is made of the published amounts in euros alone: another figure leaves it as it is.
+    It is made of the published amounts in euros alone: another figure leaves it as it is. None where a
+    project declares no case type: nothing of the real register is then read.
     """
+    if not project.depenses_passives.is_dir():
+        return None
     real = Project(project.checkout) if project.nature == "demonstration" else project
     known = load_register(real) if project.nature == "demonstration" else register
     amounts = replace(known, chiffres=tuple(c for c in known.chiffres if c.is_money))
