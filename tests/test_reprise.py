@@ -40,7 +40,7 @@ def write_notebooks(
     for name in notebooks("reel"):
         code = "val" if name == "territoire.ipynb" else name.removesuffix(".ipynb")
         parameter = nbformat.v4.new_code_cell(f'territoire = "{code}"', metadata={"tags": ["parameters"]})
-        ran = [nbformat.v4.new_code_cell(cell) for cell in (CELLS[0], CELLS[1] + more, CELLS[2])]
+        ran = [nbformat.v4.new_code_cell(cell) for cell in (CELLS[0], more + CELLS[1], CELLS[2])]
         cells = [ran[0], parameter, ran[1], nbformat.v4.new_markdown_cell(prose), ran[2]]
         for rank, cell in enumerate(cells):
             cell.id = f"cellule-{rank}"
@@ -104,7 +104,7 @@ def a_sentence(project: Project, turn: int) -> None:
 
 
 def a_cell(project: Project, turn: int) -> None:
-    write_notebooks(project, more=f"\nrang = {turn}")
+    write_notebooks(project, more=f"rang = {turn}\n")
 
 
 def an_erratum(project: Project, turn: int) -> None:
