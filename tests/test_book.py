@@ -63,7 +63,8 @@ def pages(book: Project) -> dict[str, BeautifulSoup]:
 
 
 def test_pages_are_there_and_no_other(pages: dict[str, BeautifulSoup]) -> None:
-    around = {"index", "recherche", "avant-propos"} | {annexe.name for annexe in annexes(Project.here())}
+    around = {"index", "recherche", "avant-propos", "essentiel", "presse"}
+    around |= {annexe.name for annexe in annexes(Project.here())}
     assert set(pages) == {f"{name}.html" for name in around | set(BUILT)}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import typst
 
 from analysis.livre.imprime.typst_markup import Markup, string
 from analysis.noyau.errors import BilanError
@@ -26,6 +27,34 @@ def test_links_lead_inside_the_book_or_outside_or_are_plain(tmp_path: Path) -> N
     result = markup(tmp_path, text)
     assert '#heading(level: 2)[#"Un";] <p:un>' in result
     assert '#link(<p:un>)[#"a";];#"b";#link("https://e.org")[#"c";];' in result
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        '<ul><li id="ici">Une</li></ul>',
+        '<ol><li id="ici">Une</li></ol>',
+        '<ul id="ici"><li>Une</li></ul>',
+        '<p id="ici">Une.</p>',
+        '<p class="note" id="ici">Une.</p>',
+        '<p class="juge" id="ici">Une.</p>',
+        '<section id="ici"><p>Une.</p></section>',
+        '<div id="ici"><p>Une.</p></div>',
+        '<blockquote id="ici"><p>Une.</p></blockquote>',
+        '<p>Une <strong id="ici">ou</strong> deux.</p>',
+        '<p>Une <span id="ici">ou</span> <a href="#titre">deux</a>.</p>',
+        '<p><a id="ici" href="https://e.org">Une</a></p>',
+        '<table><thead><tr><th>a</th></tr></thead><tbody><tr><td id="ici">b</td></tr></tbody></table>',
+    ],
+)
+def test_every_place_that_a_link_leads_to_is_in_the_book_once(tmp_path: Path, place: str) -> None:
+    """A label that a link names and that nothing bears stops the whole book."""
+    source = tmp_path / "livre.typ"
+    told = markup(tmp_path, f'<h1 id="titre">Titre</h1>{place}<p><a href="#ici">là</a></p>')
+    assert told.count("<p:ici>") == 2
+    style = "#let note(body) = body\n#let mention(body) = body\n#let juge(body) = body\n"
+    source.write_text(style + told, encoding="utf-8")
+    assert typst.compile(str(source)).startswith(b"%PDF")
 
 
 def test_table_repeats_its_head(tmp_path: Path) -> None:

@@ -102,9 +102,11 @@ class Markup:
             "blockquote": lambda tag: f"#quote(block: true)[{self.blocks(tag.children)}]\n\n",
             **dict.fromkeys(_HEADINGS, self.heading),
         }
-        if node.name in makers:
-            return makers[node.name](node)
-        return self.inline(node)
+        if node.name not in makers:
+            return self.inline(node)
+        made = makers[node.name](node)
+        is_placed = not node.get("id") or self.label(node).strip() in made
+        return made if is_placed else f"{self.anchor(node)}{made}"
 
     def heading(self, tag: Tag) -> str:
         rank = f"#rang[{self.rank}]" if tag.name == "h1" and self.rank else ""
@@ -198,12 +200,14 @@ class Markup:
     def row(self, row: Tag) -> str:
         """The cells of a row; the first one is a place that links lead to."""
         return ", ".join(
-            f"[{self.anchor(row) if position == 0 else ''}{self.inlines(cell)}]"
+            f"[{self.anchor(row) if position == 0 else ''}{self.anchor(cell)}{self.inlines(cell)}]"
             for position, cell in enumerate(_cells(row))
         )
 
     def items(self, tag: Tag, kind: str) -> str:
-        items = ", ".join(f"[{self.inlines(item)}]" for item in tag.find_all("li", recursive=False))
+        items = ", ".join(
+            f"[{self.anchor(item)}{self.inlines(item)}]" for item in tag.find_all("li", recursive=False)
+        )
         return f"#{kind}({items})\n\n"
 
     def definitions(self, tag: Tag) -> str:
@@ -229,7 +233,7 @@ class Markup:
             language = str(node.attrs.pop("lang"))
             return f"#text(lang: {string(language)})[{self.inline(node)}];"
         if node.name == "a":
-            return self.link(node)
+            return f"{self.anchor(node)}{self.link(node)}"
         if node.name == "sup":
             return self.note_call(node) if node.a else f"#super[{self.inlines(node)}];"
         if node.name in ("data", "time"):
@@ -242,11 +246,11 @@ class Markup:
         if node.name == "code":
             return f"#raw({string(node.get_text())});"
         if node.name in _INLINE:
-            return f"#{_INLINE[node.name]}[{self.inlines(node)}];"
+            return f"{self.anchor(node)}#{_INLINE[node.name]}[{self.inlines(node)}];"
         if node.name == "span":
             if _has_class(node, "numero"):
                 return f"#numero[{self.inlines(node)}];"
-            return self.inlines(node)
+            return f"{self.anchor(node)}{self.inlines(node)}"
         if node.name in ("p", "ul", "ol", "dl", "div", "table"):
             return self.block(node)
         raise BilanError(f"Élément « {node.name} » sans équivalent dans le PDF ({self.page}).")
