@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -85,7 +86,9 @@ def test_every_page_is_french_titled_and_asks_no_other_host(pages: dict[str, Bea
         policy = soup.find("meta", attrs={"http-equiv": "Content-Security-Policy"})
         assert policy is not None and str(policy["content"]).startswith("default-src 'none'"), name
         assert not soup.find_all(style=True) and not soup.find_all("style"), name
-        assert all(script.get("src") and not script.get_text() for script in soup.find_all("script")), name
+        told, *scripts = soup.find_all("script")
+        assert told["type"] == "application/ld+json" and json.loads(told.get_text())["@context"], name
+        assert all(script.get("src") and not script.get_text() for script in scripts), name
 
 
 def test_no_code_and_no_trace_of_the_machine_is_shown(book: Project, pages: dict[str, BeautifulSoup]) -> None:
@@ -286,7 +289,7 @@ def test_a_territory_without_any_figure_and_an_endless_name_stay_on_a_phone(
 
 def test_chapters_not_built_are_named_not_hidden(pages: dict[str, BeautifulSoup]) -> None:
     missing = {tag.get_text() for tag in pages["index.html"].find_all(class_="manque")}
-    assert "Thiers (non construit)" in missing and len(missing) == 12
+    assert "Thiers (non construit)" in missing and len(missing) == 13
 
 
 def test_the_pdf_is_tagged(book: Project) -> None:

@@ -64,7 +64,7 @@ def carte_identite(bundle: Bundle) -> Block:
         name = f"{html.escape(ebe.nom, quote=False)}, {_opening(bundle, ebe)}"
         rows.append(["EBE", name, source_link(ebe.source, bundle)])
     if not territoire.ebe:
-        rows.append(["EBE", "aucune EBE connue des sources lues", ""])
+        rows.append(["EBE", "aucune EBE connue des sources lues", "–"])
     columns = (Column("Élément"), Column("Ce qui est connu"), Column("Source"))
     caption = f"Carte d'identité : {territoire.nom}"
     return Table("carte-identite", caption, columns, rows).block()
