@@ -310,7 +310,7 @@ def test_a_failed_chapter_keeps_its_page_marked_with_its_date(
     finally:
         notebook.write_text(good, encoding="utf-8")
     told = capsys.readouterr().err
-    assert "ÉCHEC synthese : cellule 3 : AttributeError" in told
+    assert "ÉCHEC synthese : cellule 3, ligne 2 : AttributeError" in told
     assert "papermill_runs/synthese.echec.ipynb" in told
     page = BeautifulSoup((book.html / "synthese.html").read_text(encoding="utf-8"), "lxml")
     notice = page.find(class_="avis")

@@ -59,7 +59,7 @@ def test_a_failing_chapter_keeps_its_last_good_copy_and_stops_no_other(
     val, vide = run_quietly(small, jobs(small, register, chapters()))
 
     assert vide.is_good and not val.is_good
-    assert val.faults == ("cellule 3 : AssertionError, pas celui-là",)
+    assert val.faults == ("cellule 3, ligne 1 : AssertionError, pas celui-là",)
     assert (small.runs / "val.ipynb").read_bytes() == before
     failed = nbformat.read(small.runs / "val.echec.ipynb", as_version=4)
     assert any(o.output_type == "error" for cell in failed.cells for o in cell.get("outputs", []))

@@ -11,6 +11,7 @@ from analysis.chapitres.composition import SUITE, empty_sections
 from analysis.presentation.parts.marks import APERCU_MARK, ATELIER_MARK
 
 _ADDED = {"injected-parameters", "papermill-error-cell-tag"}
+_LINE = re.compile(r"^ *Cell In\[\d+\], line (\d+)", re.MULTILINE)
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -24,7 +25,8 @@ def faults(notebook: NotebookNode, *, root: Path, is_preview: bool = False) -> l
         for output in cell.get("outputs", []):
             text = _text(output)
             if output.output_type == "error":
-                found.append(f"cellule {number} : {output.ename}, {_plain(output.evalue)}")
+                where = f"cellule {number}{_line(output)}"
+                found.append(f"{where} : {output.ename}, {_plain(output.evalue)}")
             elif output.output_type == "stream" and output.name == "stderr":
                 found.append(f"cellule {number} : message d'erreur affiché, « {text.strip()[:120]} »")
             elif "Traceback (most recent call last)" in text:
@@ -52,6 +54,12 @@ def untold(notebook: NotebookNode) -> list[str]:
 def _is_written(cell: NotebookNode) -> bool:
     """Whether a person wrote the cell: those that Papermill adds do not count in the numbers told."""
     return not _ADDED & set(cell.metadata.get("tags", []))
+
+
+def _line(output: NotebookNode) -> str:
+    """The line of the cell at which an error began, empty where its trace does not say."""
+    first = _LINE.search(_plain("\n".join(output.get("traceback", ()))))
+    return f", ligne {first[1]}" if first else ""
 
 
 def _text(output: NotebookNode) -> str:

@@ -172,7 +172,7 @@ def test_a_chapter_has_its_time_and_its_memory(run: Run) -> None:
     assert told.endswith(" : Temps dépassé, le chapitre a été arrêté") and not told.startswith("cellule 6")
     large = run("bilan-lean", "x = bytearray(10**6)", "x = bytearray(3 * 10**9)", memory=2 * 10**9)
     (told,) = faults(large, root=Path("/nulle-part"))
-    assert told.startswith("cellule 2 : MemoryError")
+    assert told.startswith("cellule 2, ligne 1 : MemoryError")
 
 
 def test_what_is_written_below_python_and_by_a_pool_is_shown(run: Run) -> None:
