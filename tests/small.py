@@ -7,7 +7,9 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-from analysis.chapitres.catalogue import of_all
+import nbformat
+
+from analysis.chapitres.catalogue import notebooks, of_all
 from analysis.demonstration.avis.codeurs import receive_coding
 from analysis.demonstration.bilan import GRAINE, deposit, prepare, receive
 from analysis.demonstration.lieux import territoires
@@ -136,6 +138,43 @@ def write_small_project(root: Path) -> Path:
         shutil.copyfile(REPOSITORY / name, root / name)
     shutil.copytree(REPOSITORY / "docs" / "methods", root / "docs" / "methods")
     return root
+
+
+CELLS = (
+    "from analysis import ouvrir\nfrom analysis.presentation.published.publies import titre",
+    "chapitre = ouvrir(territoire)\ntitre(chapitre, chapitre.territoire.nom if chapitre.territoire else 'Tous')",
+    "from analysis.presentation.parts.blocks import Block\n"
+    "ancres = ''.join(f'<p id=\"preuves-h{n}\">Preuves.</p>' for n in (1, 2, 3))  # ce à quoi l'accueil renvoie\n"
+    "Block(ancres + ''.join(f'<p>{r.content.valeur_imprimee}</p>' for r in chapitre.of('effectif_ebe', place='val')))",
+)
+
+
+def write_notebooks(
+    project: Project, prose: str = "Ce chapitre dit ce que l'on sait.", more: str = "", after: str = ""
+) -> None:
+    """Notebooks of three cells; ``more`` is run before the title is shown, ``after`` ends the last cell."""
+    project.notebooks.mkdir(exist_ok=True)
+    for name in notebooks("reel"):
+        code = "val" if name == "territoire.ipynb" else name.removesuffix(".ipynb")
+        parameter = nbformat.v4.new_code_cell(f'territoire = "{code}"', metadata={"tags": ["parameters"]})
+        ran = [nbformat.v4.new_code_cell(cell) for cell in (CELLS[0], more + CELLS[1], CELLS[2] + after)]
+        cells = [ran[0], parameter, ran[1], nbformat.v4.new_markdown_cell(prose), ran[2]]
+        for rank, cell in enumerate(cells):
+            cell.id = f"cellule-{rank}"
+        written = nbformat.v4.new_notebook(
+            cells=cells,
+            metadata={"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}},
+        )
+        nbformat.write(written, project.notebooks / name)
+
+
+def write_buildable(root: Path) -> Project:
+    """The small project with notebooks of a few cells and the method pages, which builds in seconds."""
+    project = Project(write_small_project(root))
+    for table in ("glossaire", "sigles"):
+        shutil.copyfile(REPOSITORY / f"data/dictionary/{table}.csv", project.dictionary / f"{table}.csv")
+    write_notebooks(project)
+    return project
 
 
 def edit(root: Path, name: str, old: str, new: str) -> None:

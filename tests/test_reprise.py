@@ -15,51 +15,18 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import nbformat
 import pytest
-from small import edit, write_small_project
+from small import edit, write_buildable, write_notebooks
 
-from analysis.chapitres.catalogue import notebooks
 from analysis.livre.build import build
 from analysis.noyau.paths import Project
 from analysis.stations.whole import is_unchanged
-
-CELLS = (
-    "from analysis import ouvrir\nfrom analysis.presentation.published.publies import titre",
-    "chapitre = ouvrir(territoire)\ntitre(chapitre, chapitre.territoire.nom if chapitre.territoire else 'Tous')",
-    "from analysis.presentation.parts.blocks import Block\n"
-    "ancres = ''.join(f'<p id=\"preuves-h{n}\">Preuves.</p>' for n in (1, 2, 3))  # ce à quoi l'accueil renvoie\n"
-    "Block(ancres + ''.join(f'<p>{r.content.valeur_imprimee}</p>' for r in chapitre.of('effectif_ebe', place='val')))",
-)
-
-
-def write_notebooks(
-    project: Project, prose: str = "Ce chapitre dit ce que l'on sait.", more: str = ""
-) -> None:
-    project.notebooks.mkdir(exist_ok=True)
-    for name in notebooks("reel"):
-        code = "val" if name == "territoire.ipynb" else name.removesuffix(".ipynb")
-        parameter = nbformat.v4.new_code_cell(f'territoire = "{code}"', metadata={"tags": ["parameters"]})
-        ran = [nbformat.v4.new_code_cell(cell) for cell in (CELLS[0], more + CELLS[1], CELLS[2])]
-        cells = [ran[0], parameter, ran[1], nbformat.v4.new_markdown_cell(prose), ran[2]]
-        for rank, cell in enumerate(cells):
-            cell.id = f"cellule-{rank}"
-        written = nbformat.v4.new_notebook(
-            cells=cells,
-            metadata={"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}},
-        )
-        nbformat.write(written, project.notebooks / name)
 
 
 @pytest.fixture
 def buildable(tmp_path: Path) -> Project:
     """The small project with notebooks of a few cells and the method pages, which builds in seconds."""
-    project = Project(write_small_project(tmp_path / "projet"))
-    here = Project.here()
-    for table in ("glossaire", "sigles"):
-        shutil.copyfile(here.dictionary / f"{table}.csv", project.dictionary / f"{table}.csv")
-    write_notebooks(project)
-    return project
+    return write_buildable(tmp_path / "projet")
 
 
 def tree(project: Project) -> dict[str, bytes]:

@@ -99,6 +99,7 @@ the home page, the menu, the search             ``livre/ecran/accueil.py``, ``se
 what a figure or a table offers on the site     ``livre/ecran/web.py``, ``livre/article/`` ``downloads.py``…
 the spaces, apostrophes, ordinals of pages      ``noyau/french.py``, ``livre/article/typesetting.py``
 a word that the site explains                   ``data/dictionary/glossaire.csv`` (no code)
+what makes pages follow what is written         ``livre/suivi/``, one module a step
 what an edition refuses and records             ``livre/editions/`` ``edition.py``, ``releve.py``
 what a territory sees before publication        ``livre/editions/apercu.py``
 the PDF, the booklets, the two pages            ``livre/imprime/`` ``pdf.py``, ``typst_markup.py``…

@@ -121,11 +121,16 @@ def _register_serve(commands: Commands) -> None:
         "serve",
         _serve,
         help="montre le site dans un navigateur, sur cette machine seule",
-        description="Sert un site à l'adresse affichée, jusqu'à Ctrl-C. Sans option : la copie de travail.",
+        description="Sert un site à l'adresse affichée, jusqu'à Ctrl-C. Sans option : la copie de travail. "
+        "Avec --suivre, ce qui est enregistré (carnet, texte, données, code) se voit dans la page au même "
+        "endroit ; ce qui est à corriger s'y affiche, et la dernière bonne version reste.",
     )
     which = serve.add_mutually_exclusive_group()
     which.add_argument("--edition", default="", metavar="NOM", help="une édition publiée")
     which.add_argument("--demonstration", action="store_true", help="le bilan de démonstration")
+    which.add_argument(
+        "--suivre", action="store_true", help="la copie de travail, reconstruite à chaque changement"
+    )
     serve.add_argument("--port", type=positive, default=8000, metavar="N", help="par défaut : 8000")
 
 
@@ -192,9 +197,15 @@ def _comparer(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
+    project = Project.here()
+    if options.suivre:
+        from analysis.livre.suivi.suivre import suivre
+
+        suivre(project, port=options.port)
+        return 0
     from analysis.livre.ecran.serveur import folder_of, serve
 
-    folder = folder_of(Project.here(), edition=options.edition, demonstration=options.demonstration)
+    folder = folder_of(project, edition=options.edition, demonstration=options.demonstration)
     serve(folder, port=options.port)
     return 0
 

@@ -12,6 +12,13 @@ from analysis.stations.modules import package_root
 from analysis.stations.store import Store, of_files, sha256
 
 PLACE = "tout"
+
+APART = ("depot", "editions", "open")
+"""The folders of the data that a build does not read as they are."""
+
+RECEIVED = ("recus", "relectures")
+"""Those of the deposits that it reads."""
+
 _CACHES = "__pycache__"
 
 
@@ -31,9 +38,9 @@ def note(project: Project, made_of: Mapping[str, str]) -> None:
 def inputs(project: Project) -> dict[str, str]:
     """The bytes of every file that a build may read, and the state of git."""
     root = project.checkout
-    written = [p for p in sorted(root.glob("data/*")) if p.name not in ("depot", "editions", "open")]
-    own = [p for p in sorted(project.data.glob("*")) if p.name not in ("depot", "editions", "open")]
-    deposits = [project.depots / name for name in ("recus", "relectures")]
+    written = [p for p in sorted(root.glob("data/*")) if p.name not in APART]
+    own = [p for p in sorted(project.data.glob("*")) if p.name not in APART]
+    deposits = [project.depots / name for name in RECEIVED]
     folders = [*written, *own, *deposits, project.notebooks, project.methods, project.lock]
     found = of_files(root, folders)
     package = package_root()

@@ -3,19 +3,38 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
+from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from analysis.noyau.errors import BilanError
 from analysis.noyau.paths import Project
 
 HOST = "127.0.0.1"
 
+_NAMES = (HOST, "localhost")
+"""The names by which this machine's own browsers ask for it."""
 
-class _Quiet(SimpleHTTPRequestHandler):
-    """No line a request, and no copy kept: what is built anew is shown anew."""
+
+class Loopback(SimpleHTTPRequestHandler):
+    """No line a request, and no copy kept: what is built anew is shown anew.
+
+    A request that names another machine is refused: a page from elsewhere, whose name was made to lead here,
+    reads nothing.
+    """
+
+    def parse_request(self) -> bool:
+        if not super().parse_request():
+            return False
+        if urlsplit(f"//{self.headers.get('Host', '')}").hostname not in _NAMES:
+            self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
+            return False
+        return True
 
     def end_headers(self) -> None:
         self.send_header("Cache-Control", "no-store")
@@ -38,16 +57,24 @@ def folder_of(project: Project, *, edition: str = "", demonstration: bool = Fals
 
 def serve(folder: Path, *, port: int) -> None:
     """Show a folder until Ctrl-C; raises BilanError when the port cannot be had."""
-    try:
-        opened = ThreadingHTTPServer((HOST, port), partial(_Quiet, directory=str(folder)))
-    except OSError as error:
-        raise BilanError(_refused(port, error)) from error
-    with opened as server:
-        print(f"http://{HOST}:{server.server_port}/ (Ctrl-C pour arrêter)", flush=True)
+    with opened(partial(Loopback, directory=str(folder)), port=port) as server:
         try:
             server.serve_forever()
         except KeyboardInterrupt:
             print()
+
+
+@contextmanager
+def opened(handler: Callable[..., Loopback], *, port: int) -> Iterator[ThreadingHTTPServer]:
+    """A server of this machine for this machine, its address told; raises BilanError when the port cannot
+    be had."""
+    try:
+        made = ThreadingHTTPServer((HOST, port), handler)
+    except OSError as error:
+        raise BilanError(_refused(port, error)) from error
+    with made as server:
+        print(f"http://{HOST}:{server.server_port}/ (Ctrl-C pour arrêter)", flush=True)
+        yield server
 
 
 def _refused(port: int, error: OSError) -> str:

@@ -1,1 +1,1 @@
-"""What is told of the bilan as it stands."""
+"""The bilan as it stands: what is told of it, and the site that follows what is written."""
