@@ -53,6 +53,8 @@ def chapters(
     for chapter in catalogue(register, "reel"):
         if chapter.territoire and chapter.territoire not in codes:
             continue
+        if "demonstration" not in chapter.natures:
+            continue  # of the figures that the real register alone holds
         bundle = make_bundle(
             project,
             register,

@@ -8,7 +8,6 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-import nbformat
 import openpyxl
 import pytest
 from bs4 import BeautifulSoup
@@ -208,19 +207,3 @@ def test_an_erasure_takes_previews_and_exports_away(
     assert effacer(built, "orbesson", personne=None, tous=True, confirmer=True, today=RECEPTION) == 0
     assert not built.prive.exists()
     assert "Aperçus, exports de l'atelier et mesures gardées effacés" in capsys.readouterr().out
-
-
-def test_the_chapters_of_a_territory_are_the_same_in_both_bilans() -> None:
-    """What is computed of a deposit is shown by the same cells, whether it is real or invented."""
-
-    def cells(name: str) -> list[str]:
-        notebook = nbformat.read(Project.here().notebooks / f"{name}.ipynb", as_version=4)
-        return [cell.source for cell in notebook.cells]
-
-    real, invented = cells("territoire"), cells("depot")
-    first = next(i for i, source in enumerate(invented) if source.startswith("## Ce que dit le dépôt"))
-    start = real.index(invented[first])
-    last = next(i for i, source in enumerate(invented) if source.startswith("## Ce que ce chapitre attend"))
-    assert real[start : start + last - first] == invented[first:last]
-    assert invented[last:] == [source for source in real if source.startswith("## Ce que ce chapitre attend")]
-    assert last - first > 12

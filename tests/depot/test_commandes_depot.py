@@ -14,6 +14,7 @@ import pytest
 from deposits import BOOK, FEC, SURVEY, tables, write
 
 from analysis import cli
+from analysis.depot import options_depot
 from analysis.depot.formes.cle import load_key
 from analysis.depot.garde.ledger import Ledger
 from analysis.depot.referentiel import Referentiel
@@ -34,7 +35,7 @@ def later(years: int, monkeypatch: pytest.MonkeyPatch) -> None:
         def today(cls) -> datetime.date:
             return datetime.date(datetime.date.today().year + years, 6, 1)
 
-    monkeypatch.setattr(cli, "date", Later)
+    monkeypatch.setattr(options_depot, "date", Later)
 
 
 def bilan(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str]:

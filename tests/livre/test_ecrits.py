@@ -300,7 +300,7 @@ def test_commands_that_build_begin_there(
         assert capsys.readouterr().err.startswith(
             "1 point à corriger :\n- notebooks/textes/thiers.md, ligne 4 :"
         )
-    assert not written.runs.exists()
+    assert not list(written.runs.rglob("*.ipynb")) and not written.html.exists()
     with pytest.raises(InvalidData):
         build(written, codes=["premery"], workers=1)
 

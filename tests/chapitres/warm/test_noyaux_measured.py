@@ -46,4 +46,5 @@ def test_the_lines_of_the_benchmark_show_the_same(
     assert [line["line"] for line in told] == list(LINES)
     assert all(line["processor"] > 0 and line["memory"] > 0 for line in told)
     rows = done.stdout.splitlines()
-    assert rows[0].startswith("| 2 chapters, median of 1 |") and len(rows) == 2 + len(LINES)
+    assert rows[0].startswith("Commit ") and rows[1].startswith("| 2 chapters, median of 1 |")
+    assert len(rows) == 3 + len(LINES)

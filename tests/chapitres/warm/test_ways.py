@@ -179,7 +179,7 @@ def test_what_is_written_below_python_and_by_a_pool_is_shown(run: Run) -> None:
     executed = run(
         "bilan-lean",
         "import os, subprocess, sys\nprint('un')\nx = subprocess.run(['echo', 'deux'])",
-        "def square(n):\n    print('calcul', n)\n    return n * n",
+        "def square(n):\n    os.write(1, f'calcul {n}\\n'.encode())\n    return n * n",
         "from concurrent.futures import ProcessPoolExecutor\nfrom multiprocessing import get_context\n"
         "with ProcessPoolExecutor(2, mp_context=get_context('fork')) as pool:\n"
         "    print(sum(pool.map(square, range(4))))",
