@@ -152,7 +152,7 @@ def charts(ten: Project, resultats_of_ten: Resultats) -> dict[tuple[str, str], F
         write = style.to_svg
         patch.setitem(style._RC, "svg.fonttype", "none")
         patch.setattr(
-            style, "to_svg", lambda drawn: write(drawn) if drawn.get_figwidth() == style.PAGE.width else b""
+            style, "to_svg", lambda drawn: b"" if drawn.get_figwidth() == style.PHONE.width else write(drawn)
         )
         for chapter in catalogue(register, "demonstration"):
             bundle = make_bundle(

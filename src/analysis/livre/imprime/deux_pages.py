@@ -30,7 +30,7 @@ DRAWINGS = ("effectifs-ebe", "carte")
 """The drawings that fill the first page best, in order; a chapter without them shows its first one."""
 
 
-TALLEST, LINE, SMALL_LINE, SHORTEST = 600, 21, 17, 100
+TALLEST, LINE, SMALL_LINE, SHORTEST = 535, 21, 17, 100
 """Points: the height of a drawing that stands alone, what a line takes, a small one, and the least."""
 
 LETTERS, SMALL_LETTERS = 72, 86
