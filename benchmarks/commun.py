@@ -105,8 +105,10 @@ def python(tree: Path, *words: str, root: Path | None = None, shown: bool = Fals
     if root is not None:
         environment["BILAN_RACINE"] = str(root)
     done = subprocess.run(
-        [sys.executable, *words], env=environment, check=True, capture_output=not shown, encoding="utf-8"
+        [sys.executable, *words], env=environment, capture_output=not shown, encoding="utf-8"
     )
+    if done.returncode:
+        sys.exit(f"python {' '.join(words)[:200]} stopped with {done.returncode}:\n{done.stderr or ''}")
     return done.stdout or ""
 
 

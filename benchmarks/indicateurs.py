@@ -15,15 +15,13 @@ from __future__ import annotations
 import argparse
 import json
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from commun import Cost, begin
+from commun import HERE, Cost, begin, python
 from depots import forget_peak, invent, keep_all, memory, table
 
 from analysis.demonstration.lieux import territoires
@@ -72,7 +70,7 @@ def of_part(name: str, project: Project) -> Callable[[], object]:
     if name == "ensemble":
         base: list[Mesure] = [m for m in resultats.mesures if m.lieu != "ensemble"]
         return lambda: ensemble(base, definitions)
-    return lambda: decider(resultats.mesures, definitions, resultats.accords)
+    return lambda: decider(resultats.mesures, resultats.definitions, resultats.accords)
 
 
 def child(name: str, root: Path) -> None:
@@ -93,8 +91,7 @@ def measured(name: str, root: Path, repeat: int) -> Cost:
     """The median costs of a piece of work, in processes of its own."""
     runs = []
     for _ in range(repeat):
-        command = [sys.executable, __file__, "--child", name, "--root", str(root)]
-        told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        told = python(HERE, __file__, "--child", name, "--root", str(root))
         runs.append(Cost(**json.loads(told)))
     return Cost(
         *(statistics.median(getattr(run, part) for run in runs) for part in ("wall", "processor", "memory"))

@@ -7,7 +7,6 @@ their own; then each line of the table is a process that starts from the execute
 
 - ``site and PDFs``: what ``bilan build`` does after the chapters, in one process: the articles and annexes,
   the book and its booklets, the site with its downloads, every link checked;
-- ``articles``, ``PDFs``, ``site``: the parts of it, timed inside that process;
 - ``nbconvert --to html``: nbconvert's command line on all the executed notebooks at once: its own pages,
   without numbers of figures, annexes, downloads or a check;
 - ``WeasyPrint``: the HTML pages of the chapters, each turned to a PDF by the Python given, which must have
@@ -19,7 +18,6 @@ Wall seconds, medians; the last column divides by the chapters.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import statistics
 import subprocess
@@ -34,31 +32,19 @@ from commun import begin, copy_of_project
 from analysis.noyau.paths import Project
 
 COMPOSE = """
-import json, time
+import time
 from analysis.chapitres.catalogue import catalogue
 from analysis.chapitres.jobs import plan
-from analysis.livre.book import gather
-from analysis.livre.build import compute
-from analysis.livre.manifeste import manifeste
-from analysis.livre.imprime.pdf import load_mots, write_pdfs
-from analysis.livre.ecran.site import write_site
-from analysis.noyau.files.etat import etat
+from analysis.livre.build import compose, compute
 from analysis.noyau.paths import Project
 from analysis.sources.register import load_register
 project = Project.here().demonstration
 register = load_register(project)
 computed = compute(project, register, catalogue(register, project.nature))
 jobs = plan(project, computed.chapters, computed.bundles)
-state = etat(project)
-times = [time.perf_counter()]
-manifest = manifeste(project, register, state, jobs=jobs, mesures=computed.mesures)
-site = gather(project, register, computed.chapters, jobs=jobs, failed=(), state=state, manifest=manifest)
-times.append(time.perf_counter())
-pdfs = write_pdfs(site, load_mots(project), project.root / "pdf-essai")
-times.append(time.perf_counter())
-write_site(project, register, site, project.html, pdfs=pdfs)
-times.append(time.perf_counter())
-print(json.dumps([after - before for before, after in zip(times, times[1:])]))
+started = time.perf_counter()
+compose(project, register, computed, jobs=jobs, failed=())
+print(time.perf_counter() - started)
 """
 WEASYPRINT = """
 import sys
@@ -66,19 +52,20 @@ from weasyprint import HTML
 for path in sys.argv[1:]:
     HTML(path).write_pdf(path + ".pdf")
 """
-PARTS = ("articles", "PDFs", "site")
 
 
-def python(root: Path, *words: str, executable: str = sys.executable) -> str:
+def run(root: Path, *words: str, executable: str = sys.executable) -> str:
     """Run a Python on a project; what it printed."""
     environment = {**os.environ, "BILAN_RACINE": str(root)}
-    done = subprocess.run([executable, *words], env=environment, check=True, capture_output=True, text=True)
+    done = subprocess.run([executable, *words], env=environment, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"{words[:2]} stopped with {done.returncode}:\n{done.stderr}")
     return done.stdout
 
 
 def wall(root: Path, *words: str, executable: str = sys.executable) -> float:
     started = time.perf_counter()
-    python(root, *words, executable=executable)
+    run(root, *words, executable=executable)
     return time.perf_counter() - started
 
 
@@ -86,16 +73,13 @@ def measures(territories: int, repeat: int, weasyprint: str) -> tuple[int, dict[
     """The number of chapters, and the seconds of each line, run by run."""
     with tempfile.TemporaryDirectory() as name:
         root = copy_of_project(Path(name))
-        python(root, "-m", "analysis.cli", "demonstration", "--territoires", str(territories))
+        run(root, "-m", "analysis.cli", "demonstration", "--territoires", str(territories))
         invented = Project(root).demonstration
         notebooks = [str(path) for path in sorted(invented.runs.glob("*.ipynb"))]
         pages = [str(invented.html / Path(path).with_suffix(".html").name) for path in notebooks]
         found: dict[str, list[float]] = defaultdict(list)
         for _ in range(repeat):
-            parts = json.loads(python(root, "-c", COMPOSE))
-            found["site and PDFs"].append(sum(parts))
-            for part, seconds in zip(PARTS, parts, strict=True):
-                found[part].append(seconds)
+            found["site and PDFs"].append(float(run(root, "-c", COMPOSE)))
             out = ("--output-dir", str(root / "peer"))
             words = ("-m", "nbconvert", "--to", "html", "--no-input", *out, *notebooks)
             found["nbconvert --to html"].append(wall(root, *words))

@@ -25,7 +25,7 @@ from docx import Document
 
 from analysis.livre.article.articles import article_of_html
 from analysis.noyau.paths import Project
-from analysis.relecture.ancres import version_of_article
+from analysis.relecture.passages import version_of_article
 from analysis.relecture.rattachement import rattacher
 from analysis.relecture.recus.docx_recus import open_docx, read_docx
 from analysis.relecture.remarques import load_listes

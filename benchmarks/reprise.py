@@ -34,14 +34,15 @@ def nothing(_project: Project, _turn: int) -> None:
 
 
 def a_sentence(project: Project, turn: int) -> None:
-    _append(project.texts / "premery.md", f"\nUne phrase de plus, relue {'encore ' * turn}et signée.\n")
+    _append(project.texts / "premery.md", f"\nUne phrase de plus, relue{' encore' * turn} et signée.\n")
 
 
 def a_figure(project: Project, turn: int) -> None:
     path = project.published / "chiffres.csv"
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     rank = next(i for i, line in enumerate(lines) if ",thiers,noms_ebe," in line)
-    lines[rank] = lines[rank].rstrip("\n") + f" Relu {'encore ' * turn}.\n"
+    line = lines[rank].rstrip("\n")
+    lines[rank] = f"{line}{'' if line.endswith(',') else ' '}Relu{' encore' * turn}.\n"
     path.write_text("".join(lines), encoding="utf-8", newline="\n")
 
 

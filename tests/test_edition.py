@@ -22,7 +22,7 @@ from analysis.chapitres.catalogue import catalogue
 from analysis.chapitres.jobs import plan
 from analysis.livre.book import gather
 from analysis.livre.build import compute
-from analysis.livre.ecran.serveur import HOST, _Quiet, folder_of
+from analysis.livre.ecran.serveur import HOST, Loopback, folder_of
 from analysis.livre.editions.comparaison import compare, known_releve
 from analysis.livre.editions.edition import MANIFEST, SUMS, editions, publish
 from analysis.livre.manifeste import manifeste
@@ -201,7 +201,7 @@ def test_the_same_inputs_give_the_same_bytes(project: Project, tmp_path: Path) -
 
 def test_a_folder_is_served_on_this_machine_alone(project: Project, sealed: Path) -> None:
     folder = folder_of(project, edition="2026-1")
-    with ThreadingHTTPServer((HOST, 0), partial(_Quiet, directory=str(folder))) as server:
+    with ThreadingHTTPServer((HOST, 0), partial(Loopback, directory=str(folder))) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         with urllib.request.urlopen(f"http://{HOST}:{server.server_port}/index.html") as answer:
             assert b"Bilan des dix territoires" in answer.read()

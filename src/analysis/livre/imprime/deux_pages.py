@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil
 
 from bs4 import BeautifulSoup, Tag
 
@@ -28,14 +27,6 @@ WORDS = ("ppde", "ebe", "cle", "secret")
 
 DRAWINGS = ("effectifs-ebe", "carte")
 """The drawings that fill the first page best, in order; a chapter without them shows its first one."""
-
-
-TALLEST, LINE, SMALL_LINE, SHORTEST = 535, 21, 17, 100
-"""Points: the height of a drawing that stands alone, what a line takes, a small one, and the least."""
-
-LETTERS, SMALL_LETTERS = 72, 86
-"""The letters of a line of the pages, and of a line in small letters."""
-
 
 _BASE_MAP = re.compile(r"\bFond : [^.]+\.")
 """The credit of a base map, which follows the map wherever it is printed."""
@@ -88,18 +79,7 @@ def article_deux_pages(site: Site, territory: Entry, glossary: Sequence[Terme]) 
         address=address,
         qr=inline_svg(qr_code(address)) if address else "",
     )
-    pages = _without_numbers(article_of_html(html, name=territory.name))
-    return pages if image_height(pages) >= SHORTEST else _without_drawing(pages)
-
-
-def image_height(pages: Article) -> int:
-    """The points that the drawing of the first page may take, under the words that stand there."""
-    soup = BeautifulSoup(pages.html, "lxml")
-    large = soup.select("#chiffres + ul > li, p.fait, p.retenu, #manque + ul > li")
-    left = TALLEST - LINE * sum(ceil(len(words.get_text()) / LETTERS) for words in large)
-    return left - SMALL_LINE * sum(
-        ceil(len(words.get_text()) / SMALL_LETTERS) for words in soup.select("p.juge")
-    )
+    return _without_numbers(article_of_html(html, name=territory.name))
 
 
 def key_figures(article: Article) -> list[Phrase]:
@@ -201,14 +181,6 @@ def _drawing(article: Article) -> str:
         told.decompose()
     told_there = "Ce dessin est dans le chapitre, avec ses sources et ses limites."
     return f'{found}<p class="note">{" ".join([told_there, credit]).strip()}</p>'
-
-
-def _without_drawing(article: Article) -> Article:
-    """The pages where words leave no room for a drawing: it is in the chapter."""
-    soup = BeautifulSoup(article.html, "lxml")
-    for drawing in soup.select("figure, figure + p.note"):
-        drawing.decompose()
-    return article.with_html(soup.body.decode_contents() if soup.body else "")
 
 
 def _without_numbers(article: Article) -> Article:

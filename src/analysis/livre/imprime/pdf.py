@@ -18,7 +18,7 @@ from analysis.livre.article.downloads import workbook_bytes
 from analysis.livre.ecran.site import about_edition
 from analysis.livre.essentiel import ESSENTIEL
 from analysis.livre.imprime.balises import Grid, with_row_heads
-from analysis.livre.imprime.deux_pages import SUFFIX, article_deux_pages, image_height
+from analysis.livre.imprime.deux_pages import SUFFIX, article_deux_pages
 from analysis.livre.imprime.mise_en_page import compiled
 from analysis.livre.imprime.typst_markup import Markup, string
 from analysis.livre.pages import METHODS, REFERENCES, Entry, Site, render
@@ -51,6 +51,7 @@ _SHOWN = (
     "numero",
     "partie",
     "rang",
+    "reste",
     "sous-tableau",
     "sous-titre",
     "vignette",
@@ -212,7 +213,7 @@ def _two_pages(site: Site, glossary: Sequence[Terme], territory: Entry, folder: 
         "mark": said(site.mark),
         "day": _day(site),
     }
-    markup = _prepared({territory.name: article.html}, place, image=image_height(article))
+    markup = _prepared({territory.name: article.html}, place, fills_page=True)
     text = _head("deux-pages", options) + markup.article(territory.name)
     return _written(text, place, f"{BOOKLETS}/{territory.name}{SUFFIX}.pdf", markup)
 
@@ -290,10 +291,10 @@ def said(words: str) -> str:
     return string(typography(words))
 
 
-def _prepared(articles: Mapping[str, str], folder: Path, *, image: int | None = None) -> Markup:
+def _prepared(articles: Mapping[str, str], folder: Path, *, fills_page: bool = False) -> Markup:
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(TEMPLATES / "bilan.typ", folder / "style.typ")
-    return Markup(dict(articles), folder, image_height=image)
+    return Markup(dict(articles), folder, fills_page=fills_page)
 
 
 def _head(show: str, options: Mapping[str, str]) -> str:

@@ -49,13 +49,13 @@ def string(text: str) -> str:
 class Markup:
     """Turns articles into Typst; keeps the labels that links of the whole book may lead to, and the tables.
 
-    ``articles`` maps each page's name to its HTML; images are written into ``folder``, no taller than
-    ``image_height`` points where that is given.
+    ``articles`` maps each page's name to its HTML; images are written into ``folder``. A drawing
+    takes what is left of its page where ``fills_page`` says so.
     """
 
-    def __init__(self, articles: dict[str, str], folder: Path, *, image_height: int | None = None) -> None:
+    def __init__(self, articles: dict[str, str], folder: Path, *, fills_page: bool = False) -> None:
         self.folder = folder
-        self.image_height = image_height
+        self.fills_page = fills_page
         self.images = 0
         self.soups = {name: BeautifulSoup(typeset(text), "lxml") for name, text in articles.items()}
         self.labels = {
@@ -151,10 +151,15 @@ class Markup:
         words = sum(_lines(p.get_text(), FULL_WIDTH, 8.5) for p in (caption, *told))
         is_alone = _is_alone(tag)
         height = (ALONE_HEIGHT if is_alone else FULL_HEIGHT) - 13 * words
-        width = _share_of_page(content, tallest=self.image_height or max(height, SHORTEST))
+        width = _share_of_page(content, tallest=max(height, SHORTEST))
         subtitles = [f"#sous-titre[{self.inlines(p)}]" for p in told if _has_class(p, "sous-titre")]
         notes = [f"#detail[{self.inlines(p)}]\n" for p in told if not _has_class(p, "sous-titre")]
         place = string(_label(self.page, str(tag.get("id") or name)))
+        if self.fills_page:
+            return (
+                f"#reste([{self.inlines(caption)}{''.join(subtitles)}], [{''.join(notes)}], "
+                f"{string(name)}, {alt})\n\n"
+            )
         return (
             f"#ensemble({place}, seule: {str(is_alone).lower()})["
             f"#figure(image({string(name)}, alt: {alt}, width: {width}), "
