@@ -18,7 +18,7 @@ test: ## passe tous les tests, carnets compris
 	@$(RUN) python -m pytest -q $(WORKERS)
 
 test-rapide: ## passe ceux que l'on passe à chaque pas : ni navigateur, ni site construit, ni LibreOffice
-	@$(RUN) python -m pytest -q $(WORKERS) --durations=10 -m rapide tests/noyau tests/stations tests/sources tests/indicateurs tests/scenarios tests/secret tests/presentation
+	@$(RUN) python -m pytest -q $(WORKERS) --durations=10 -m rapide tests/noyau tests/stations tests/sources tests/impact tests/indicateurs tests/scenarios tests/secret tests/presentation
 
 lab: ## ouvre les carnets dans JupyterLab
 	@$(RUN) bilan lab

@@ -17,10 +17,11 @@ PAGE: Final = Project.here().root / "docs" / "architecture.md"
 
 FLOW = {
     "": (
-        "noyau stations sources depot indicateurs secret presentation chapitres livre relecture "
+        "noyau stations sources impact depot indicateurs secret presentation chapitres livre relecture "
         "demonstration cli"
     ),
     "noyau": "files declared",
+    "impact": "estimateurs inference",
     "depot": "formes enquetes lecteurs controles garde ecrits",
     "indicateurs": "depenses_passives participation comparaison",
     "indicateurs/depenses_passives": "loi",

@@ -2,7 +2,7 @@
 
 The flow, in the order of the folders::
 
-    noyau → stations → sources → depot → indicateurs → secret → presentation → chapitres → livre → relecture
+    noyau → stations → sources → impact → depot → indicateurs → secret → presentation → chapitres → livre → relecture
 
 and one way inside each folder too (``tests/test_rooms.py``). A folder has at most fifteen files.
 

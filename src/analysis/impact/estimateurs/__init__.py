@@ -1,0 +1,1 @@
+"""Effects on arrays: weights, synthetic controls, differences, event studies. Knows no place, no file."""
