@@ -2,7 +2,8 @@
 
 The flow, in the order of the folders::
 
-    noyau → stations → sources → impact → depot → indicateurs → secret → presentation → chapitres → livre → relecture
+    noyau → stations → sources → impact → depot → indicateurs
+      → secret → presentation → chapitres → livre → relecture
 
 and one way inside each folder too (``tests/test_rooms.py``). A folder has at most fifteen files.
 
@@ -43,6 +44,7 @@ what is kept of a deposit, and erased           ``depot/garde/ledger.py``, ``dep
 where a person is looked for in a file           ``depot/formes/passages.py``, ``depot/garde/``
 what a workbook holds besides its cells          ``depot/formes/hors_cellules.py``
 what a measure of deposits is, its name         ``data/dictionary/mesures.csv`` (no code)
+how a place is compared, what chance does       ``impact/`` ``estimateurs``, ``inference``
 how a measure is computed                       ``indicateurs/``, one module a family
 what all the territories together are           ``indicateurs/ensemble.py``
 how near two days must be to be put together    ``data/dictionary/rencontres.csv`` (no code)
