@@ -21,6 +21,7 @@ FLOW = {
         "demonstration cli"
     ),
     "noyau": "files declared",
+    "sources": "ouvertes",
     "impact": "estimateurs inference",
     "depot": "formes enquetes lecteurs controles garde ecrits",
     "indicateurs": "depenses_passives participation comparaison",

@@ -49,6 +49,11 @@ class Project:
         return self.checkout / "data" / "depenses_passives"
 
     @property
+    def impact(self) -> Path:
+        """The protocol of the impact study and its accepted results: of the real territories alone."""
+        return self.data / "impact"
+
+    @property
     def depots(self) -> Path:
         """What the territories send and what is kept of it: confidential, never in git."""
         return self.data / "depot"

@@ -1,0 +1,1 @@
+"""Open data: what each source is, whether it is there, and its series as panels of places by year."""
