@@ -174,7 +174,11 @@ DEPOSITS = ("deposit", "deposit kept", "openpyxl", "pandas.read_excel", "pandas.
 
 def child(name: str, root: Path) -> None:
     """Do one piece of work in this process and print what it took."""
-    work = WORK[name](Project(root, "demonstration"))
+    tell_cost(WORK[name](Project(root, "demonstration")))
+
+
+def tell_cost(work: Callable[[], object]) -> None:
+    """Do a piece of work and print what it took of this process: seconds, growth of the peak of memory."""
     before = memory("VmRSS")
     forget_peak()
     wall, processor = time.perf_counter(), time.process_time()

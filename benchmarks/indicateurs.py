@@ -16,13 +16,11 @@ import argparse
 import json
 import statistics
 import tempfile
-import time
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 
 from commun import HERE, Cost, begin, python
-from depots import forget_peak, invent, keep_all, memory, table
+from depots import invent, keep_all, table, tell_cost
 
 from analysis.demonstration.lieux import territoires
 from analysis.depot.garde.ledger import Ledger
@@ -76,15 +74,7 @@ def of_part(name: str, project: Project) -> Callable[[], object]:
 def child(name: str, root: Path) -> None:
     """Do one piece of work in this process and print what it took."""
     project = Project(root, "demonstration")
-    work = of_all(project) if name == "indicators" else of_part(name, project)
-    before = memory("VmRSS")
-    forget_peak()
-    wall, processor = time.perf_counter(), time.process_time()
-    work()
-    spent = Cost(
-        time.perf_counter() - wall, time.process_time() - processor, (memory("VmHWM") - before) / 2**20
-    )
-    print(json.dumps(asdict(spent)))
+    tell_cost(of_all(project) if name == "indicators" else of_part(name, project))
 
 
 def measured(name: str, root: Path, repeat: int) -> Cost:
