@@ -22,7 +22,7 @@ FLOW = {
     ),
     "noyau": "files declared",
     "sources": "ouvertes",
-    "impact": "estimateurs inference",
+    "impact": "estimateurs inference individus",
     "depot": "formes enquetes lecteurs controles garde ecrits",
     "indicateurs": "depenses_passives participation comparaison",
     "indicateurs/depenses_passives": "loi",

@@ -18,6 +18,7 @@ from analysis.chapitres.catalogue import notebooks
 from analysis.chapitres.composition import of_nature
 from analysis.demonstration.avis.codeurs import receive_coding
 from analysis.demonstration.generator import generer
+from analysis.demonstration.individus import ecrire_individus, inventer_individus
 from analysis.demonstration.lieux import Lieu, territoires
 from analysis.demonstration.relecture import relire
 from analysis.depot.dossier import read_depot
@@ -72,6 +73,7 @@ def _built(project: Project, *, nombre: int, workers: int) -> int:
         deposit(invented, referentiel, lieu)
         receive(invented, referentiel, lieu.code)
         receive_coding(invented, referentiel, lieu.code, GRAINE)
+    ecrire_individus(invented.individus, inventer_individus(lieux, GRAINE))
     print(f"{nombre} dépôts inventés, lus et reçus en {time.monotonic() - started:.0f} s", flush=True)
     started = time.monotonic()
     remarks = relire(invented, lieux, workers=workers)

@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 
 from analysis.depot.garde.ledger import Ledger
 from analysis.depot.referentiel import Referentiel, load_referentiel
+from analysis.impact.individus import mesures as individus
 from analysis.indicateurs import economie_ebe, exhaustivite, parcours
 from analysis.indicateurs.depenses_passives import personnes
 from analysis.indicateurs.depenses_passives.declarations import declarations_of
@@ -106,6 +107,9 @@ def calculer(project: Project, codes: Iterable[str], garde: Garde | None = None)
     derived = ensemble(base, definitions, agreed, names)
     derived += (*effets_plan(base, definitions, names), *en_commun(received, definitions))
     derived += tuple(textes.accord_en_commun(received, definitions))
+    derived += tuple(
+        individus.mesures(project, definitions, [place.code for place in referentiel.territoires])
+    )
     return Resultats(
         definitions,
         avec_intervalles((*base, *derived), nombres_en_commun(received)),

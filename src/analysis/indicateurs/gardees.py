@@ -50,7 +50,7 @@ class Gardees:
         inputs = {name: digest for code in named for name, digest in self.depot(code).items()}
         places = load_referentiel(self.project).territoires
         inputs |= {"les territoires et leurs EBE": sha256(to_json((named, places)))}
-        inputs |= {**self._declared, **self._law}
+        inputs |= {**self._declared, **self._law, **of_files(self.project.root, [self.project.individus])}
         inputs |= self.modules.of_names([calcul.__name__])
         return _RESULTATS.validate_json(
             self._take("toutes", inputs, lambda: _RESULTATS.dump_json(calculer(self.project, named, self)))

@@ -57,6 +57,7 @@ MEASURES = {
     "economie_ebe": "Les comptes et l'activité des EBE, d'après les dépôts",
     "depenses_passives": "Les dépenses passives, d'après les dépôts",
     "participation": "La participation, d'après les enquêtes",
+    "individus": "La comparaison d'individus, d'après un fichier de comparaison",
 }
 """The families of measures computed of deposits, in the order of the definitions."""
 

@@ -385,9 +385,21 @@ class Cadre:
             haut=high,
         )
 
-    def ecart(self, mesure: str, periode: str, valeur: float, *, n: int, modalite: str) -> Mesure:
-        """A difference between two groups, the smaller of which has ``n`` people."""
-        return self._built(mesure, periode, {"ecart"}, valeur=valeur, n=n, modalite=modalite)
+    def ecart(
+        self,
+        mesure: str,
+        periode: str,
+        valeur: float,
+        *,
+        n: int,
+        modalite: str,
+        bornes: tuple[float, float] | None = None,
+    ) -> Mesure:
+        """A difference between two groups, the smaller of which has ``n`` people; ``bornes`` its interval."""
+        low, high = map(_rounded, bornes or (None, None))
+        return self._built(
+            mesure, periode, {"ecart"}, valeur=valeur, n=n, modalite=modalite, bas=low, haut=high
+        )
 
     def coefficient(
         self,

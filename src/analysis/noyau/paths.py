@@ -69,6 +69,11 @@ class Project:
         return self.depots / "relectures"
 
     @property
+    def individus(self) -> Path:
+        """The comparison file of individuals, where one was supplied. Confidential."""
+        return self.depots / "individus"
+
+    @property
     def notebooks(self) -> Path:
         return self.root / "notebooks"
 

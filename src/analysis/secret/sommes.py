@@ -35,9 +35,12 @@ MARGES: Final[Mapping[str, tuple[str, ...]]] = {
 """By survey, the counts that its weights are made of."""
 
 SEPAREES: Final = frozenset(
-    {"enquete_invites", "enquete_reponses", "enquete_pesees", "avis_reponses", "evolution_personnes"}
+    {
+        *("enquete_invites", "enquete_reponses", "enquete_pesees", "avis_reponses", "evolution_personnes"),
+        *("individus_ebe_suivis", "individus_comparaison_suivis"),
+    }
 )
-"""The counts whose categories are different surveys or questions: nobody knows what they add up to."""
+"""The counts whose categories are different surveys, questions or dates: nobody knows what they add up to."""
 
 PESEES: Final = frozenset({"enquete_effet_plan", "avis_favorable_redresse"})
 """The measures that weights make: with the raw ones, they tell the weights."""

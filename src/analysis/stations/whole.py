@@ -16,7 +16,7 @@ PLACE = "tout"
 APART = ("depot", "editions", "open")
 """The folders of the data that a build does not read as they are."""
 
-RECEIVED = ("recus", "relectures")
+RECEIVED = ("recus", "relectures", "individus")
 """Those of the deposits that it reads."""
 
 _CACHES = "__pycache__"
