@@ -28,6 +28,7 @@ class Motif(StrEnum):
     HORS_ENVELOPPE = "hors_enveloppe"
     AJUSTEMENT_EXACT = "ajustement_exact"
     TROP_PEU = "trop_peu"
+    TENDANCE = "tendance"
 
     @property
     def phrase(self) -> str:
@@ -46,6 +47,7 @@ _REFUSED = {
     ),
     Motif.AJUSTEMENT_EXACT: "l'ajustement d'avant est exact : on ne divise pas par une erreur nulle",
     Motif.TROP_PEU: "il y a trop peu de communes de comparaison pour ce seuil",
+    Motif.TENDANCE: "les années d'avant s'écartent déjà plus que ce qui est supposé pour celles d'après",
 }
 
 
