@@ -29,6 +29,8 @@ class Motif(StrEnum):
     AJUSTEMENT_EXACT = "ajustement_exact"
     TROP_PEU = "trop_peu"
     TENDANCE = "tendance"
+    BORNES = "bornes"
+    PERSONNE = "personne"
 
     @property
     def phrase(self) -> str:
@@ -47,6 +49,8 @@ _REFUSED = {
     ),
     Motif.AJUSTEMENT_EXACT: "l'ajustement d'avant est exact : on ne divise pas par une erreur nulle",
     Motif.TROP_PEU: "il y a trop peu de communes de comparaison pour ce seuil",
+    Motif.BORNES: "les effectifs de l'EBE sont négatifs, se contredisent ou dépassent l'emploi de la commune",
+    Motif.PERSONNE: "personne n'est compté : on ne divise pas par rien",
     Motif.TENDANCE: "les années d'avant s'écartent déjà plus que ce qui est supposé pour celles d'après",
 }
 
