@@ -50,6 +50,13 @@ def test_what_may_be_typed_imports_nothing_of_what_runs_it() -> None:
     assert set(result.stdout.split()) == known | {"analysis.noyau.paths"}
 
 
+def test_reading_notebooks_builds_no_grammar() -> None:
+    """It takes two seconds of processor in each process and each kernel, and no schema of notebooks asks for it."""
+    code = "import sys, analysis, nbformat\nprint('lark' in sys.modules, 'jsonschema' in sys.modules)"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
+    assert result.stdout.split() == ["False", "True"]
+
+
 def test_every_command_that_can_be_typed_runs_something() -> None:
     def leaves(made: argparse.ArgumentParser, name: str) -> Iterator[tuple[str, argparse.ArgumentParser]]:
         inner = [action for action in made._actions if isinstance(action, argparse._SubParsersAction)]

@@ -118,7 +118,12 @@ a command, its options                          ``options_<family>.py`` beside i
 ==============================================  =====================================================
 """
 
+import sys
 from typing import TYPE_CHECKING, Any
+
+# nbformat imports jsonschema, which builds a grammar of Unicode addresses at its import: two seconds of
+# processor in each process, for a format that no schema of notebooks has. It goes without where it is absent.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 if TYPE_CHECKING:
     from analysis.chapitres.banc.export import exporter

@@ -68,7 +68,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     options = parsed(arguments)
-    spare()
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         return int(options.run(options))
@@ -94,15 +93,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         print(error, file=sys.stderr)
         return 1
-
-
-def spare() -> None:
-    """Spare every command what an import would cost for nothing; said before anything heavy is imported.
-
-    nbformat imports jsonschema, which builds a grammar of Unicode addresses at its import: a second of
-    processor for a format that no schema of notebooks has. It goes without where the grammar is absent.
-    """
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
 def _interrupt(_number: int, _frame: Any) -> NoReturn:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -169,10 +170,15 @@ def render_page(template: str, **context: Any) -> str:
 
 def render(template: str, **context: Any) -> str:
     """The HTML of a template of ``templates/pages``, as written; a name that it lacks is an error."""
-    environment = Environment(
+    return _environment().get_template(f"{template}.html.j2").render(**context)
+
+
+@cache
+def _environment() -> Environment:
+    """The templates, each compiled once for as long as its file is the same."""
+    return Environment(
         loader=FileSystemLoader(TEMPLATES / "pages"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
     )
-    return environment.get_template(f"{template}.html.j2").render(**context)

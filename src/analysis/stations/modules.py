@@ -9,6 +9,7 @@ import json
 import platform
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Final, TypeVar
@@ -187,7 +188,9 @@ def _load(kept: Path | None) -> dict[str, Module]:
         return {}
 
 
+@cache
 def _read(content: bytes) -> Module:
+    """What a file of these bytes is; read once in a process, however many projects it builds."""
     tree = ast.parse(content)
     lazy = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == _LAZY]
     lazily = [(name, module) for node in lazy for module, names in _imports(node) for name in names]
@@ -221,14 +224,15 @@ def _imports(tree: ast.AST) -> list[tuple[str, tuple[str, ...]]]:
 
 def _running(tree: ast.AST) -> Iterator[ast.AST]:
     """The nodes of a tree that may run, those under ``if TYPE_CHECKING`` left out."""
-    for node in ast.iter_child_nodes(tree):
+    waiting = [*ast.iter_child_nodes(tree)][::-1]
+    while waiting:
+        node = waiting.pop()
         if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == _TYPES:
-            for other in node.orelse:
-                yield other
-                yield from _running(other)
+            waiting += node.orelse[::-1]
             continue
         yield node
-        yield from _running(node)
+        if not isinstance(node, ast.expr):  # no expression holds a statement
+            waiting += [*ast.iter_child_nodes(node)][::-1]
 
 
 def _drop_docstrings(tree: ast.AST) -> None:

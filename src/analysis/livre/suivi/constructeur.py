@@ -18,7 +18,6 @@ from analysis.stations.modules import package_root
 _READY: Final = """\
 import sys
 from analysis import cli
-cli.spare()
 import analysis.livre.build
 asked = sys.stdin.readline()
 sys.exit(cli.main(["build"]) if asked else 0)
