@@ -20,11 +20,13 @@ from analysis.indicateurs.depenses_passives import options_legislation
 from analysis.livre import options_livre
 from analysis.relecture import options_relecture
 from analysis.sources import options_sources
+from analysis.sources.ouvertes import options_ouvertes
 from analysis.terminal import FrenchParser
 
 FAMILIES = (
     options_livre,
     options_sources,
+    options_ouvertes,
     options_demonstration,
     options_depot,
     options_enquete,
