@@ -39,6 +39,7 @@ the access codes of a survey                    ``depot/enquetes/codes.py``
 what tells a person, her hash                   ``depot/formes/cle.py``
 how written answers are coded                   ``depot/ecrits/codage.py``
 how the files of a folder are told apart        ``depot/lecteurs/fichiers.py``
+how a calendar is read, what is refused of it   ``depot/lecteurs/calendrier.py``
 what a deposit's answer says to do first        ``depot/ecrits/actions.py``
 what is kept of a deposit, and erased           ``depot/garde/ledger.py``, ``depot/dossier.py``
 where a person is looked for in a file           ``depot/formes/passages.py``, ``depot/garde/``
@@ -58,6 +59,7 @@ what an authority simulates                     ``livre/simulateur.py``, ``livre
 what the surveys say, local indicators          ``indicateurs/participation/``
 what may be published of the measures           ``secret/regles.py``, ``secret/sommes.py``
 what may be published of someone's words        ``secret/release.py``
+the meetings, decisions, volunteers             ``indicateurs/vie_associative.py``
 the invented territories                        ``demonstration/lieux.py``, ``reperes.py``
 what an evaluator writes of a territory         ``notebooks/textes/<territoire>.md`` (no code)
 what is concluded of a hypothesis               ``notebooks/textes/verdicts.md`` (no code)

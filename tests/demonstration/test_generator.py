@@ -165,7 +165,7 @@ def test_the_particular_territories_are_as_described() -> None:
     assert rows(nobody, "personnes") and not nobody.entreprises
     empty = ("contrats", "etp", "exercices", "activites", "financements")
     assert all(rows(nobody, table) == [] for table in empty)
-    assert [name for name in deposit(nobody).fichiers if not name.startswith("enquete")] == []
+    assert [name for name in deposit(nobody).fichiers if not name.startswith(("enquete", "agenda"))] == []
     for lieu, months in ((short, 7), (long, 18)):
         first = rows(lieu, "exercices")[0]
         assert whole_months(first["date_ouverture"], first["date_cloture"] + timedelta(days=1)) == months
@@ -363,6 +363,9 @@ def test_exercices_follow_one_another_until_the_last_closed(lieu: Lieu) -> None:
 @each
 def test_files_are_those_that_the_sheets_name(lieu: Lieu) -> None:
     named = [row["fichier"] for table in ("exercices", "enquetes") for row in rows(lieu, table)]
+    named += dict.fromkeys(
+        row["fichier"] for row in rows(lieu, "calendriers")
+    )  # a calendar has several lines
     assert sorted(named) == sorted(deposit(lieu).fichiers)
 
 

@@ -40,6 +40,7 @@ def test_the_small_deposit_is_valid_whole(referentiel: Referentiel, tmp_path: Pa
             1,
         ),
         **dict.fromkeys(("questions_locales", "indicateurs_locaux", "mesures_locales"), 0),
+        **dict.fromkeys(("calendriers", "decisions", "benevolat"), 0),
         "personnes": 3,
         "contrats": 2,
         "etp": 4,

@@ -105,6 +105,7 @@ def test_what_adds_up_and_what_is_divided_are_of_one_form() -> None:
             not definition.denominateur
             or definition.numerateur
             or definition.forme in ("mediane", "rapport", "part", "coefficient")
+            or (definition.forme, definition.unite) == ("quantite", "heures")
         )
 
 

@@ -127,6 +127,7 @@ def _answers(enquete: str, rows: list[Mapping[str, Any]]) -> pd.DataFrame:
 _SHEETS = (
     *("estimations", "personnes", "contrats", "etp", "exercices", "activites", "financements", "enquetes"),
     *("questions_locales", "indicateurs_locaux", "mesures_locales"),
+    *("instances", "reunions", "decisions", "benevolat"),
 )
 
 

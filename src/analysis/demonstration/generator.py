@@ -13,6 +13,7 @@ from functools import cache
 
 import numpy as np
 
+from analysis.demonstration.agendas import benevolat, calendriers, decisions
 from analysis.demonstration.avis.enquetes import Interroges, Questionnaires, enquetes
 from analysis.demonstration.avis.questions import questions
 from analysis.demonstration.contrats import contrats, mois, rows_contrats, rows_etp
@@ -42,7 +43,7 @@ class Depot:
 
     ``tables`` maps each table of the workbook to its rows, by field, as a spreadsheet's cells hold them:
     labels for closed lists, ``date`` for days and months (the first day), int, float, None for a blank.
-    ``fichiers`` maps the name of each file beside the workbook (accounts, survey exports) to its bytes.
+    ``fichiers`` maps the name of each file beside the workbook (accounts, answers, a calendar) to its bytes.
     """
 
     lieu: Lieu
@@ -74,8 +75,8 @@ def generer(lieu: Lieu, graine: int, *, lignes_fec: int | None = None) -> Depot:
     (['P-001', 'P-002', 'P-003'], 'comptes-le-trio-d-orbesson-2018.txt')
     """
     dictionary = _dictionnaire(Project.here())
-    draws = np.random.default_rng([graine, lieu.rang]).spawn(10)
-    steps, profile, work, books, money, life, polls, offered, guesses, asks = draws
+    draws = np.random.default_rng([graine, lieu.rang]).spawn(11)
+    steps, profile, work, books, money, life, polls, offered, guesses, asks, talks = draws
     people = etapes(steps, lieu)
     births = naissances(profile, len(people))
     stays = emplois(steps, lieu, people, births)
@@ -84,6 +85,8 @@ def generer(lieu: Lieu, graine: int, *, lignes_fec: int | None = None) -> Depot:
     closed = exercices(money, lieu, by_ebe)
     met = rows_personnes(profile, lieu, people, births, stays, propositions(offered, lieu, people, stays))
     waves, exports = enquetes(polls, lieu, Interroges(people, stays, lines, met), dictionary.asked)
+    meetings = rows_instances(life, lieu, lines)
+    agenda, calendar = calendriers(talks, lieu)
     tables = {
         "depot": _depot(lieu, dictionary.version),
         "personnes": met,
@@ -91,15 +94,19 @@ def generer(lieu: Lieu, graine: int, *, lignes_fec: int | None = None) -> Depot:
         "etp": rows_etp(lieu, by_ebe),
         "exercices": rows_exercices(money, lieu, closed),
         "activites": rows_activites(closed),
-        "instances": rows_instances(life, lieu, lines),
+        "instances": meetings,
         "estimations": rows_estimations(guesses, lieu),
         "financements": rows_financements(closed),
         "depenses": rows_depenses(life, lieu, lines),
         "enquetes": waves,
         **questions(asks, lieu),
+        "calendriers": agenda,
+        "decisions": decisions(talks, lieu, meetings),
+        "benevolat": benevolat(talks, lieu),
     }
     labelled = {table: _labelled(dictionary, table, rows) for table, rows in tables.items()}
-    return Depot(lieu, graine, labelled, {**_fichiers_comptes(books, closed, lignes_fec), **exports})
+    accounts = _fichiers_comptes(books, closed, lignes_fec)
+    return Depot(lieu, graine, labelled, {**accounts, **exports, **calendar})
 
 
 @cache

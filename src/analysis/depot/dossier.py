@@ -31,6 +31,7 @@ from analysis.depot.formes.constats import (
 )
 from analysis.depot.formes.hors_cellules import hors_cellules
 from analysis.depot.formes.lecture import Lecture
+from analysis.depot.lecteurs.calendrier import Prise, joined, read_calendrier
 from analysis.depot.lecteurs.classeur import WORKBOOKS, Classeur, is_model, read_classeur
 from analysis.depot.lecteurs.comptes import juger, read_comptes, ventes
 from analysis.depot.lecteurs.corrections import Correction, corrected
@@ -196,6 +197,7 @@ class _Reader:
         self.nommes: list[Path] = []
         self._sales: dict[tuple[str, str], float] = {}
         self._answers: dict[tuple[str, float], int] = {}
+        self._prises: dict[Path, list[Prise]] = {}
         table, told = (TableDesCodes({}), []) if folder is None else read_codes(folder)
         self.codes = table.par_code
         self.constats += told
@@ -213,7 +215,7 @@ class _Reader:
         }
         if not lacking:
             self._cross()
-        if not lacking & {"exercices", "enquetes"}:
+        if not lacking & {"exercices", "enquetes", "calendriers"}:
             self._read_files()
         if not lacking:
             self.constats += coherence_exercices.ventes_et_comptes(self.contexte, self._sales)
@@ -239,7 +241,11 @@ class _Reader:
         """The accounts and the answers that the sheets name."""
         if self.folder is None:
             return
-        readers = {"exercices": self._read_accounts, "enquetes": self._read_answers}
+        readers = {
+            "exercices": self._read_accounts,
+            "enquetes": self._read_answers,
+            "calendriers": self._take_calendar,
+        }
         texts = {table: [row["fichier"] for _, row in self.contexte.read(table)] for table in readers}
         found = named_files(self.folder, dict.fromkeys(text for names in texts.values() for text in names))
         self.nommes = [nomme.fichier for nomme in found.values() if nomme.fichier]
@@ -252,6 +258,9 @@ class _Reader:
                     self.constats.append(feuille.constat(nomme.regle, line, "fichier", *told))
                 if nomme.fichier is not None:
                     read(nomme.fichier, row)
+                elif table == "calendriers":
+                    self.incomplets["reunions"] = "un calendrier nommé n'est pas dans le dossier"
+        self._read_calendars()
 
     def _read_accounts(self, source: Path, row: Mapping[str, str]) -> None:
         debut, fin = day(row["date_ouverture"]), day(row["date_cloture"])
@@ -267,6 +276,23 @@ class _Reader:
             self._sales[key] = ventes(lecture.frame)
         self.lectures[name] = lecture
         self.constats += lecture.constats
+
+    def _take_calendar(self, source: Path, row: Mapping[str, str]) -> None:
+        """What one line takes of a calendar, which is read once for all of its lines."""
+        prise = Prise.of(row["instance"], "" if pd.isna(row["mots"]) else row["mots"])
+        self._prises.setdefault(source, []).append(prise)
+
+    def _read_calendars(self) -> None:
+        """The meetings of all the calendars, in one table; one that is refused leaves it incomplete."""
+        read = [
+            read_calendrier(source, prises, arrete=self.contexte.arrete)
+            for source, prises in self._prises.items()
+        ]
+        if any(_refusing_table(lecture.constats, self.referentiel) for lecture in read):
+            self.incomplets["reunions"] = "un calendrier est refusé"
+        if read:
+            self.lectures["reunions"] = joined(read)
+            self.constats += self.lectures["reunions"].constats
 
     def _read_answers(self, source: Path, row: Mapping[str, object]) -> None:
         enquete, vague = str(row["enquete"]), f"{row['vague']:.0f}"

@@ -52,6 +52,8 @@ class Referentiel:
         table, *parts = name.split("/")
         if table == "reponses":
             return f"Réponses, {uncapitalized(self.label('enquete', parts[0]))}, vague {parts[1]}"
+        if table == "reunions":
+            return "Réunions des calendriers"
         if parts:
             ebe = next(ebe.nom for ebe in self.territoire(territoire).ebe if ebe.code == parts[0])
             kind = "Écritures" if table == "ecritures" else "Balance"

@@ -14,7 +14,7 @@ from typing import Protocol, TypeVar
 from analysis.depot.garde.ledger import Ledger
 from analysis.depot.referentiel import Referentiel, load_referentiel
 from analysis.impact.individus import mesures as individus
-from analysis.indicateurs import economie_ebe, exhaustivite, parcours
+from analysis.indicateurs import economie_ebe, exhaustivite, parcours, vie_associative
 from analysis.indicateurs.depenses_passives import personnes
 from analysis.indicateurs.depenses_passives.declarations import declarations_of
 from analysis.indicateurs.donnees import Donnees, charger
@@ -37,6 +37,7 @@ BASE = (
     exhaustivite.mesures,
     parcours.mesures,
     economie_ebe.mesures,
+    vie_associative.mesures,
     enquetes.mesures,
     textes.mesures,
     locaux.mesures,

@@ -58,6 +58,7 @@ MEASURES = {
     "depenses_passives": "Les dépenses passives, d'après les dépôts",
     "participation": "La participation, d'après les enquêtes",
     "individus": "La comparaison d'individus, d'après un fichier de comparaison",
+    "vie_associative": "La vie associative, d'après les dépôts",
 }
 """The families of measures computed of deposits, in the order of the definitions."""
 

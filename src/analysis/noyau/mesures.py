@@ -59,8 +59,9 @@ class Definition:
     """What a measure is: one row of ``data/dictionary/mesures.csv``.
 
     ``numerateur`` and ``denominateur`` are the measures that a ratio divides or a difference compares, empty
-    where they are no measures; the second is also the count of those whose median it is. Two means of
-    one sum over unlike people have each other as ``numerateur``: with their counts, one gives the other.
+    where they are no measures; the second is also the count of those whose median it is, or whose hours it
+    adds up. Two means of one sum over unlike people have each other as ``numerateur``: with their counts, one
+    gives the other.
     Measures of one ``tout`` make a hundred percent together. ``modalites`` are the categories
     that a row of it may name, none when it is not broken down. ``sensible``: the category says of a person
     what is not known otherwise.

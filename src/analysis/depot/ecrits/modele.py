@@ -71,7 +71,8 @@ _GUIDE = (
     "et reprenez le même d'un dépôt à l'autre.",
     "Ne renommez, ne déplacez et ne masquez ni feuille ni en-tête, et ne fusionnez pas de cellules.",
     "Enregistrez au format .xlsx ou .ods, sans mot de passe ni macro. Mettez dans le même dossier les fichiers "
-    "de comptes (FEC ou balance générale) et les exports d'enquête nommés dans les feuilles Exercices et Enquêtes.",
+    "de comptes (FEC ou balance générale), les exports d'enquête et les calendriers que nomment les feuilles "
+    "Exercices, Enquêtes et Calendriers.",
     "Vous recevrez une seule réponse, avec toutes les remarques et leur cellule.",
 )
 

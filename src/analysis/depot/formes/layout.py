@@ -17,7 +17,10 @@ from analysis.noyau.paths import Project
 LISEZ_MOI, LISTES = "Lisez-moi", "Listes"
 """The sheets of a workbook that hold no data: what explains, and what the dropdowns choose from."""
 
-OPTIONAL = ("questions_locales", "indicateurs_locaux", "mesures_locales")
+OPTIONAL = (
+    *("questions_locales", "indicateurs_locaux", "mesures_locales"),
+    *("calendriers", "decisions", "benevolat"),
+)
 """The tables of which a territory may have no row: nothing is asked about an empty sheet."""
 
 

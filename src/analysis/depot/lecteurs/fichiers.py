@@ -17,6 +17,7 @@ from analysis.depot.formes.feuilles import Grid
 from analysis.depot.formes.hors_cellules import personne_dans
 from analysis.depot.formes.layout import Layout, text_of
 from analysis.depot.formes.texte_plat import plain
+from analysis.depot.lecteurs.calendrier import is_calendar
 from analysis.depot.lecteurs.classeur import OTHER_WORKBOOKS, WORKBOOKS, read_grids
 from analysis.depot.lecteurs.comptes import nature_of
 from analysis.depot.referentiel import Referentiel
@@ -48,13 +49,19 @@ class Nature(Enum):
     FEC = "un fichier des écritures (FEC)"
     BALANCE = "une balance générale"
     ENQUETE = "un export d'enquête"
+    CALENDRIER = "un calendrier"
     ARCHIVE = "une archive"
     ILLISIBLE = "un classeur qui ne s'ouvre pas"
     AUTRE = "un fichier que le classeur ne nomme pas"
 
 
 _ACCOUNTS = {"fec": Nature.FEC, "balance": Nature.BALANCE}
-_NAMED_IN = {Nature.FEC: "Exercices", Nature.BALANCE: "Exercices", Nature.ENQUETE: "Enquêtes"}
+_NAMED_IN = {
+    Nature.FEC: "Exercices",
+    Nature.BALANCE: "Exercices",
+    Nature.ENQUETE: "Enquêtes",
+    Nature.CALENDRIER: "Calendriers",
+}
 
 
 @dataclass(frozen=True)
@@ -136,6 +143,8 @@ def nature(path: Path, referentiel: Referentiel) -> Nature:
     """What a file is by what it holds."""
     if path.suffix.lower() in ARCHIVES:
         return Nature.ARCHIVE
+    if is_calendar(path):
+        return Nature.CALENDRIER
     if not _is_book(path):
         return _ACCOUNTS.get(nature_of(path)) or _nature_of_text(path)
     try:
@@ -208,7 +217,9 @@ def _unexpected(file: Path, found: Nature) -> Constat:
             "et retirez l'archive."
         )
     elif found in (Nature.AUTRE, Nature.ILLISIBLE):
-        remedy = "Il n'est pas lu. Nommez-le dans la feuille Exercices ou Enquêtes, ou retirez-le."
+        remedy = (
+            "Il n'est pas lu. Nommez-le dans la feuille Exercices, Enquêtes ou Calendriers, ou retirez-le."
+        )
     else:
         remedy = "Il n'est pas lu. Retirez-le du dossier."
     return Constat("fichier_inattendu", file_name(file), found.value, "un fichier nommé", remedy)

@@ -52,6 +52,13 @@ OF_CHAPTER = {
         "avis_favorable:habitants-services",
     ),
     "economie_ebe": ("etp_annees_ppde", "ventes_par_etp", "subventions_par_etp", "part_heures_favorables"),
+    "vie_associative": (
+        "reunions:cle",
+        "presences",
+        "cle_college_present:personnes_concernees",
+        "decisions:aucune",
+        "heures_benevoles",
+    ),
 }
 """The measures that open a chapter on all the territories; the category of one that has some follows a colon."""
 
