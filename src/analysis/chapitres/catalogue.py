@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from analysis.chapitres.textes import read_verdicts, text_findings
 from analysis.depot.garde.accuse import Apercu
+from analysis.impact.resultats import load_resultats
 from analysis.indicateurs.calcul import Resultats
 from analysis.indicateurs.comparaison.calcul import comparer
 from analysis.indicateurs.comparaison.records import Comparaison
@@ -25,6 +26,7 @@ from analysis.secret.bundle import (
     bundle_territoire,
     with_deposits,
     with_etude,
+    with_impact,
     with_measures,
     with_participation,
 )
@@ -39,6 +41,7 @@ SYNTHESE = "synthese"
 DEPENSES_PASSIVES = "depenses_passives"
 PARTICIPATION = "participation"
 COMPARAISON = "comparaison"
+IMPACT = "impact"
 
 Part = Literal["synthese", "themes", "territoires"]
 
@@ -102,6 +105,13 @@ _OF_ALL: Final = (
         "themes",
         about="Ce que coûtent, à qui s'adressent et ce que changent les autres dispositifs d'emploi.",
         natures=("reel",),
+    ),
+    Chapter(
+        IMPACT,
+        "Ce qui se serait passé sans",
+        "impact.ipynb",
+        "themes",
+        about="Ce que l'expérimentation a changé à l'emploi, ce qu'on pouvait en voir, et avec quelle certitude.",
     ),
     Chapter(
         PARTICIPATION,
@@ -209,6 +219,8 @@ def make_bundle(
         bundle = replace(bundle, verdicts=read_verdicts(project, bundle), constats=rules)
     if code == COMPARAISON:
         bundle = replace(bundle, comparaison=_comparaison(project, register))
+    if project.nature == "reel" and (code in (SYNTHESE, IMPACT) or bundle.territoire is not None):
+        bundle = with_impact(bundle, load_resultats(project))
     bundle = with_measures(bundle, mesures, resultats.definitions, mode, resultats.empeches)
     if code in (SYNTHESE, DEPENSES_PASSIVES) or bundle.territoire is not None:
         bundle = with_etude(bundle, etude)

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from pydantic import TypeAdapter
 
 from analysis.depot.garde.accuse import Apercu
+from analysis.impact.records import ENSEMBLE as TOUS
+from analysis.impact.records import Resultats
 from analysis.indicateurs.comparaison.records import Comparaison
 from analysis.indicateurs.depenses_passives.resultats import Etude
 from analysis.indicateurs.participation.demandes import FAMILLE, QuestionLocale, Verbatim
@@ -27,6 +29,7 @@ from analysis.secret.release import (
     Released,
     release_demonstration,
     release_etude,
+    release_impact,
     release_parole,
     release_published,
     release_question,
@@ -78,7 +81,8 @@ class Bundle:
     the words of their codes. ``empeches`` says of each territory whose deposit could not be computed why.
     ``verdicts`` are what is concluded of each hypothesis, ``constats`` the rules by which a measure speaks of
     one: the synthesis has them. ``essentiel`` are the numbers to remember, ``recommandations`` what the
-    evidence allows to decide. ``comparaison`` is what the chapter of comparisons shows.
+    evidence allows to decide. ``comparaison`` is what the chapter of comparisons shows, ``impact`` the accepted
+    results of impact: a territory's chapter has its own and those of all together.
 
     Raises ValueError for a publication that holds what may not be published.
     """
@@ -112,6 +116,7 @@ class Bundle:
     recommandations: tuple[Recommandation, ...] = ()
     constats: tuple[Constat, ...] = ()
     comparaison: Released[Comparaison] | None = None
+    impact: Released[Resultats] | None = None
 
     def __post_init__(self) -> None:
         if self.mode == "publication" and any(r.rule == "non-publiable" for r in self.mesures):
@@ -305,6 +310,21 @@ def with_etude(bundle: Bundle, etude: Etude | None) -> Bundle:
         return bundle
     kept = etude if bundle.territoire is None else replace(etude, coefficients=())
     return replace(bundle, etude=release_etude(kept))
+
+
+def with_impact(bundle: Bundle, resultats: Resultats | None) -> Bundle:
+    """The bundle with the accepted results of impact, whole or those of its territory and of all together."""
+    if resultats is None:
+        return bundle
+    if bundle.territoire is None:
+        return replace(bundle, impact=release_impact(resultats))
+    places = {bundle.territoire.code, TOUS}
+    kept: dict[str, Any] = {
+        name: tuple(row for row in getattr(resultats, name) if row.territoire in places)
+        for name in ("comparaisons", "annees", "poids", "estimations", "diagnostics", "foret")
+    }
+    own = replace(resultats, **kept)
+    return replace(bundle, impact=release_impact(own))
 
 
 def with_participation(

@@ -11,6 +11,7 @@ from typing import Final, Generic, Literal, TypeVar
 
 from analysis.depot.formes.personnel import donnee_personnelle
 from analysis.depot.garde.accuse import Apercu
+from analysis.impact.records import Resultats
 from analysis.indicateurs.comparaison.records import Comparaison
 from analysis.indicateurs.depenses_passives.resultats import Etude
 from analysis.indicateurs.participation.demandes import QuestionLocale, Verbatim
@@ -23,6 +24,7 @@ from analysis.sources.fiches import Chiffre, Serie
 Rule = Literal[
     "deja-publie",
     "cas-types",
+    "donnees-ouvertes",
     "demonstration",
     "diffusable",
     "non-publiable",
@@ -41,7 +43,8 @@ Rule = Literal[
 ]
 """The rules by which a record passes or is withheld.
 
-Its source has published it already; it is computed of case types, of nobody; nothing in it is real; no rule
+Its source has published it already; it is computed of case types, of nobody, or of open data, of places;
+nothing in it is real; no rule
 withholds it; it is shown whole, in the atelier or to the territory that it comes from, and may not be
 published; then the rules of :mod:`analysis.secret.regles` that withhold a measure. A territory declared it
 for its chapter; its author agreed to see it published; its author did not, or it may tell who wrote it, and
@@ -83,7 +86,9 @@ _FACTS: Final = tuple(field.name for field in fields(Parole) if field.default is
 _WORDS: Final = tuple(field.name for field in fields(Parole) if field.default is not MISSING)
 
 
-T = TypeVar("T", Chiffre, Serie, Apercu, Mesure, Etude, Comparaison, QuestionLocale, Verbatim, Parole)
+T = TypeVar(
+    "T", Chiffre, Serie, Apercu, Mesure, Etude, Comparaison, Resultats, QuestionLocale, Verbatim, Parole
+)
 
 
 @dataclass(frozen=True)
@@ -123,6 +128,16 @@ def release_comparaison(record: Comparaison) -> Released[Comparaison]:
     if not isinstance(record, Comparaison):
         raise TypeError(f"{type(record).__name__} n'est pas une comparaison de chiffres publiés")
     return Released(record, "deja-publie")
+
+
+def release_impact(record: Resultats) -> Released[Resultats]:
+    """Release the accepted results of impact: computed of open statistics of places, of nobody's data.
+
+    Raises TypeError for anything else.
+    """
+    if not isinstance(record, Resultats):
+        raise TypeError(f"{type(record).__name__} n'est pas un résultat d'impact sur données ouvertes")
+    return Released(record, "donnees-ouvertes")
 
 
 def release_demonstration(record: Apercu, nature: Nature) -> Released[Apercu]:
