@@ -29,7 +29,7 @@ FLOW = {
     "chapitres": "warm banc vue",
     "presentation": "drawing parts deposits published",
     "presentation/deposits": "depenses_passives participation",
-    "presentation/published": "local",
+    "presentation/published": "local impact",
     "livre": "article ecran imprime editions suivi",
     "relecture": "remis recus",
     "demonstration": "ebe avis",

@@ -79,6 +79,9 @@ what a placeholder of a sentence may name       ``presentation/parts/prose.py``
 a table or a chart of a territory               ``presentation/published/`` ``territoire.py``, ``local``
 a table or a chart of measures                  ``presentation/deposits/``, one module a family
 what is shown of the surveys, of the remarks    ``presentation/`` ``deposits``, ``published``
+how people hired are compared with others       ``impact/individus/``, one module a step
+a table or a chart of impact                    ``presentation/published/impact/``
+the invented people and their known effect      ``demonstration/individus.py``
 a table or a chart of the synthesis             ``presentation/published/synthese.py``
 the drawing of charts, their colours, the map   ``presentation/drawing/``, one module a kind
 dots as published, small multiples              ``presentation/drawing/`` ``points.py``, ``multiples.py``

@@ -111,7 +111,7 @@ _OF_ALL: Final = (
         "Ce qui se serait passé sans",
         "impact.ipynb",
         "themes",
-        about="Ce que l'expérimentation a changé à l'emploi, ce qu'on pouvait en voir, et avec quelle certitude.",
+        about="Ce que l'expérimentation a changé à l'emploi, et ce que l'on pouvait en voir.",
     ),
     Chapter(
         PARTICIPATION,

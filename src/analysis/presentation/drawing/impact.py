@@ -19,6 +19,7 @@ from analysis.presentation.drawing.style import (
     GREY,
     INK,
     PALE,
+    WHITE,
     Frame,
     drawn,
     french_axes,
@@ -157,6 +158,8 @@ def _rows(axes: Axes, names: Sequence[str], told: Sequence[str], frame: Frame) -
                 textcoords="offset points",
                 fontsize=8,
                 va="bottom",
+                bbox={"facecolor": WHITE, "edgecolor": "none", "pad": 0.8},
+                zorder=5,
             )
     else:
         axes.set_yticks(range(count), [fill(name, 30) for name in names])

@@ -75,6 +75,12 @@ REMARQUES = Attendu(
     "les collèges du territoire, sur le dossier de relecture",
     est_depose=False,
 )
+INDIVIDUS = Attendu(
+    "un fichier de comparaison d'individus",
+    "ce que l'embauche change à l'emploi des personnes, six mois, un an et deux ans après, face à des personnes semblables",
+    "la statistique publique de l'emploi, sous une convention",
+    est_depose=False,
+)
 REGARD = Attendu(
     "le regard de l'équipe d'évaluation",
     "ce que les chiffres du territoire veulent dire, et ce qu'ils ne veulent pas dire",

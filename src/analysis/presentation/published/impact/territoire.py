@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from analysis.impact.records import Annee, Comparaison, Estimate, Estimation
-from analysis.noyau.french import NBSP, decimal
+from analysis.noyau.french import NBSP, decimal, listed
 from analysis.noyau.periods import Period
 from analysis.presentation.drawing.impact import Bande, bande_svg
 from analysis.presentation.drawing.points import Event
@@ -73,11 +73,7 @@ def impact(bundle: Bundle) -> Block:
 
 def visible(compared: Comparaison) -> str:
     """What could be seen at all: the least effect that the comparison would find, beside the size of the EBE."""
-    zone = (
-        f"La série est celle de la {compared.zone_nom}"
-        if _is_singular(compared)
-        else f"La série est celle des {compared.zone_nom}"
-    )
+    zone = f"Zone montrée{NBSP}: {compared.zone_nom}"
     if compared.detectable is None:
         return f"{zone}. Le plus petit effet que l'on pourrait y voir n'est pas calculé."
     least = quantite(compared.detectable, "emplois")
@@ -128,8 +124,8 @@ def figure(etude: Etude, place: str, outcome: str) -> Block:
         alt=f"{caption}. " + " ; ".join(_year_told(year, unit) for year in years) + ".",
         lecture=html.escape(told, quote=False),
         champ=html.escape(
-            f"Champ{NBSP}: {compared.zone_nom}, qui n'est pas le périmètre de l'expérimentation là où celui-ci n'en est qu'une "
-            f"partie ou en déborde{NBSP}; {decimal(compared.donneurs, 0)} zones de comparaison.",
+            f"Champ{NBSP}: {compared.zone_nom}{NBSP}; {decimal(compared.donneurs, 0)} zones de comparaison. Périmètre de "
+            f"l'expérimentation{NBSP}: {listed(_perimetres(etude, place))}.",
             quote=False,
         ),
         note=html.escape(
@@ -381,12 +377,14 @@ def _staff(compared: Comparaison) -> str:
     return f"{count} ({Period(compared.ebe_periode).label})" if compared.ebe_periode else count
 
 
+def _perimetres(etude: Etude, place: str) -> list[str]:
+    """The areas of the experiment as their source names them: the zone of a series is not always one of them."""
+    found = next(t for t in etude.bundle.territoires if t.code == place)
+    return list(dict.fromkeys(site.perimetre_nom for site in found.sites))
+
+
 def _zone(compared: Comparaison) -> str:
     return capital(compared.zone_nom)
-
-
-def _is_singular(compared: Comparaison) -> bool:
-    return not compared.zone_nom.startswith("communes")
 
 
 def _paragraph(anchor: str, words: str) -> Block:

@@ -1,0 +1,115 @@
+"""All the territories: power first, the pooled test as the headline, no rank beside an interval, evidence by rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from bs4 import BeautifulSoup
+from resultats_inventes import RESULTATS, H
+
+from analysis.impact.records import ENSEMBLE, Foret
+from analysis.noyau.french import NBSP
+from analysis.presentation.published.impact import ensemble as vue
+from analysis.presentation.published.impact.protocole import protocole
+from analysis.secret.bundle import Bundle
+
+Chapitre = Callable[..., Bundle]
+
+PARTS = (
+    *(vue.visibles, vue.epreuve, vue.epreuves, vue.foret, vue.effets, vue.rangs, vue.bases, vue.sans_un),
+    *(vue.dynamique, vue.honnete, vue.tailles, vue.diagnostics, protocole),
+)
+
+
+def words(html: str) -> str:
+    text = BeautifulSoup(html, "lxml").get_text(" ").replace(NBSP, " ").replace("\u202f", " ")
+    return " ".join(text.split())
+
+
+def test_what_could_be_seen_is_a_share_of_what_would_have_to_be(chapitre: Chapitre) -> None:
+    """Prémery's EBE of 62 at least is above 52; the six others are below what could be seen there."""
+    said = words(vue.visibles(chapitre("impact")).html)
+    assert "1 territoire sur 7 a une EBE assez grande pour qu'un effet y soit visible" in said
+    assert "Prémery, EBE 62 à 80, visible dès 52." in said
+    assert "Le chapitre s'arrête à ce constat pour : Paris 13e : L'EBE pèse moins d'un pour cent" in said
+
+
+def test_the_headline_is_the_pooled_test_from_each_base(chapitre: Chapitre) -> None:
+    said = words(vue.epreuve(chapitre("impact")).html)
+    assert "s'écartent autant de leurs semblables 21 fois sur cent" in said
+    assert "34 fois sur cent" in said
+    assert said.count("on ne peut distinguer l'ensemble du hasard") == 2
+
+
+def test_a_rare_pooled_gap_is_said_to_be_rare_only_once_corrected(chapitre: Chapitre) -> None:
+    first, *others = RESULTATS.epreuves
+    rare = replace(first, p=0.004, p_holm=0.04)
+    said = words(vue.epreuve(chapitre("impact", replace(RESULTATS, epreuves=(rare, *others)))).html)
+    assert "0,4 fois sur cent : le hasard le fait rarement" in said
+    spoilt = replace(first, p=0.03, p_holm=0.3)
+    said = words(vue.epreuve(chapitre("impact", replace(RESULTATS, epreuves=(spoilt,)))).html)
+    assert "3 fois sur cent : on ne peut distinguer" in said
+
+
+def test_the_forest_counts_who_is_away_from_zero(chapitre: Chapitre) -> None:
+    """Of the six, only Prémery's 25 ± 9 leaves zero out."""
+    block = vue.foret(chapitre("impact")).html
+    assert (
+        "Emploi salarié privé : +2 % pour l'ensemble ; 1 territoire sur 6 s’écarte de zéro plus que le hasard"
+        in words(block)
+    )
+    rows = BeautifulSoup(block, "lxml").select("tbody tr")
+    assert [row.th.get_text() for row in rows if row.th][-1] == "Tous ensemble"
+    assert rows[-1].select("td")[-1].get_text() == "–", "the whole weighs nothing in itself"
+
+
+def test_too_few_rows_are_a_sentence(chapitre: Chapitre) -> None:
+    shown = vue.foret(chapitre("impact"), "emploi_prive_hors_ebe").html
+    assert shown.startswith('<p class="absence"') and "moins de quatre territoires" in shown
+
+
+def test_no_table_holds_ranks_and_intervals(chapitre: Chapitre) -> None:
+    bundle = chapitre("impact")
+    for part in PARTS:
+        for table in BeautifulSoup(part(bundle).html, "lxml").select("table"):
+            heads = {head.get_text() for head in table.select("thead th")}
+            assert not {"Rang", "Intervalle à 95 %"} <= heads
+            assert all(cell.get_text().strip() for cell in table.select("td")), heads
+
+
+def test_a_sign_that_turns_is_named(chapitre: Chapitre) -> None:
+    said = words(vue.bases(chapitre("impact")).html)
+    assert "Le signe change avec l'année de départ : Thiers." in said
+
+
+def test_the_protocol_is_printed(chapitre: Chapitre) -> None:
+    said = words(protocole(chapitre("impact")).html)
+    assert "Protocole figé le 28 novembre 2026, empreinte : 0123456789abcdef" in said
+
+
+def test_nothing_is_shown_of_no_results(chapitre: Chapitre) -> None:
+    bundle = chapitre("impact", None)
+    for part in PARTS:
+        shown = part(bundle).html
+        assert not shown or "n'est encore calculée" in shown
+    assert vue.constats(chapitre("synthese", None), "H2").html == ""
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "direction"),
+    [(-4.0, 2.6, "n'éclaire pas"), (-4.0, -0.1, "contredit"), (0.1, 4.0, "appuie")],
+)
+def test_evidence_has_the_direction_of_its_interval(
+    chapitre: Chapitre, low: float, high: float, direction: str
+) -> None:
+    row = Foret("emploi_prive_hors_ebe", H, "last", ENSEMBLE, (low + high) / 2, low, high, 1.0, "pour_cent")
+    bundle = chapitre("synthese", replace(RESULTATS, foret=(row,), estimations=RESULTATS.estimations))
+    cells = [
+        cell.get_text()
+        for cell in BeautifulSoup(vue.constats(bundle, "H2").html, "lxml").select("tbody tr *")
+    ]
+    assert cells[0] == direction
+    assert "preuve indicative" in cells
+    assert vue.constats(bundle, "H1").html == ""
