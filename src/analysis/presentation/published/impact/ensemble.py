@@ -26,7 +26,6 @@ from analysis.presentation.published.impact.mots import (
     quantite,
     resultat,
 )
-from analysis.presentation.published.impact.protocole import NO_RESULT
 from analysis.presentation.published.impact.territoire import effets_table, rangs_table, sans_estimation
 from analysis.secret.bundle import Bundle
 
@@ -40,7 +39,7 @@ def visibles(bundle: Bundle) -> Block:
     """What could be seen at all: by territory, the least visible effect beside the size of its EBE."""
     etude = etude_of(bundle)
     if etude is None:
-        return absence(NO_RESULT)
+        return Block("")
     compared = [c for c in etude.resultats.comparaisons if c.resultat == PRINCIPAL]
     if not compared:
         return absence("Aucun territoire n'a de série d'emploi à comparer.")
