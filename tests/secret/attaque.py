@@ -12,6 +12,8 @@ from datetime import date, timedelta
 
 import numpy as np
 from bs4 import BeautifulSoup
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
 
 from analysis.noyau.mesures import ENSEMBLE, Mesure
 from analysis.noyau.periods import Period
@@ -224,11 +226,31 @@ def _hidden(row: Row, known: set[Quantity], values: dict[Quantity, float]) -> Ro
 
 
 def _determined(rows: Iterable[Row]) -> list[Quantity]:
-    """The unknowns that these equations determine: those that no vector of the null space moves."""
+    """The unknowns that these equations determine: those that no vector of the null space moves.
+
+    Equations that share no unknown, even through others, say nothing of each other: each system is solved alone.
+    """
+    return sorted(quantity for system in _systems(rows) for quantity in _determined_in(system))
+
+
+def _systems(rows: Iterable[Row]) -> list[list[Row]]:
+    """The equations, those that are bound by their unknowns together."""
     equations = [row for row in rows if row]
-    unknowns = sorted({quantity for row in equations for quantity in row})
-    if not unknowns:
+    ranks = {quantity: rank for rank, quantity in enumerate({q for row in equations for q in row})}
+    bound = [(ranks[first], ranks[q]) for first, *others in equations for q in (first, *others)]
+    if not bound:
         return []
+    ends = tuple(zip(*bound, strict=True))
+    graph = coo_matrix((np.ones(len(bound)), ends), shape=(len(ranks), len(ranks)))
+    number, of = connected_components(graph, directed=False)
+    systems: list[list[Row]] = [[] for _ in range(number)]
+    for row in equations:
+        systems[of[ranks[next(iter(row))]]].append(row)
+    return systems
+
+
+def _determined_in(equations: list[Row]) -> list[Quantity]:
+    unknowns = sorted({quantity for row in equations for quantity in row})
     rank_of = {quantity: rank for rank, quantity in enumerate(unknowns)}
     matrix = np.zeros((len(equations), len(unknowns)))
     for line, row in enumerate(equations):
