@@ -25,6 +25,8 @@ from typing import Final
 
 import psutil
 
+from analysis.noyau.paths import Project
+
 HERE: Final = Path(__file__).resolve().parents[1]
 """The tree of this script."""
 
@@ -113,7 +115,11 @@ def python(tree: Path, *words: str, root: Path | None = None, shown: bool = Fals
 
 
 def copy_of_project(root: Path, tree: Path = HERE) -> Path:
-    """The folder ``root`` with what a build of a tree reads: data but for deposits, notebooks, methods."""
+    """The folder ``root`` with what a build of a tree reads: data but for deposits, notebooks, methods.
+
+    For the tree of this script, those of the project that ``BILAN_RACINE`` names where it names one.
+    """
+    tree = Project.here().root if tree == HERE else tree
     for folder in ("data", "notebooks", "docs/methods"):
         shutil.copytree(tree / folder, root / folder, ignore=shutil.ignore_patterns("depot"))
     shutil.copyfile(tree / "requirements.lock", root / "requirements.lock")

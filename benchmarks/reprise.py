@@ -12,6 +12,7 @@ finish and compares all that it published with a build from nothing. Linux only.
 from __future__ import annotations
 
 import argparse
+import csv
 import hashlib
 import os
 import random
@@ -34,20 +35,25 @@ def nothing(_project: Project, _turn: int) -> None:
 
 
 def a_sentence(project: Project, turn: int) -> None:
-    _append(project.texts / "premery.md", f"\nUne phrase de plus, relue{' encore' * turn} et signée.\n")
+    _append(
+        project.texts / f"{_place(project)}.md", f"\nUne phrase de plus, relue{' encore' * turn} et signée.\n"
+    )
 
 
 def a_figure(project: Project, turn: int) -> None:
     path = project.published / "chiffres.csv"
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    rank = next(i for i, line in enumerate(lines) if ",thiers,noms_ebe," in line)
+    rank = max(i for i, line in enumerate(lines) if f",{_place(project)}," in line)
     line = lines[rank].rstrip("\n")
     lines[rank] = f"{line}{'' if line.endswith(',') else ' '}Relu{' encore' * turn}.\n"
     path.write_text("".join(lines), encoding="utf-8", newline="\n")
 
 
 def an_erratum(project: Project, turn: int) -> None:
-    _append(project.data / "errata.csv", f"2026-11-{1 + turn:02},thiers,Une date est corrigée ({turn}).\n")
+    _append(
+        project.data / "errata.csv",
+        f"2026-11-{1 + turn:02},{_place(project)},Une date est corrigée ({turn}).\n",
+    )
 
 
 CHANGES: dict[str, Callable[[Project, int], None]] = {
@@ -56,6 +62,13 @@ CHANGES: dict[str, Callable[[Project, int], None]] = {
     "one figure of a territory": a_figure,
     "an erratum": an_erratum,
 }
+
+
+def _place(project: Project) -> str:
+    """The territory that is changed: the first that has a text."""
+    with (project.data / "territoires.csv").open(encoding="utf-8", newline="") as file:
+        known = [row["territoire"] for row in csv.DictReader(file)]
+    return min(code for code in known if (project.texts / f"{code}.md").exists())
 
 
 def _append(path: Path, text: str) -> None:
