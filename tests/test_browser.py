@@ -223,27 +223,33 @@ def test_axe_finds_no_violation_on_any_page(
     assert [violation for page in checked(site) for violation in page.violations[scheme]] == []
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_axe_finds_no_violation_on_the_pages_that_stand_alone(
-    invented: Project, browser: Browser, tmp_path: Path, scheme: str
-) -> None:
-    """The list of editions, what changed between two of them, the preview of a territory."""
-    site = working_copy(invented)
+@pytest.fixture(scope="module")
+def alone(invented: Project, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The pages that stand alone: the list of editions, what changed between two of them, a territory's preview."""
+    site, folder = working_copy(invented), tmp_path_factory.mktemp("seules")
     cell = Cellule("val", KEY, "Salariés", "chiffre clé", "40")
     first = Releve(
         "2026-1", (cell,), (Ancre("val", "titre", "page", "Val"),), (Passage("val", "titre", "Un."),)
     )
     second = replace(first, edition="2026-2", cellules=(replace(cell, texte="50"),))
-    listed = tmp_path / "editions.html"
+    listed = folder / "editions.html"
     page = render("editions", site=site, labels=["2026-2", "2026-1"], style=inline_style())
     listed.write_text(page, encoding="utf-8")
     code = next(entry.name for entry in site.chapters if entry.is_territoire)
+    return [listed, comparer(Project(folder), first, second), apercu(invented, code)]
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_axe_finds_no_violation_on_the_pages_that_stand_alone(
+    alone: list[Path], browser: Browser, scheme: Literal["light", "dark"]
+) -> None:
     context = browser.new_context(bypass_csp=True)
     tab, found = context.new_page(), []
-    for path in (listed, comparer(Project(tmp_path), first, second), apercu(invented, code)):
+    for path in alone:
         assert "Content-Security-Policy" in path.read_text(encoding="utf-8"), path.name
         tab.goto(path.as_uri())
         tab.add_script_tag(content=AXE)
+        tab.evaluate(REMEMBER_COLOURS)
         found += violations(tab, path, scheme)
     context.close()
     assert found == []

@@ -44,6 +44,12 @@ def built(real: Project) -> Project:
     return real.demonstration
 
 
+@pytest.fixture(scope="module")
+def own(built: Project) -> Path:
+    """The preview of a territory of three people, written once for the tests that read it or erase it."""
+    return apercu(built, "orbesson")
+
+
 def test_every_page_table_and_figure_of_the_demonstration_says_so(built: Project) -> None:
     pages = sorted(built.html.glob("*.html"))
     assert {"index.html", "synthese.html", "orbesson.html"} <= {page.name for page in pages}
@@ -141,14 +147,14 @@ def test_each_decision_of_the_gate_is_recorded_without_a_number(built: Project) 
     assert all((row["etat"] == "masquee") == (row["motif"] in MOTIFS.values()) for row in decisions)
 
 
-def test_what_is_published_of_three_people_is_secret_and_their_territory_reads_it(built: Project) -> None:
-    published = text_of(built.html / "orbesson.html")
-    private = apercu(built, "orbesson")
-    own = text_of(private)
+def test_what_is_published_of_three_people_is_secret_and_their_territory_reads_it(
+    built: Project, own: Path
+) -> None:
+    published, private = text_of(built.html / "orbesson.html"), text_of(own)
     mark = typography(APERCU_MARK)
     assert "secret" in published and mark not in published
-    assert mark in own and re.search(r"Personnes rencontrées.*?\b3\b", own, re.S)
-    assert private.is_relative_to(built.depots) and not private.is_relative_to(built.html)
+    assert mark in private and re.search(r"Personnes rencontrées.*?\b3\b", private, re.S)
+    assert own.is_relative_to(built.depots) and not own.is_relative_to(built.html)
 
 
 def test_a_preview_needs_no_other_file_and_is_marked_everywhere(built: Project) -> None:
@@ -199,9 +205,9 @@ def test_the_export_of_the_atelier_is_marked_and_stays_with_the_deposits(
 
 
 def test_an_erasure_takes_previews_and_exports_away(
-    built: Project, capsys: pytest.CaptureFixture[str]
+    built: Project, own: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert apercu(built, "orbesson").exists()
+    assert own.exists()
     assert effacer(built, "orbesson", personne=None, tous=True, confirmer=False, today=RECEPTION) == 0
     assert built.prive.exists()
     assert effacer(built, "orbesson", personne=None, tous=True, confirmer=True, today=RECEPTION) == 0
