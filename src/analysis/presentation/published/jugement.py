@@ -16,6 +16,7 @@ from analysis.presentation.parts.blocks import Block, Column, Table, ranked
 from analysis.presentation.parts.links import figure_link, indicator_link, period_label, released_content
 from analysis.presentation.parts.prose import Named, figures_named, inline
 from analysis.presentation.parts.tables import absence, of_published
+from analysis.presentation.published.impact.preuves import en_une_phrase
 from analysis.secret.bundle import Bundle
 from analysis.secret.release import Released
 from analysis.sources.fiches import Chiffre, Preuve
@@ -113,7 +114,8 @@ def _item(bundle: Bundle, verdict: Verdict) -> str:
 
 def _evidence(bundle: Bundle, verdict: Verdict) -> str:
     found = [p for p in bundle.preuves if p.hypothese == verdict.hypothese]
-    return f"{bilan_des_preuves(bundle, found)}." if found else "Aucune preuve n'est versée."
+    said = f"{bilan_des_preuves(bundle, found)}." if found else "Aucune preuve n'est versée."
+    return f"{said} {en_une_phrase(bundle, verdict.hypothese)}".rstrip()
 
 
 def _signature(verdict: Verdict) -> str:

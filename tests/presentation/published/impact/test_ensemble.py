@@ -11,9 +11,13 @@ from resultats_inventes import RESULTATS, H
 
 from analysis.impact.records import ENSEMBLE, Foret
 from analysis.noyau.french import NBSP
+from analysis.noyau.periods import Period
 from analysis.presentation.published.impact import ensemble as vue
+from analysis.presentation.published.impact.preuves import constats, en_une_phrase
 from analysis.presentation.published.impact.protocole import protocole
+from analysis.presentation.published.jugement import verdicts
 from analysis.secret.bundle import Bundle
+from analysis.sources.verdicts import Verdict
 
 Chapitre = Callable[..., Bundle]
 
@@ -94,7 +98,7 @@ def test_nothing_is_shown_of_no_results(chapitre: Chapitre) -> None:
     for part in PARTS:
         shown = part(bundle).html
         assert not shown or "n'est encore calculée" in shown
-    assert vue.constats(chapitre("synthese", None), "H2").html == ""
+    assert constats(chapitre("synthese", None), "H2").html == ""
 
 
 @pytest.mark.parametrize(
@@ -107,9 +111,31 @@ def test_evidence_has_the_direction_of_its_interval(
     row = Foret("emploi_prive_hors_ebe", H, "last", ENSEMBLE, (low + high) / 2, low, high, 1.0, "pour_cent")
     bundle = chapitre("synthese", replace(RESULTATS, foret=(row,), estimations=RESULTATS.estimations))
     cells = [
-        cell.get_text()
-        for cell in BeautifulSoup(vue.constats(bundle, "H2").html, "lxml").select("tbody tr *")
+        cell.get_text() for cell in BeautifulSoup(constats(bundle, "H2").html, "lxml").select("tbody tr *")
     ]
     assert cells[0] == direction
     assert "preuve indicative" in cells
-    assert vue.constats(bundle, "H1").html == ""
+    assert constats(bundle, "H1").html == ""
+    assert en_une_phrase(bundle, "H2") == f"L'étude d'impact y ajoute une preuve indicative, qui {direction}."
+
+
+def test_a_verdict_tells_the_evidence_of_the_impact_study(chapitre: Chapitre) -> None:
+    """From two bases that disagree: both count, on the card that « L'essentiel » repeats."""
+    verdict = Verdict(
+        hypothese="H2",
+        auteur="Équipe",
+        date=Period("2026-11-28"),
+        is_signed=False,
+        corps="Une phrase. Une autre.",
+        chiffres=(),
+        ligne=1,
+    )
+    rows = [
+        Foret("emploi_prive_hors_ebe", H, base, ENSEMBLE, -3.0, -6.0, high, 1.0, "pour_cent")
+        for base, high in (("last", -1.0), ("mean", 1.0))
+    ]
+    bundle = replace(chapitre("synthese", replace(RESULTATS, foret=tuple(rows))), verdicts=(verdict,))
+    said = words(verdicts(bundle).html)
+    assert "L'étude d'impact y ajoute 2 preuves indicatives, dont 1 contredit et 1 n'éclaire pas." in said
+    without = replace(chapitre("synthese", None), verdicts=(verdict,))
+    assert "étude d'impact" not in words(verdicts(without).html)

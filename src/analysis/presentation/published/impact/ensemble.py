@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from analysis.impact.records import ENSEMBLE, Comparaison, Epreuve, Foret
@@ -13,7 +13,6 @@ from analysis.presentation.parts.blocks import FEWEST_POINTS, Block, Chart, Colu
 from analysis.presentation.parts.tables import absence
 from analysis.presentation.published.impact.mots import (
     EPREUVES,
-    HORS_EBE,
     PRINCIPAL,
     RARE,
     Etude,
@@ -506,51 +505,3 @@ def _anchor(kind: str, outcome: str) -> str:
 
 def _text(words: str) -> str:
     return html.escape(words, quote=False)
-
-
-def preuves(bundle: Bundle, hypothesis: str) -> Iterator[tuple[str, str, str]]:
-    """What the accepted results add to the evidence on a hypothesis: direction, strength, words.
-
-    The direction follows from a rule written before any result: an interval of the effect on employment outside
-    the EBE that is wholly under zero contradicts H2 (work is taken from others), wholly above it supports it; one
-    that holds zero says nothing. One study, of the bilan's own, is never « établie ».
-    """
-    etude = etude_of(bundle)
-    if etude is None or hypothesis != "H2":
-        return
-    horizon = etude.horizon(HORS_EBE)
-    found = [
-        f
-        for f in etude.resultats.foret
-        if (f.resultat, f.horizon, f.territoire) == (HORS_EBE, horizon, ENSEMBLE)
-    ]
-    for row in found:
-        direction = "contredit" if row.haut < 0 else "appuie" if row.bas > 0 else "n_eclaire_pas"
-        told = (
-            f"L'emploi privé hors EBE des territoires s'écarte de sa comparaison de {quantite(row.effet, row.unite, signed=True)} "
-            f"en moyenne {annees(horizon)}, {depuis(row.base)} (intervalle à 95 %{NBSP}: "
-            f"{intervalle(row.bas, row.haut, row.unite)})."
-        )
-        yield direction, "indicative", told
-
-
-def constats(bundle: Bundle, hypothesis: str) -> Block:
-    """The evidence of the impact study on a hypothesis, with its direction and its strength; nothing where it has none."""
-    found = list(preuves(bundle, hypothesis))
-    if not found:
-        return Block("")
-    columns = (Column("Direction"), Column("Force"), Column("Ce que dit l'étude d'impact"))
-    rows = [
-        [
-            _text(bundle.dictionary.direction(direction).libelle),
-            _text(f"preuve {bundle.dictionary.force(force).libelle}"),
-            f'{_text(words)} <a href="impact.html#titre">Le détail</a>',
-        ]
-        for direction, force, words in found
-    ]
-    note = _text(
-        "Règle écrite d'avance : un intervalle tout entier sous zéro contredit l'hypothèse, tout entier au-dessus l'appuie, et un "
-        "intervalle qui contient zéro n'éclaire pas. Une seule étude, faite par l'équipe du bilan : sa force est au plus « indicative »."
-    )
-    caption = f"Hypothèse {hypothesis[1]}, ce que dit la comparaison à d'autres communes"
-    return Table(f"impact-{hypothesis.lower()}", caption, columns, rows, note=note).block()
