@@ -23,7 +23,7 @@ Chapitre = Callable[..., Bundle]
 
 PARTS = (
     *(vue.visibles, vue.epreuve, vue.epreuves, vue.foret, vue.effets, vue.rangs, vue.bases, vue.sans_un),
-    *(vue.dynamique, vue.honnete, vue.tailles, vue.diagnostics, protocole),
+    *(vue.eviction, vue.dynamique, vue.honnete, vue.tailles, vue.diagnostics, protocole),
 )
 
 
@@ -72,6 +72,14 @@ def test_the_forest_counts_who_is_away_from_zero(chapitre: Chapitre) -> None:
 def test_too_few_rows_are_a_sentence(chapitre: Chapitre) -> None:
     shown = vue.foret(chapitre("impact"), "emploi_prive_hors_ebe").html
     assert shown.startswith('<p class="absence"') and "moins de quatre territoires" in shown
+
+
+def test_crowding_out_is_told_of_all_together_with_its_interval(chapitre: Chapitre) -> None:
+    said = words(vue.eviction(chapitre("impact")).html)
+    assert "s'écarte de sa comparaison de −0,7 % en moyenne de 2017 à 2020" in said
+    assert "de −4 à +2,6 % : on ne peut le distinguer de rien" in said
+    gone = replace(RESULTATS, foret=RESULTATS.foret[:-1])
+    assert "n'est pas estimé" in words(vue.eviction(chapitre("impact", gone)).html)
 
 
 def test_no_table_holds_ranks_and_intervals(chapitre: Chapitre) -> None:

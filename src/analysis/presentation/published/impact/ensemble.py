@@ -6,18 +6,20 @@ import html
 from collections.abc import Sequence
 from typing import Final
 
-from analysis.impact.records import ENSEMBLE, Comparaison, Epreuve, Foret
+from analysis.impact.records import ENSEMBLE, Comparaison, Epreuve, Estimate, Foret
 from analysis.noyau.french import NBSP, counted, decimal, listed
 from analysis.presentation.drawing.impact import Trait, Visible, foret_svg, visible_svg
 from analysis.presentation.parts.blocks import FEWEST_POINTS, Block, Chart, Column, Table, number
 from analysis.presentation.parts.tables import absence
 from analysis.presentation.published.impact.mots import (
     EPREUVES,
+    HORS_EBE,
     PRINCIPAL,
     RARE,
     Etude,
     annees,
     capital,
+    certitude,
     depuis,
     etude_of,
     intervalle,
@@ -159,6 +161,27 @@ def foret(bundle: Bundle, outcome: str = PRINCIPAL) -> Block:
     ).block()
 
 
+def eviction(bundle: Bundle) -> Block:
+    """Whether private employment outside the EBE fell, all the territories together, from each base."""
+    etude = etude_of(bundle)
+    if etude is None:
+        return Block("")
+    horizon = etude.horizon(HORS_EBE)
+    rows = [
+        f
+        for f in etude.resultats.foret
+        if (f.resultat, f.horizon, f.territoire) == (HORS_EBE, horizon, ENSEMBLE)
+    ]
+    if not rows:
+        return absence("L'effet d'ensemble sur l'emploi privé hors EBE n'est pas estimé.", anchor="eviction")
+    told = " ".join(
+        f"Compté {depuis(f.base)}, l'emploi privé hors EBE des territoires s'écarte de sa comparaison de "
+        f"{quantite(f.effet, f.unite, signed=True)} en moyenne {annees(horizon)}{NBSP}; {_interval_told(f)}."
+        for f in rows
+    )
+    return Block(f'<p id="eviction"><strong>{_text(told)}</strong></p>')
+
+
 def effets(bundle: Bundle) -> Block:
     """Every effect that has an interval, territory by territory; what is not estimated says why."""
     return _by_place(bundle, ranks=False)
@@ -253,7 +276,7 @@ def dynamique(bundle: Bundle) -> Block:
     ]
     caption = "L'effet moyen, année par année"
     note = _text(
-        "Avant l'ouverture, un écart à zéro dit que la comparaison ne suivait pas déjà les territoires."
+        "Avant l'ouverture, un effet différent de zéro dirait que la comparaison ne suivait pas les territoires."
     )
     return Table("annee-par-annee", caption, columns, rows, note=note).block()
 
@@ -449,6 +472,11 @@ def _epreuve_told(e: Epreuve) -> str:
     least = p if e.p_holm is None else e.p_holm
     verdict = "le hasard le fait rarement" if least <= RARE else "on ne peut distinguer l'ensemble du hasard"
     return f"{said}{NBSP}: {verdict}."
+
+
+def _interval_told(row: Foret) -> str:
+    """How sure the effect of a row is, in words."""
+    return certitude(Estimate(row.effet, row.unite, low=row.bas, high=row.haut))
 
 
 def _trait(etude: Etude, row: Foret) -> Trait:
