@@ -52,6 +52,19 @@ class Project:
     def impact(self) -> Path:
         """The protocol of the impact study and its accepted results: of the real territories alone."""
         return self.data / "impact"
+    def habilitation(self) -> Path:
+        """The law of the habilitation as it was read, the same for the demonstration."""
+        return self.checkout / "data" / "habilitation"
+
+    @property
+    def territoires_suivis(self) -> Path:
+        """Which territories are followed, what is read of them, the rules of their alerts and their silences."""
+        return self.data / "territoires_suivis"
+
+    @property
+    def candidats(self) -> Path:
+        """The dossiers of the candidates: confidential, never in git."""
+        return self.depots / "candidats"
 
     @property
     def depots(self) -> Path:

@@ -7,9 +7,10 @@ rows. Closed lists are dropdowns that choose from a hidden sheet; every header c
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
@@ -77,11 +78,36 @@ _GUIDE = (
 )
 
 
+@dataclass(frozen=True)
+class Modele:
+    """What a workbook calls itself, and the rules that its first page tells."""
+
+    nom: str
+    guide: tuple[str, ...]
+
+
+DEPOT: Final = Modele("Dépôt", _GUIDE)
+CANDIDATURE: Final = Modele(
+    "Dossier de candidature",
+    (
+        *_GUIDE[:4],
+        "N'écrivez jamais un nom, un prénom, un courriel ou un téléphone : la ligne serait refusée. Les personnes sont "
+        "comptées, jamais nommées.",
+        _GUIDE[5],
+        "Enregistrez au format .xlsx ou .ods, sans mot de passe ni macro. Ce classeur ne remplace pas le dossier qui "
+        "s'envoie au Fonds : il aide à le préparer.",
+        _GUIDE[7],
+    ),
+)
+
+
 def write_workbook(
     path: Path,
     referentiel: Referentiel,
     territoire: str,
     rows: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
+    *,
+    modele: Modele = DEPOT,
 ) -> None:
     """Write the current version's workbook of a territory to ``path``.
 
@@ -91,10 +117,10 @@ def write_workbook(
     known = referentiel.known(territoire)
     with xlsxwriter.Workbook(path, {"in_memory": True}) as book:
         book.set_properties(
-            {"title": f"Dépôt {of(referentiel.territoire(territoire).nom)}", "created": _CREATED}
+            {"title": f"{modele.nom} {of(referentiel.territoire(territoire).nom)}", "created": _CREATED}
         )
         styles = {name: book.add_format(style) for name, style in _STYLES.items()}
-        _write_guide(book, referentiel, territoire, styles)
+        _write_guide(book, referentiel, territoire, modele, styles)
         for sheet in referentiel.layout.sheets:
             fields = {field.champ: field for field in referentiel.fields[sheet.table]}
             page = _page(book, sheet.feuille)
@@ -119,17 +145,19 @@ def _first_rows(layout: Layout, territoire: str) -> list[dict[str, Any]]:
     return [{"version": layout.version, "territoire": territoire}]
 
 
-def _write_guide(book: Any, referentiel: Referentiel, territoire: str, styles: Mapping[str, Any]) -> None:
+def _write_guide(
+    book: Any, referentiel: Referentiel, territoire: str, modele: Modele, styles: Mapping[str, Any]
+) -> None:
     page = _page(book, LISEZ_MOI)
     page.hide_gridlines(2)
     page.set_column(0, 0, 18)
     page.set_column(1, 1, 110)
     nom = referentiel.territoire(territoire).nom
-    page.write_string(0, 0, f"Dépôt {of(nom)}", styles["titre"])
-    for index, line in enumerate(_GUIDE):
+    page.write_string(0, 0, f"{modele.nom} {of(nom)}", styles["titre"])
+    for index, line in enumerate(modele.guide):
         page.write_string(index + 2, 0, f"Règle {index + 1}", styles["texte"])
         page.write_string(index + 2, 1, line, styles["texte"])
-    start = len(_GUIDE) + 3
+    start = len(modele.guide) + 3
     page.write_string(start, 0, "Feuille", styles["obligatoire"])
     page.write_string(start, 1, "Ce qu'une ligne décrit", styles["obligatoire"])
     for index, sheet in enumerate(referentiel.layout.sheets, start=start + 1):

@@ -99,10 +99,14 @@ class RawSheet:
     textes: frozenset[tuple[int, str]] = frozenset()
 
 
-def load_layouts(project: Project) -> dict[str, Layout]:
-    """The versions of the workbook, oldest first; the last is the one that is handed out."""
-    sheets = load_written(project, "depot_feuilles", key=("version", "table"))
-    columns = load_written(project, "depot_colonnes", key=("version", "table", "champ"))
+def load_layouts(project: Project, modele: str = "depot") -> dict[str, Layout]:
+    """The versions of a workbook, oldest first; the last is the one that is handed out.
+
+    ``modele`` names its files: ``depot_feuilles.csv`` and ``depot_colonnes.csv`` are those of a territory's deposit.
+    """
+    feuilles, colonnes = (project.dictionary / f"{modele}_{part}.csv" for part in ("feuilles", "colonnes"))
+    sheets = load_written(project, "depot_feuilles", key=("version", "table"), path=feuilles)
+    columns = load_written(project, "depot_colonnes", key=("version", "table", "champ"), path=colonnes)
     return {
         version: Layout(version, tuple(_sheet(row, columns) for row in sheets if row["version"] == version))
         for version in dict.fromkeys(row["version"] for row in sheets)
