@@ -24,7 +24,7 @@ FLOW = {
     "sources": "ouvertes",
     "impact": "estimateurs inference individus",
     "depot": "formes enquetes lecteurs controles garde ecrits",
-    "indicateurs": "depenses_passives participation comparaison",
+    "indicateurs": "depenses_passives participation comparaison habilitation territoires_suivis",
     "indicateurs/depenses_passives": "loi",
     "chapitres": "warm banc vue",
     "presentation": "drawing parts deposits published",

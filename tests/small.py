@@ -13,6 +13,7 @@ from analysis.chapitres.catalogue import notebooks, of_all
 from analysis.demonstration.avis.codeurs import receive_coding
 from analysis.demonstration.bilan import GRAINE, deposit, prepare, receive
 from analysis.demonstration.lieux import territoires
+from analysis.demonstration.suivis import receive_candidats
 from analysis.depot.referentiel import load_referentiel
 from analysis.noyau.paths import Project
 from analysis.secret.bundle import Bundle
@@ -123,6 +124,8 @@ DECLARED = (
     "depot_feuilles",
     "depot_colonnes",
     "depot_migrations",
+    "candidat_feuilles",
+    "candidat_colonnes",
 )
 """The dictionary's tables that the small project shares with the repository."""
 
@@ -155,7 +158,8 @@ def write_notebooks(
     """Notebooks of three cells; ``more`` is run before the title is shown, ``after`` ends the last cell."""
     project.notebooks.mkdir(exist_ok=True)
     for name in notebooks("reel"):
-        code = "val" if name == "territoire.ipynb" else name.removesuffix(".ipynb")
+        code = {"territoire.ipynb": "val", "suivi.ipynb": "territoires_suivis"}.get(name)
+        code = code or name.removesuffix(".ipynb")
         parameter = nbformat.v4.new_code_cell(f'territoire = "{code}"', metadata={"tags": ["parameters"]})
         ran = [nbformat.v4.new_code_cell(cell) for cell in (CELLS[0], more + CELLS[1], CELLS[2] + after)]
         cells = [ran[0], parameter, ran[1], nbformat.v4.new_markdown_cell(prose), ran[2]]
@@ -215,6 +219,8 @@ def write_demonstration_root(root: Path) -> Project:
     shutil.copytree(here.dictionary, root / "data" / "dictionary")
     shutil.copytree(here.notebooks, root / "notebooks")
     shutil.copytree(here.methods, root / "docs" / "methods")
+    for folder in (here.habilitation, here.territoires_suivis):
+        shutil.copytree(folder, root / "data" / folder.name)
     shutil.copy(here.data / "publication.toml", root / "data")
     shutil.copy(here.lock, root)
     return Project(root)
@@ -229,4 +235,5 @@ def receive_all(project: Project) -> Project:
         deposit(invented, referentiel, lieu)
         receive(invented, referentiel, lieu.code)
         receive_coding(invented, referentiel, lieu.code, GRAINE)
+    receive_candidats(invented)
     return invented

@@ -12,12 +12,13 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from analysis.chapitres import options_verdict
+from analysis.chapitres import options_alertes, options_verdict
 from analysis.chapitres.banc import options_atelier
 from analysis.demonstration import options_demonstration
 from analysis.depot import options_depot, options_enquete
 from analysis.indicateurs.depenses_passives import options_legislation
 from analysis.livre import options_livre
+from analysis.livre.editions import options_candidat
 from analysis.relecture import options_relecture
 from analysis.sources import options_sources
 from analysis.sources.ouvertes import options_ouvertes
@@ -33,6 +34,8 @@ FAMILIES = (
     options_legislation,
     options_relecture,
     options_verdict,
+    options_candidat,
+    options_alertes,
     options_atelier,
 )
 """What may be typed, in the order in which `bilan --help` tells it."""

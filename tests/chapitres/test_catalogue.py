@@ -21,6 +21,8 @@ def test_synthesis_then_comparisons_then_one_chapter_a_territory(register: Regis
         "comparaison",
         "impact",
         "participation",
+        "territoires_suivis",
+        "habilitation",
         "val",
         "vide",
     ]

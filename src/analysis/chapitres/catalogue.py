@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from analysis.chapitres import habilites
 from analysis.chapitres.textes import read_verdicts, text_findings
 from analysis.depot.garde.accuse import Apercu
 from analysis.impact.resultats import load_resultats
@@ -13,6 +14,12 @@ from analysis.indicateurs.calcul import Resultats
 from analysis.indicateurs.comparaison.calcul import comparer
 from analysis.indicateurs.comparaison.records import Comparaison
 from analysis.indicateurs.depenses_passives.resultats import Etude
+from analysis.indicateurs.habilitation.records import (
+    CANDIDATS_INVENTES,
+    candidat_du_chapitre,
+    code_du_chapitre,
+)
+from analysis.indicateurs.territoires_suivis.records import CHAPITRE as TERRITOIRES_SUIVIS
 from analysis.noyau.declared.constats import load_constats
 from analysis.noyau.declared.nomenclatures import load_nomenclatures
 from analysis.noyau.declared.prix import load_prix
@@ -57,8 +64,9 @@ PARTS: Final[dict[Part, str]] = {
 class Chapter:
     """One chapter: its code (also its page's name), its title, its notebook and its parameters.
 
-    ``territoire`` is empty for a chapter on all of them. ``numero`` is its rank in the book, whatever is
-    built: the numbers of its figures begin with it. ``about`` says in a line what a chapter on all the
+    ``territoire`` is empty for a chapter on all of them, ``candidat`` for what is of no candidate.
+    ``numero`` is its rank in the book, whatever is built: the numbers of its figures begin with it.
+    ``about`` says in a line what a chapter on all the
     territories answers; ``natures`` are the bilans that have it.
     """
 
@@ -67,14 +75,19 @@ class Chapter:
     notebook: str
     part: Part
     territoire: str = ""
+    candidat: str = ""
     numero: int = 0
     about: str = ""
     natures: tuple[Nature, ...] = ("reel", "demonstration")
 
     @property
     def parameters(self) -> dict[str, str]:
-        return {"territoire": self.territoire} if self.territoire else {}
+        given = {"territoire": self.territoire, "candidat": self.candidat}
+        return {name: value for name, value in given.items() if value}
 
+
+_HABILITATION: Final = "habilitation.ipynb"
+"""The notebook of the régimes, and of each candidate."""
 
 _OF_ALL: Final = (
     Chapter(
@@ -120,6 +133,33 @@ _OF_ALL: Final = (
         "themes",
         about="Comment les territoires ont pris part à leur évaluation : qui a répondu, qui a relu.",
     ),
+    Chapter(
+        TERRITOIRES_SUIVIS,
+        "Le suivi des territoires",
+        "suivi.ipynb",
+        "themes",
+        about="Où en est chaque territoire habilité, et ce qui demande une réponse.",
+    ),
+    Chapter(
+        code_du_chapitre(""),
+        "L'habilitation",
+        _HABILITATION,
+        "themes",
+        about="Sous quel régime un territoire peut être habilité, et ce qu'il faut prouver.",
+        natures=("reel",),
+    ),
+    *(
+        Chapter(
+            code_du_chapitre(code),
+            f"L'habilitation : {nom}",
+            _HABILITATION,
+            "themes",
+            candidat=code,
+            about="Le dossier d'un candidat inventé, jugé sous chaque régime.",
+            natures=("demonstration",),
+        )
+        for code, nom in CANDIDATS_INVENTES.items()
+    ),
 )
 """The chapters that compare all the territories, after the synthesis."""
 
@@ -146,15 +186,20 @@ def catalogue(register: Register, nature: Nature = "reel") -> tuple[Chapter, ...
     return tuple(replace(chapter, numero=rank) for rank, chapter in enumerate(chapters, start=1))
 
 
+def of_candidat(code: str, nom: str) -> Chapter:
+    """The chapter of a real candidate: in no book, for its authors alone."""
+    return Chapter(code_du_chapitre(code), f"L'habilitation : {nom}", _HABILITATION, "themes", candidat=code)
+
+
 def notebooks(nature: Nature) -> tuple[str, ...]:
     """The notebooks of the chapters of a bilan of that nature."""
-    compared = (chapter.notebook for chapter in _OF_ALL if nature in chapter.natures)
+    compared = dict.fromkeys(chapter.notebook for chapter in _OF_ALL if nature in chapter.natures)
     return (_OF_ALL_TOGETHER, _OF_EACH, *compared)
 
 
-def of_all() -> tuple[str, ...]:
-    """The codes of the chapters on all the territories."""
-    return (SYNTHESE, *(chapter.code for chapter in _OF_ALL))
+def of_all(nature: Nature = "reel") -> tuple[str, ...]:
+    """The codes of the chapters on all the territories, in a bilan of that nature."""
+    return (SYNTHESE, *(chapter.code for chapter in _OF_ALL if nature in chapter.natures))
 
 
 def selected(chapters: Iterable[Chapter], codes: Iterable[str]) -> tuple[Chapter, ...]:
@@ -204,7 +249,8 @@ def make_bundle(
     path = project.texts / f"{code}.md"
     shown = project.shown(path)
     texte = load_text(path, shown=shown)
-    if code in of_all():
+    candidat = candidat_du_chapitre(code)
+    if code in of_all() or candidat is not None:
         bundle = bundle_ensemble(register, code, texte=texte)
     else:
         bundle = bundle_territoire(register, code, texte=texte)
@@ -217,6 +263,11 @@ def make_bundle(
             directions=[direction.direction for direction in register.dictionary.directions],
         )
         bundle = replace(bundle, verdicts=read_verdicts(project, bundle), constats=rules)
+    if candidat is not None:
+        found = habilites.habilitation(project, register, candidat, mode)
+        bundle = replace(bundle, habilitation=found)
+    if code == TERRITOIRES_SUIVIS:
+        bundle = replace(bundle, suivis=habilites.suivis(project, register, mesures, mode))
     if code == COMPARAISON:
         bundle = replace(bundle, comparaison=_comparaison(project, register))
     if project.nature == "reel" and (code in (SYNTHESE, IMPACT) or bundle.territoire is not None):

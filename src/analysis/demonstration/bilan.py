@@ -21,6 +21,7 @@ from analysis.demonstration.generator import generer
 from analysis.demonstration.individus import ecrire_individus, inventer_individus
 from analysis.demonstration.lieux import Lieu, territoires
 from analysis.demonstration.relecture import relire
+from analysis.demonstration.suivis import receive_candidats, write_suivis
 from analysis.depot.dossier import read_depot
 from analysis.depot.ecrits.modele import write_workbook
 from analysis.depot.ecrits.rapport import told
@@ -74,6 +75,7 @@ def _built(project: Project, *, nombre: int, workers: int) -> int:
         receive(invented, referentiel, lieu.code)
         receive_coding(invented, referentiel, lieu.code, GRAINE)
     ecrire_individus(invented.individus, inventer_individus(lieux, GRAINE))
+    receive_candidats(invented)
     print(f"{nombre} dépôts inventés, lus et reçus en {time.monotonic() - started:.0f} s", flush=True)
     started = time.monotonic()
     remarks = relire(invented, lieux, workers=workers)
@@ -100,6 +102,7 @@ def prepare(project: Project, invented: Project, lieux: Sequence[Lieu]) -> None:
         path = table_path(invented, table)
         if path.parent != invented.dictionary:
             _write(path, columns[table], _rows(table, lieux))
+    write_suivis(project, invented, [lieu.code for lieu in lieux])
 
 
 def deposit(invented: Project, referentiel: Referentiel, lieu: Lieu) -> Path:

@@ -15,10 +15,12 @@ from pydantic import TypeAdapter
 from analysis.chapitres.catalogue import SYNTHESE, Chapter
 from analysis.chapitres.jobs import FAILED, Job, Manifest, freshness, last_good
 from analysis.indicateurs.depenses_passives.resultats import Etude
+from analysis.indicateurs.territoires_suivis.records import CHAPITRE
 from analysis.livre.annexes import contexts
 from analysis.livre.article import articles
 from analysis.livre.article.articles import Article, ArticleExporter, article_of_html, article_of_notebook
 from analysis.livre.article.references import resolve
+from analysis.livre.ecran import territoires_suivis
 from analysis.livre.essentiel import essentiels
 from analysis.livre.manifeste import Manifeste
 from analysis.livre.pages import (
@@ -32,7 +34,14 @@ from analysis.livre.pages import (
 )
 from analysis.livre.reponses import contested, gathered
 from analysis.livre.simulateur import contexte
-from analysis.livre.structure import AVANT_PROPOS, Annexe, annexes, lettered, method_path
+from analysis.livre.structure import (
+    AVANT_PROPOS,
+    TERRITOIRES_SUIVIS,
+    Annexe,
+    annexes,
+    lettered,
+    method_path,
+)
 from analysis.noyau.errors import BilanError
 from analysis.noyau.files.etat import Etat
 from analysis.noyau.mesures import load_definitions
@@ -42,7 +51,7 @@ from analysis.presentation.parts.links import source_label
 from analysis.presentation.parts.marks import CAPTION_MARKS
 from analysis.presentation.parts.prose import markdown_to_html
 from analysis.presentation.parts.prose import resolve as with_figures
-from analysis.secret.bundle import bundle_ensemble
+from analysis.secret.bundle import Bundle, bundle_ensemble
 from analysis.secret.release import Released
 from analysis.sources.register import Register
 from analysis.sources.texts import load_text
@@ -112,6 +121,10 @@ def gather(
     shown = contexts(project, register, load_definitions(project), manifest, replies)
     if study is not None:
         shown["simulateur"] = contexte(study, publisher)
+    followed = next((job.bundle for job in jobs if job.chapter.code == CHAPITRE), None)
+    rows = territoires_suivis.contexte(Bundle.from_bytes(followed)) if followed else None
+    if rows is not None:
+        shown[TERRITOIRES_SUIVIS.name] = rows
     foreword = () if AVANT_PROPOS.name in without else _foreword(project, register)
     digest = essentiels(shared)
     entries = (*digest[:1], *foreword, *chapter_entries, *_annexes(project, shared, shown), *digest[1:])

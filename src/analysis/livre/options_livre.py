@@ -147,7 +147,7 @@ def _build(options: argparse.Namespace) -> int:
     from analysis.livre.build import build
 
     workers = options.jobs or os.cpu_count() or 1
-    codes = [*options.territoire, *(of_all() if options.synthese else ())]
+    codes = [*options.territoire, *(of_all(project.nature) if options.synthese else ())]
     return build(
         project,
         codes=codes,

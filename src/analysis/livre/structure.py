@@ -44,6 +44,11 @@ AVANT_PROPOS = Annexe("avant-propos", "Avant-propos", "avant-propos", natures=("
 SIMULATEUR = Annexe("simulateur", "Simulateur", "simulateur", in_pdf=False)
 """What an authority simulates: on the site alone."""
 
+TERRITOIRES_SUIVIS = Annexe(
+    "territoires-suivis", "Tous les territoires suivis", "territoires-suivis", in_pdf=False
+)
+"""A row for each followed territory, to sort and to filter: on the site alone."""
+
 METHODES: dict[str, tuple[Nature, ...]] = {
     "jugement": ("reel",),
     "registre": ("reel",),
@@ -77,6 +82,7 @@ REPERES = (
     Annexe("mentions", "Mentions légales", "mentions"),
     Annexe("colophon", "Colophon", "colophon"),
     SIMULATEUR,
+    TERRITOIRES_SUIVIS,
     Annexe("series", "Séries locales", "series", natures=("reel",), in_pdf=False),
 )
 """The annexes that are not a method."""

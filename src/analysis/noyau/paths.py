@@ -52,13 +52,15 @@ class Project:
     def impact(self) -> Path:
         """The protocol of the impact study and its accepted results: of the real territories alone."""
         return self.data / "impact"
+
+    @property
     def habilitation(self) -> Path:
         """The law of the habilitation as it was read, the same for the demonstration."""
         return self.checkout / "data" / "habilitation"
 
     @property
     def territoires_suivis(self) -> Path:
-        """Which territories are followed, what is read of them, the rules of their alerts and their silences."""
+        """Which territories are followed, what is read of them, the rules of their alerts, their silences."""
         return self.data / "territoires_suivis"
 
     @property

@@ -16,7 +16,9 @@ from analysis.impact.records import ENSEMBLE as TOUS
 from analysis.impact.records import Resultats
 from analysis.indicateurs.comparaison.records import Comparaison
 from analysis.indicateurs.depenses_passives.resultats import Etude
+from analysis.indicateurs.habilitation.records import Habilitation
 from analysis.indicateurs.participation.demandes import FAMILLE, QuestionLocale, Verbatim
+from analysis.indicateurs.territoires_suivis.records import Suivis
 from analysis.noyau.declared.constats import Constat
 from analysis.noyau.declared.dictionary import Dictionary
 from analysis.noyau.declared.nomenclatures import Choix
@@ -83,6 +85,8 @@ class Bundle:
     one: the synthesis has them. ``essentiel`` are the numbers to remember, ``recommandations`` what the
     evidence allows to decide. ``comparaison`` is what the chapter of comparisons shows. ``impact`` are the
     accepted results of impact: a territory's chapter has its own and those of all together.
+    evidence allows to decide. ``comparaison`` is what the chapter of comparisons shows, ``habilitation``
+    that of the régimes or of a candidate, ``suivis`` that of the territories that are followed.
 
     Raises ValueError for a publication that holds what may not be published.
     """
@@ -117,10 +121,13 @@ class Bundle:
     constats: tuple[Constat, ...] = ()
     comparaison: Released[Comparaison] | None = None
     impact: Released[Resultats] | None = None
+    habilitation: Released[Habilitation] | None = None
+    suivis: Released[Suivis] | None = None
 
     def __post_init__(self) -> None:
-        if self.mode == "publication" and any(r.rule == "non-publiable" for r in self.mesures):
-            raise ValueError("a publication takes no measure whole")
+        whole = (self.habilitation, self.suivis, *self.mesures)
+        if self.mode == "publication" and any(r and r.rule == "non-publiable" for r in whole):
+            raise ValueError("a publication takes nothing whole")
 
     def to_bytes(self) -> bytes:
         """The bundle as JSON, the same bytes for the same content."""

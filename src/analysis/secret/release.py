@@ -14,7 +14,9 @@ from analysis.depot.garde.accuse import Apercu
 from analysis.impact.records import Resultats
 from analysis.indicateurs.comparaison.records import Comparaison
 from analysis.indicateurs.depenses_passives.resultats import Etude
+from analysis.indicateurs.habilitation.records import Habilitation
 from analysis.indicateurs.participation.demandes import QuestionLocale, Verbatim
+from analysis.indicateurs.territoires_suivis.records import Suivis
 from analysis.noyau.mesures import Mesure
 from analysis.noyau.paths import Nature
 from analysis.secret.seuils import SEUIL_CITATION
@@ -88,6 +90,18 @@ _WORDS: Final = tuple(field.name for field in fields(Parole) if field.default is
 
 T = TypeVar(
     "T", Chiffre, Serie, Apercu, Mesure, Etude, Comparaison, Resultats, QuestionLocale, Verbatim, Parole
+    "T",
+    Chiffre,
+    Serie,
+    Apercu,
+    Mesure,
+    Etude,
+    Comparaison,
+    Habilitation,
+    Suivis,
+    QuestionLocale,
+    Verbatim,
+    Parole,
 )
 
 
@@ -138,6 +152,26 @@ def release_impact(record: Resultats) -> Released[Resultats]:
     if not isinstance(record, Resultats):
         raise TypeError(f"{type(record).__name__} n'est pas un résultat d'impact sur données ouvertes")
     return Released(record, "donnees-ouvertes")
+def release_habilitation(record: Habilitation, nature: Nature, is_private: bool) -> Released[Habilitation]:
+    """Release the régimes, which are published; with a candidate's dossier, only for the eyes of its authors.
+
+    An invented candidate's is shown to everyone. Raises TypeError for a real one in a publication.
+    """
+    if record.dossier is None:
+        return Released(record, "deja-publie")
+    if nature == "demonstration":
+        return Released(record, "demonstration")
+    if not is_private:
+        raise TypeError("le dossier d'un candidat ne se publie pas")
+    return Released(record, "non-publiable")
+
+
+def release_suivis(record: Suivis, is_private: bool) -> Released[Suivis]:
+    """Release the follow-up, made of published figures and of measures as the gate left them.
+
+    ``is_private``: its measures are whole, for the atelier alone.
+    """
+    return Released(record, "non-publiable" if is_private else "diffusable")
 
 
 def release_demonstration(record: Apercu, nature: Nature) -> Released[Apercu]:

@@ -74,9 +74,10 @@ def baisses(taux: Sequence[Taux], smic: Smic) -> tuple[Baisse, ...]:
 def verser(dossier: Dossier, taux: Sequence[Taux], smic: Smic, *, amorcage: float) -> tuple[Versement, ...]:
     """What each payer would pay of the planned jobs, each year and under each rate, in euros.
 
-    Where the département voted more than its compulsory share, its vote counts. Other authorities have a row
-    only where one voted an amount: what nobody said is no zero. ``amorcage`` is the most that
-    the start-up grant may be, as a share of the annual Smic, by ETP more than the year before.
+    Where the département voted more than its compulsory share, its vote counts; where nothing is compulsory
+    and nothing was voted it has no row, and neither have other authorities that voted no amount: what nobody
+    said is no zero. ``amorcage`` is the most that the start-up grant may be, as a share of the annual Smic,
+    by ETP more than the year before.
     """
     return tuple(
         payment
@@ -90,12 +91,13 @@ def _of_year(
     dossier: Dossier, rate: Taux, before: Emplois | None, emplois: Emplois, annuel: float, amorcage: float
 ) -> Iterator[Versement]:
     state = rate.etat * annuel * emplois.etp
-    voted = taux_vote(dossier) or 0.0
+    voted = taux_vote(dossier)
     others = [d.montant for d in dossier.deliberations if d.favorable and d.montant is not None]
+    is_told = rate.departement > 0 or voted is not None
     net = max(0.0, emplois.etp - (before.etp if before else 0.0))
     for payeur, montant in (
         (ETAT, state),
-        (DEPARTEMENT, max(rate.departement, voted) * state),
+        *([(DEPARTEMENT, max(rate.departement, voted or 0.0) * state)] if is_told else []),
         *([(AUTRES, sum(others))] if others else []),
         (AMORCAGE, amorcage * annuel * net),
     ):

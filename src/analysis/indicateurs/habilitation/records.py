@@ -195,7 +195,7 @@ class Dossier:
 
 @dataclass(frozen=True)
 class Examen:
-    """What a criterion of a régime finds in a dossier: a verdict, and what was found in a clause of French."""
+    """What a criterion of a régime finds in a dossier: a verdict, and what was found, in a clause."""
 
     regime: str
     critere: str

@@ -77,7 +77,7 @@ def _under_plan(place: TerritoireSuivi, regle: Regle, _regimes: Sequence[Regime]
     last = _last(place.of("etp"), jour)
     if last is None:
         return "non_evaluee", "aucun nombre d'ETP"
-    plan = next((r for r in place.known("etp_prevus") if r.end.year == last.end.year), None)
+    plan = _plan(place, last)
     if plan is None or not plan.valeur:
         return "non_evaluee", f"aucun plan connu pour {last.end.year}"
     if last.valeur is None:
@@ -88,6 +88,19 @@ def _under_plan(place: TerritoireSuivi, regle: Regle, _regimes: Sequence[Regime]
         f"prévus, {decimal(100 * ratio, 0)} %"
     )
     return ("levee" if ratio < regle.seuil else "calme"), told
+
+
+def reached(place: TerritoireSuivi) -> float | None:
+    """The part of the plan that the last known ETP reach; None where the plan has nothing for their year."""
+    jobs = place.known("etp")
+    plan = _plan(place, jobs[-1]) if jobs else None
+    if plan is None or not plan.valeur or jobs[-1].valeur is None:
+        return None
+    return jobs[-1].valeur / plan.valeur
+
+
+def _plan(place: TerritoireSuivi, last: Releve) -> Releve | None:
+    return next((r for r in place.known("etp_prevus") if r.end.year == last.end.year), None)
 
 
 def _growing(place: TerritoireSuivi, regle: Regle, _regimes: Sequence[Regime], jour: date) -> Trouve:

@@ -18,7 +18,7 @@ from analysis.livre import simulateur
 from analysis.livre.article.articles import TEMPLATES, Article, article_of_html
 from analysis.livre.article.dataset import Dataset, datasets
 from analysis.livre.article.downloads import DESCRIPTOR, csv_bytes, descriptor, permanent, xlsx_bytes
-from analysis.livre.ecran import accueil
+from analysis.livre.ecran import accueil, territoires_suivis
 from analysis.livre.ecran.metadonnees import dublin_core, schema_org
 from analysis.livre.ecran.search import INDEX, Searched, search_index
 from analysis.livre.ecran.web import dressed
@@ -82,6 +82,8 @@ def rendered(
     """Every page by its file's name, and every other file by its address; ``pdfs`` are sizes in bytes."""
     glossary = load_glossary(project)
     files: dict[str, bytes] = dict(_shared_files())
+    if any(entry.name == territoires_suivis.PAGE for entry in site.entries):
+        files |= territoires_suivis.fichiers()
     if site.etude is not None:
         files |= simulateur.fichiers(site.etude, about_edition(site), site.publisher)
     pages: dict[str, str] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from analysis.chapitres.catalogue import catalogue, make_bundle, measures_for, selected
+from analysis.chapitres.catalogue import Chapter, catalogue, make_bundle, measures_for, selected
 from analysis.chapitres.engine import best
 from analysis.chapitres.execution import execute, finished
 from analysis.chapitres.jobs import plan
@@ -19,6 +19,7 @@ from analysis.noyau.files.scratch import scratch, write_whole
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import long_date
 from analysis.presentation.parts.marks import APERCU_MARK, DEMONSTRATION_MARK
+from analysis.secret.bundle import Bundle
 
 _CAPTION = "Non publiable"
 
@@ -50,6 +51,15 @@ def apercu(project: Project, code: str) -> Path:
         etude=etude_gardee(project, register),
         mode="apercu",
     )
+    return private_page(project, chapter, bundle)
+
+
+def private_page(project: Project, chapter: Chapter, bundle: Bundle) -> Path:
+    """Run a chapter on what nobody else may see, and write it as one page among the private files; its path.
+
+    Raises BilanError when it fails, with what failed.
+    """
+    code = chapter.code
     (job,) = plan(project, [chapter], {code: bundle.to_bytes()})
     with scratch(project.prive) as folder:
         executed = execute(project, job, folder, way=best(), is_preview=True)

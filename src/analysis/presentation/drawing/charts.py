@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.noyau.territoires import Territoire
-from analysis.presentation.drawing.france_map import outline, place
+from analysis.presentation.drawing.france_map import MapPoint, outline, place
 from analysis.presentation.drawing.labels import Label, place_labels
 from analysis.presentation.drawing.points import Event, mark_events
 from analysis.presentation.drawing.style import (
@@ -188,6 +188,20 @@ def map_svg(frame: Frame, territoires: Sequence[Territoire], *, highlighted: str
             labels.append(Label(point.x, point.y, words, INK, is_bold=is_numbered or is_highlighted))
     figure.draw_without_rendering()
     place_labels(axes, labels, points=[(point.x, point.y) for point in points], size=9)
+    return figure
+
+
+@drawn
+def dots_map_svg(frame: Frame, points: Sequence[MapPoint], emphasis: frozenset[str]) -> Figure:
+    """Metropolitan France with a dot a place, too many to be named; those of ``emphasis`` are red diamonds."""
+    side = min(4.6, frame.width)
+    figure = Figure(figsize=(side, 0.95 * side), layout="constrained")
+    axes = figure.subplots()
+    _outline_of_france(axes)
+    for point in sorted(points, key=lambda point: point.code in emphasis):
+        is_marked = point.code in emphasis
+        colour, marker = (ACCENT, "D") if is_marked else (GREY, "o")
+        axes.plot(point.x, point.y, marker=marker, color=colour, markersize=6 if is_marked else 5)
     return figure
 
 
