@@ -243,7 +243,7 @@ def trajectoires(bundle: Bundle, au_plus: int) -> Block:
         for t in drawn
     ]
     under = sum(_part(t) < 1 for t in drawn)
-    caption = f"{counted(under, 'territoire est', 'territoires sont')} sous son plan, sur {decimal(len(drawn), 0)} dessinés"
+    caption = f"{counted(under, 'territoire est sous son plan', 'territoires sont sous leur plan')}, sur {decimal(len(drawn), 0)} dessinés"
     rows = [
         [
             html.escape(t.nom, quote=False),
