@@ -50,6 +50,13 @@ how a measure is computed                       ``indicateurs/``, one module a f
 what all the territories together are           ``indicateurs/ensemble.py``
 how near two days must be to be put together    ``data/dictionary/rencontres.csv`` (no code)
 in which direction a measure speaks             ``data/dictionary/constats.csv`` (no code)
+a régime of the habilitation, its criteria      ``data/habilitation/`` (no code)
+how a dossier is judged, paid, compared         ``indicateurs/habilitation/``, one module a question
+a sheet of a candidate's workbook               ``data/dictionary/candidat_colonnes.csv`` (no code)
+who is followed, the threshold of an alert      ``data/territoires_suivis/`` (no code)
+a rule of alert                                 ``indicateurs/territoires_suivis/alertes.py``
+the day on which pages judge                    ``data/territoires_suivis/lecture.toml`` (no code)
+the page of every followed territory            ``presentation/deposits/suivis_liste.py``
 case types, payers, assumptions, scenarios      ``data/depenses_passives/`` (no code)
 the case types supplied for invented people     ``scripts/cas_inventes.py``
 how the law is asked, what follows a hire       ``indicateurs/depenses_passives/loi/``

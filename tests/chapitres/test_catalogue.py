@@ -37,6 +37,9 @@ def test_invented_territories_are_compared_with_nothing_published(register: Regi
         "depenses_passives",
         "impact",
         "participation",
+        "territoires_suivis",
+        "habilitation-haute-lande",
+        "habilitation-rives-du-moulin",
         "val",
         "vide",
     ]
@@ -47,7 +50,7 @@ def test_selection_keeps_the_order_of_the_book_and_refuses_the_unknown(register:
     chapters = catalogue(register)
     assert [c.code for c in selected(chapters, ["vide", "synthese"])] == ["synthese", "vide"]
     with pytest.raises(
-        UnknownName, match="Territoire ou chapitre inconnu : « thier ».*participation, val, vide"
+        UnknownName, match="Territoire ou chapitre inconnu : « thier ».*habilitation, val, vide"
     ):
         selected(chapters, ["thier"])
     with pytest.raises(UnknownName, match="Vouliez-vous dire « participation »"):

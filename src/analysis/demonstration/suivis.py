@@ -76,78 +76,67 @@ def receive_candidats(invented: Project) -> None:
         garder(invented, read.dossier)
 
 
+_JOINED: Final = (
+    "Diagnostic du territoire",
+    "Plan de communication",
+    "Moyens du comité local",
+    "Statistiques d'exhaustivité",
+)
+"""The pieces that only the second candidate has joined."""
+
+_LABELS: Final = {
+    "population": "Population, en 2018",
+    "part_chomeurs": "Chômeurs parmi les actifs, en 2018 (part)",
+    "niveau_de_vie": "Niveau de vie médian, en 2018 (euros)",
+    "taux_chomage_zone": "Taux de chômage de la zone d'emploi, fin 2018 (%)",
+}
+
+
 def _rows(code: str) -> dict[str, list[dict[str, Any]]]:
-    """What a candidate fills in: the first under the law of 2016, by half; the other under that of 2020."""
+    """What a candidate fills in: the first by half, under the law of 2016; the other under that of 2020."""
     is_first = code == "haute-lande"
     day = date(2018, 5, 31) if is_first else date(2021, 10, 15)
-    labels = {
-        "population": "Population, en 2018",
-        "part_chomeurs": "Chômeurs parmi les actifs, en 2018 (part)",
-        "niveau_de_vie": "Niveau de vie médian, en 2018 (euros)",
-        "taux_chomage_zone": "Taux de chômage de la zone d'emploi, fin 2018 (%)",
+    jobs = (15, 30, 42, 50) if is_first else (20, 55, 90, 120)
+    met, willing = (95, 61) if is_first else (210, 148)
+    first = {
+        "date_arrete": day,
+        "deposant": "Équipe du CLE",
+        "departement": "Département d'essai 41" if is_first else "Département d'essai 42",
+        "perimetre_continu": "Oui",
+        "population": 6100 if is_first else 14200,
+        "ppde_estimees": 280 if is_first else 390,
+        "date_avis": None if is_first else date(2021, 10, 1),
     }
     return {
-        "depot": [
-            {
-                "date_arrete": day,
-                "deposant": "Équipe du CLE",
-                "departement": "Département d'essai 41" if is_first else "Département d'essai 42",
-                "perimetre_continu": "Oui",
-                "population": 6100 if is_first else 14200,
-                "ppde_estimees": 280 if is_first else 390,
-                "date_avis": None if is_first else date(2021, 10, 1),
-            }
-        ],
-        "candidat_pieces": [
-            {"piece": "Création du comité local et procès-verbaux", "etat": "Jointe", "date_piece": day},
-            {"piece": "Diagnostic du territoire", "etat": "En préparation" if is_first else "Jointe"},
-            {"piece": "Plan de communication", "etat": "Absente" if is_first else "Jointe"},
-            *(
-                []
-                if is_first
-                else [
-                    {"piece": "Moyens du comité local", "etat": "Jointe"},
-                    {"piece": "Effectifs de la liste de mobilisation", "etat": "En préparation"},
-                    {"piece": "Statistiques d'exhaustivité", "etat": "Jointe"},
-                ]
-            ),
-        ],
-        "candidat_deliberations": [
-            {
-                "collectivite": "Commune",
-                "nature": "Commune",
-                "date_deliberation": day,
-                "favorable": "Oui",
-                "montant_annuel": 40000,
-            },
-            *(
-                []
-                if is_first
-                else [
-                    {
-                        "collectivite": "Conseil départemental",
-                        "nature": "Département",
-                        "date_deliberation": day,
-                        "favorable": "Oui",
-                        "taux_departement": 0.15,
-                    }
-                ]
-            ),
-        ],
-        "candidat_personnes": [
-            {"date_comptage": day, "rencontrees": 95, "volontaires": 61}
-            if is_first
-            else {"date_comptage": day, "rencontrees": 210, "volontaires": 148}
-        ],
+        "depot": [first],
+        "candidat_pieces": _pieces(is_first, day),
+        "candidat_deliberations": _votes(is_first, day),
+        "candidat_personnes": [{"date_comptage": day, "rencontrees": met, "volontaires": willing}],
         "candidat_emplois": [
-            {"annee": day.year + 1 + year, "etp_ppde": etp, "etp_encadrement": 2}
-            for year, etp in enumerate((15, 30, 42, 50) if is_first else (20, 55, 90, 120))
+            {"annee": day.year + rank, "etp_ppde": etp, "etp_encadrement": 2}
+            for rank, etp in enumerate(jobs, start=1)
         ],
         "candidat_series": [
-            {"serie": labels[name], "valeur": value, "zone": "Commune", "source_serie": "Valeur inventée"}
+            {"serie": _LABELS[name], "valeur": value, "zone": "Commune", "source_serie": "Valeur inventée"}
             for name, value in _SERIES[code].items()
         ],
     }
+
+
+def _pieces(is_first: bool, day: date) -> list[dict[str, Any]]:
+    begun = "Diagnostic du territoire" if is_first else "Effectifs de la liste de mobilisation"
+    return [
+        {"piece": "Création du comité local et procès-verbaux", "etat": "Jointe", "date_piece": day},
+        {"piece": begun, "etat": "En préparation"},
+        *([] if is_first else [{"piece": piece, "etat": "Jointe"} for piece in _JOINED]),
+    ]
+
+
+def _votes(is_first: bool, day: date) -> list[dict[str, Any]]:
+    shared = {"date_deliberation": day, "favorable": "Oui"}
+    own = {"collectivite": "Commune", "nature": "Commune", "montant_annuel": 40000}
+    other = {"collectivite": "Conseil départemental", "nature": "Département", "taux_departement": 0.15}
+    return [{**shared, **own}, *([] if is_first else [{**shared, **other}])]
 
 
 def _territoire(rng: np.random.Generator, rank: int) -> dict[str, object]:

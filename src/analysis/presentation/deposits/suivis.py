@@ -213,67 +213,64 @@ def silences(bundle: Bundle) -> Block:
 def trajectoires(bundle: Bundle, au_plus: int) -> Block:
     """The jobs of the territories that have a plan, against it: the farthest under their plan first."""
     suivis = _shown(bundle)
-    if suivis is None:
-        return Block("")
-    planned = [
-        ligne.territoire
-        for ligne in suivis.lignes
-        if len(ligne.territoire.known("etp")) > 2 and reached(ligne.territoire) is not None
-    ]
-    planned.sort(key=lambda t: (_part(t), t.nom))
+    planned = [] if suivis is None else _planned(suivis)
     drawn = planned[:au_plus]
     if not drawn:
         return Block("")
-    facets = [
-        Facet(
-            t.nom,
-            (
-                Curve(
-                    "autre",
-                    "ETP prévus",
-                    tuple((r.end.year + 1.0, r.valeur or 0.0) for r in t.known("etp_prevus")),
-                ),
-                Curve(
-                    "montree",
-                    "ETP",
-                    tuple((Period(r.periode).middle, r.valeur or 0.0) for r in t.known("etp")),
-                ),
-            ),
-        )
-        for t in drawn
-    ]
-    under = sum(_part(t) < 1 for t in drawn)
-    caption = f"{counted(under, 'territoire est sous son plan', 'territoires sont sous leur plan')}, sur {decimal(len(drawn), 0)} dessinés"
-    rows = [
-        [
-            html.escape(t.nom, quote=False),
-            number(decimal(t.known("etp")[-1].valeur or 0.0, 1), t.known("etp")[-1].valeur, "ETP"),
-            number(decimal(100 * _part(t), 0), 100 * _part(t), "%"),
-        ]
-        for t in drawn
-    ]
-    columns = (
-        Column("Territoire"),
-        Column("Derniers ETP", numeric=True),
-        Column("Part du plan (%)", numeric=True),
+    under = counted(
+        sum(_part(t) < 1 for t in drawn), "territoire est sous son plan", "territoires sont sous leur plan"
     )
+    caption = f"{under}, sur {decimal(len(drawn), 0)} dessinés"
     note = "Un plan vaut pour la fin de son année."
     if gone := len(planned) - len(drawn):
         others = counted(
             gone, "autre territoire n'est pas dessiné", "autres territoires ne sont pas dessinés"
         )
         note += f" {others}."
+    rows = [_planned_row(t) for t in drawn]
     return Chart(
         anchor="trajectoires-plans",
         caption=caption,
         subtitle="Équivalents temps plein, et ceux que le plan prévoyait en fin d'année.",
-        drawing=facets_svg(facets, columns=4, from_zero=True),
+        drawing=facets_svg([_facet(t) for t in drawn], columns=4, from_zero=True),
         alt=f"{caption}. De petites courbes, celle des ETP en rouge, celle du plan en noir.",
         note=note,
-        lecture=f"Lecture : {html.escape(drawn[0].nom, quote=False)} a {rows[0][1]} ETP, {rows[0][2]} % de son plan.",
+        lecture=f"Lecture : {rows[0][0]} a {rows[0][1]} ETP, {rows[0][2]} % de son plan.",
         champ="Champ : territoires dont un plan et trois relevés d'ETP au moins sont connus.",
-        data=Table("trajectoires-donnees", "ETP et part du plan", columns, rows),
+        data=Table("trajectoires-donnees", "ETP et part du plan", _PLANNED, rows),
     ).block()
+
+
+_PLANNED: Final = (
+    Column("Territoire"),
+    Column("Derniers ETP", numeric=True),
+    Column("Part du plan (%)", numeric=True),
+)
+
+
+def _planned(suivis: Suivis) -> list[TerritoireSuivi]:
+    """The territories whose plan has the year of their last ETP, and a curve to draw."""
+    found = [
+        ligne.territoire
+        for ligne in suivis.lignes
+        if len(ligne.territoire.known("etp")) > 2 and reached(ligne.territoire) is not None
+    ]
+    return sorted(found, key=lambda t: (_part(t), t.nom))
+
+
+def _facet(place: TerritoireSuivi) -> Facet:
+    planned = tuple((r.end.year + 1.0, r.valeur or 0.0) for r in place.known("etp_prevus"))
+    jobs = tuple((Period(r.periode).middle, r.valeur or 0.0) for r in place.known("etp"))
+    return Facet(place.nom, (Curve("autre", "ETP prévus", planned), Curve("montree", "ETP", jobs)))
+
+
+def _planned_row(place: TerritoireSuivi) -> list[str]:
+    jobs, share = place.known("etp")[-1].valeur or 0.0, 100 * _part(place)
+    return [
+        html.escape(place.nom, quote=False),
+        number(decimal(jobs, 1), jobs, "ETP"),
+        number(decimal(share, 0), share, "%"),
+    ]
 
 
 def plans(bundle: Bundle) -> Block:

@@ -13,6 +13,7 @@ from analysis.indicateurs.territoires_suivis.alertes import reached
 from analysis.indicateurs.territoires_suivis.records import ETATS, Ligne, Quantite, Releve, Suivis
 from analysis.noyau.periods import Period
 from analysis.presentation.numbers import NBSP, decimal
+from analysis.presentation.parts.blocks import dated
 
 WIDTH: Final = 64
 HEIGHT: Final = 16
@@ -48,7 +49,7 @@ def _row(suivis: Suivis, ligne: Ligne, has_chapter: bool) -> str:
     jobs = place.of("etp") or place.of("effectif")
     return (
         f'<tr data-alertes="{raised}"><th scope="row">{named}{where}</th>'
-        f'<td><time datetime="{day.start}">{day.label}</time>{sure}</td>'
+        f"<td>{dated(day)}{sure}</td>"
         f"<td>{_curve(jobs)}</td><td>{_share(ligne)}</td><td>{_curve(place.of('attente'))}</td>"
         f"<td>{_alerts(suivis, ligne)}</td></tr>"
     )
