@@ -83,10 +83,10 @@ class Bundle:
     the words of their codes. ``empeches`` says of each territory whose deposit could not be computed why.
     ``verdicts`` are what is concluded of each hypothesis, ``constats`` the rules by which a measure speaks of
     one: the synthesis has them. ``essentiel`` are the numbers to remember, ``recommandations`` what the
-    evidence allows to decide. ``comparaison`` is what the chapter of comparisons shows. ``impact`` are the
-    accepted results of impact: a territory's chapter has its own and those of all together.
     evidence allows to decide. ``comparaison`` is what the chapter of comparisons shows, ``habilitation``
-    that of the régimes or of a candidate, ``suivis`` that of the territories that are followed.
+    that of the régimes or of a candidate, ``suivis`` that of the territories that are followed. ``impact``
+    are the
+    accepted results of impact: a territory's chapter has its own and those of all together.
 
     Raises ValueError for a publication that holds what may not be published.
     """

@@ -89,7 +89,6 @@ _WORDS: Final = tuple(field.name for field in fields(Parole) if field.default is
 
 
 T = TypeVar(
-    "T", Chiffre, Serie, Apercu, Mesure, Etude, Comparaison, Resultats, QuestionLocale, Verbatim, Parole
     "T",
     Chiffre,
     Serie,
@@ -97,6 +96,7 @@ T = TypeVar(
     Mesure,
     Etude,
     Comparaison,
+    Resultats,
     Habilitation,
     Suivis,
     QuestionLocale,
@@ -152,6 +152,8 @@ def release_impact(record: Resultats) -> Released[Resultats]:
     if not isinstance(record, Resultats):
         raise TypeError(f"{type(record).__name__} n'est pas un résultat d'impact sur données ouvertes")
     return Released(record, "donnees-ouvertes")
+
+
 def release_habilitation(record: Habilitation, nature: Nature, is_private: bool) -> Released[Habilitation]:
     """Release the régimes, which are published; with a candidate's dossier, only for the eyes of its authors.
 

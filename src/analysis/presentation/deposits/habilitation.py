@@ -25,7 +25,7 @@ from analysis.noyau.periods import long_date
 from analysis.presentation.drawing.rows import Bar, Bars, bars_svg
 from analysis.presentation.numbers import decimal
 from analysis.presentation.parts.blocks import FEWEST_POINTS, Block, Chart, Column, Table, number
-from analysis.presentation.parts.links import figure_link, released_content
+from analysis.presentation.parts.links import REGISTER_PAGE, figure_link, link, released_content
 from analysis.presentation.parts.marks import heading
 from analysis.presentation.parts.mesures import cell
 from analysis.presentation.parts.tables import absence
@@ -536,7 +536,10 @@ def _numbers(bundle: Bundle, numeros: Iterable[int]) -> str:
     """The figures of the register behind a fact, linked where the chapter has them."""
     if not bundle.has_figures:
         return ""
-    linked = ", ".join(figure_link(bundle.number(numero), bundle) for numero in numeros)
+    linked = ", ".join(
+        link(f"{REGISTER_PAGE}#{bundle.number(numero).content.anchor}", f"n° {numero}", css="chiffre")
+        for numero in numeros
+    )
     return f" ({linked})" if linked else ""
 
 
