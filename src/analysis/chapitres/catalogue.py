@@ -134,6 +134,13 @@ _OF_ALL: Final = (
         about="Comment les territoires ont pris part à leur évaluation : qui a répondu, qui a relu.",
     ),
     Chapter(
+        "vie_associative",
+        "La vie associative",
+        "vie_associative.ipynb",
+        "themes",
+        about="Combien de réunions, qui est dans la salle, ce qui s'y décide et ce que cela devient.",
+    ),
+    Chapter(
         TERRITOIRES_SUIVIS,
         "Le suivi des territoires",
         "suivi.ipynb",

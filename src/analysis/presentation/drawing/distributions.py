@@ -23,10 +23,27 @@ from analysis.presentation.drawing.rows import (
     number_axis,
     write_gap,
 )
-from analysis.presentation.drawing.style import ACCENT, DEW, INK, MIST, PALE, SKY, WHITE, Frame, drawn
+from analysis.presentation.drawing.style import (
+    ACCENT,
+    BLUE,
+    DEW,
+    INK,
+    MIST,
+    PALE,
+    SKY,
+    WHITE,
+    Frame,
+    drawn,
+)
 
 _SHADES = (PALE, DEW, MIST, SKY)
 """The shades of a quarter of a hundred percent each; ink reads on all of them."""
+
+_DARKENING = (PALE, MIST, SKY, BLUE)
+"""The shades of none, one, two, three and more: no ink stands on them."""
+
+_ROOM_FOR_A_YEAR = 6
+"""The months of a year under which its name has no room."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +125,52 @@ def shades_svg(
         Patch(facecolor=shade, label=f"{low} à {low + 25} %")
         for low, shade in zip(range(0, 100, 25), _SHADES, strict=True)
     ]
+    figure.legend(
+        handles=steps,
+        loc="outside lower left",
+        ncols=2 if frame.is_narrow else 4,
+        frameon=False,
+        fontsize=SIZE,
+        handlelength=1,
+    )
+    return figure
+
+
+FEW = ("aucune", "1", "2", "3 et plus")
+"""What the shades of a table of months say, from the palest."""
+
+
+@drawn
+def months_svg(
+    frame: Frame, rows: Sequence[str], months: Sequence[str], counts: Sequence[Sequence[float | None]]
+) -> Figure:
+    """A table of shades, one cell a month (« 2018-06 »): none, one, two, three and more; blank where nobody tells."""
+    margin = margin_of(frame, rows)
+    figure, (axes,) = figure_of(frame, margin, extra=0.5)
+    table = pd.DataFrame([[None if n is None else min(n, len(FEW) - 1) for n in line] for line in counts])
+    sns.heatmap(
+        table.astype(float),
+        mask=table.isna(),
+        vmin=0,
+        vmax=len(FEW),
+        cmap=ListedColormap(_DARKENING),
+        cbar=False,
+        linewidths=0.6 if frame.is_narrow else 1,
+        linecolor=WHITE,
+        ax=axes,
+    )
+    years = [(rank, month[:4]) for rank, month in enumerate(months) if not rank or month.endswith("-01")]
+    shown = [
+        (rank, year)
+        for (rank, year), (after, _) in zip(years, [*years[1:], (len(months), "")], strict=True)
+        if after - rank >= _ROOM_FOR_A_YEAR
+    ]
+    axes.set_xticks([rank for rank, _ in shown], [year for _, year in shown], ha="left", rotation=0)
+    for rank, _ in years[1:]:
+        axes.axvline(rank, color=INK, linewidth=0.6)
+    axes.set_yticks([0.5 + rank for rank in range(len(rows))], margin.names, rotation=0)
+    axes.tick_params(length=0, labelsize=SIZE, labeltop=True, labelbottom=False)
+    steps = [Patch(facecolor=shade, label=name) for shade, name in zip(_DARKENING, FEW, strict=True)]
     figure.legend(
         handles=steps,
         loc="outside lower left",

@@ -59,6 +59,11 @@ QUESTIONS = Attendu(
     "ce que le territoire voulait savoir, et s'il a atteint ce qu'il s'était donné pour but",
     _CLASSEUR,
 )
+REUNIONS = Attendu(
+    "les réunions du territoire, ses calendriers, ses décisions et ses bénévoles",
+    "combien de réunions, qui y vient, ce qui s'y décide et ce que cela devient",
+    _CLASSEUR,
+)
 ENQUETES = Attendu(
     "les réponses aux enquêtes",
     "ce que répondent les salariés, les volontaires, les habitants et les entreprises, et qui ne répond pas",
