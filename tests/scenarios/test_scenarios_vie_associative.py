@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -157,6 +158,28 @@ def test_a_decision_is_without_follow_up_when_six_months_have_passed() -> None:
     }
     assert valeurs(found, "decisions_sans_suite", "2018-12-31")["activites"] == 1
     assert valeurs(found, "decisions_sans_suite", "2018-12-31")["embauches"] == 0
+
+
+def test_a_territory_without_an_ebe_has_no_employee_who_would_be_missing() -> None:
+    data = depot(arrete="2018-12-31", ouverture=None, instances=[seance("cle", "2018-06-30", 6)])
+    found = une(mesures(data), "cle_college_present", "2018-12-31", "salaries_ebe")
+    assert (found.valeur, found.sans_objet, found.motif) == (None, True, "aucune EBE n'est ouverte")
+
+
+def test_a_refused_calendar_leaves_meetings_missing_and_presences_as_they_are() -> None:
+    data = replace(
+        depot(arrete="2018-12-31", instances=[seance("cle", "2018-06-30", 6)]),
+        incomplets={"reunions": "un calendrier est refusé"},
+    )
+    found = mesures(data)
+    assert valeurs(found, "presences") == {"2018": 6}
+    for name, period, modalite in (
+        ("reunions", "2018", "cle"),
+        ("reunions_mois", "2018-06", ""),
+        ("part_presence_connue", "2018", ""),
+        ("jours_depuis_cle", "2018-12-31", ""),
+    ):
+        assert une(found, name, period, modalite).motif == "un calendrier est refusé"
 
 
 def test_what_was_never_deposited_has_no_measure() -> None:

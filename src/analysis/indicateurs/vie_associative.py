@@ -17,6 +17,9 @@ from analysis.noyau.mesures import Cadre, Mesure
 CLE: Final = "cle"
 """The instance of the local committee."""
 
+SALARIES: Final = "salaries_ebe"
+"""The college of which a territory without an EBE has nobody."""
+
 ANNULEE: Final = "annulee"
 """What became of a meeting of a calendar that was not held."""
 
@@ -157,6 +160,15 @@ def _dernier(donnees: Donnees) -> Iterator[Mesure]:
         yield cadre.somme("jours_depuis_cle", arrete, float((donnees.arrete - last).days), n=1)
     told = [dict(r.presents) for r in tenues(donnees) if r.instance == CLE and r.presents is not None]
     for choix in cadre.definitions.of("cle_college_present").modalites:
+        if choix.code == SALARIES and donnees.ouverture is None:
+            yield cadre.absente(
+                "cle_college_present",
+                arrete,
+                "aucune EBE n'est ouverte",
+                modalite=choix.code,
+                sans_objet=True,
+            )
+            continue
         yield cadre.ratio(
             "cle_college_present",
             arrete,

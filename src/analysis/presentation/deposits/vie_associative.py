@@ -154,7 +154,7 @@ def dans_la_salle(bundle: Bundle) -> Block:
         ),
         points=len(known),
         told=told,
-        lecture=told[0],
+        lecture=f"{labels[0]} : une au moins est venue à {bar_end(shown[0], bundle)} des comités locaux",
         champ="réunions du comité local dont les présents sont déposés",
         data=Table("donnees", "Présence des collèges aux comités locaux", columns, rows),
     )
@@ -177,16 +177,15 @@ def jamais_la(bundle: Bundle) -> Block:
         never = [
             uncapitalized(label) for (_, label), r in zip(colleges, shown, strict=True) if value_of(r) == 0
         ]
-        rows.append(
-            [_place(t, day), cell(since, bundle), *(cell(r, bundle) for r in shown), listed(never) or "–"]
-        )
+        absent = listed(never) if never else "–"
+        rows.append([_place(t, day), absent, cell(since, bundle), *(cell(r, bundle) for r in shown)])
     if not rows:
         return Block("")
     columns = (
         Column("Territoire"),
-        Column("Jours depuis le dernier comité", True),
-        *(Column(label, True) for _, label in colleges),
         Column("Jamais là"),
+        Column("Dernier comité (jours)", True),
+        *(Column(label, True) for _, label in colleges),
     )
     rows += [
         [_silent(bundle, t), *["–"] * (len(columns) - 1)]
@@ -245,7 +244,8 @@ def sans_suite(bundle: Bundle) -> Block:
     if not known:
         return Block("") if not day else nothing_shown("Décisions sans suite", shown)
     total = sum(value for value, _ in known)
-    most, name = max(known)
+    most = max(value for value, _ in known)
+    first = [label for value, label in known if value == most]
     labels = [label for _, label in objects]
     told = [f"{label} : {bar_end(r, bundle)}" for label, r in zip(labels, shown, strict=True)]
     columns = (Column("Objet"), Column("Décisions sans suite", True))
@@ -256,16 +256,16 @@ def sans_suite(bundle: Bundle) -> Block:
         bundle,
         shown,
         anchor="decisions-sans-suite",
-        title=f"{decimal(total, 0)} décisions de plus de six mois sans suite connue ; d'abord : {uncapitalized(name)} ({decimal(most, 0)})"
+        title=f"{decimal(total, 0)} décisions de plus de six mois sans suite connue ; d'abord : {listed([uncapitalized(label) for label in first])} ({decimal(most, 0)}{' chacun' if len(first) > 1 else ''})"
         if total
         else "Aucune décision de plus de six mois n'est sans suite connue",
         subtitle=f"Décisions sans suite connue, selon leur objet, {Period(day).label}",
         draw=lambda: bars_svg(
-            labels, [Bars("", tuple(Bar(value_of(r), bar_end(r, bundle)) for r in shown))], emphasis=[name]
+            labels, [Bars("", tuple(Bar(value_of(r), bar_end(r, bundle)) for r in shown))], emphasis=first
         ),
         points=len(known),
         told=told,
-        lecture=f"{name} : {decimal(most, 0)} décisions sans suite connue",
+        lecture=f"{first[0]} : {decimal(most, 0)} décisions sans suite connue",
         champ="décisions prises plus de six mois avant la date d'arrêté",
         data=Table("donnees", "Décisions sans suite, selon leur objet", columns, rows),
     )
