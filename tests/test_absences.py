@@ -29,7 +29,7 @@ from analysis.sources.register import Register
 
 PROJECT = Project(Path(__file__).resolve().parents[1])
 
-THEMES = ("exhaustivite", "economie_ebe", "participation")
+THEMES = ("exhaustivite", "economie_ebe", "participation", "vie_associative")
 
 
 def opened(bundle: Bundle, mode: Mode) -> Bundle:

@@ -116,6 +116,8 @@ a word that the site explains                   ``data/dictionary/glossaire.csv`
 what makes pages follow what is written         ``livre/suivi/``, one module a step
 what an edition refuses and records             ``livre/editions/`` ``edition.py``, ``releve.py``
 what a territory sees before publication        ``livre/editions/apercu.py``
+the letter to a territory                       ``livre/editions/lettre.py``
+the next dates that it tells                    ``data/echeances.csv`` (no code)
 the PDF, the booklets, the two pages            ``livre/imprime/`` ``pdf.py``, ``typst_markup.py``…
 what fills the pages of a PDF                   ``livre/imprime/mise_en_page.py``, ``scripts/pages.py``
 the tags of tables in a PDF                     ``livre/imprime/balises.py``

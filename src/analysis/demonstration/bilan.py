@@ -19,7 +19,7 @@ from analysis.chapitres.composition import of_nature
 from analysis.demonstration.avis.codeurs import receive_coding
 from analysis.demonstration.generator import generer
 from analysis.demonstration.individus import ecrire_individus, inventer_individus
-from analysis.demonstration.lieux import Lieu, territoires
+from analysis.demonstration.lieux import SOURCE, Lieu, territoires
 from analysis.demonstration.relecture import relire
 from analysis.demonstration.suivis import receive_candidats, write_suivis
 from analysis.depot.dossier import read_depot
@@ -31,6 +31,7 @@ from analysis.depot.garde.ledger import Ledger
 from analysis.depot.referentiel import Referentiel, load_referentiel
 from analysis.livre.build import build
 from analysis.livre.ecrits import load_checked
+from analysis.livre.editions.lettre import ecrire_lettres
 from analysis.noyau.declared.dictionary import load_fields
 from analysis.noyau.files.locks import alone_building
 from analysis.noyau.paths import Project
@@ -42,6 +43,16 @@ GRAINE = 2016
 
 RECEPTION = date(2021, 9, 1)
 """The day on which the invented deposits are said to be received."""
+
+ECHEANCES = tuple(
+    {"echeance": code, "territoire": "", "date": day, "objet": what, "source": SOURCE}
+    for code, day, what in (
+        ("relecture", "2021-09-30", "Fin de la relecture de votre chapitre"),
+        ("restitution", "2021-10-14", "Restitution du bilan à tous les territoires"),
+        ("depot-2022", "2022-01-31", "Dépôt des données de l'année 2021"),
+    )
+)
+"""The next dates that the invented territories are told."""
 
 _ENSEMBLE = {
     "ensemble": "national",
@@ -81,7 +92,11 @@ def _built(project: Project, *, nombre: int, workers: int) -> int:
     remarks = relire(invented, lieux, workers=workers)
     spent = time.monotonic() - started
     print(f"{remarks} remarques inventées, reçues et répondues en {spent:.0f} s", flush=True)
-    return build(invented, codes=(), workers=workers)
+    failed = build(invented, codes=(), workers=workers)
+    if not failed:
+        letters = ecrire_lettres(invented, (), RECEPTION)
+        print(f"{len(letters)} lettres aux territoires : {letters[0].parent}", flush=True)
+    return failed
 
 
 def prepare(project: Project, invented: Project, lieux: Sequence[Lieu]) -> None:
@@ -97,6 +112,7 @@ def prepare(project: Project, invented: Project, lieux: Sequence[Lieu]) -> None:
     shutil.copy(project.lock, invented.lock)
     shutil.rmtree(invented.methods, ignore_errors=True)
     shutil.copytree(project.methods, invented.methods)
+    _write(invented.data / "echeances.csv", list(ECHEANCES[0]), ECHEANCES)
     columns = {table: [field.champ for field in fields] for table, fields in load_fields(project).items()}
     for table in TABLE_KEYS:
         path = table_path(invented, table)

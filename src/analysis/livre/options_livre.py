@@ -11,7 +11,7 @@ from analysis.terminal import Commands, ask_jobs, ask_territoire, command, posit
 
 
 def register(commands: Commands) -> None:
-    """Declare `bilan build`, `verifier`, `publish`, `comparer`, `serve`, `apercu`."""
+    """Declare `bilan build`, `verifier`, `publish`, `comparer`, `serve`, `apercu`, `lettre`."""
     _register_build(commands)
     _register_etat(commands)
     command(
@@ -34,6 +34,22 @@ def register(commands: Commands) -> None:
         "propres nombres entiers, marqué « non publiable » sur chaque page. À remettre au territoire seul.",
     )
     ask_territoire(apercu)
+    lettre = command(
+        commands,
+        "lettre",
+        _lettre,
+        help="écrit à chaque territoire une page : reçu, manques, chiffres, prochaines dates",
+        description="Écrit data/depot/prive/lettres/<territoire>/ : lettre.html, lettre.pdf (une page) et, "
+        "s'il y a des dates à venir dans data/echeances.csv ou dans le registre des dépôts, echeances.ics. "
+        "Les chiffres sont ceux du chapitre tel qu'il est publié : lancez « bilan build » d'abord.",
+    )
+    lettre.add_argument(
+        "--territoire",
+        action="append",
+        default=[],
+        metavar="CODE",
+        help="n'écrit qu'à ce territoire (option répétable ; codes : « bilan territoires »)",
+    )
 
 
 def _register_etat(commands: Commands) -> None:
@@ -207,6 +223,16 @@ def _serve(options: argparse.Namespace) -> int:
 
     folder = folder_of(project, edition=options.edition, demonstration=options.demonstration)
     serve(folder, port=options.port)
+    return 0
+
+
+def _lettre(options: argparse.Namespace) -> int:
+    from datetime import date
+
+    from analysis.livre.editions.lettre import ecrire_lettres
+
+    for folder in ecrire_lettres(Project.here(), options.territoire, date.today()):
+        print(folder)
     return 0
 
 

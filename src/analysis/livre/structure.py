@@ -63,6 +63,7 @@ METHODES: dict[str, tuple[Nature, ...]] = {
     "impact-protocole": ("reel",),
     "impact-limites": ("reel",),
     "participation": ("reel", "demonstration"),
+    "vie-associative": ("reel", "demonstration"),
     "habilitation": ("reel", "demonstration"),
     "secret": ("reel", "demonstration"),
     "verification": ("reel", "demonstration"),

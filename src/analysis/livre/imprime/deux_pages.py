@@ -67,12 +67,12 @@ def article_deux_pages(site: Site, territory: Entry, glossary: Sequence[Terme]) 
         ]
         if parts
         else [],
-        unknown=_lines(territory.article, "ignore", glossary),
-        awaited=[line.partition(" (de qui")[0] for line in _lines(territory.article, "attendu", glossary)],
+        unknown=lines_of(territory.article, "ignore", glossary),
+        awaited=[line.partition(" (de qui")[0] for line in lines_of(territory.article, "attendu", glossary)],
         last_word=_last_word(territory.article),
         facts=[phrase for phrase in told if phrase.is_fact],
         figures=figures,
-        withheld=_withheld(territory.article),
+        withheld=withheld(territory.article),
         sources=len({figure.source for figure in figures}),
         drawing=_drawing(territory.article),
         words=[term for term in glossary if term.terme in WORDS],
@@ -149,13 +149,13 @@ def _text(tag: Tag) -> str:
     return " ".join(tag.get_text().split())
 
 
-def _withheld(article: Article) -> str:
+def withheld(article: Article) -> str:
     """What the chapter says of the key figures that it withholds; empty where it withholds none."""
     said = BeautifulSoup(article.html, "lxml").select_one(".en-bref .retenu")
     return "" if said is None else _text(said)
 
 
-def _lines(article: Article, css: str, glossary: Sequence[Terme]) -> list[str]:
+def lines_of(article: Article, css: str, glossary: Sequence[Terme]) -> list[str]:
     """The lines of one kind among the ten of a chapter."""
     found = BeautifulSoup(article.html, "lxml").select(f".dix-lignes ul.{css} > li")
     return [in_full(_text(line), glossary) for line in found]

@@ -203,9 +203,14 @@ def _errata(site: Site, page: str) -> list[tuple[str, str]]:
     ]
 
 
-def _two_pages(site: Site, glossary: Sequence[Terme], territory: Entry, folder: Path) -> Work:
-    place = folder / f"{territory.name}-2"
-    article = article_deux_pages(site, territory, glossary)
+def set_letter(name: str, article: Article, site: Site, folder: Path) -> bytes:
+    """A letter as a PDF of its own, as two pages are set; ``folder`` is for its source."""
+    text, markup = _handed_out(site, name, article, folder, show="lettre")
+    return _written(text, folder, f"{name}.pdf", markup).pdf()
+
+
+def _handed_out(site: Site, name: str, article: Article, folder: Path, *, show: str) -> tuple[str, Markup]:
+    """The Typst source of a few pages that are handed out, and their tables."""
     options = {
         "title": said(article.title),
         "publisher": said(site.publisher["nom"]),
@@ -213,8 +218,14 @@ def _two_pages(site: Site, glossary: Sequence[Terme], territory: Entry, folder: 
         "mark": said(site.mark),
         "day": _day(site),
     }
-    markup = _prepared({territory.name: article.html}, place, fills_page=True)
-    text = _head("deux-pages", options) + markup.article(territory.name)
+    markup = _prepared({name: article.html}, folder, fills_page=True)
+    return _head(show, options) + markup.article(name), markup
+
+
+def _two_pages(site: Site, glossary: Sequence[Terme], territory: Entry, folder: Path) -> Work:
+    place = folder / f"{territory.name}-2"
+    article = article_deux_pages(site, territory, glossary)
+    text, markup = _handed_out(site, territory.name, article, place, show="deux-pages")
     return _written(text, place, f"{BOOKLETS}/{territory.name}{SUFFIX}.pdf", markup)
 
 
