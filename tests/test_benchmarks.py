@@ -17,6 +17,7 @@ SMALLEST = {
     "depenses_passives": ("--number", "3"),
     "depots": ("--repeat", "1", "--numbers", "1", "--people", "50", "--lines", "200"),
     "fuzz": ("--number", "2"),
+    "impact": ("--donneurs", "40", "--avant", "3"),
     "indicateurs": ("--repeat", "1", "--numbers", "1"),
     "lisibilite": (),
     "livre": ("--territoires", "1", "--repeat", "1"),

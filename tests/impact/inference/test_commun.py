@@ -33,9 +33,10 @@ def test_p_is_that_of_all_assignments(name: str) -> None:
     found = epreuve(drawn, name)
     assert found.statistique == pytest.approx(own)
     assert found.p == pytest.approx(exact, abs=0.012)
+    assert (found.p_hausse, found.p_baisse) == pytest.approx((above, below), abs=0.012)
 
 
-@pytest.mark.parametrize("name", ["moyenne", "standardisee", "mediane", "ampleur"])
+@pytest.mark.parametrize("name", ["moyenne", "standardisee", "precision", "mediane", "ampleur"])
 def test_where_nothing_happened_it_rejects_at_its_level(name: str) -> None:
     draw = np.random.default_rng(12)
     scales = draw.uniform(0.2, 3, 10)

@@ -22,7 +22,7 @@ feel it."""
 
 _NIL: Final = 1e-12
 _STEPS: Final = 200
-_CHUNK: Final = 128
+_CHUNK: Final = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,20 +132,28 @@ def partager(
     """
     if ridge < 1e-6:
         raise ValueError(f"a ridge of {ridge} is under what rounding leaves")
-    shared = donneurs.ndim == 2
+    middle = donneurs.mean(axis=-2, keepdims=True)
+    spread = donneurs.std(axis=(-2, -1), keepdims=True)
+    if not (spread > 0).all():
+        raise ValueError("the donors do not vary")
+    donors = (donneurs - middle) / spread
+    targets = ((cibles[:, None, :] - middle) / spread)[:, 0, :]
     weights = np.empty((len(cibles), donneurs.shape[-2]))
-    for start in range(0, len(cibles), _CHUNK):
-        rows = slice(start, start + _CHUNK)
-        pool = donneurs if shared else donneurs[rows]
-        middle = pool.mean(axis=-2, keepdims=True)
-        spread = float(pool.std()) if shared else pool.std(axis=(1, 2))[:, None, None]
-        if not np.all(spread > 0):
-            raise ValueError("the donors do not vary")
-        around = (pool - middle) / spread
-        targets = (cibles[rows, None, :] - middle) / spread
+    for rows in _alike(targets, donors):
+        pool = donors if donors.ndim == 2 else donors[rows]
         own = None if propres is None else propres[rows]
-        weights[rows] = _Dual(targets[:, 0, :], around, ridge, own).weights()
+        weights[rows] = _Dual(targets[rows], pool, ridge, own).weights()
     return weights
+
+
+def _alike(targets: Array, donors: Array) -> list[npt.NDArray[np.intp]]:
+    """The rows of the places that are solved together: as far out among their donors, so they end
+    together."""
+    order = np.arange(len(targets))
+    if donors.ndim == 2:
+        far = np.einsum("it,ts,is->i", targets, np.linalg.pinv(donors.T @ donors), targets, optimize=True)
+        order = np.argsort(far, kind="stable")
+    return np.split(order, np.arange(_CHUNK, len(order), _CHUNK))
 
 
 class _Dual:
@@ -161,81 +169,79 @@ class _Dual:
         self.own = own
         self.shared = donors.ndim == 2
         if self.shared:
+            self.rows = np.ascontiguousarray(self.columns.T)
             self.products = self.columns[:, self.upper[0]] * self.columns[:, self.upper[1]]
 
     def weights(self) -> Array:
-        """Newton's steps on all problems at once, each left when its active set stays."""
-        count, size = self.aims.shape
-        nu = np.zeros((count, size))
-        nu[:, -1] = 1 / self.columns.shape[-2]
-        found = np.empty((count, self.columns.shape[-2]))
-        live = np.arange(count)
-        current, value = self._at(nu, live), np.empty(count)
-        value[live] = self._value(current, nu, live)
-        settled = np.zeros(count, bool)
+        """Newton's steps on all problems at once; those whose active set stays leave, a quarter at a time."""
+        found = self._start()
+        live = np.arange(len(found))
+        here = self._at(found, live)
+        sums, active = self._back(here, live), here > 0
         for _ in range(_STEPS):
-            gradient = self._back(current, live) + nu[live] * self.ridge - self.aims[live]
-            done = settled[live] | (np.abs(gradient).max(axis=1) < _NIL)
-            found[live[done]] = current[done]
-            live, current, gradient = live[~done], current[~done], gradient[~done]
-            if not len(live):
+            nu = found[live]
+            gradient = sums + nu * self.ridge - self.aims[live]
+            step = -np.linalg.solve(self._curvature(active, live), gradient[:, :, None])[:, :, 0]
+            length, here, sums = self._descend(nu, self._value(sums, nu, live), live, gradient, step)
+            found[live] = nu + length[:, None] * step
+            before, active = active, here > 0
+            small = np.abs(step).max(axis=1) <= 1e-5 * np.abs(found[live]).max(axis=1)
+            stays = (length == 1) & small & (before == active).all(axis=1)
+            done = stays | (length == 0)  # no lower value within rounding
+            if done.all():
                 break
-            step = -np.linalg.solve(self._curvature(current > 0, live), gradient[:, :, None])[:, :, 0]
-            current = self._descend(nu, value, settled, live, current, gradient, step)
-        else:
-            found[live] = current
-        return found / found.sum(axis=1, keepdims=True)
+            if 4 * done.sum() >= len(live):
+                live, sums, active = live[~done], sums[~done], active[~done]
+        weights = self._at(found, np.arange(len(found)))
+        return weights / weights.sum(axis=1, keepdims=True)
+
+    def _start(self) -> Array:
+        """The duals if every donor weighed, above nothing or below."""
+        whole = np.swapaxes(self.columns, -1, -2) @ self.columns + np.diag(self.ridge)
+        if self.shared:
+            return np.linalg.solve(whole, self.aims.T).T
+        return np.linalg.solve(whole, self.aims[:, :, None])[:, :, 0]
 
     def _descend(
-        self,
-        nu: Array,
-        value: Array,
-        settled: npt.NDArray[np.bool_],
-        live: npt.NDArray[np.intp],
-        current: Array,
-        gradient: Array,
-        step: Array,
-    ) -> Array:
-        """Go along each step, halved until the value falls enough; a whole step that keeps the set is the
-        last."""
+        self, nu: Array, value: Array, live: npt.NDArray[np.intp], gradient: Array, step: Array
+    ) -> tuple[Array, Array, Array]:
+        """How far to go along each step, halved until the value falls enough; the weights and their sums
+        there."""
         slope = np.einsum("ij,ij->i", gradient, step)
-        moved, todo, length = current.copy(), np.arange(len(live)), 1.0
-        while len(todo) and length > 1e-12:
-            rows = live[todo]
-            trial = nu[rows] + length * step[todo]
-            here = self._at(trial, rows)
-            reached = self._value(here, trial, rows)
-            good = reached <= value[rows] + 1e-4 * length * slope[todo] + 1e-13 * np.abs(value[rows])
-            kept = todo[good]
-            if length == 1.0:
-                same = ((here[good] > 0) == (current[kept] > 0)).all(axis=1)
-                small = np.abs(step[kept]).max(axis=1) <= 1e-5 * np.abs(trial[good]).max(axis=1)
-                settled[live[kept]] = same & small  # one more step on the same set took the rounding out
-            nu[live[kept]], moved[kept], value[live[kept]] = trial[good], here[good], reached[good]
-            todo, length = todo[~good], length / 2
-        settled[live[todo]] = True  # no lower value within rounding
-        return moved
+        length, here = np.ones(len(live)), self._at(nu + step, live)
+        sums = self._back(here, live)
+        reached = self._value(sums, nu + step, live)
+        enough = value + 1e-13 * np.abs(value)
+        high = np.flatnonzero(reached > enough + 1e-4 * slope)
+        while len(high):
+            length[high] /= 2
+            length[high[length[high] < 1e-12]] = 0.0
+            trial = nu[high] + length[high, None] * step[high]
+            here[high] = self._at(trial, live[high])
+            sums[high] = self._back(here[high], live[high])
+            reached[high] = self._value(sums[high], trial, live[high])
+            left = reached[high] > enough[high] + 1e-4 * length[high] * slope[high]
+            high = high[left & (length[high] > 0)]
+        return length, here, sums
 
-    def _at(self, nu: Array, rows: npt.NDArray[np.intp]) -> Array:
+    def _at(self, nu: Array, live: npt.NDArray[np.intp]) -> Array:
         """The weights that duals give, (m, J): the positive part."""
-        columns = self.columns if self.shared else self.columns[rows]
-        found = nu @ columns.T if self.shared else np.matmul(columns, nu[:, :, None])[:, :, 0]
+        found = nu @ self.rows if self.shared else (self.columns[live] @ nu[:, :, None])[:, :, 0]
         if self.own is not None:
-            found[np.arange(len(rows)), self.own[rows]] = 0
+            found[np.arange(len(live)), self.own[live]] = 0
         return np.maximum(found, 0, out=found)
 
-    def _back(self, weights: Array, rows: npt.NDArray[np.intp]) -> Array:
+    def _back(self, weights: Array, live: npt.NDArray[np.intp]) -> Array:
         """What weights add up to in each period, and in all, (m, d)."""
         if self.shared:
             return weights @ self.columns
-        return np.matmul(weights[:, None, :], self.columns[rows])[:, 0, :]
+        return np.matmul(weights[:, None, :], self.columns[live])[:, 0, :]
 
-    def _value(self, weights: Array, nu: Array, rows: npt.NDArray[np.intp]) -> Array:
-        """What is made least: ½‖w‖² + ½λ‖ν‖² − bν."""
-        squares = np.einsum("ij,ij->i", weights, weights) + (nu * nu) @ self.ridge
-        return 0.5 * squares - np.einsum("ij,ij->i", nu, self.aims[rows])
+    def _value(self, sums: Array, nu: Array, live: npt.NDArray[np.intp]) -> Array:
+        """What is made least: ½‖w‖² + ½λ‖ν‖² − bν, with ‖w‖² = ν·(what w adds up to), as w is (Zν + μ)₊."""
+        return np.einsum("ij,ij->i", nu, 0.5 * (sums + nu * self.ridge) - self.aims[live])
 
-    def _curvature(self, active: npt.NDArray[np.bool_], rows: npt.NDArray[np.intp]) -> Array:
+    def _curvature(self, active: npt.NDArray[np.bool_], live: npt.NDArray[np.intp]) -> Array:
         """The second derivative where the active donors stay, (m, d, d)."""
         size = self.aims.shape[1]
         if self.shared:
@@ -244,7 +250,7 @@ class _Dual:
             whole[:, self.upper[0], self.upper[1]] = flat
             whole[:, self.upper[1], self.upper[0]] = flat
         else:
-            columns = self.columns[rows]
+            columns = self.columns[live]
             whole = np.matmul((columns * active[:, :, None]).transpose(0, 2, 1), columns)
-        flat_trace = np.trace(whole, axis1=1, axis2=2)
-        return whole + np.diag(self.ridge) + (1e-13 * (flat_trace + 1))[:, None, None] * np.eye(size)
+        trace = np.trace(whole, axis1=1, axis2=2)
+        return whole + np.diag(self.ridge) + (1e-13 * (trace + 1))[:, None, None] * np.eye(size)

@@ -67,6 +67,10 @@ def _standardised(values: Array, scales: Array) -> Array:
     return np.asarray((values / scales).mean(axis=-1))
 
 
+def _precise(values: Array, scales: Array) -> Array:
+    return np.asarray((values / scales**2).sum(axis=-1) / (1 / scales**2).sum())
+
+
 def _median(values: Array, scales: Array) -> Array:
     return np.asarray(np.median(values, axis=-1))
 
@@ -82,6 +86,7 @@ def _spread(values: Array, scales: Array) -> Array:
 STATISTIQUES: Final[Mapping[str, Callable[[Array, Array], Array]]] = {
     "moyenne": _mean,
     "standardisee": _standardised,
+    "precision": _precise,
     "mediane": _median,
     "positifs": _positive,
     "ampleur": _spread,
@@ -94,16 +99,21 @@ ONE_SIDED: Final = frozenset({"ampleur"})
 
 @dataclass(frozen=True)
 class Epreuve:
-    """A test over all territories: the statistic, and the share of draws at least as far out, both sides."""
+    """A test over all territories: the statistic, and the share of draws at least as far out, both sides.
+
+    ``p_hausse`` and ``p_baisse`` are of each side alone: as high at least, as low at most.
+    """
 
     nom: str
     statistique: float
     p: float
+    p_hausse: float
+    p_baisse: float
     tirages: int
 
     def __post_init__(self) -> None:
-        if not 0 < self.p <= 1:
-            raise ValueError(f"{self.p} is no share of draws with one's own among them")
+        if not all(0 < p <= 1 for p in (self.p, self.p_hausse, self.p_baisse)):
+            raise ValueError("a share of draws has one's own among them")
 
 
 def epreuve(tirages: Tirages, nom: str = "moyenne") -> Epreuve:
@@ -126,7 +136,7 @@ def epreuve(tirages: Tirages, nom: str = "moyenne") -> Epreuve:
     above = (1 + int((drawn >= own - 1e-12).sum())) / (count + 1)
     below = (1 + int((drawn <= own + 1e-12).sum())) / (count + 1)
     p = above if nom in ONE_SIDED else min(1.0, 2 * min(above, below))
-    return Epreuve(nom, own, p, count)
+    return Epreuve(nom, own, p, above, below, count)
 
 
 def intervalle_commun(tirages: Tirages, *, niveau: float = 0.95) -> Intervalle:
