@@ -5,7 +5,7 @@
 The territories are the demonstration's. For each number, their chapters are executed once, in a folder of
 their own; then each line of the table is a process that starts from the executed notebooks:
 
-- ``site and PDFs``: what ``bilan build`` does after the chapters, in one process: the articles and annexes,
+- ``site and PDFs``: what ``bilan build`` does after the chapters, by two processes: the articles and annexes,
   the book and its booklets, the site with its downloads, every link checked;
 - ``nbconvert --to html``: nbconvert's command line on all the executed notebooks at once: its own pages,
   without numbers of figures, annexes, downloads or a check;

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -18,7 +18,9 @@ from analysis.indicateurs.depenses_passives.resultats import Etude
 from analysis.indicateurs.territoires_suivis.records import CHAPITRE
 from analysis.livre.annexes import contexts
 from analysis.livre.article import articles
+from analysis.livre.article.arbre import tree
 from analysis.livre.article.articles import Article, ArticleExporter, article_of_html, article_of_notebook
+from analysis.livre.article.captions import numbered_captions
 from analysis.livre.article.references import resolve
 from analysis.livre.ecran import territoires_suivis
 from analysis.livre.essentiel import essentiels
@@ -127,7 +129,13 @@ def gather(
         shown[TERRITOIRES_SUIVIS.name] = rows
     foreword = () if AVANT_PROPOS.name in without else _foreword(project, register)
     digest = essentiels(shared)
-    entries = (*digest[:1], *foreword, *chapter_entries, *_annexes(project, shared, shown), *digest[1:])
+    entries = (
+        *digest[:1],
+        *foreword,
+        *chapter_entries,
+        *_annexes(project, shared, shown, kept=kept),
+        *digest[1:],
+    )
     entries = contested(_with_articles(entries, _resolved(register, entries)), replies)
     return replace(shared, entries=_with_index_of_figures(project, shared, entries))
 
@@ -184,15 +192,9 @@ def _chapters(
         if copy is not None:
             notebook, executed = copy
             mark, numero = CAPTION_MARKS[project.nature], str(chapter.numero)
-            inputs = {
-                "sa copie": sha256(notebook.read_bytes()),
-                "son rang": sha256(numero.encode()),
-                "sa marque": sha256(mark.encode()),
-                **code,
-            }
             make = partial(article_of_notebook, notebook, exporter, numero=numero, mark=mark)
-            content = kept.take(f"articles/{chapter.code}", inputs, lambda m=make: _ARTICLE.dump_json(m()))  # type: ignore[misc]
-            article = _ARTICLE.validate_json(content)
+            content = notebook.read_bytes()
+            article = _kept_article(kept, chapter.code, content, make, numero=numero, mark=mark, code=code)
             why = FAILED if chapter.code in failed else freshness(project, made_of[chapter.code]).reason
             notice = _notice(executed, why)
         label = chapter_label(chapter.numero)
@@ -211,8 +213,10 @@ def _foreword(project: Project, register: Register) -> Iterator[Entry]:
         yield Entry(name, AVANT_PROPOS.title, name, "", article=article_of_html(html, name=name))
 
 
-def _annexes(project: Project, site: Site, shown: Mapping[str, dict[str, object]]) -> Iterator[Entry]:
-    mark = CAPTION_MARKS[project.nature]
+def _annexes(
+    project: Project, site: Site, shown: Mapping[str, dict[str, object]], *, kept: Store
+) -> Iterator[Entry]:
+    mark, code = CAPTION_MARKS[project.nature], code_of(project, articles.__name__)
     written = [a for a in annexes(project) if a.is_method or a.name in (*shown, _FIGURES)]
     letters = lettered(written)
     for annexe in written:
@@ -222,14 +226,39 @@ def _annexes(project: Project, site: Site, shown: Mapping[str, dict[str, object]
             html = render(annexe.template, groups=())
         else:
             html = render(annexe.template, site=site, **shown[annexe.name])
+        numero = letters[annexe.name]
+        make = partial(article_of_html, html, name=annexe.name, numero=numero, mark=mark)
         yield Entry(
             name=annexe.name,
             title=annexe.title,
             part=METHODS if annexe.is_method else REFERENCES,
-            label=annex_label(letters[annexe.name]),
-            article=article_of_html(html, name=annexe.name, numero=letters[annexe.name], mark=mark),
+            label=annex_label(numero),
+            article=_kept_article(
+                kept, annexe.name, html.encode(), make, numero=numero, mark=mark, code=code
+            ),
             in_pdf=annexe.in_pdf,
         )
+
+
+def _kept_article(
+    kept: Store,
+    name: str,
+    content: bytes,
+    make: Callable[[], Article],
+    *,
+    numero: str,
+    mark: str,
+    code: Mapping[str, str],
+) -> Article:
+    """The article that a content gives at its rank of the book; the one that is kept where it was made of
+    the same."""
+    inputs = {
+        "son contenu": sha256(content),
+        "son rang": sha256(numero.encode()),
+        "sa marque": sha256(mark.encode()),
+        **code,
+    }
+    return _ARTICLE.validate_json(kept.take(f"articles/{name}", inputs, lambda: _ARTICLE.dump_json(make())))
 
 
 def _method(project: Project, annexe: Annexe) -> str:
@@ -269,23 +298,14 @@ def _with_articles(entries: Sequence[Entry], articles: Mapping[str, Article]) ->
 
 def _with_index_of_figures(project: Project, site: Site, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
     """The entries, the annex that lists every numbered caption of the book filled in."""
-    groups = [(entry, captions(entry.article)) for entry in entries if entry.article is not None]
+    groups = [
+        (entry, list(numbered_captions(tree(entry.article.html))))
+        for entry in entries
+        if entry.article is not None
+    ]
     html = render(_FIGURES, groups=[(entry, found) for entry, found in groups if found])
     article = article_of_html(html, name=_FIGURES)
     return tuple(replace(e, article=article) if e.name == _FIGURES else e for e in entries)
-
-
-def captions(article: Article) -> list[tuple[str, str, str]]:
-    """The numbered captions of an article: anchor, number, words."""
-    found = []
-    for caption in BeautifulSoup(article.html, "lxml").select("figcaption, caption"):
-        number, place = caption.select_one(".numero"), caption.find_parent(id=True)
-        if number is not None and place is not None:
-            for mark in caption.select(".demonstration"):
-                mark.decompose()
-            words = number.extract().get_text().strip(" .")
-            found.append((str(place["id"]), words, caption.get_text().strip()))
-    return found
 
 
 def _notice(executed: Manifest, why: str) -> str:

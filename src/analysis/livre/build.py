@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -19,10 +20,11 @@ from analysis.chapitres.vue.progress import progress
 from analysis.chapitres.vue.rapport import told, write_report
 from analysis.indicateurs.depenses_passives.resultats import Etude
 from analysis.indicateurs.gardees import etude_gardee, gardees
+from analysis.livre.article.dataset import kept_tables
 from analysis.livre.book import gather
-from analysis.livre.ecran.site import write_site
+from analysis.livre.ecran.site import rendered, write_site
 from analysis.livre.ecrits import load_checked
-from analysis.livre.imprime.pdf import load_mots, write_pdfs
+from analysis.livre.imprime.pdf import load_mots, pdf_names, write_pdfs
 from analysis.livre.manifeste import manifeste
 from analysis.livre.pages import Site
 from analysis.noyau.files.etat import etat
@@ -36,6 +38,10 @@ from analysis.sources.register import Register, load_register
 from analysis.stations import whole
 from analysis.stations.modules import code_of
 from analysis.stations.store import UNKEPT, Store, Verdict
+from analysis.stations.team import Team, team
+
+COMPOSING = ("analysis.livre.ecran.site", "analysis.livre.imprime.pdf")
+"""What the processes that make pages and PDFs import."""
 
 
 def build(
@@ -57,8 +63,12 @@ def build(
     exit status is 0 when every chapter is good, 1 otherwise; the last line is the index's path. Two builds of
     one project follow each other.
     """
-    with alone_building(project), _workers_of(cluster, workers) as found:
-        return _built(project, codes=codes, found=found, anew=anew, tells_why=tells_why)
+    with (
+        alone_building(project),
+        _workers_of(cluster, workers) as found,
+        team(COMPOSING, workers=workers) as composers,
+    ):
+        return _built(project, codes=codes, found=found, composers=composers, anew=anew, tells_why=tells_why)
 
 
 @contextmanager
@@ -73,7 +83,15 @@ def _workers_of(cluster: str, number: int) -> Iterator[Workers]:
         yield found
 
 
-def _built(project: Project, *, codes: Sequence[str], found: Workers, anew: bool, tells_why: bool) -> int:
+def _built(
+    project: Project,
+    *,
+    codes: Sequence[str],
+    found: Workers,
+    composers: Team,
+    anew: bool,
+    tells_why: bool,
+) -> int:
     started, made_of = time.monotonic(), whole.inputs(project)
     register = load_checked(project, codes)
     chapters = catalogue(register, project.nature)
@@ -88,7 +106,7 @@ def _built(project: Project, *, codes: Sequence[str], found: Workers, anew: bool
     failed = [outcome.code for outcome in outcomes if not outcome.is_good]
     with Console().status("Composition du PDF et du site…"):
         kept = Store(project.stations, anew=anew)
-        index = compose(project, register, computed, jobs=jobs, failed=failed, kept=kept)
+        index = compose(project, register, computed, jobs=jobs, failed=failed, team=composers, kept=kept)
     write_report(project, asked, outcomes, kept.verdicts)
     if all(freshness(project, job).is_fresh for job in jobs):
         whole.note(project, made_of)
@@ -159,18 +177,26 @@ def compose(
     *,
     jobs: Sequence[Job],
     failed: Sequence[str],
+    team: Team,
     kept: Store = UNKEPT,
 ) -> Path:
     """Make the site and the PDFs of the working copy from the last good copies; the index's path.
 
-    ``kept`` gives back the articles, the pages and the PDFs of which nothing changed.
+    ``kept`` gives back the articles, the pages and the PDFs of which nothing changed. Where there are PDFs of
+    an earlier build, the pages are seen with them while the new ones are set.
     """
     site = _gathered(project, register, computed, jobs=jobs, failed=failed, kept=kept)
+    tables = kept_tables(project, kept)
+    pages = rendered(project, site, team=team, tables=tables, kept=kept)
+    shown = partial(write_site, project, register, site, project.html, pages=pages)
+    earlier = {name: project.pdf / name for name in pdf_names(site)}
+    if all(path.is_file() for path in earlier.values()):
+        shown(pdfs=earlier)
     with scratch(project.outputs) as folder:
         new = folder / "pdf"
         code = code_of(project, write_pdfs.__module__)
-        pdfs = write_pdfs(site, load_mots(project), new, kept=kept, code=code)
-        index = write_site(project, register, site, project.html, pdfs=pdfs, kept=kept)
+        pdfs = write_pdfs(site, load_mots(project), new, team=team, tables=tables, kept=kept, code=code)
+        index = shown(pdfs=pdfs)
         if pdfs:
             put_in_place(new, project.pdf, aside=folder / "ancien")
     return index
@@ -206,8 +232,9 @@ def _tell_why(outcomes: Sequence[Outcome], composed: Mapping[str, Verdict]) -> N
         print(f"chapitre {outcome.code} : {told(outcome)}")
     for place, verdict in composed.items():
         station, _, name = place.partition("/")
-        said = "gardé" if verdict.is_kept else f"fait, {verdict.reason}"
-        print(f"{_STATIONS[station]} {name} : {said}")
+        if station in _STATIONS:
+            said = "gardé" if verdict.is_kept else f"fait, {verdict.reason}"
+            print(f"{_STATIONS[station]} {name} : {said}")
 
 
 def _tell(project: Project, outcomes: Sequence[Outcome], *, seconds: float) -> None:

@@ -119,8 +119,11 @@ class Unkept(Store):
     def __init__(self) -> None:
         super().__init__(Path())
 
-    def take(self, place: str, inputs: Mapping[str, str], make: Callable[[], bytes]) -> bytes:
-        return make()
+    def kept(self, place: str, inputs: Mapping[str, str]) -> bytes | None:
+        return None
+
+    def keep(self, place: str, inputs: Mapping[str, str], content: bytes, *, seconds: float) -> None:
+        pass
 
 
 UNKEPT: Final = Unkept()

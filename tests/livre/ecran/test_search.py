@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from analysis.livre.ecran.search import Searched, search_index
+from analysis.livre.ecran.search import Searched, search_index, sections_of
 
 PAGE = """<h1 id="titre">Thiers</h1><p>Que sait-on ?</p>
 <section class="en-bref"><h2 id="en-bref">En bref</h2><p>1\u202f711 salariés</p></section><h2 id="emploi">L'emploi privé</h2><p>Un <em>mot</em>.</p>
@@ -13,7 +13,7 @@ PAGE = """<h1 id="titre">Thiers</h1><p>Que sait-on ?</p>
 
 
 def indexed(page: Searched) -> list[list[str]]:
-    script = search_index([page])
+    script = search_index(sections_of(page))
     assert script.startswith("window.BILAN_INDEX=") and script.endswith(";\n")
     sections: list[list[str]] = json.loads(script.removeprefix("window.BILAN_INDEX=").removesuffix(";\n"))
     return sections

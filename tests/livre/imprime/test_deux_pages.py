@@ -20,6 +20,7 @@ from analysis.livre.pages import Entry, Site
 from analysis.noyau.declared.glossaire import load_glossary
 from analysis.noyau.files.etat import Etat
 from analysis.noyau.paths import Project
+from analysis.stations.team import team
 
 GLOSSARY = load_glossary(Project.here())
 SVG = "PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIHdpZHRoPSI0MDBwdCIgaGVpZ2h0PSIzMDBwdCIvPg=="
@@ -134,7 +135,8 @@ def test_they_are_two_full_pages_that_read_easily(tmp_path: Path, count: int, ad
     entry = chapter(*items)
     publisher = {**SITE.publisher, "adresse": address, "licence_url": "https://e.org/l", "responsable": "Moi", "reponse": "Oui."}  # fmt: skip
     site = replace(SITE, publisher=publisher, entries=(entry,))
-    made = write_pdfs(site, Mots(GLOSSARY), tmp_path / "pdf")
+    with team((), workers=1) as alone:
+        made = write_pdfs(site, Mots(GLOSSARY), tmp_path / "pdf", team=alone)
     with pypdfium2.PdfDocument(made["livrets/val-deux-pages.pdf"]) as pdf:
         pages = [page.get_textpage().get_text_range() for page in pdf]
     assert len(pages) == 2 and "Un chiffre vous semble faux" in pages[1]

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup, NavigableString, Tag
+from pydantic import TypeAdapter
+
+from analysis.noyau.paths import Project
+from analysis.stations.modules import code_of
+from analysis.stations.store import UNKEPT, Store, sha256
 
 if TYPE_CHECKING:  # with it comes nbconvert, that who writes a workbook has no use for
     from analysis.livre.article.articles import Article
@@ -126,6 +132,29 @@ def cards(page: str, article: Article) -> tuple[Dataset, ...]:
     fields = (Field("Code"), Field("Intitulé"), Field("Fiche"))
     found = Dataset(page, article.title, "fiches", "Fiches", article.title, fields, rows, "")
     return (found,) if rows else ()
+
+
+_DATASETS = TypeAdapter(tuple[Dataset, ...])
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The data of articles, read once of each: ``kept`` gives back those of an article that is as it was,
+    where the ``code`` is."""
+
+    kept: Store = UNKEPT
+    code: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    def of(self, page: str, article: Article) -> tuple[Dataset, ...]:
+        """What :func:`datasets` finds."""
+        inputs = {"son article": sha256(article.title.encode(), article.html.encode()), **self.code}
+        made = self.kept.take(f"donnees/{page}", inputs, lambda: _DATASETS.dump_json(datasets(page, article)))
+        return _DATASETS.validate_json(made)
+
+
+def kept_tables(project: Project, kept: Store) -> Tables:
+    """The tables of a project's articles."""
+    return Tables(kept, code_of(project, __name__))
 
 
 @dataclass(frozen=True)

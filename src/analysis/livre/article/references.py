@@ -8,7 +8,9 @@ from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 
+from analysis.livre.article.arbre import tree, words
 from analysis.livre.article.articles import Article
+from analysis.livre.article.captions import numbered_captions
 from analysis.livre.article.notes import is_of_the_book
 from analysis.noyau.errors import BilanError
 from analysis.presentation.numbers import NBSP
@@ -44,15 +46,12 @@ def resolve(
 
 def _names(article: Article, label: str) -> dict[str, str]:
     """How a text calls each place of a page: its captions by their numbers, its sections by their titles."""
-    soup = BeautifulSoup(article.html, "lxml")
     names = {"": label, "titre": label}
-    for heading in soup.find_all(["h2", "h3", "h4"], id=True):
-        names[str(heading["id"])] = f"section «{NBSP}{heading.get_text()}{NBSP}»"
-    for caption in soup.select("figcaption, caption"):
-        number, place = caption.select_one(".numero"), caption.find_parent(id=True)
-        if number is not None and place is not None:
-            words = number.get_text().strip(" .")
-            names[str(place["id"])] = words[0].lower() + words[1:]
+    read = tree(article.html)
+    for heading in read.xpath("//h2[@id] | //h3[@id] | //h4[@id]"):
+        names[heading.get("id")] = f"section «{NBSP}{words(heading)}{NBSP}»"
+    for caption in numbered_captions(read):
+        names[caption.anchor] = caption.number[0].lower() + caption.number[1:]
     return names
 
 

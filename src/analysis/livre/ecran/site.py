@@ -6,7 +6,6 @@ import re
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -15,12 +14,13 @@ from pydantic import ConfigDict, TypeAdapter
 from pydantic_core import to_json
 
 from analysis.livre import simulateur
+from analysis.livre.article.arbre import anchors, tree
 from analysis.livre.article.articles import TEMPLATES, Article, article_of_html
-from analysis.livre.article.dataset import Dataset, datasets
+from analysis.livre.article.dataset import Dataset, Tables
 from analysis.livre.article.downloads import DESCRIPTOR, csv_bytes, descriptor, permanent, xlsx_bytes
 from analysis.livre.ecran import accueil, territoires_suivis
 from analysis.livre.ecran.metadonnees import dublin_core, schema_org
-from analysis.livre.ecran.search import INDEX, Searched, search_index
+from analysis.livre.ecran.search import INDEX, Searched, Section, search_index, sections_of
 from analysis.livre.ecran.web import dressed
 from analysis.livre.pages import REFERENCES, STYLE, Page, Site, menu, render, render_page
 from analysis.noyau.declared.glossaire import Terme, load_glossary
@@ -31,6 +31,7 @@ from analysis.presentation.drawing.style import FONTS
 from analysis.sources.register import Register
 from analysis.stations.modules import code_of
 from analysis.stations.store import UNKEPT, Store, sha256
+from analysis.stations.team import Product, Team
 
 SCRIPT = "bilan.js"
 """The script of every page."""
@@ -41,33 +42,42 @@ SEARCH = "recherche"
 _SAID_ELSEWHERE = Article("", "", ())
 
 
+@dataclass(frozen=True)
+class Pages:
+    """The pages of a site by their files' names, but those that know the PDFs, and its other files by their
+    addresses."""
+
+    html: dict[str, str]
+    files: dict[str, bytes]
+
+
 def write_site(
     project: Project,
     register: Register,
     site: Site,
     target: Path,
     *,
+    pages: Pages,
     pdfs: Mapping[str, Path],
-    kept: Store = UNKEPT,
 ) -> Path:
     """Write the whole site beside the old one, then put it in its place, ``target``; the index's path.
 
-    ``pdfs`` are the files that it offers, by their names; ``kept`` gives back the pages of which nothing
-    changed. Raises BilanError when a link of the new site leads nowhere, when a request would leave it, or
-    when two of its files have one name: the old site then stays.
+    ``pages`` are what :func:`rendered` made of this site, ``pdfs`` the files that it offers, by their names.
+    Raises BilanError when a link of the new site leads nowhere, when a request would leave it, or when two of
+    its files have one name: the old site then stays.
     """
     sizes = {name: path.stat().st_size for name, path in pdfs.items()}
-    pages, files = rendered(project, register, site, pdfs=sizes, kept=kept)
-    broken = broken_links(pages, {*files, *pdfs, STYLE, SCRIPT, INDEX})
+    html = {**pages.html, **_home(project, register, site, sizes)}
+    broken = broken_links(html, {*pages.files, *pdfs, STYLE, SCRIPT, INDEX})
     if broken:
         raise BilanError("Liens sans cible dans le site :\n" + "\n".join(f"- {link}" for link in broken))
     with scratch(target.parent) as folder:
         new = folder / "html"
-        for name, content in files.items():
+        for name, content in pages.files.items():
             path = new / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-        for name, text in pages.items():
+        for name, text in html.items():
             (new / name).write_text(text, encoding="utf-8", newline="\n")
         for name, pdf in pdfs.items():
             (new / name).parent.mkdir(exist_ok=True)
@@ -76,36 +86,43 @@ def write_site(
     return target / "index.html"
 
 
-def rendered(
-    project: Project, register: Register, site: Site, *, pdfs: Mapping[str, int], kept: Store = UNKEPT
-) -> tuple[dict[str, str], dict[str, bytes]]:
-    """Every page by its file's name, and every other file by its address; ``pdfs`` are sizes in bytes."""
+def rendered(project: Project, site: Site, *, team: Team, tables: Tables, kept: Store = UNKEPT) -> Pages:
+    """Every page that does not depend on the PDFs, and every other file.
+
+    ``tables`` are those of the articles; ``kept`` gives back the pages of which nothing changed.
+    """
     glossary = load_glossary(project)
     files: dict[str, bytes] = dict(_shared_files())
     if any(entry.name == territoires_suivis.PAGE for entry in site.entries):
         files |= territoires_suivis.fichiers()
     if site.etude is not None:
         files |= simulateur.fichiers(site.etude, about_edition(site), site.publisher)
-    pages: dict[str, str] = {}
     about = {entry.name: entry.detail for entry in site.entries}
-    searched = []
-    everything: list[Dataset] = []
     shell, code = _shell(site), code_of(project, __name__)
     around = {"le menu et l'état du livre": sha256(to_json(shell)), "le glossaire": sha256(to_json(glossary))}
+    asked = []
     for page, article in _pages(site):
+        known = _of_shell(page, shell)
+        inputs = {"son contenu": sha256(to_json((known, article, about[page.name]))), **around, **code}
         explained = glossary if page.name != "glossaire" else ()
-        make = partial(_rendered, shell, _of_shell(page, shell), article, explained)
-        inputs = {"son contenu": sha256(to_json((_of_shell(page, shell), article))), **around, **code}
-        one = _RENDERED.validate_json(kept.take(f"pages/{page.name}", inputs, make))
-        everything += one.data
+        given = (shell, known, article, about[page.name], explained, tables)
+        asked.append(Product(f"pages/{page.name}", inputs, _rendered, given))
+    made = [_RENDERED.validate_json(content) for content in team.take_all(kept, asked)]
+    for one in made:
         files |= one.files
-        pages[f"{page.name}.html"] = one.html
-        searched.append(Searched(page.name, page.title, about[page.name], article.html))
+    everything = [dataset for one in made for dataset in one.data]
     files[DESCRIPTOR] = descriptor(
         everything, site.publisher, title=site.title, status=site.status, mark=site.mark
     )
-    shown = {page.name: page.html for page in searched}
-    files[INDEX] = search_index(searched).encode("utf-8")
+    files[INDEX] = search_index(section for one in made for section in one.sections).encode("utf-8")
+    return Pages({f"{one.name}.html": one.html for one in made}, files)
+
+
+def _home(project: Project, register: Register, site: Site, pdfs: Mapping[str, int]) -> dict[str, str]:
+    """The home page and the search page by their files' names; ``pdfs`` are sizes in bytes."""
+    glossary = load_glossary(project)
+    shown = {page.name: article.html for page, article in _pages(site)}
+    pages = {}
     for name, context in {
         "index": accueil.context(register, site, shown=shown, pdfs=pdfs),
         SEARCH: {"site": site},
@@ -113,30 +130,37 @@ def rendered(
         article = article_of_html(render(name, **context), name=name)
         said = _first_sentence(article) if name == "index" else f"{article.title} : {site.title}"
         page = Page(name, article.title, said, article.html)
-        main, _ = dressed(name, article, files=files, data=(), glossary=glossary)
+        main, _ = dressed(name, article, files={}, data=(), glossary=glossary)
         pages[f"{name}.html"] = _laid_out(site, page, main)
-    return pages, files
+    return pages
 
 
 @dataclass(frozen=True)
 class Rendered:
-    """One page of the site, the files that go with it by their addresses, and what its tables hold."""
+    """One page of the site, the files that go with it by their addresses, what its tables hold, and what is
+    found in it."""
 
     __pydantic_config__ = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 
+    name: str
     html: str
     files: dict[str, bytes]
     data: tuple[Dataset, ...]
+    sections: tuple[Section, ...]
 
 
 _RENDERED = TypeAdapter(Rendered)
 
 
-def _rendered(shell: Site, page: Page, article: Article, glossary: Sequence[Terme]) -> bytes:
-    data = datasets(page.name, article)
+def _rendered(
+    shell: Site, page: Page, article: Article, about: str, glossary: Sequence[Terme], tables: Tables
+) -> bytes:
+    data = tables.of(page.name, article)
     downloads = _downloads(shell, data)
     main, pictures = dressed(page.name, article, files=downloads, data=data, glossary=glossary)
-    return _RENDERED.dump_json(Rendered(_laid_out(shell, page, main), downloads | pictures, tuple(data)))
+    sections = tuple(sections_of(Searched(page.name, page.title, about, article.html)))
+    html = _laid_out(shell, page, main)
+    return _RENDERED.dump_json(Rendered(page.name, html, downloads | pictures, data, sections))
 
 
 def _shell(site: Site) -> Site:
@@ -154,21 +178,21 @@ def _of_shell(page: Page, shell: Site) -> Page:
 
 def broken_links(pages: Mapping[str, str], files: set[str]) -> list[str]:
     """The links of these pages that lead to no page, file or anchor of theirs, and requests elsewhere."""
-    soups = {name: BeautifulSoup(text, "lxml") for name, text in pages.items()}
-    anchors = {name: {str(tag["id"]) for tag in soup.find_all(id=True)} for name, soup in soups.items()}
+    trees = {name: tree(text) for name, text in pages.items()}
+    places = {name: anchors(read) for name, read in trees.items()}
     broken = []
-    for name, soup in soups.items():
-        for tag in soup.find_all(["a", "link", "img", "script", "source"]):
-            address = str(tag.get("href") or tag.get("src") or tag.get("srcset") or "")
+    for name, read in trees.items():
+        for tag in read.xpath("//a | //link | //img | //script | //source"):
+            address = tag.get("href") or tag.get("src") or tag.get("srcset") or ""
             parts = urlsplit(address)
             if parts.scheme == "data" or not address or address in files:
                 continue
             if parts.scheme or parts.netloc:
-                if tag.name != "a":
+                if tag.tag != "a":
                     broken.append(f"{name} demande {address}")
                 continue
             page = parts.path or name
-            if page not in pages or (parts.fragment and unquote(parts.fragment) not in anchors[page]):
+            if page not in pages or (parts.fragment and unquote(parts.fragment) not in places[page]):
                 broken.append(f"{name} renvoie à {address}")
     return broken
 
@@ -190,12 +214,13 @@ def _pages(site: Site) -> list[tuple[Page, Article]]:
     """
     built = list(site.articles)
     missing = {f"{entry.name}.html" for entry in site.entries if not entry.exists}
-    anchors = {f"{e.name}.html": _anchors(a.html) for e, a in built if e.part == REFERENCES}
+    has_old = any(entry.notice for entry, _ in built)
+    rows = {f"{e.name}.html": anchors(tree(a.html)) for e, a in built if has_old and e.part == REFERENCES}
     pages = []
     for position, (entry, article) in enumerate(built):
 
         def is_dead(page: str, anchor: str, *, is_old: bool = bool(entry.notice)) -> bool:
-            return page in missing or (is_old and page in anchors and anchor not in anchors[page])
+            return page in missing or (is_old and page in rows and anchor not in rows[page])
 
         if missing or entry.notice:
             article = article.with_html(without_links(article.html, is_dead))
@@ -261,7 +286,3 @@ def about_edition(site: Site) -> list[tuple[str, str]]:
 def _shared_files() -> dict[str, bytes]:
     fonts = {f"{FONT_FOLDER}/{path.name}": path.read_bytes() for path in sorted(FONTS.iterdir())}
     return fonts | {name: (TEMPLATES / name).read_bytes() for name in (STYLE, SCRIPT)}
-
-
-def _anchors(text: str) -> set[str]:
-    return {str(tag["id"]) for tag in BeautifulSoup(text, "lxml").find_all(id=True)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -10,9 +11,10 @@ from pathlib import Path
 from analysis.chapitres.catalogue import SYNTHESE, Chapter, catalogue, selected
 from analysis.chapitres.jobs import DAMAGED, FAILED, NEVER, Job, freshness, plan
 from analysis.chapitres.textes import read_verdicts, to_review
+from analysis.livre.article.dataset import Tables
 from analysis.livre.book import gather
-from analysis.livre.build import compute
-from analysis.livre.ecran.site import write_site
+from analysis.livre.build import COMPOSING, compute
+from analysis.livre.ecran.site import rendered, write_site
 from analysis.livre.ecrits import load_checked
 from analysis.livre.editions.releve import releve, write_releve
 from analysis.livre.imprime.pdf import load_mots, write_pdfs
@@ -27,6 +29,7 @@ from analysis.noyau.files.scratch import put_in_place, scratch, write_whole
 from analysis.noyau.paths import Project
 from analysis.secret.bundle import bundle_ensemble
 from analysis.sources.register import Register
+from analysis.stations.team import team
 
 LABEL = re.compile(r"\d{4}-[1-9]\d?")
 """An edition is named after its year and its rank in it."""
@@ -172,8 +175,10 @@ def _seal(project: Project, register: Register, site: Site, manifest: Manifeste)
         new, record = aside / site.edition, written / site.edition
         record.mkdir()
         new.mkdir()
-        pdfs = write_pdfs(site, load_mots(project), new / "pdf")
-        write_site(project, register, site, new / "html", pdfs=pdfs)
+        with team(COMPOSING, workers=os.cpu_count() or 1) as composers:
+            pages = rendered(project, site, team=composers, tables=Tables())
+            pdfs = write_pdfs(site, load_mots(project), new / "pdf", team=composers)
+        write_site(project, register, site, new / "html", pages=pages, pdfs=pdfs)
         for folder in (new, record):
             (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8", newline="\n")
         write_releve(releve(site, register.errata), record)

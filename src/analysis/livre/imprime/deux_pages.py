@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup, Tag
 
 from analysis.livre.adresse import page_address, qr_code
 from analysis.livre.article.articles import Article, article_of_html
-from analysis.livre.essentiel import of_site
+from analysis.livre.essentiel import Verdict
 from analysis.livre.pages import Entry, Site, render
 from analysis.noyau.declared.glossaire import Terme
 from analysis.noyau.french import uncapitalized
@@ -50,23 +50,25 @@ class Phrase:
     is_fact: bool = False
 
 
-def article_deux_pages(site: Site, territory: Entry, glossary: Sequence[Terme]) -> Article:
-    """The two pages of a territory: the key figures that open its chapter, one drawing of it, its address."""
+def article_deux_pages(
+    site: Site, territory: Entry, glossary: Sequence[Terme], verdicts: Sequence[Verdict] = ()
+) -> Article:
+    """The two pages of a territory: the key figures that open its chapter, one drawing of it, its address.
+
+    ``verdicts`` are those of the synthesis.
+    """
     if territory.article is None:
         raise ValueError(f"{territory.name}: a territory without a chapter has no pages to hand out")
     told = [in_words(figure, glossary) for figure in key_figures(territory.article)[:MOST]]
     figures = [phrase for phrase in told if not phrase.is_fact]
     address = page_address(site.publisher, f"{territory.name}.html")
-    parts = of_site(site)
     html = render(
         "deux-pages",
         site=site,
         territory=territory,
         verdicts=[
-            (v.nom, in_full(BeautifulSoup(v.phrases[0], "lxml").get_text(), glossary)) for v in parts.verdicts
-        ]
-        if parts
-        else [],
+            (v.nom, in_full(BeautifulSoup(v.phrases[0], "lxml").get_text(), glossary)) for v in verdicts
+        ],
         unknown=lines_of(territory.article, "ignore", glossary),
         awaited=[line.partition(" (de qui")[0] for line in lines_of(territory.article, "attendu", glossary)],
         last_word=_last_word(territory.article),

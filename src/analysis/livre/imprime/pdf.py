@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 from pydantic_core import to_json
 
 from analysis.livre.adresse import page_address
 from analysis.livre.article.articles import TEMPLATES, Article, article_of_html
-from analysis.livre.article.dataset import Dataset, cards, datasets
+from analysis.livre.article.dataset import Dataset, Tables, cards, datasets
 from analysis.livre.article.downloads import workbook_bytes
 from analysis.livre.ecran.site import about_edition
-from analysis.livre.essentiel import ESSENTIEL
+from analysis.livre.essentiel import ESSENTIEL, Verdict, of_site
 from analysis.livre.imprime.balises import Grid, with_row_heads
 from analysis.livre.imprime.deux_pages import SUFFIX, article_deux_pages
 from analysis.livre.imprime.mise_en_page import compiled
@@ -28,7 +28,8 @@ from analysis.noyau.files.etat import NO_DAY
 from analysis.noyau.files.scratch import scratch
 from analysis.noyau.french import typography
 from analysis.noyau.paths import Project
-from analysis.stations.store import UNKEPT, Store, of_files, sha256
+from analysis.stations.store import UNKEPT, Store, sha256
+from analysis.stations.team import Product, Team
 
 BOOK = "bilan.pdf"
 BOOKLETS = "livrets"
@@ -62,15 +63,14 @@ _SUBTITLE = "Territoires zéro chômeur de longue durée, première phase"
 
 
 @dataclass(frozen=True)
-class Work:
-    """One PDF to set: its file's name, its Typst source beside its pictures and data, and its tables."""
+class Source:
+    """A Typst source, its pictures and data beside it, and its tables."""
 
-    name: str
-    source: Path
+    path: Path
     tables: tuple[Grid, ...]
 
     def pdf(self) -> bytes:
-        return with_row_heads(compiled(self.source), self.tables)
+        return with_row_heads(compiled(self.path), self.tables)
 
 
 @dataclass(frozen=True)
@@ -87,42 +87,80 @@ def load_mots(project: Project) -> Mots:
 
 
 def write_pdfs(
-    site: Site, mots: Mots, target: Path, *, kept: Store = UNKEPT, code: Mapping[str, str] | None = None
+    site: Site,
+    mots: Mots,
+    target: Path,
+    *,
+    team: Team,
+    tables: Tables = Tables(),  # noqa: B008  # frozen
+    kept: Store = UNKEPT,
+    code: Mapping[str, str] | None = None,
 ) -> dict[str, Path]:
     """Set the book, a booklet and two pages for each territory; their paths by their names on the site.
 
     They are written in the new folder ``target``. Nothing is set where there is no chapter; ``kept`` gives
-    back what would be set of the same sources by the same ``code``.
+    back what would be set of the same articles by the same ``code``.
     """
     if not any(entry.exists for entry in site.chapters):
         return {}
-    with scratch(target.parent) as folder, ThreadPoolExecutor(max_workers=2) as pool:
-        works = [(w.name, pool.submit(_set, w, kept, code or {})) for w in _works(site, mots, folder)]
-        for name, content in works:
-            path = target / name
+    with scratch(target.parent) as folder:
+        works = list(_works(site, mots))
+        asked = [
+            Product(
+                f"pdf/{work.name}",
+                {"ce qu'il imprime": sha256(to_json(work.parts)), **(code or {})},
+                _set,
+                (work, folder / str(rank), tables),
+            )
+            for rank, work in enumerate(works)
+        ]
+        for work, content in zip(works, team.take_all(kept, asked), strict=True):
+            path = target / work.name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content.result())
-    return {name: target / name for name, _ in works}
+            path.write_bytes(content)
+    return {work.name: target / work.name for work in works}
 
 
-def _set(work: Work, kept: Store, code: Mapping[str, str]) -> bytes:
-    """A PDF, set of its Typst source, its pictures, its data, and the heads of its tables."""
-    printed = to_json([of_files(work.source.parent, [work.source.parent]), work.tables])
-    return kept.take(f"pdf/{work.name}", {"ce qu'il imprime": sha256(printed), **code}, work.pdf)
+def pdf_names(site: Site) -> list[str]:
+    """The names of the PDFs of a site."""
+    return [work.name for work in _works(site, Mots())] if any(e.exists for e in site.chapters) else []
 
 
-def _works(site: Site, mots: Mots, folder: Path) -> Iterator[Work]:
-    """What is to be set, the book last: Typst keeps what it has set, and sets more slowly after a book."""
+@dataclass(frozen=True)
+class Work:
+    """One PDF to set: its file's name, all that it is made of, and what makes its source of that.
+
+    ``prepare`` takes the parts, a new folder and the tables of articles: nothing else of the book can be in
+    the PDF.
+    """
+
+    name: str
+    parts: tuple[Any, ...]
+    prepare: Callable[..., Source]
+
+
+def _set(work: Work, folder: Path, tables: Tables) -> bytes:
+    return work.prepare(*work.parts, folder=folder, tables=tables).pdf()
+
+
+def _works(site: Site, mots: Mots) -> Iterator[Work]:
+    """What is to be set, the book first: it takes longest."""
+    bare = replace(site, entries=(), etude=None)
+    yield Work(BOOK, (replace(site, etude=None), mots.sigles), _book)
+    parts, errata = of_site(site), _errata(site)
+    verdicts = parts.verdicts if parts else ()
+    annexes = tuple(entry for entry in site.annexes if entry.name == "glossaire")
     for entry in site.chapters:
         if entry.is_territoire and entry.exists:
-            yield _booklet(site, entry, folder)
-            yield _two_pages(site, mots.glossaire, entry, folder)
-    yield _book(site, mots, folder / "livre")
+            told = tuple(errata.get(entry.name, ()))
+            yield Work(f"{BOOKLETS}/{entry.name}.pdf", (bare, entry, annexes, told), _booklet)
+            given = (bare, entry, mots.glossaire, verdicts)
+            yield Work(f"{BOOKLETS}/{entry.name}{SUFFIX}.pdf", given, _two_pages)
 
 
 def set_book(site: Site, folder: Path, mots: Mots = Mots()) -> bytes:  # noqa: B008  # frozen
     """The whole book as a PDF; ``folder`` is for its source and its pictures."""
-    return _book(site, mots, folder).pdf()
+    return _book(site, mots.sigles, folder=folder, tables=Tables()).pdf()
 
 
 def set_article(name: str, article: Article, site: Site, folder: Path) -> bytes:
@@ -131,29 +169,27 @@ def set_article(name: str, article: Article, site: Site, folder: Path) -> bytes:
     return _document(site, [entry], folder, title=article.title, data=datasets(name, article), depth=2).pdf()
 
 
-def _book(site: Site, mots: Mots, folder: Path) -> Work:
+def _book(site: Site, sigles: Sequence[Sigle], *, folder: Path, tables: Tables) -> Source:
     """What is read, and the data of what is consulted too: its pages are on the site only."""
     printed = [entry for entry in site.entries if entry.exists and entry.in_pdf]
-    front = _front_page(site, mots)
+    front = _front_page(site, sigles)
     opening = [entry for entry in printed if entry.name == ESSENTIEL]
     others = [entry for entry in printed if entry.name != ESSENTIEL]
-    data = [dataset for entry, article in site.articles for dataset in _data(entry, article)]
-    return _document(
-        site, [*opening, front, *others], folder, title=site.title, data=data, name=BOOK, in_parts=True
-    )
+    data = [dataset for entry, article in site.articles for dataset in _data(entry, article, tables)]
+    return _document(site, [*opening, front, *others], folder, title=site.title, data=data, in_parts=True)
 
 
-def _data(entry: Entry, article: Article) -> tuple[Dataset, ...]:
-    found = datasets(entry.name, article)
+def _data(entry: Entry, article: Article, tables: Tables) -> tuple[Dataset, ...]:
+    found = tables.of(entry.name, article)
     return found if entry.in_pdf or found else cards(entry.name, article)
 
 
-def _front_page(site: Site, mots: Mots) -> Entry:
+def _front_page(site: Site, sigles: Sequence[Sigle]) -> Entry:
     """The page before the text: abbreviations, where the rest is, how to cite."""
     html = render(
         "avant-de-lire",
         site=site,
-        sigles=mots.sigles,
+        sigles=sigles,
         elsewhere=[entry.title for entry in site.entries if entry.exists and not entry.in_pdf],
         address=page_address(site.publisher, ""),
         workbook=DATA,
@@ -163,54 +199,58 @@ def _front_page(site: Site, mots: Mots) -> Entry:
     return Entry("avant-de-lire", article.title, "", "", article=article)
 
 
-def _booklet(site: Site, territory: Entry, folder: Path) -> Work:
+def _booklet(
+    site: Site,
+    territory: Entry,
+    annexes: Sequence[Entry],
+    errata: Sequence[tuple[str, str]],
+    *,
+    folder: Path,
+    tables: Tables,
+) -> Source:
     """The chapter of a territory with the numbers it has in the book, the glossary, what to know of it."""
     assert territory.article is not None
     html = render(
         "livret",
         site=site,
         territory=territory,
-        errata=_errata(site, territory.name),
+        errata=errata,
         address=page_address(site.publisher, ""),
     )
     about = article_of_html(html, name="livret")
     return _document(
         site,
-        [
-            territory,
-            *(entry for entry in site.annexes if entry.name == "glossaire"),
-            Entry("livret", about.title, METHODS, "", article=about),
-        ],
-        folder / territory.name,
+        [territory, *annexes, Entry("livret", about.title, METHODS, "", article=about)],
+        folder,
         title=f"{territory.title}, livret du territoire",
         cover=territory.title,
         subtitle=f"Livret du territoire, extrait du livre « {site.title} »",
-        data=datasets(territory.name, territory.article),
-        name=f"{BOOKLETS}/{territory.name}.pdf",
+        data=tables.of(territory.name, territory.article),
         depth=2,
     )
 
 
-def _errata(site: Site, page: str) -> list[tuple[str, str]]:
-    """The corrections of one page: their days and their words."""
+def _errata(site: Site) -> dict[str, list[tuple[str, str]]]:
+    """The corrections of each page by its name: their days and their words."""
+    found: dict[str, list[tuple[str, str]]] = {}
     articles = (article for entry, article in site.articles if entry.name == "errata")
-    return [
-        (term.get_text().partition(" : ")[0].strip(), correction.get_text())
-        for article in articles
-        for term in BeautifulSoup(article.html, "lxml").select("dl.fiches > dt")
-        if term.a is not None and str(term.a.get("href")).partition("#")[0] == f"{page}.html"
-        if isinstance(correction := term.find_next_sibling("dd"), Tag)
-    ]
+    for article in articles:
+        for term in BeautifulSoup(article.html, "lxml").select("dl.fiches > dt"):
+            correction = term.find_next_sibling("dd")
+            if term.a is not None and isinstance(correction, Tag):
+                page = str(term.a.get("href")).partition("#")[0].removesuffix(".html")
+                day = term.get_text().partition(" : ")[0].strip()
+                found.setdefault(page, []).append((day, correction.get_text()))
+    return found
 
 
 def set_letter(name: str, article: Article, site: Site, folder: Path) -> bytes:
     """A letter as a PDF of its own, as two pages are set; ``folder`` is for its source."""
-    text, markup = _handed_out(site, name, article, folder, show="lettre")
-    return _written(text, folder, f"{name}.pdf", markup).pdf()
+    return _handed_out(site, name, article, folder, show="lettre").pdf()
 
 
-def _handed_out(site: Site, name: str, article: Article, folder: Path, *, show: str) -> tuple[str, Markup]:
-    """The Typst source of a few pages that are handed out, and their tables."""
+def _handed_out(site: Site, name: str, article: Article, folder: Path, *, show: str) -> Source:
+    """The Typst source of a few pages that are handed out."""
     options = {
         "title": said(article.title),
         "publisher": said(site.publisher["nom"]),
@@ -219,14 +259,20 @@ def _handed_out(site: Site, name: str, article: Article, folder: Path, *, show: 
         "day": _day(site),
     }
     markup = _prepared({name: article.html}, folder, fills_page=True)
-    return _head(show, options) + markup.article(name), markup
+    return _written(_head(show, options) + markup.article(name), folder, markup)
 
 
-def _two_pages(site: Site, glossary: Sequence[Terme], territory: Entry, folder: Path) -> Work:
-    place = folder / f"{territory.name}-2"
-    article = article_deux_pages(site, territory, glossary)
-    text, markup = _handed_out(site, territory.name, article, place, show="deux-pages")
-    return _written(text, place, f"{BOOKLETS}/{territory.name}{SUFFIX}.pdf", markup)
+def _two_pages(
+    site: Site,
+    territory: Entry,
+    glossary: Sequence[Terme],
+    verdicts: Sequence[Verdict],
+    *,
+    folder: Path,
+    tables: Tables,  # noqa: ARG001  # they carry none
+) -> Source:
+    article = article_deux_pages(site, territory, glossary, verdicts)
+    return _handed_out(site, territory.name, article, folder, show="deux-pages")
 
 
 def _document(
@@ -236,12 +282,11 @@ def _document(
     *,
     title: str,
     data: Sequence[Dataset],
-    name: str = BOOK,
     cover: str = "",
     subtitle: str = "",
     depth: int = 1,
     in_parts: bool = False,
-) -> Work:
+) -> Source:
     """The Typst source of a book: the style, the cover and the contents, then one chapter an article.
 
     ``cover`` is the title on the cover where it is shorter; ``in_parts`` gives the contents the book's parts.
@@ -268,7 +313,7 @@ def _document(
         + _chapter(markup, entry, place)
         for entry, place in _placed(entries)
     ]
-    return _written(_head("bilan", options) + "\n".join(parts), folder, name, markup)
+    return _written(_head("bilan", options) + "\n".join(parts), folder, markup)
 
 
 @dataclass(frozen=True)
@@ -313,10 +358,10 @@ def _head(show: str, options: Mapping[str, str]) -> str:
     return f'#import "style.typ": {show}, {", ".join(_SHOWN)}\n#show: {show}.with({given})\n'
 
 
-def _written(text: str, folder: Path, name: str, markup: Markup) -> Work:
+def _written(text: str, folder: Path, markup: Markup) -> Source:
     source = folder / "livre.typ"
     source.write_text(text, encoding="utf-8", newline="\n")
-    return Work(name, source, tuple(markup.tables))
+    return Source(source, tuple(markup.tables))
 
 
 def _day(site: Site) -> str:

@@ -1,0 +1,118 @@
+"""Products that do not depend on one another, made several at a time by processes beside this one."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+from analysis.stations.store import Store
+
+FEW: Final = 3
+"""Up to so many products are made by threads of this process: another would first import what it has."""
+
+
+@dataclass(frozen=True)
+class Product:
+    """What stands in a place, made of these inputs by a function of a module and its arguments, as bytes."""
+
+    place: str
+    inputs: Mapping[str, str]
+    make: Callable[..., bytes]
+    arguments: tuple[Any, ...] = ()
+
+
+class Team:
+    """Makes the products that are not kept, ``workers`` at a time; processes start when there is enough to do
+    and have imported ``modules`` beforehand, where the system can fork."""
+
+    def __init__(self, modules: Sequence[str], *, workers: int) -> None:
+        self._modules, self._workers = tuple(modules), max(1, workers)
+        self._processes: ProcessPoolExecutor | None = None
+        self._threads = ThreadPoolExecutor(self._workers, thread_name_prefix="composition")
+
+    def take_all(self, kept: Store, products: Iterable[Product]) -> list[bytes]:
+        """The bytes of these products in their order, those that are kept as they are.
+
+        What is made is kept as soon as it is; the first error of one of them is raised.
+        """
+        asked = list(products)
+        found = {p.place: content for p in asked if (content := kept.kept(p.place, p.inputs)) is not None}
+        missing = [product for product in asked if product.place not in found]
+        executor = self._executor(len(missing))
+        waiting = [(product, executor.submit(_made, product.make, product.arguments)) for product in missing]
+        try:
+            for product, future in waiting:
+                content, seconds = future.result()
+                kept.keep(product.place, product.inputs, content, seconds=seconds)
+                found[product.place] = content
+        except BaseException:
+            _drop(future for _, future in waiting)
+            raise
+        return [found[product.place] for product in asked]
+
+    def close(self) -> None:
+        """Let the processes go."""
+        for executor in (self._threads, self._processes):
+            if executor is not None:
+                executor.shutdown(wait=False, cancel_futures=True)
+
+    def _executor(self, number: int) -> Executor:
+        if number <= FEW or self._workers == 1:
+            return self._threads
+        if self._processes is None:
+            self._processes = ProcessPoolExecutor(
+                self._workers, mp_context=_context(self._modules), initializer=_begin
+            )
+        return self._processes
+
+
+@contextmanager
+def team(modules: Sequence[str], *, workers: int) -> Iterator[Team]:
+    """A team until the end of the block."""
+    found = Team(modules, workers=workers)
+    try:
+        yield found
+    finally:
+        found.close()
+
+
+def _context(modules: Sequence[str]) -> multiprocessing.context.BaseContext:
+    """How processes start: forked from one that has a single thread, ordinary where none can be forked."""
+    if sys.platform == "win32":
+        return multiprocessing.get_context("spawn")
+    found = multiprocessing.get_context("forkserver")
+    found.set_forkserver_preload(list(modules))
+    return found
+
+
+def _begin() -> None:
+    """A worker leaves interruptions to who asked, and goes when that one is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_go_with_parent, daemon=True).start()
+
+
+def _go_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _made(make: Callable[..., bytes], arguments: tuple[Any, ...]) -> tuple[bytes, float]:
+    started = time.monotonic()
+    content = make(*arguments)
+    return content, time.monotonic() - started
+
+
+def _drop(futures: Iterable[Future[Any]]) -> None:
+    for future in futures:
+        future.cancel()

@@ -1,0 +1,96 @@
+"""Products made by several processes: the same as by one, in order, the first error told, nobody left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, cast
+
+import psutil
+import pytest
+
+from analysis.stations.store import NEVER, UNKEPT, Store
+from analysis.stations.team import FEW, Product, team
+
+WORDS = ["un", "deux", "trois", "quatre", "cinq"]
+
+
+def products(words: list[str]) -> list[Product]:
+    return [Product(f"mots/{word}", {"le mot": word}, str.encode, (word,)) for word in words]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("number", [1, len(WORDS)])
+def test_what_is_made_is_kept_and_given_in_order(tmp_path: Path, workers: int, number: int) -> None:
+    asked, expected = products(WORDS[:number]), [word.encode() for word in WORDS[:number]]
+    with team((), workers=workers) as composers:
+        first = Store(tmp_path)
+        assert composers.take_all(first, asked) == expected
+        assert {verdict.reason for verdict in first.verdicts.values()} == {NEVER}
+        again = Store(tmp_path)
+        refused = [Product(p.place, p.inputs, bytes.fromhex, ("never run",)) for p in asked]
+        assert composers.take_all(again, refused) == expected
+        assert all(verdict.is_kept for verdict in again.verdicts.values())
+
+
+def test_only_what_is_missing_is_made(tmp_path: Path) -> None:
+    with team((), workers=1) as composers:
+        composers.take_all(Store(tmp_path), products(WORDS[:2]))
+        asked = [
+            Product("mots/un", {"le mot": "un"}, bytes.fromhex, ("never run",)),
+            *products(WORDS[1:3]),
+            Product("mots/deux", {"le mot": "deux"}, bytes.fromhex, ("never run",)),
+        ]
+        assert composers.take_all(Store(tmp_path), asked) == [b"un", b"deux", b"trois", b"deux"]
+
+
+def test_a_few_are_made_here_and_many_by_two_processes() -> None:
+    """A worker that has to import everything first would take longer than the work."""
+    ask = [Product(f"a/{n}", {}, cast("Any", os.getpid)) for n in range(FEW + 3)]
+    with team((), workers=2) as composers:
+        assert set(composers.take_all(UNKEPT, ask[:FEW])) == {cast("Any", os.getpid())}
+        others = set(composers.take_all(UNKEPT, ask))
+        assert cast("Any", os.getpid()) not in others and len(others) <= 2
+
+
+@pytest.mark.parametrize("more", [0, FEW + 2])
+def test_the_error_of_one_is_raised_and_what_was_made_before_it_is_kept(tmp_path: Path, more: int) -> None:
+    asked = [
+        Product("a", {}, str.encode, ("un",)),
+        Product("b", {}, bytes.fromhex, ("zz",)),
+        *(Product(f"c/{n}", {}, str.encode, ("x",)) for n in range(more)),
+    ]
+    with team((), workers=2) as composers, pytest.raises(ValueError, match="non-hexadecimal"):
+        composers.take_all(Store(tmp_path), asked)
+    assert Store(tmp_path).kept("a", {}) == b"un" and Store(tmp_path).kept("b", {}) is None
+
+
+WORK = """
+import os, time
+from analysis.stations.store import UNKEPT
+from analysis.stations.team import Product, team
+if __name__ == "__main__":
+    with team((), workers=2) as composers:
+        composers.take_all(UNKEPT, [Product(str(n), {}, str.encode, ("x",)) for n in range(8)])
+        print("ready", flush=True)
+        composers.take_all(UNKEPT, [Product(str(n), {}, time.sleep, (300,)) for n in range(8)])
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_workers_go_with_the_process_that_asked(tmp_path: Path) -> None:
+    """Killed at once, it can tell nobody."""
+    script = tmp_path / "travail.py"
+    script.write_text(WORK, encoding="utf-8")
+    asking = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True)
+    assert asking.stdout is not None and asking.stdout.readline() == "ready\n"
+    below = psutil.Process(asking.pid).children(recursive=True)
+    assert len(below) >= 2
+    asking.send_signal(signal.SIGKILL)
+    asking.wait()
+    asking.stdout.close()
+    _, alive = psutil.wait_procs(below, timeout=30)
+    assert alive == []
