@@ -12,7 +12,6 @@ import pypdfium2
 from analysis.livre.article.articles import article_of_html
 from analysis.livre.imprime.pdf import set_book
 from analysis.livre.pages import Entry, Site
-from analysis.noyau.files.etat import Etat
 from analysis.presentation.drawing.charts import Line, Panel, panels_svg
 from analysis.presentation.parts.blocks import Chart, Column, Table, number
 from analysis.presentation.parts.prose import markdown_to_html
@@ -60,7 +59,7 @@ def write_sample(folder: Path) -> Path:
     body = markdown_to_html(PROSE) + chart.block().html + long.block().html + wide.block().html
     article = article_of_html(body, name="essai", numero="1")
     entry = Entry("essai", article.title, "synthese", "Chapitre\u00a01", article=article)
-    site = Site("Un livre d'essai", PUBLISHER, Etat("", date(2021, 6, 30), False), (entry,), edition="2021-1")
+    site = Site("Un livre d'essai", PUBLISHER, date(2021, 6, 30), (entry,), edition="2021-1")
     path = folder / "essai.pdf"
     path.write_bytes(set_book(site, folder / "livre"))
     return path

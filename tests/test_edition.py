@@ -131,7 +131,7 @@ def test_the_foreword_may_be_left_out_by_its_name(project: Project, others: list
         computed.chapters,
         jobs=jobs,
         failed=(),
-        state=state,
+        jour=state.jour,
         manifest=manifeste(project, register, state, jobs=jobs, mesures=computed.mesures),
         edition="2026-9",
         without=("avant-propos", *others),

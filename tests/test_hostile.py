@@ -19,7 +19,6 @@ from analysis.livre.article.downloads import workbook_bytes
 from analysis.livre.imprime.pdf import set_article
 from analysis.livre.pages import Site
 from analysis.noyau.declared.nomenclatures import load_nomenclatures
-from analysis.noyau.files.etat import Etat
 from analysis.noyau.paths import Project
 from analysis.presentation.published import parole
 from analysis.secret.bundle import LISTES, Bundle
@@ -71,7 +70,7 @@ def test_a_page_shows_them_as_text(article: Article) -> None:
 
 
 def test_a_pdf_shows_them_as_text(article: Article, tmp_path: Path) -> None:
-    site = Site("Essai", PUBLISHER, Etat("", date(2026, 11, 26), False), ())
+    site = Site("Essai", PUBLISHER, date(2026, 11, 26), ())
     content = set_article("hostile", article, site, tmp_path)
     with pypdfium2.PdfDocument(content) as pdf:
         text = "".join(page.get_textpage().get_text_range() for page in pdf)

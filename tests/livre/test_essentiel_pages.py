@@ -10,7 +10,6 @@ from analysis.livre.article.articles import article_of_html
 from analysis.livre.article.dataset import datasets
 from analysis.livre.essentiel import ESSENTIEL, PRESSE, essentiels, parties
 from analysis.livre.pages import Entry, Site, menu
-from analysis.noyau.files.etat import Etat
 
 PUBLISHER = {
     "nom": "N",
@@ -49,7 +48,7 @@ SYNTHESIS = (
 def site(html: str) -> Site:
     article = article_of_html(html, name="synthese", numero="1")
     entry = Entry("synthese", "Synthèse", "synthese", "Chapitre 1", article=article)
-    return Site("Bilan", PUBLISHER, Etat("", None, is_modified=False), (entry,))
+    return Site("Bilan", PUBLISHER, None, (entry,))
 
 
 def test_a_synthesis_that_concludes_nothing_opens_no_book() -> None:

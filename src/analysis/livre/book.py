@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from bs4 import BeautifulSoup
@@ -45,7 +45,6 @@ from analysis.livre.structure import (
     method_path,
 )
 from analysis.noyau.errors import BilanError
-from analysis.noyau.files.etat import Etat
 from analysis.noyau.mesures import load_definitions
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import long_date
@@ -99,7 +98,7 @@ def gather(
     *,
     jobs: Sequence[Job],
     failed: Sequence[str],
-    state: Etat,
+    jour: date | None,
     manifest: Manifeste,
     etude: Released[Etude] | None = None,
     edition: str = "",
@@ -118,7 +117,7 @@ def gather(
         _chapters(project, register, chapters, jobs=jobs, failed=failed, without=without, kept=kept)
     )
     study = None if etude is None else etude.content
-    shared = Site(title, publisher, state, chapter_entries, project.nature, edition, tuple(without), study)
+    shared = Site(title, publisher, jour, chapter_entries, project.nature, edition, tuple(without), study)
     replies = gathered(project, register)
     shown = contexts(project, register, load_definitions(project), manifest, replies)
     if study is not None:

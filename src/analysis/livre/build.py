@@ -219,7 +219,7 @@ def _gathered(
         computed.chapters,
         jobs=jobs,
         failed=failed,
-        state=state,
+        jour=state.jour,
         manifest=manifest,
         etude=computed.etude,
         kept=kept,

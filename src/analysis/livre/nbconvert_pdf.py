@@ -43,7 +43,7 @@ class BilanPdfExporter(Exporter):
         nature = _nature(copy, name, project)
         body, _ = ArticleExporter().from_notebook_node(copy)
         article = article_of_html(body, name=name, mark=CAPTION_MARKS[nature])
-        site = Site(article.title, load_publisher(project), etat(project), (), nature)
+        site = Site(article.title, load_publisher(project), etat(project).jour, (), nature)
         with tempfile.TemporaryDirectory() as folder:
             return set_article(name, article, site, Path(folder)), found
 

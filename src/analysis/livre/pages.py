@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -13,7 +14,6 @@ from analysis.indicateurs.depenses_passives.resultats import Etude
 from analysis.livre.article.articles import TEMPLATES, Article
 from analysis.livre.article.typesetting import typeset
 from analysis.livre.structure import AVANT_PROPOS, SIMULATEUR
-from analysis.noyau.files.etat import Etat
 from analysis.noyau.french import uncapitalized
 from analysis.noyau.paths import Nature
 from analysis.noyau.periods import long_date
@@ -80,12 +80,17 @@ class Page:
 
 @dataclass(frozen=True)
 class Site:
-    """What every page shares. ``edition`` is empty for the working copy; ``without`` are the chapters that
-    an edition leaves out by name; ``etude`` is what the simulator computes with, None where there is none."""
+    """What every page shares.
+
+    ``jour`` is the day of the commit that it comes from, None outside git: of git's state the colophon alone
+    says more, so that a first change is not a change of every page. ``edition`` is empty for the working
+    copy; ``without`` are the chapters that an edition leaves out by name; ``etude`` is what the simulator
+    computes with, None where there is none.
+    """
 
     title: str
     publisher: dict[str, str]
-    state: Etat
+    jour: date | None
     entries: tuple[Entry, ...]
     nature: Nature = "reel"
     edition: str = ""
@@ -123,11 +128,10 @@ class Site:
     @property
     def status(self) -> str:
         """Which copy this is, and the day of the files it was made of: never the day of the build."""
-        day = f"au {long_date(self.state.jour)}" if self.state.jour else "à une date non établie"
+        day = f"au {long_date(self.jour)}" if self.jour else "à une date non établie"
         if self.edition:
             return f"Édition {self.edition}, arrêtée {day}"
-        changed = ", modifié depuis" if self.state.is_modified else ""
-        return f"Copie de travail, d'après l'état du projet {day}{changed}"
+        return f"Copie de travail, d'après l'état du projet {day}"
 
 
 def menu(site: Site) -> list[tuple[str, list[Entry]]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from analysis.livre.ecran.accueil import context, key_figures
 from analysis.livre.pages import Entry, Site
-from analysis.noyau.files.etat import Etat
 from analysis.presentation.numbers import NBSP
 from analysis.sources.register import Register
 
@@ -12,7 +11,7 @@ PUBLISHER = {"nom": "N", "licence": "L"}
 
 
 def site(*entries: Entry) -> Site:
-    return Site("Bilan", PUBLISHER, Etat("", None, is_modified=False), entries)
+    return Site("Bilan", PUBLISHER, None, entries)
 
 
 def test_key_figures_are_those_of_the_synthesis_and_lead_where_they_led_from_it() -> None:

@@ -8,7 +8,6 @@ from datetime import date
 
 from analysis.livre.ecran.metadonnees import dublin_core, schema_org
 from analysis.livre.pages import Page, Site
-from analysis.noyau.files.etat import Etat
 
 PUBLISHER = {
     "nom": "Association",
@@ -17,7 +16,7 @@ PUBLISHER = {
     "licence_url": "https://l.example/",
     "adresse": "https://bilan.example/",
 }
-SITE = Site("Bilan", PUBLISHER, Etat("abc", date(2026, 11, 28), is_modified=False), (), edition="2026-1")
+SITE = Site("Bilan", PUBLISHER, date(2026, 11, 28), (), edition="2026-1")
 HOME = Page("index", "Accueil", "Un bilan.", "")
 CHAPTER = Page("premery", "Prémery </script>", "Prémery : Bilan", "", label="Chapitre 13")
 
@@ -35,7 +34,7 @@ def test_dublin_core_names_the_page_its_day_and_its_address() -> None:
 
 
 def test_what_is_not_established_is_left_out() -> None:
-    bare = replace(SITE, publisher={**PUBLISHER, "adresse": ""}, state=Etat("", None, False), edition="")
+    bare = replace(SITE, publisher={**PUBLISHER, "adresse": ""}, jour=None, edition="")
     told = dict(dublin_core(bare, HOME))
     assert "DC.date" not in told and "DC.identifier" not in told and "DC.relation" not in told
     described = json.loads(schema_org(bare, HOME))

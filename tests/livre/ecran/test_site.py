@@ -11,7 +11,6 @@ from analysis.livre.book import load_publisher
 from analysis.livre.ecran.site import broken_links, without_links
 from analysis.livre.pages import Site, render
 from analysis.noyau.errors import BilanError
-from analysis.noyau.files.etat import Etat
 from analysis.noyau.paths import Project
 
 
@@ -44,7 +43,7 @@ def test_what_is_to_be_confirmed_is_said_once(small: Project) -> None:
     assert publisher["a_confirmer"] == (
         "Restent à confirmer : le responsable de la publication, l'hébergement, la licence, le contact."
     )
-    site = Site("Bilan", publisher, Etat("", date(2026, 11, 28), False), ())
+    site = Site("Bilan", publisher, date(2026, 11, 28), ())
     text = render("mentions", site=site)
     assert text.count("à confirmer") == 1 and "Responsable de la publication :" not in text
     path = small.data / "publication.toml"

@@ -18,7 +18,6 @@ from analysis.livre.imprime.deux_pages import Phrase, article_deux_pages, in_wor
 from analysis.livre.imprime.pdf import Mots, write_pdfs
 from analysis.livre.pages import Entry, Site
 from analysis.noyau.declared.glossaire import load_glossary
-from analysis.noyau.files.etat import Etat
 from analysis.noyau.paths import Project
 from analysis.stations.team import team
 
@@ -28,7 +27,7 @@ FIGURE = (
     f'<figure id="carte"><figcaption>Val, au nord</figcaption><img src="data:image/svg+xml;base64,{SVG}" alt="Carte">'
     '<p class="lecture">Lecture : Val est au nord.</p><p class="note">Le tableau suivant. Source : essai.</p></figure>'
 )
-SITE = Site("Essai", {**PUBLISHER, "contact": "Par courrier", "contact_url": "https://e.org/"}, Etat("", date(2026, 11, 28), False), ())  # fmt: skip
+SITE = Site("Essai", {**PUBLISHER, "contact": "Par courrier", "contact_url": "https://e.org/"}, date(2026, 11, 28), ())  # fmt: skip
 
 
 def chapter(*items: tuple[str, ...], drawing: str = FIGURE, facts: int = 0, withheld: str = "") -> Entry:

@@ -17,7 +17,6 @@ from analysis.livre.article.articles import article_of_html
 from analysis.livre.imprime.mise_en_page import BODY, TOP, Reglages, Repere
 from analysis.livre.imprime.pdf import set_book
 from analysis.livre.pages import METHODS, Entry, Site
-from analysis.noyau.files.etat import Etat
 
 SVG = "PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIHdpZHRoPSI0NjBwdCIgaGVpZ2h0PSIzODBwdCI+PHJlY3Qgd2lkdGg9IjQ2MCIgaGVpZ2h0PSIzODAiIGZpbGw9IiM4ODgiLz48L3N2Zz4="
 SENTENCE = "Une phrase assez longue pour tenir presque toute une ligne de la page, et un peu plus encore. "
@@ -26,7 +25,7 @@ FIGURE = (
     f'<img src="data:image/svg+xml;base64,{SVG}" alt="Un rectangle"><p class="lecture">Lecture : gris.</p>'
     '<p class="note">Source : essai.</p></figure>'
 )
-SITE = Site("Essai", PUBLISHER, Etat("", date(2026, 11, 28), False), ())
+SITE = Site("Essai", PUBLISHER, date(2026, 11, 28), ())
 
 
 def paragraphs(count: int) -> str:

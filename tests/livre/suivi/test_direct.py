@@ -10,7 +10,18 @@ from pathlib import Path
 import pytest
 
 from analysis.livre.ecran.serveur import HOST, opened
-from analysis.livre.suivi.direct import NONE, SCRIPT, STREAM, Board, State, handler, in_background, version_of
+from analysis.livre.suivi.direct import (
+    NONE,
+    SCRIPT,
+    STREAM,
+    Board,
+    State,
+    handler,
+    in_background,
+    shown_as_it_comes,
+    version_of,
+)
+from analysis.noyau.files.scratch import put_in_place
 
 PAGE = (
     '<!doctype html><html><head><meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
@@ -102,3 +113,19 @@ def test_a_version_is_of_the_bytes_of_a_site(site: Path) -> None:
     assert version_of(site) == first
     (site / "bilan.css").write_text("p {}", encoding="utf-8")
     assert version_of(site) != first
+    second = version_of(site)
+    (site / "bilan.pdf").write_bytes(b"%PDF")
+    assert version_of(site) == second, "no page shows it: nothing is to be loaded again"
+
+
+def test_pages_are_told_while_the_build_goes_on(site: Path, board: Board) -> None:
+    """A site is put in its place whole: the folder of before goes aside."""
+    write_page(site)
+    with shown_as_it_comes(site, board):
+        board.building()
+        new = site.with_name("nouveau")
+        write_page(new)
+        (new / "bilan.css").write_text("p {}", encoding="utf-8")
+        put_in_place(new, site, aside=site.with_name("ancien"))
+        told = board.next(State("v1", is_building=True), patience=30)
+        assert told == State(version_of(site), is_building=True)

@@ -21,7 +21,7 @@ _SUBJECTS = (
 
 def dublin_core(site: Site, page: Page) -> list[tuple[str, str]]:
     """The Dublin Core of a page: name and content of each entry; what is not established is left out."""
-    day = site.state.jour.isoformat() if site.state.jour else ""
+    day = site.jour.isoformat() if site.jour else ""
     entries = [
         ("DC.title", _title(site, page)),
         ("DC.creator", site.publisher["nom"]),
@@ -81,7 +81,7 @@ def _told(site: Site, name: str, description: str, page: str) -> dict[str, Any]:
         "description": description,
         "inLanguage": "fr",
         "url": page_address(site.publisher, page),
-        "datePublished": site.state.jour.isoformat() if site.state.jour else "",
+        "datePublished": site.jour.isoformat() if site.jour else "",
         "version": site.edition,
         "license": site.publisher["licence_url"],
         "isAccessibleForFree": True,

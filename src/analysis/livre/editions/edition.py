@@ -69,7 +69,7 @@ def _published(project: Project, label: str, *, without: Sequence[str]) -> Path:
         chapters,
         jobs=jobs,
         failed=(),
-        state=state,
+        jour=state.jour,
         manifest=manifest,
         etude=computed.etude,
         edition=label,

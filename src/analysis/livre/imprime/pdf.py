@@ -366,5 +366,5 @@ def _written(text: str, folder: Path, markup: Markup) -> Source:
 
 def _day(site: Site) -> str:
     """The date of the document as Typst writes it: that of the project's state."""
-    day = site.state.jour or NO_DAY
+    day = site.jour or NO_DAY
     return f"datetime(year: {day.year}, month: {day.month}, day: {day.day})"

@@ -31,6 +31,9 @@ _ALIVE: Final = 15.0
 """Seconds after which a page that has nothing to learn is sent something all the same: whether it is still
 there is known by that alone."""
 
+_EACH: Final = 0.1
+"""Seconds between two looks at the site that a build makes."""
+
 _WAITING: Final = """<!doctype html>
 <html lang="fr"><head><meta charset="utf-8"><title>Le site se construit</title></head>
 <body><main><p>Le site n'est pas encore construit. Cette page le montrera dès qu'il le sera ; le terminal dit
@@ -77,15 +80,45 @@ class Board:
         self.post(replace(self._state, is_building=True))
 
 
+@contextmanager
+def shown_as_it_comes(folder: Path, board: Board) -> Iterator[None]:
+    """Tell each version of a site that takes its place until the end of the block: pages come before PDFs."""
+    ended = threading.Event()
+
+    def look() -> None:
+        seen = _put_at(folder)
+        while not ended.wait(_EACH):
+            if (now := _put_at(folder)) != seen:
+                seen = now
+                board.post(replace(board.state, version=version_of(folder)))
+
+    watching = threading.Thread(target=look, name="pages", daemon=True)
+    watching.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        watching.join()
+
+
+def _put_at(folder: Path) -> int:
+    """When the folder of a site was put in its place, 0 where there is none."""
+    try:
+        return folder.stat().st_ctime_ns
+    except OSError:
+        return 0
+
+
 def version_of(folder: Path) -> str:
-    """The fingerprint of all the files of a site.
+    """The fingerprint of all the files of a site but its PDFs, which no page shows.
 
     >>> version_of(Path("nulle part"))
     'rien'
     """
     if not (folder / "index.html").is_file():
         return NONE
-    return sha256(json.dumps(of_files(folder, [folder])).encode())
+    found = of_files(folder, [folder])
+    return sha256(json.dumps({name: of for name, of in found.items() if not name.endswith(".pdf")}).encode())
 
 
 class Following(Loopback):

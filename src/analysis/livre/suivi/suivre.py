@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from analysis.livre.ecran.serveur import opened
 from analysis.livre.suivi.constructeur import Constructeur
-from analysis.livre.suivi.direct import Board, State, handler, in_background, version_of
+from analysis.livre.suivi.direct import Board, State, handler, in_background, shown_as_it_comes, version_of
 from analysis.livre.suivi.surveillance import changes
 from analysis.noyau.paths import Project
 
@@ -25,7 +25,8 @@ def suivre(project: Project, *, port: int) -> None:
         ):
             for changed in changes(project):
                 board.building()
-                faults = constructeur.build(changed)
+                with shown_as_it_comes(project.html, board):
+                    faults = constructeur.build(changed)
                 board.post(State(version_of(project.html), faults=faults))
     except KeyboardInterrupt:
         print()
