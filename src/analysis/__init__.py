@@ -99,6 +99,7 @@ kernels forked ready, time-outs, memory         ``chapitres/warm/``
 chapters run by other machines                  ``chapitres/cluster.py``, ``docs/cluster.md``
 what makes a chapter run again, or be kept      ``chapitres/jobs.py``, ``secret/lectures.py``
 what the fingerprint of a module is             ``stations/modules.py``
+what is made by several processes               ``stations/team.py``
 what a chapter may not show                     ``chapitres/check.py``
 what goes when its data are absent              ``chapitres/composition.py`` (the tag « suite »)
 what a chapter says that it awaits              ``presentation/parts/attentes.py``

@@ -38,7 +38,7 @@ from analysis.sources.register import Register, load_register
 from analysis.stations import whole
 from analysis.stations.modules import code_of
 from analysis.stations.store import UNKEPT, Store, Verdict
-from analysis.stations.team import Team, team
+from analysis.stations.team import team
 
 COMPOSING = ("analysis.livre.ecran.site", "analysis.livre.imprime.pdf")
 """What the processes that make pages and PDFs import."""
@@ -63,12 +63,8 @@ def build(
     exit status is 0 when every chapter is good, 1 otherwise; the last line is the index's path. Two builds of
     one project follow each other.
     """
-    with (
-        alone_building(project),
-        _workers_of(cluster, workers) as found,
-        team(COMPOSING, workers=workers) as composers,
-    ):
-        return _built(project, codes=codes, found=found, composers=composers, anew=anew, tells_why=tells_why)
+    with alone_building(project), _workers_of(cluster, workers) as found:
+        return _built(project, codes=codes, found=found, workers=workers, anew=anew, tells_why=tells_why)
 
 
 @contextmanager
@@ -88,7 +84,7 @@ def _built(
     *,
     codes: Sequence[str],
     found: Workers,
-    composers: Team,
+    workers: int,
     anew: bool,
     tells_why: bool,
 ) -> int:
@@ -106,7 +102,7 @@ def _built(
     failed = [outcome.code for outcome in outcomes if not outcome.is_good]
     with Console().status("Composition du PDF et du site…"):
         kept = Store(project.stations, anew=anew)
-        index = compose(project, register, computed, jobs=jobs, failed=failed, team=composers, kept=kept)
+        index = compose(project, register, computed, jobs=jobs, failed=failed, workers=workers, kept=kept)
     write_report(project, asked, outcomes, kept.verdicts)
     if all(freshness(project, job).is_fresh for job in jobs):
         whole.note(project, made_of)
@@ -177,26 +173,27 @@ def compose(
     *,
     jobs: Sequence[Job],
     failed: Sequence[str],
-    team: Team,
+    workers: int | None = None,
     kept: Store = UNKEPT,
 ) -> Path:
     """Make the site and the PDFs of the working copy from the last good copies; the index's path.
 
     ``kept`` gives back the articles, the pages and the PDFs of which nothing changed. Where there are PDFs of
-    an earlier build, the pages are seen with them while the new ones are set.
+    an earlier build, the pages are seen with them while the new ones are set. ``workers`` processes make them
+    at once, as many as there are processors where that is None.
     """
     site = _gathered(project, register, computed, jobs=jobs, failed=failed, kept=kept)
     tables = kept_tables(project, kept)
-    pages = rendered(project, site, team=team, tables=tables, kept=kept)
-    shown = partial(write_site, project, register, site, project.html, pages=pages)
     earlier = {name: project.pdf / name for name in pdf_names(site)}
-    if all(path.is_file() for path in earlier.values()):
-        shown(pdfs=earlier)
-    with scratch(project.outputs) as folder:
+    shown = partial(write_site, project, register, site, project.html)
+    with scratch(project.outputs) as folder, team(COMPOSING, workers=workers) as composers:
+        pages = rendered(project, site, team=composers, tables=tables, kept=kept)
+        if all(path.is_file() for path in earlier.values()):
+            shown(pages=pages, pdfs=earlier)
         new = folder / "pdf"
         code = code_of(project, write_pdfs.__module__)
-        pdfs = write_pdfs(site, load_mots(project), new, team=team, tables=tables, kept=kept, code=code)
-        index = shown(pdfs=pdfs)
+        pdfs = write_pdfs(site, load_mots(project), new, team=composers, tables=tables, kept=kept, code=code)
+        index = shown(pages=pages, pdfs=pdfs)
         if pdfs:
             put_in_place(new, project.pdf, aside=folder / "ancien")
     return index

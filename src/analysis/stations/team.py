@@ -76,9 +76,9 @@ class Team:
 
 
 @contextmanager
-def team(modules: Sequence[str], *, workers: int) -> Iterator[Team]:
-    """A team until the end of the block."""
-    found = Team(modules, workers=workers)
+def team(modules: Sequence[str], *, workers: int | None = None) -> Iterator[Team]:
+    """A team until the end of the block, of as many workers as there are processors where that is None."""
+    found = Team(modules, workers=os.cpu_count() or 1 if workers is None else workers)
     try:
         yield found
     finally:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -175,7 +174,7 @@ def _seal(project: Project, register: Register, site: Site, manifest: Manifeste)
         new, record = aside / site.edition, written / site.edition
         record.mkdir()
         new.mkdir()
-        with team(COMPOSING, workers=os.cpu_count() or 1) as composers:
+        with team(COMPOSING) as composers:
             pages = rendered(project, site, team=composers, tables=Tables())
             pdfs = write_pdfs(site, load_mots(project), new / "pdf", team=composers)
         write_site(project, register, site, new / "html", pages=pages, pdfs=pdfs)
