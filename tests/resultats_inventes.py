@@ -157,9 +157,9 @@ RESULTATS = Resultats(
         ),
     ),
     epreuves=(
-        Epreuve("emploi_prive", H, "last", "tirage", 4.1, 0.21, 0.42, 9999, ""),
-        Epreuve("emploi_prive", H, "mean", "tirage", 3.6, 0.34, 0.42, 9999, ""),
-        Epreuve("emploi_prive", H, "last", "tirage_mediane", 1.0, 0.5, None, 9999, ""),
+        Epreuve("emploi_prive", H, "last", "moyenne", 4.1, 0.21, 0.42, 9999, ""),
+        Epreuve("emploi_prive", H, "mean", "moyenne", 3.6, 0.34, 0.42, 9999, ""),
+        Epreuve("emploi_prive", H, "last", "mediane", 1.0, 0.5, None, 9999, ""),
     ),
     sans_un=(SansUn("emploi_prive", H, "last", "premery", 0.4, "pour_cent", 0.8),),
     foret=(
@@ -176,5 +176,5 @@ RESULTATS = Resultats(
     ),
     tendances=(Tendance("emploi_prive", ENSEMBLE, 2.0, "pour_cent", 0.31, 0.05),),
     honnete=(Honnete("emploi_prive", "last", 1.0, -8.0, 12.0, "pour_cent"),),
-    tailles=(Taille("emploi_prive", "tirage", 6, 3, 100, 0.05, 0.062, 500),),
+    tailles=(Taille("emploi_prive", "tirage_last", 6, 3, 100, 0.05, 0.062, 500),),
 )

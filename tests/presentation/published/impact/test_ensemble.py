@@ -51,17 +51,17 @@ def test_a_rare_pooled_gap_is_said_to_be_rare_only_once_corrected(chapitre: Chap
     first, *others = RESULTATS.epreuves
     rare = replace(first, p=0.004, p_holm=0.04)
     said = words(vue.epreuve(chapitre("impact", replace(RESULTATS, epreuves=(rare, *others)))).html)
-    assert "0,4 fois sur cent : le hasard le fait rarement" in said
+    assert "0,4 fois sur cent, 4 une fois corrigé du nombre d'épreuves : le hasard le fait rarement" in said
     spoilt = replace(first, p=0.03, p_holm=0.3)
     said = words(vue.epreuve(chapitre("impact", replace(RESULTATS, epreuves=(spoilt,)))).html)
-    assert "3 fois sur cent : on ne peut distinguer" in said
+    assert "3 fois sur cent, 30 une fois corrigé du nombre d'épreuves : on ne peut distinguer" in said
 
 
 def test_the_forest_counts_who_is_away_from_zero(chapitre: Chapitre) -> None:
     """Of the six, only Prémery's 25 ± 9 leaves zero out."""
     block = vue.foret(chapitre("impact")).html
     assert (
-        "Emploi salarié privé : +2 % pour l'ensemble ; 1 territoire sur 6 s’écarte de zéro plus que le hasard"
+        "Emploi salarié privé : +2 % pour l'ensemble (de −2,1 à +6,1 %) ; 1 territoire sur 6 s’écarte de zéro plus que le hasard"
         in words(block)
     )
     rows = BeautifulSoup(block, "lxml").select("tbody tr")

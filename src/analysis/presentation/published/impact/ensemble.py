@@ -30,9 +30,6 @@ from analysis.presentation.published.impact.mots import (
 from analysis.presentation.published.impact.territoire import effets_table, rangs_table, sans_estimation
 from analysis.secret.bundle import Bundle
 
-EPREUVE: Final = "tirage"
-"""The test that is told first; the others are its alternatives."""
-
 _BASES: Final = ("last", "mean")
 
 
@@ -81,13 +78,12 @@ def visibles(bundle: Bundle) -> Block:
 
 
 def epreuve(bundle: Bundle) -> Block:
-    """The headline: the pooled test over all the territories, from each base, in sentences."""
+    """The headline: the test over all the territories that the protocol declares first (the one that is corrected
+    for their number), from each base, in sentences."""
     etude = etude_of(bundle)
     if etude is None:
         return Block("")
-    told = [e for e in etude.resultats.epreuves if e.epreuve == EPREUVE and e.resultat == PRINCIPAL]
-    horizon = etude.horizon(PRINCIPAL)
-    main = [e for e in told if e.horizon == horizon and e.p is not None]
+    main = [e for e in etude.resultats.epreuves if e.resultat == PRINCIPAL and e.p_holm is not None]
     if not main:
         return absence("L'épreuve d'ensemble n'est pas calculée.", anchor="epreuve")
     sentences = " ".join(_epreuve_told(e) for e in main)
@@ -184,12 +180,12 @@ def eviction(bundle: Bundle) -> Block:
 
 def effets(bundle: Bundle) -> Block:
     """Every effect that has an interval, territory by territory; what is not estimated says why."""
-    return _by_place(bundle, ranks=False)
+    return _by_outcome(bundle, ranks=False)
 
 
 def rangs(bundle: Bundle) -> Block:
     """Every effect that has a rank; never in the same table as those with an interval."""
-    return _by_place(bundle, ranks=True)
+    return _by_outcome(bundle, ranks=True)
 
 
 def bases(bundle: Bundle) -> Block:
@@ -227,6 +223,7 @@ def sans_un(bundle: Bundle) -> Block:
     """The pooled effect once each territory is left out."""
     etude = etude_of(bundle)
     found = [] if etude is None else [s for s in etude.resultats.sans_un if s.resultat == PRINCIPAL]
+    found = [s for s in found if etude is not None and s.horizon == etude.horizon(PRINCIPAL)]
     if etude is None or not found:
         return Block("")
     columns = (
@@ -344,7 +341,7 @@ def tailles(bundle: Bundle) -> Block:
     rows = [
         [
             _text(capital(resultat(t.resultat))),
-            _text(EPREUVES.get(t.methode, methode(t.methode))),
+            _text(capital(methode(t.methode))),
             str(t.traites),
             str(t.avant),
             number(decimal(100 * t.niveau, 0), round(100 * t.niveau, 1), "%"),
@@ -376,41 +373,44 @@ def diagnostics(bundle: Bundle) -> Block:
     return Table("alertes", "Ce dont il faut se méfier, comparaison par comparaison", columns, rows).block()
 
 
-def _by_place(bundle: Bundle, *, ranks: bool) -> Block:
+def _by_outcome(bundle: Bundle, *, ranks: bool) -> Block:
+    """A table an outcome at the horizon that is told first, in per cent or in points; the rest is in each chapter."""
     etude = etude_of(bundle)
     if etude is None:
         return Block("")
     blocks, missing = [], list[str]()
-    for place in dict.fromkeys(e.territoire for e in etude.resultats.estimations):
-        own = etude.resultats.estimations_de(place)
-        name, code = etude.nom(place), place[:24]
-        table = (
-            rangs_table(own, anchor=f"rangs-{code}", caption=f"{name}{NBSP}: les effets qui ont un rang")
-            if ranks
-            else effets_table(
-                own, anchor=f"effets-{code}", caption=f"{name}{NBSP}: les effets qui ont un intervalle"
-            )
-        )
+    for outcome in dict.fromkeys(e.resultat for e in etude.resultats.estimations):
+        horizon = etude.horizon(outcome)
+        own = [
+            e
+            for e in etude.resultats.estimations
+            if (e.resultat, e.horizon) == (outcome, horizon) and e.estimate.unit in ("pour_cent", "points")
+        ]
+        kind, words = ("rangs", "qui ont un rang") if ranks else ("effets", "qui ont un intervalle")
+        caption = f"{capital(resultat(outcome))}, {annees(horizon)}{NBSP}: les effets {words}"
+        anchor = _anchor(kind, outcome)
+        build = rangs_table if ranks else effets_table
+        table = build(own, anchor=anchor, caption=caption, names=etude.nom)
         if table.rows:
             blocks.append(table.block())
-        missing += [f"{name}, {reason}" for reason in sans_estimation(own)] if not ranks else []
+        if not ranks:
+            for e in own:
+                missing += [f"{etude.nom(e.territoire)}, {reason}" for reason in sans_estimation([e])]
     if missing:
-        items = "".join(f"<li>{_text(reason)}</li>" for reason in missing)
-        blocks.append(Block(f"<p>Ce qui n'est pas estimé, et pourquoi :</p><ul>{items}</ul>"))
+        items = "".join(f"<li>{_text(reason)}</li>" for reason in dict.fromkeys(missing))
+        blocks.append(Block(f"<p>Ce qui n'est pas estimé, et pourquoi{NBSP}:</p><ul>{items}</ul>"))
     return sum(blocks, Block(""))
 
 
 def _ratio(c: Comparaison) -> tuple[float, float] | None:
     """The size of the EBE over the least visible effect, from its two bounds; None where one is not known."""
-    if not c.detectable or c.ebe_bas is None or c.ebe_haut is None:
+    if not c.detectable or c.ebe_bas is None:
         return None
-    return c.ebe_bas / c.detectable, c.ebe_haut / c.detectable
+    return c.ebe_bas / c.detectable, (c.ebe_bas if c.ebe_haut is None else c.ebe_haut) / c.detectable
 
 
 def _visible_told(c: Comparaison) -> str:
-    low, high = c.ebe_bas or 0.0, c.ebe_haut or 0.0
-    staff = decimal(low, 0) if low == high else f"{decimal(low, 0)} à {decimal(high, 0)}"
-    return f"EBE {staff}, visible dès {decimal(c.detectable or 0, 0)}"
+    return f"EBE {_staff_told(c)}, visible dès {decimal(c.detectable or 0, 0)}"
 
 
 def _visible_table(etude: Etude, compared: Sequence[Comparaison]) -> Table:
@@ -443,16 +443,23 @@ def _stops(etude: Etude, compared: Sequence[Comparaison]) -> Block:
     found = [c for c in compared if c.motif]
     if not found:
         return Block("")
-    items = "".join(f"<li>{_text(f'{etude.nom(c.territoire)}{NBSP}: {c.motif}')}</li>" for c in found)
+    items = "".join(f"<li>{_text(f'{etude.nom(c.territoire)}{NBSP}: {etude.motif(c)}')}</li>" for c in found)
     return Block(f"<p>Le chapitre s'arrête à ce constat pour&nbsp;:</p><ul>{items}</ul>")
 
 
 def _staff(c: Comparaison) -> str:
-    if c.ebe_bas is None or c.ebe_haut is None:
+    if c.ebe_bas is None:
         return '<span class="absent">non publié</span>'
-    if c.ebe_bas == c.ebe_haut:
-        return number(decimal(c.ebe_bas, 0), c.ebe_bas, "personnes")
-    return f"{decimal(c.ebe_bas, 0)} à {decimal(c.ebe_haut, 0)}"
+    exact = c.ebe_bas if c.ebe_bas == c.ebe_haut else None
+    return number(_staff_told(c), exact, "personnes")
+
+
+def _staff_told(c: Comparaison) -> str:
+    """How many people the EBE employs, as published: a number, two bounds, or the only one printed."""
+    low, high = c.ebe_bas or 0.0, c.ebe_haut
+    if high is None:
+        return f"{decimal(low, 0)} au moins"
+    return decimal(low, 0) if low == high else f"{decimal(low, 0)} à {decimal(high, 0)}"
 
 
 def _known(value: float | None, unit: str, *, decimals: int = 0) -> str:
@@ -463,15 +470,19 @@ def _known(value: float | None, unit: str, *, decimals: int = 0) -> str:
 
 def _epreuve_told(e: Epreuve) -> str:
     """The headline in words: how often places taken at random do as much."""
-    p = e.p or 0.0
-    same = f"{decimal(100 * p, 1 if p < 0.1 else 0)} fois sur cent"
+    p, corrected = e.p or 0.0, e.p_holm if e.p_holm is not None else e.p or 0.0
     said = (
         f"Compté {depuis(e.base)}, des communes prises au hasard à la place des territoires s'écartent autant de leurs semblables "
-        f"{same}"
+        f"{_hundredth(p)} fois sur cent, {_hundredth(corrected)} une fois corrigé du nombre d'épreuves"
     )
-    least = p if e.p_holm is None else e.p_holm
-    verdict = "le hasard le fait rarement" if least <= RARE else "on ne peut distinguer l'ensemble du hasard"
+    verdict = (
+        "le hasard le fait rarement" if corrected <= RARE else "on ne peut distinguer l'ensemble du hasard"
+    )
     return f"{said}{NBSP}: {verdict}."
+
+
+def _hundredth(p: float) -> str:
+    return decimal(100 * p, 1 if p < 0.1 else 0)
 
 
 def _interval_told(row: Foret) -> str:
@@ -497,7 +508,8 @@ def _forest_finding(outcome: str, rows: Sequence[Foret], whole: Foret | None) ->
     if whole is None:
         return capital(f"{resultat(outcome)}{NBSP}: {told}")
     effect = quantite(whole.effet, whole.unite, signed=True)
-    return capital(f"{resultat(outcome)}{NBSP}: {effect} pour l'ensemble ; {told}")
+    span = intervalle(whole.bas, whole.haut, whole.unite)
+    return capital(f"{resultat(outcome)}{NBSP}: {effect} pour l'ensemble ({span}) ; {told}")
 
 
 def _forest_table(traits: Sequence[Trait], rows: Sequence[Foret]) -> Table:

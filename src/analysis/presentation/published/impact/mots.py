@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from analysis.impact.records import ENSEMBLE, Estimate, Resultats
+from analysis.impact.records import ENSEMBLE, Comparaison, Estimate, Resultats
 from analysis.noyau.french import NBSP, decimal
 from analysis.noyau.periods import Period
 from analysis.presentation.parts.links import released_content
@@ -37,14 +37,22 @@ METHODES: Final = {
 """The methods of the protocol, as a table names them."""
 
 EPREUVES: Final = {
-    "tirage": "les écarts absolus de tous les territoires, contre ceux de communes tirées au hasard",
-    "tirage_positif": "les écarts avec leur signe, pour une hausse commune",
-    "tirage_mediane": "l'écart médian, qu'un seul territoire ne fait pas",
-    "tirage_precision": "les écarts pondérés par leur précision",
+    "moyenne": "la moyenne des écarts",
+    "ampleur": "des écarts grands, dans un sens ou dans l'autre",
+    "mediane": "la médiane des écarts, qu'un seul territoire ne fait pas",
+    "positifs": "le nombre d'écarts positifs",
+    "standardisee": "la moyenne des écarts, chacun rapporté à sa dispersion",
+    "tirage": "l'ensemble des territoires",
 }
 """The tests over all the territories: the headline, then its alternatives."""
 
-_UNITES: Final = {"pour_cent": "%", "emplois": "emplois", "personnes": "personnes", "points": "points"}
+_UNITES: Final = {
+    "pour_cent": "%",
+    "emplois": "emplois",
+    "personnes": "personnes",
+    "points": "points",
+    "emplois_pour_100_ppde": "emplois pour 100 PPDE",
+}
 
 _BASES: Final = {
     "last": "depuis la dernière année d'avant",
@@ -65,6 +73,11 @@ class Etude:
 
     def nom(self, code: str) -> str:
         return "Tous ensemble" if code == ENSEMBLE else self.bundle.place_name(code)
+
+    def motif(self, compared: Comparaison) -> str:
+        """Why nothing is estimated, without the name of the place that the chapter tells already."""
+        words = compared.motif.removeprefix(f"{self.nom(compared.territoire)} : ")
+        return capital(words)
 
     def horizon(self, resultat: str) -> str:
         """The horizon of an outcome that is told first: the one that ends first; empty where there is none."""
@@ -89,8 +102,11 @@ def resultat(code: str) -> str:
 
 
 def methode(code: str) -> str:
-    """A method as a table names it."""
-    return METHODES.get(code, code.replace("_", " "))
+    """A method or a test as a table names it, with its base where the name holds one."""
+    name, _, base = code.rpartition("_")
+    if base in ("last", "mean"):
+        return f"{methode(name)}, {depuis(base)}"
+    return METHODES.get(code) or EPREUVES.get(code, code.replace("_", " "))
 
 
 def capital(text: str) -> str:

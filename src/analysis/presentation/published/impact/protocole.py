@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from typing import Final
 
 from analysis.noyau.french import NBSP
 from analysis.noyau.periods import Period
@@ -10,6 +11,17 @@ from analysis.presentation.parts.blocks import Block, Column, Table
 from analysis.presentation.parts.tables import absence
 from analysis.presentation.published.impact.mots import Etude, etude_of
 from analysis.secret.bundle import Bundle
+
+SOURCES: Final = {
+    "urssaf_emploi": "Urssaf, effectifs salariés du privé par commune",
+    "dares_inscrits": "Dares et France Travail, demandeurs d'emploi inscrits par commune",
+    "inscrits_anciennete": "Demandeurs d'emploi par intercommunalité et ancienneté d'inscription",
+    "filosofi": "Insee, Filosofi, revenus et pauvreté par commune",
+    "chomage_localise": "Insee, taux de chômage localisés",
+    "recensement": "Insee, recensement de la population",
+    "geographie": "Insee, code officiel géographique et zones",
+}
+"""The open data, as a table names them."""
 
 NO_RESULT = "Aucune comparaison à ce qui se serait passé sans l'expérimentation n'est encore calculée."
 
@@ -21,7 +33,10 @@ def protocole(bundle: Bundle) -> Block:
         return absence(NO_RESULT, anchor="protocole")
     columns = (Column("Source"), Column("Empreinte SHA-256 des fichiers lus"))
     rows = [
-        [html.escape(source.replace("_", " "), quote=False), f"<code>{html.escape(digest[:16])}…</code>"]
+        [
+            html.escape(SOURCES.get(source, source.replace("_", " ")), quote=False),
+            f"<code>{html.escape(digest[:16])}…</code>",
+        ]
         for source, digest in sorted(etude.resultats.entrees.items())
     ]
     return empreinte(etude) + (

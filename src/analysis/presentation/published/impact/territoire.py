@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from analysis.impact.records import Annee, Comparaison, Estimate, Estimation
@@ -61,7 +61,7 @@ def impact(bundle: Bundle) -> Block:
     if compared is None:
         return absence("Aucune série d'emploi de ce territoire ne permet de le comparer à d'autres.")
     if compared.motif:
-        return _paragraph("visible", visible(compared)) + _paragraph("impact-arret", compared.motif)
+        return _paragraph("visible", visible(compared)) + _paragraph("impact-arret", etude.motif(compared))
     return (
         _paragraph("visible", visible(compared))
         + figure(etude, place, PRINCIPAL)
@@ -75,16 +75,24 @@ def visible(compared: Comparaison) -> str:
     """What could be seen at all: the least effect that the comparison would find, beside the size of the EBE."""
     zone = f"Zone montrée{NBSP}: {compared.zone_nom}"
     if compared.detectable is None:
-        return f"{zone}. Le plus petit effet que l'on pourrait y voir n'est pas calculé."
+        size = (
+            "" if compared.taille is None else f", {quantite(compared.taille, 'emplois')} avant l'ouverture"
+        )
+        return (
+            f"{zone}{size}. Aucun effet de la taille de l'EBE ne s'y verrait."
+            if compared.motif
+            else f"{zone}{size}."
+        )
     least = quantite(compared.detectable, "emplois")
     share = (
         "" if compared.detectable_pct is None else f", soit {quantite(compared.detectable_pct, 'pour_cent')}"
     )
     said = f"{zone}. L'étude n'y verrait, huit fois sur dix, qu'un effet d'au moins {least}{share}"
-    if compared.ebe_bas is None or compared.ebe_haut is None:
+    if compared.ebe_bas is None:
         return f"{said}. Aucun effectif de l'EBE n'a été publié pour cette période."
     staff = _staff(compared)
-    ratio = compared.ebe_haut / compared.detectable if compared.detectable else 0.0
+    most = compared.ebe_bas if compared.ebe_haut is None else compared.ebe_haut
+    ratio = most / compared.detectable if compared.detectable else 0.0
     enough = (
         "si tous ces emplois s'ajoutaient à ceux qui existaient, cela se verrait"
         if compared.ebe_bas >= compared.detectable
@@ -102,14 +110,20 @@ def figure(etude: Etude, place: str, outcome: str) -> Block:
     known = [year for year in years if year.observe is not None]
     if compared is None or len(known) < FEWEST_POINTS or not any(y.comparaison is not None for y in years):
         return absence(f"{capital(resultat(outcome))}{NBSP}: trop peu d'années pour une figure.")
-    name, unit = etude.nom(place), _unit(etude, place, outcome)
-    caption = _finding(etude, place, outcome, known[-1] if known[-1].comparaison is not None else None)
+    name, unit = etude.nom(place), _unit(outcome)
+    horizon = etude.horizon(outcome)
+    end = Period(horizon).end.year if horizon else known[-1].annee
+    last = next((y for y in reversed(known) if y.comparaison is not None and y.annee <= end), None)
+    caption = _finding(etude, place, outcome, last)
     told = (
-        f"Lecture{NBSP}: fin {last.annee}, {_value(last.observe, unit)} sont observés, quand la comparaison en donne "
+        ""
+        if last is None
+        else f"Lecture{NBSP}: fin {last.annee}, {_value(last.observe, unit)} sont observés, quand la comparaison en donne "
         f"{_value(last.comparaison, unit)}."
-        if (last := next((y for y in reversed(known) if y.comparaison is not None), None))
-        else ""
     )
+    marks = [Event(compared.debut - 0.5, "ouverture de l'EBE")]
+    if years[-1].annee > end:
+        marks.append(Event(end + 0.5, "la série change"))
     return Chart(
         anchor=f"impact-{outcome.replace('_', '-')}",
         caption=caption,
@@ -119,7 +133,7 @@ def figure(etude: Etude, place: str, outcome: str) -> Block:
             [Bande(y.annee, y.observe, y.comparaison, y.bas, y.haut) for y in years],
             place=_zone(compared),
             comparison="sa comparaison",
-            events=[Event(compared.debut - 0.5, "ouverture de l'EBE")],
+            events=marks,
         ),
         alt=f"{caption}. " + " ; ".join(_year_told(year, unit) for year in years) + ".",
         lecture=html.escape(told, quote=False),
@@ -140,13 +154,15 @@ def figure(etude: Etude, place: str, outcome: str) -> Block:
 def eviction(etude: Etude, place: str) -> str:
     """Whether local private employment outside the EBE fell: its effect with its interval, in a sentence."""
     found = [e for e in etude.principales(place, HORS_EBE) if e.is_estimated]
-    with_interval = [e for e in found if e.low is not None]
+    with_interval = [e for e in found if e.low is not None and e.unit == "pour_cent"]
     told = next((e for e in with_interval if e.base == "last"), None) or next(
         iter([*with_interval, *found]), None
     )
     head = "L'EBE prend-elle des emplois à d'autres entreprises"
     if told is None or told.effect is None:
+        compared = etude.resultats.comparaison(place, HORS_EBE)
         reasons = [e.reason for e in etude.principales(place, HORS_EBE) if e.reason]
+        reasons += [etude.motif(compared)] if compared is not None and compared.motif else []
         return f"{head}{NBSP}? {reasons[0] if reasons else 'Rien ne permet de le mesurer ici.'}"
     period = annees(etude.horizon(HORS_EBE))
     return (
@@ -155,12 +171,16 @@ def eviction(etude: Etude, place: str) -> str:
     )
 
 
-def effets_table(estimations: Sequence[Estimation], *, anchor: str, caption: str) -> Table:
+def effets_table(
+    estimations: Sequence[Estimation],
+    *,
+    anchor: str,
+    caption: str,
+    names: Callable[[str], str] | None = None,
+) -> Table:
     """The effects that have an interval: one row an estimate."""
     columns = (
-        Column("Résultat"),
-        Column("Méthode"),
-        Column("Années"),
+        *_heads(names),
         Column("Effet", True),
         Column("Intervalle à 95 %"),
     )
@@ -169,16 +189,22 @@ def effets_table(estimations: Sequence[Estimation], *, anchor: str, caption: str
         e = one.estimate
         if e.effect is None or e.low is None or e.high is None:
             continue
-        rows.append([*_head(one), _effect(e), html.escape(intervalle(e.low, e.high, e.unit), quote=False)])
+        rows.append(
+            [*_head(one, names), _effect(e), html.escape(intervalle(e.low, e.high, e.unit), quote=False)]
+        )
     return Table(anchor, caption, columns, rows)
 
 
-def rangs_table(estimations: Sequence[Estimation], *, anchor: str, caption: str) -> Table:
+def rangs_table(
+    estimations: Sequence[Estimation],
+    *,
+    anchor: str,
+    caption: str,
+    names: Callable[[str], str] | None = None,
+) -> Table:
     """The effects that have a rank: how many of the places where nothing happened are at least as far."""
     columns = (
-        Column("Résultat"),
-        Column("Méthode"),
-        Column("Années"),
+        *_heads(names),
         Column("Effet", True),
         Column("Rang"),
         Column("Ensemble identifié"),
@@ -190,7 +216,7 @@ def rangs_table(estimations: Sequence[Estimation], *, anchor: str, caption: str)
             continue
         span = "–" if e.identified is None else intervalle(*e.identified, e.unit)
         rank = f"{decimal(e.rank, 0)} sur {decimal(e.placebos + 1, 0)}"
-        rows.append([*_head(one), _effect(e), rank, html.escape(span, quote=False)])
+        rows.append([*_head(one, names), _effect(e), rank, html.escape(span, quote=False)])
     return Table(anchor, caption, columns, rows)
 
 
@@ -289,9 +315,19 @@ def _weights(etude: Etude, place: str) -> Table:
     return Table("", "Les zones qui pèsent le plus dans la comparaison", columns, rows)
 
 
-def _head(one: Estimation) -> list[str]:
+def _heads(names: Callable[[str], str] | None) -> tuple[Column, ...]:
+    first = (Column("Résultat"), Column("Méthode"), Column("Années"))
+    return first if names is None else (Column("Territoire"), Column("Méthode"))
+
+
+def _head(one: Estimation, names: Callable[[str], str] | None) -> list[str]:
+    """What an estimate is of: its outcome, method and years; or its place and method, where a table is of one
+    outcome and horizon."""
     base = depuis(one.estimate.base)
     words = methode(one.estimate.method)
+    if names is not None:
+        said = f"{words}, {base}" if base else words
+        return [html.escape(names(one.territoire), quote=False), html.escape(said, quote=False)]
     return [
         html.escape(capital(resultat(one.resultat)), quote=False),
         html.escape(f"{words}, {base}" if base else words, quote=False),
@@ -360,7 +396,7 @@ def _year_told(year: Annee, unit: str) -> str:
     return f"{year.annee}, observé {_value(year.observe, unit)}, comparaison {_value(year.comparaison, unit)}"
 
 
-def _unit(etude: Etude, place: str, outcome: str) -> str:
+def _unit(outcome: str) -> str:
     if outcome == "taux_pauvrete":
         return "points"
     return "personnes" if outcome.startswith("inscrits") else "emplois"
