@@ -8,14 +8,16 @@ from typing import Any
 
 import pytest
 from deposits import Rows, places, read, tables, write
+from small import write_small_project
 
 from analysis.depot.referentiel import Referentiel, load_referentiel
 from analysis.noyau.paths import Project
 
 
-@pytest.fixture
-def referentiel(small: Project) -> Referentiel:
-    return load_referentiel(small)
+@pytest.fixture(scope="session")
+def referentiel(tmp_path_factory: pytest.TempPathFactory) -> Referentiel:
+    """What the deposits of the small project are read against: the same for every test, none of which changes it."""
+    return load_referentiel(Project(write_small_project(tmp_path_factory.mktemp("petit"))))
 
 
 @pytest.fixture

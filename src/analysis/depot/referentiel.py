@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from analysis.depot.enquetes.enquete import Question, load_questions
 from analysis.depot.formes.constats import Regle, load_regles
@@ -18,6 +19,9 @@ from analysis.noyau.paths import Project
 from analysis.noyau.periods import long_date
 from analysis.noyau.territoires import Territoire, territoire_named
 from analysis.sources.register import load_register
+
+_letters = cache(plain)
+"""The letters and digits of a declared word, which each sheet asks again; never of what a deposit says."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,7 @@ class Referentiel:
                 written += [(text, self.label(name, code)) for code, text in self.synonymes.get(name, ())]
             named: dict[str, set[str]] = {}
             for text, value in written:
-                named.setdefault(plain(text), set()).add(value)
+                named.setdefault(_letters(text), set()).add(value)
             found[reference] = {text: values.pop() for text, values in named.items() if len(values) == 1}
         return found
 
