@@ -16,6 +16,7 @@ from analysis.chapitres import options_alertes, options_verdict
 from analysis.chapitres.banc import options_atelier
 from analysis.demonstration import options_demonstration
 from analysis.depot import options_depot, options_enquete
+from analysis.impact import options_impact
 from analysis.indicateurs.depenses_passives import options_legislation
 from analysis.livre import options_livre
 from analysis.livre.editions import options_candidat
@@ -32,6 +33,7 @@ FAMILIES = (
     options_depot,
     options_enquete,
     options_legislation,
+    options_impact,
     options_relecture,
     options_verdict,
     options_candidat,

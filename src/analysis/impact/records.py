@@ -125,9 +125,10 @@ class Comparaison:
     ``zone_nom`` is the zone that the series shows, as printed (it is not the périmètre). ``debut`` is the
     first year after the first EBE opened, ``avant`` and ``apres`` count the years; ``donneurs`` those
     compared with; ``taille`` is the level in the last year before, in the outcome's unit. ``ebe_bas`` and
-    ``ebe_haut`` bound the staff of its EBE as published for ``ebe_periode``, empty where nobody published
-    it. ``detectable`` is the least effect that the comparison would find eight times in ten, in the outcome's
-    unit and ``detectable_pct`` in per cent of the level. ``motif``: why nothing is estimated, else empty.
+    ``ebe_haut`` bound the staff of its EBE as published for ``ebe_periode``: None where nobody published
+    it, ``ebe_haut`` alone None where no one says at most. ``detectable`` is the least effect that the
+    comparison would find eight times in ten, in the outcome's unit, from the base that sees more;
+    ``detectable_pct`` in per cent of the level. ``motif``: why nothing is estimated, else empty.
     """
 
     territoire: str
@@ -149,7 +150,8 @@ class Comparaison:
 
     def __post_init__(self) -> None:
         _finite(self.taille, self.ebe_bas, self.ebe_haut, self.detectable, self.detectable_pct)
-        _ordered(self.ebe_bas, self.ebe_haut, "staff of the EBE")
+        if self.ebe_haut is not None:
+            _ordered(self.ebe_bas, self.ebe_haut, "staff of the EBE")
         if min(self.avant, self.apres, self.donneurs) < 0:
             raise ValueError("counts are not negative")
 
@@ -261,7 +263,10 @@ class SansUn:
 
 @dataclass(frozen=True)
 class Foret:
-    """A row of the forest plot: the effect of a territory or of all, its interval, its share of the whole."""
+    """A row of the forest plot: the effect of a territory or of all, its interval, its share of the whole.
+
+    A territory whose pool is too small to give an interval at 95 % has no row, and a diagnostic that says so.
+    """
 
     resultat: str
     horizon: str

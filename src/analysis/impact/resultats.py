@@ -50,16 +50,16 @@ def folder(project: Project) -> Path:
     return project.impact / "resultats_acceptes"
 
 
-def load_resultats(project: Project) -> Resultats | None:
-    """The accepted results of a project, None where it has none.
+def load_resultats(project: Project, place: Path | None = None) -> Resultats | None:
+    """The accepted results of a project, or those that stand in ``place``; None where there are none.
 
     Raises InvalidData with the findings of a table, BilanError where the provenance cannot be read or a row
     contradicts itself.
     """
-    place = folder(project)
+    place = place or folder(project)
     if not (place / PROVENANCE).is_file():
         return None
-    found = _provenance(project)
+    found = _provenance(project, place)
     tables: dict[str, Any] = {}
     for name, (record, key) in TABLES.items():
         path = place / f"{name}.csv"
@@ -175,8 +175,8 @@ def _value(hint: Any, text: str) -> Any:
     return reads[kinds[0]](text)
 
 
-def _provenance(project: Project) -> dict[str, Any]:
-    path = folder(project) / PROVENANCE
+def _provenance(project: Project, place: Path) -> dict[str, Any]:
+    path = place / PROVENANCE
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
         wanted = {name: found[name] for name in ("protocole", "protocole_date", "entrees")}

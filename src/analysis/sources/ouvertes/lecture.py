@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -16,6 +17,7 @@ from analysis.noyau.errors import BilanError
 from analysis.noyau.paths import Project
 from analysis.sources.ouvertes.cartes import Carte, Fichier, load_cartes, trouver
 from analysis.sources.ouvertes.panels import Break, Panel, checksum
+from analysis.sources.ouvertes.presence import somme
 
 WITHHELD: Final = {"s": "secret", "ns": "secret", "nd": "absent", "(O)": "absent"}
 """How the producers print that a value is not given, and what it means."""
@@ -94,6 +96,20 @@ class Ouvertes:
         )
         return mouvements(path.read_text(encoding="utf-8-sig")) if path else ()
 
+    def verifier(self, sources: Iterable[str]) -> None:
+        """Refuse sources of which a file is missing or is not that of its card, the first one named.
+
+        The places of communes are always needed.
+        """
+        for source in dict.fromkeys((*sources, "geographie")):
+            for fichier in self.cartes[source].fichiers:
+                if somme(self._chemin(fichier)) != fichier.sha256:
+                    raise BilanError(
+                        f"Le fichier « {fichier.nom} » n'est pas celui que décrit la carte "
+                        f"data/sources_ouvertes/{source}.toml : remettez celui de la carte, ou décrivez "
+                        "l'autre édition dans la carte."
+                    )
+
     def sommes(self) -> dict[str, str]:
         """The SHA-256 of what each source was read from, all its files that are there together."""
         found = {}
@@ -115,6 +131,10 @@ class Ouvertes:
         return self.cartes[source].fichier(contenu)
 
     def _rows(self, fichier: Fichier) -> tuple[list[dict[str, str]], bytes]:
+        content = self._chemin(fichier).read_bytes()
+        return lignes(content, fichier.nom), content
+
+    def _chemin(self, fichier: Fichier) -> Path:
         path = trouver(self.project, fichier.nom)
         if path is None:
             raise BilanError(
@@ -122,8 +142,7 @@ class Ouvertes:
                 "sont les données ouvertes par la variable BILAN_OPEN_DATA. "
                 "« bilan sources » dit où le producteur le publie."
             )
-        content = path.read_bytes()
-        return lignes(content, fichier.nom), content
+        return path
 
     def _large(self, carte: Carte, contenu: str, key: str, unit: str) -> Panel:
         fichier = carte.fichier(contenu)

@@ -99,7 +99,8 @@ class Panel:
     def of(self, zones: Collection[str]) -> Panel:
         """The panel of these zones, in the order given; raises BilanError for one that is absent."""
         values = np.array([self.serie(zone) for zone in zones]).reshape(len(zones), len(self.periods))
-        kept = tuple(b for b in self.breaks if not b.zone or b.zone in set(zones))
+        wanted = {"", *zones}
+        kept = tuple(b for b in self.breaks if b.zone in wanted)
         return replace(self, zones=tuple(zones), values=values, breaks=kept)
 
     def between(self, first: int, last: int) -> Panel:
