@@ -15,6 +15,7 @@ from analysis.noyau.periods import Period
 from analysis.presentation.published.impact import ensemble as vue
 from analysis.presentation.published.impact.preuves import constats, en_une_phrase
 from analysis.presentation.published.impact.protocole import protocole
+from analysis.presentation.published.impact.territoire import impact
 from analysis.presentation.published.jugement import verdicts
 from analysis.secret.bundle import Bundle
 from analysis.sources.verdicts import Verdict
@@ -36,8 +37,26 @@ def test_what_could_be_seen_is_a_share_of_what_would_have_to_be(chapitre: Chapit
     """Prémery's EBE of 62 at least is above 52; the six others are below what could be seen there."""
     said = words(vue.visibles(chapitre("impact")).html)
     assert "1 territoire sur 7 a une EBE assez grande pour qu'un effet y soit visible" in said
-    assert "Prémery, EBE 62 à 80, visible dès 52." in said
+    assert (
+        "Prémery, l'EBE emploie 62 à 80 personnes, et un effet n'y serait visible qu'à partir de 52 emplois."
+        in said
+    )
     assert "Le chapitre s'arrête à ce constat pour : Paris 13e : L'EBE pèse moins d'un pour cent" in said
+
+
+def test_an_ebe_of_which_one_bound_is_published_is_never_of_nobody(chapitre: Chapitre) -> None:
+    """« au moins 40 » is drawn at 40 and told so; where none is large enough the title counts no zero."""
+    open_ended = tuple(
+        replace(c, ebe_bas=40.0, ebe_haut=None, motif="")
+        for c in RESULTATS.comparaisons
+        if c.resultat == "emploi_prive"
+    )
+    kept = replace(RESULTATS, comparaisons=open_ended)
+    said = words(vue.visibles(chapitre("impact", kept)).html)
+    assert "Aucun des 7 territoires n'a une EBE assez grande" in said
+    assert "EBE 40 au moins, visible dès 52" in said and "40 à 0" not in said
+    own = words(impact(chapitre("premery", kept)).html)
+    assert "Son EBE emploie au moins 40 personnes (septembre 2018)" in own
 
 
 def test_the_headline_is_the_pooled_test_from_each_base(chapitre: Chapitre) -> None:

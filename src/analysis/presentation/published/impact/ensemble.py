@@ -46,10 +46,7 @@ def visibles(bundle: Bundle) -> Block:
     if len(known) < FEWEST_POINTS:
         return table.block()
     seen = [c for c in known if (_ratio(c) or (0, 0))[0] >= 1]
-    caption = (
-        f"{capital(counted(len(seen), 'territoire', 'territoires'))} sur {len(known)} "
-        f"{'a une EBE assez grande' if len(seen) < 2 else 'ont une EBE assez grande'} pour qu'un effet y soit visible"
-    )
+    caption = _visible_finding(len(seen), len(known))
     rows = [
         Visible(etude.nom(c.territoire), *ratio, told=_visible_told(c))
         for c in known
@@ -65,7 +62,10 @@ def visibles(bundle: Bundle) -> Block:
             rows, unit="salariés de l'EBE / plus petit effet visible ; visible à partir de 1"
         ),
         alt=f"{caption}. " + " ; ".join(f"{row.name}{NBSP}: {row.told}" for row in rows) + ".",
-        lecture=html.escape(f"Lecture{NBSP}: {first.name}, {first.told}.", quote=False),
+        lecture=_text(
+            f"Lecture{NBSP}: {first.name}, l'EBE emploie {_staff_told(known[0])} personnes, et un effet n'y serait visible qu'à "
+            f"partir de {decimal(known[0].detectable or 0, 0)} emplois."
+        ),
         champ=f"Champ{NBSP}: territoires dont un effectif d'EBE est publié et dont l'effet visible est calculé.",
         note=html.escape(
             "L'effet visible vient des écarts de communes de taille semblable où rien n'a eu lieu. La zone de la série n'est pas "
@@ -407,6 +407,14 @@ def _ratio(c: Comparaison) -> tuple[float, float] | None:
     if not c.detectable or c.ebe_bas is None:
         return None
     return c.ebe_bas / c.detectable, (c.ebe_bas if c.ebe_haut is None else c.ebe_haut) / c.detectable
+
+
+def _visible_finding(seen: int, known: int) -> str:
+    """How many EBE are large enough for an effect of their size to be seen."""
+    if not seen:
+        return f"Aucun des {known} territoires n'a une EBE assez grande pour qu'un effet y soit visible à coup sûr"
+    verb = "a" if seen == 1 else "ont"
+    return f"{counted(seen, 'territoire', 'territoires')} sur {known} {verb} une EBE assez grande pour qu'un effet y soit visible"
 
 
 def _visible_told(c: Comparaison) -> str:

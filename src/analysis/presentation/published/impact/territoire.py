@@ -403,13 +403,14 @@ def _unit(outcome: str) -> str:
 
 
 def _staff(compared: Comparaison) -> str:
-    """How many people the EBE employs, as published, and when."""
-    low, high = compared.ebe_bas or 0.0, compared.ebe_haut or 0.0
-    count = (
-        f"{decimal(low, 0)} personnes"
-        if low == high
-        else f"de {decimal(low, 0)} à {decimal(high, 0)} personnes"
-    )
+    """How many people the EBE employs, as published, and when: a number, two bounds, or the only one printed."""
+    low, high = compared.ebe_bas or 0.0, compared.ebe_haut
+    if high is None:
+        count = f"au moins {decimal(low, 0)} personnes"
+    elif low == high:
+        count = f"{decimal(low, 0)} personnes"
+    else:
+        count = f"de {decimal(low, 0)} à {decimal(high, 0)} personnes"
     return f"{count} ({Period(compared.ebe_periode).label})" if compared.ebe_periode else count
 
 
