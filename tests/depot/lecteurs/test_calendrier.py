@@ -479,6 +479,22 @@ def test_a_line_without_words_takes_what_the_others_leave(tmp_path: Path) -> Non
     assert lecture.frame["instance"].tolist() == ["cle", "autre"] and lecture.constats == ()
 
 
+def test_a_word_inside_another_is_not_that_word(tmp_path: Path) -> None:
+    path = written(tmp_path, f"UID:r|SUMMARY:Groupe de travail recyclerie|DTSTART{P}:20180614T140000")
+    lecture = read_calendrier(path, [Prise.of("cle", "CLE"), Prise.of("groupe_travail", "groupe de travail")])
+    assert lecture.frame["instance"].tolist() == ["groupe_travail"] and lecture.constats == ()
+
+
+@pytest.mark.parametrize(
+    "title", ["CLE", "cle du 14 juin", "Réunion du C.L.E., CLE", "[CLE] : ordre du jour"]
+)
+def test_a_word_is_found_whatever_stands_around_it(title: str, tmp_path: Path) -> None:
+    path = written(tmp_path, f"UID:r|SUMMARY:{title}|DTSTART{P}:20180614T140000")
+    assert read_calendrier(path, [Prise.of("cle", "comité local ; CLE")]).frame["instance"].tolist() == [
+        "cle"
+    ]
+
+
 def test_what_no_line_takes_is_told_and_not_counted(tmp_path: Path) -> None:
     lecture = read_calendrier(written(tmp_path, COMMITTEE, GROUP), [Prise.of("cle", "comité")])
     (constat,) = lecture.constats

@@ -8,6 +8,7 @@ and are dropped; who organises, who attends, where and why are never looked at.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +24,6 @@ from icalendar import Calendar
 
 from analysis.depot.formes.constats import Constat, file_name
 from analysis.depot.formes.lecture import Lecture
-from analysis.depot.formes.texte_plat import plain
 from analysis.noyau.french import counted
 
 FENETRE: Final = (date(2016, 2, 29), date(2026, 12, 31))
@@ -54,7 +54,8 @@ _CYCLE: Final = next(
 the same names: no century stands among them but 2000, which has its 29 February."""
 
 _WHOLE_DAY: Final = 24
-_CANCELLED: Final = ("annule", "canceled", "cancelled")
+_CANCELLED: Final = (" annule ", " annulee ", " canceled ", " cancelled ")
+_WORD = re.compile(r"[^\W_]+")
 _EVENT = re.compile(rb"^BEGIN[ \t]*:[ \t]*VEVENT[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 _END = re.compile(rb"^END[ \t]*:[ \t]*VCALENDAR[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 _RULE = re.compile(r"^(RRULE|EXRULE)(?:;[^:\n]*)?:(.*)$", re.IGNORECASE | re.MULTILINE)
@@ -79,19 +80,30 @@ class Prise:
         """What a line takes, its words cut at semicolons.
 
         >>> Prise.of("cle", "Comité local ; CLE").mots
-        ('comitelocal', 'cle')
+        (' comite local ', ' cle ')
         """
-        return cls(instance, tuple(word for part in mots.split(";") if (word := plain(part))))
+        return cls(instance, tuple(words for part in mots.split(";") if (words := as_words(part)).strip()))
 
 
 @dataclass(frozen=True)
 class Seance:
-    """A meeting of a calendar: its title's letters, its day in Paris, its hours (None for a whole day), its state."""
+    """A meeting of a calendar: its title's words, its day in Paris, its hours (None for a whole day), its state."""
 
     titre: str
     jour: date
     duree: float | None
     etat: str
+
+
+def as_words(text: str) -> str:
+    """A text as its words between blanks, whatever its case, accents and signs: « cle » is no part of « recyclerie ».
+
+    >>> as_words("Comité local (CLE)"), " cle " in as_words("Recyclerie")
+    (' comite local cle ', False)
+    """
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return f" {' '.join(_WORD.findall(bare))} "
 
 
 class Illisible(Exception):
@@ -348,7 +360,7 @@ class _Serie:
         day = _day(start)
         if event is None or not FENETRE[0] <= day <= FENETRE[1]:
             return
-        title = plain(str(event.get("SUMMARY", "")))
+        title = as_words(str(event.get("SUMMARY", "")))
         has_moved = instead_of is not None and _day(instead_of) != day
         is_cancelled = str(event.get("STATUS", "")).upper() == "CANCELLED" or title.startswith(_CANCELLED)
         state = "annulee" if is_cancelled else "deplacee" if has_moved else "tenue"
