@@ -2,8 +2,8 @@
 
     python benchmarks/calendriers.py --repeat 3
 
-Seconds of :func:`~analysis.depot.lecteurs.calendrier.seances` on bytes in memory, the best of the runs: an agenda of
-ten years, the largest that is taken, then files that would keep a careless reader at work for hours.
+Seconds of :func:`~analysis.depot.lecteurs.calendrier.seances` on bytes in memory, the best of the runs: an
+agenda of ten years, the largest that is taken, then files that would keep a careless reader at work for hours.
 """
 
 from __future__ import annotations
