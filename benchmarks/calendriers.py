@@ -3,13 +3,16 @@
     python benchmarks/calendriers.py --repeat 3
 
 Seconds of :func:`~analysis.depot.lecteurs.calendrier.seances` on bytes in memory, the best of the runs: an
-agenda of ten years, the largest that is taken, then files that would keep a careless reader at work for hours.
+agenda of ten years, the largest that is taken, then files that would keep a careless reader at work
+for hours.
 """
 
 from __future__ import annotations
 
 import argparse
 import time
+
+from commun import begin
 
 from analysis.depot.lecteurs.calendrier import MOST_EVENTS, MOST_RULES, Illisible, seances
 
@@ -46,7 +49,7 @@ CASES = {
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--repeat", type=int, default=3)
-    repeat = parser.parse_args().repeat
+    repeat = begin(parser).repeat
     for name, content in CASES.items():
         best, told = min(_run(content) for _ in range(repeat))
         print(f"{best:6.2f} s  {len(content) / 2**20:5.1f} Mo  {name} : {told}")

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.lent
 
 SMALLEST = {
     "build": ("--repeat", "1", "--territoires", "1"),
+    "calendriers": ("--repeat", "1"),
     "depenses_passives": ("--number", "3"),
     "depots": ("--repeat", "1", "--numbers", "1", "--people", "50", "--lines", "200"),
     "fuzz": ("--number", "2"),
