@@ -45,6 +45,11 @@ what is kept of a deposit, and erased           ``depot/garde/ledger.py``, ``dep
 where a person is looked for in a file           ``depot/formes/passages.py``, ``depot/garde/``
 what a workbook holds besides its cells          ``depot/formes/hors_cellules.py``
 what a measure of deposits is, its name         ``data/dictionary/mesures.csv`` (no code)
+an open data source, its licence, its breaks    ``data/sources_ouvertes/*.toml`` (no code)
+how open data are read, fetched                 ``sources/ouvertes/`` ``lecture.py``…
+who is compared with whom, frozen               ``data/impact/protocole.toml`` (no code, see 0050)
+which donors the protocol leaves a place        ``impact/plan.py``
+what impact results are made of, accepted       ``impact/`` ``calcul.py``, ``resultats.py``
 how a place is compared, what chance does       ``impact/`` ``estimateurs``, ``inference``
 how a measure is computed                       ``indicateurs/``, one module a family
 what all the territories together are           ``indicateurs/ensemble.py``

@@ -10,11 +10,15 @@ import pytest
 from small import write_small_project
 
 from analysis.impact import commandes_impact, resultats
+from analysis.impact.calcul import calculer
+from analysis.impact.plan import Planificateur
 from analysis.impact.protocole import load_protocole
 from analysis.impact.records import Estimate, Estimation, Resultats
 from analysis.noyau.errors import BilanError
 from analysis.noyau.paths import Project
-from analysis.sources.ouvertes.cartes import OPEN_DATA
+from analysis.sources.ouvertes.cartes import OPEN_DATA, load_cartes, trouver
+from analysis.sources.ouvertes.lecture import Ouvertes
+from analysis.sources.register import load_register
 
 ONE = Estimation(
     "premery", "emploi_prive", "2017/2020", Estimate(30.5, "pour_cent", rank=1, placebos=80, method="d")
@@ -51,6 +55,19 @@ def test_what_is_computed_is_compared_then_accepted(
     assert resultats.load_resultats(project) == first
     assert commandes_impact.comparer(project) == 0
     assert "Aucun résultat ne bouge." in capsys.readouterr().out
+
+
+def test_accepted_results_that_no_longer_read_are_replaced(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = computed(project)
+    assert commandes_impact.accepter(project) == 0
+    (resultats.folder(project) / "estimations.csv").write_text("ancienne\n1\n", encoding="utf-8")
+    with pytest.raises(BilanError, match=r"estimations\.csv"):
+        commandes_impact.comparer(project)
+    assert commandes_impact.accepter(project) == 0
+    assert "Les résultats acceptés ne se lisent plus, ils sont remplacés." in capsys.readouterr().out
+    assert resultats.load_resultats(project) == first
 
 
 def test_what_moves_is_told_with_its_cause(project: Project) -> None:
@@ -95,3 +112,19 @@ def test_the_accepted_results_are_those_of_the_protocol_in_force() -> None:
     assert accepted is not None
     assert accepted.protocole == load_protocole(Project.here()).empreinte
     assert {c.territoire for c in accepted.comparaisons} == set(load_protocole(Project.here()).territoires)
+
+
+@pytest.mark.lent
+def test_the_open_data_give_the_accepted_results_again_to_the_byte() -> None:
+    """Where the open data are: every figure of the impact chapters is made again here."""
+    here = Project.here()
+    cartes = load_cartes(here)
+    if any(trouver(here, f.nom) is None for carte in cartes.values() for f in carte.fichiers):
+        pytest.skip("les données ouvertes ne sont pas sur cette machine")
+    ouvertes = Ouvertes(here)
+    found = calculer(Planificateur(load_protocole(here), ouvertes, load_register(here)), lambda _: None)
+    place = resultats.folder(here)
+    assert {name: (place / f"{name}.csv").read_text(encoding="utf-8") for name in resultats.TABLES} == (
+        resultats.texts(found)
+    )
+    assert (place / resultats.PROVENANCE).read_text(encoding="utf-8") == resultats.provenance(found)
