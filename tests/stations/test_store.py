@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -86,3 +87,27 @@ def test_files_are_named_from_the_root_and_one_that_comes_is_a_change(tmp_path: 
     assert before == {"data/a.csv": sha256(b"a")}
     (tmp_path / "b.toml").write_bytes(b"b")
     assert changed(before, of_files(tmp_path, [tmp_path / "data", tmp_path / "b.toml"])) == ["b.toml"]
+
+
+@pytest.mark.parametrize("cut_at", [0, 1])
+def test_a_full_disk_leaves_the_product_of_before_and_nothing_half_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cut_at: int
+) -> None:
+    """The disk is full at the product, then at its record: neither is taken for done."""
+    Store(tmp_path).take("pdf/a.pdf", {"a": "1"}, lambda: b"un")
+    written, whole = [], stations.write_whole
+
+    def full(path: Path, content: bytes | str, **options: int) -> Path:
+        written.append(path)
+        if len(written) > cut_at:
+            raise OSError(errno.ENOSPC, "No space left on device", str(path))
+        return whole(path, content, **options)
+
+    monkeypatch.setattr(stations, "write_whole", full)
+    with pytest.raises(OSError, match="No space left"):
+        Store(tmp_path).take("pdf/a.pdf", {"a": "2"}, lambda: b"deux")
+    monkeypatch.undo()
+    assert sorted(p.name for p in (tmp_path / "pdf").iterdir()) == ["a.pdf", "a.pdf.fiche"]
+    assert Store(tmp_path).kept("pdf/a.pdf", {"a": "2"}) is None
+    assert (Store(tmp_path).kept("pdf/a.pdf", {"a": "1"}) == b"un") == (cut_at == 0)
+    assert Store(tmp_path).take("pdf/a.pdf", {"a": "2"}, lambda: b"deux") == b"deux"

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from pathlib import Path
 
-from analysis.chapitres.catalogue import catalogue
-from analysis.chapitres.jobs import freshness, plan, read_manifest
-from analysis.livre.build import compute
-from analysis.livre.ecrits import load_checked
 from analysis.noyau.french import counted
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import long_date
@@ -18,20 +15,19 @@ from analysis.stations.whole import is_unchanged
 def etat_du_bilan(project: Project) -> int:
     """Print a line for each chapter, then for the site and the PDFs; the exit status is 0.
 
-    Measures that are not kept are computed: what a chapter would show is known of them alone.
+    Where no file changed since the last build, what it noted is told at once. Elsewhere measures that are not
+    kept are computed: what a chapter would show is known of them alone.
     """
-    register = load_checked(project)
-    chapters = catalogue(register, project.nature)
-    computed = compute(project, register, chapters)
-    stale = 0
-    for job in plan(project, chapters, computed.bundles, depots=computed.depots):
-        manifest, why = read_manifest(project, job.chapter.code), freshness(project, job).reason
-        stale += bool(why)
-        of_when = "" if manifest is None else f" du {_day(manifest.executed_at)}"
-        print(f"{job.chapter.code:26} {f'à refaire, {why}' if why else f'à jour{of_when}'}")
+    is_same = is_unchanged(project)
+    why = dict.fromkeys(_executed(project), "") if is_same else _reasons(project)
+    executed = _executed(project)
+    for code, reason in why.items():
+        of_when = f" du {_day(executed[code])}" if code in executed else ""
+        print(f"{code:26} {f'à refaire, {reason}' if reason else f'à jour{of_when}'}")
     print(f"{'site':26} {_built(project.html / 'index.html')}")
     print(f"{'PDF':26} {_built(project.pdf / 'bilan.pdf')}")
-    if is_unchanged(project):
+    stale = sum(map(bool, why.values()))
+    if is_same:
         print("Rien n'a changé depuis la dernière construction : « bilan build » ne ferait rien.")
     elif stale:
         told = counted(stale, "chapitre", "chapitres")
@@ -39,6 +35,31 @@ def etat_du_bilan(project: Project) -> int:
     else:
         print("« bilan build » n'exécuterait aucun chapitre, et composerait ce qui a changé.")
     return 0
+
+
+def _executed(project: Project) -> dict[str, str]:
+    """When each chapter was executed, by its code: what stands beside its copy."""
+    found = {}
+    for path in sorted(project.runs.glob("*.json")):
+        try:
+            manifest = json.loads(path.read_bytes())
+            found[str(manifest["code"])] = str(manifest["executed_at"])
+        except (OSError, ValueError, KeyError, TypeError):  # cut: its chapter has no date
+            continue
+    return found
+
+
+def _reasons(project: Project) -> dict[str, str]:
+    """Why each chapter would be made again, empty for one that would be kept."""
+    from analysis.chapitres.catalogue import catalogue
+    from analysis.chapitres.jobs import freshness, plan
+    from analysis.livre.build import compute
+    from analysis.livre.ecrits import load_checked
+
+    register = load_checked(project)
+    computed = compute(project, register, catalogue(register, project.nature))
+    jobs = plan(project, computed.chapters, computed.bundles, depots=computed.depots)
+    return {job.chapter.code: freshness(project, job).reason for job in jobs}
 
 
 def _built(path: Path) -> str:
