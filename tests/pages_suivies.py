@@ -59,12 +59,12 @@ def habillee(html: str) -> str:
     """The whole page of a site, from its content."""
     article = article_of_html(html, name=PAGE)
     main, _ = dressed(PAGE, article, files=_Sizes(), data=datasets(PAGE, article), glossary=())
-    site = Site(
-        "Essai",
-        {"nom": "Essai", "licence": "", "licence_url": "", "url": "", "titre": ""},
-        etat(Project.here()),
-        (),
-    )
+    publisher = {
+        "nom": "Association d'essai",
+        "licence": "Licence d'essai",
+        "licence_url": "https://example.org/licence",
+    }
+    site = Site("Essai", publisher, etat(Project.here()), ())
     page = Page(PAGE, article.title, article.title, main)
     return render_page("layout", site=site, page=page, main=main, menu=[], dublin_core=[], schema_org="{}")
 

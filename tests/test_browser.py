@@ -14,8 +14,10 @@ import axe_playwright_python
 import pikepdf
 import pytest
 from navigateur import CHROMIUM, PHONE
+from pages_suivies import habillee, page_de, suivis_de
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
+from analysis.livre.article.articles import TEMPLATES
 from analysis.livre.build import working_copy
 from analysis.livre.editions.apercu import apercu
 from analysis.livre.editions.comparaison import comparer
@@ -486,3 +488,60 @@ def values(texts: list[str]) -> list[float]:
         t.split("(")[0].replace("\u202f", "").replace("\u2212", "-").replace(",", ".").strip() for t in texts
     )
     return [float(text) for text in plain if text.replace(".", "").replace("-", "").isdigit()]
+
+
+@pytest.fixture(scope="module")
+def followed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of six hundred invented followed territories, with the style and the scripts of the site."""
+    folder = tmp_path_factory.mktemp("suivis")
+    content = habillee(page_de(suivis_de(folder / "projet", 600)()))
+    (folder / "territoires-suivis.html").write_text(content, encoding="utf-8")
+    for name in ("bilan.css", "bilan.js", "territoires-suivis.js"):
+        (folder / name).write_bytes((TEMPLATES / name).read_bytes())
+    return folder / "territoires-suivis.html"
+
+
+def test_the_followed_territories_are_filtered_and_sorted_by_the_keyboard_alone(
+    followed: Path, page: Page
+) -> None:
+    page.goto(followed.as_uri())
+    status, rows = page.locator("#filtre-compte"), page.locator("#suivis tbody tr:visible")
+    assert status.inner_text() == "600 territoires, dans l’ordre de leur habilitation."
+    page.focus("#filtre-mots")
+    page.keyboard.type("puyvive")
+    assert rows.count() == 6 and status.inner_text().startswith("6 territoires sur 600,")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    assert page.input_value("#filtre-alerte") == "depot_en_retard"
+    alerts = rows.evaluate_all("rows => rows.map((row) => row.dataset.alertes)")
+    assert alerts and all("depot_en_retard" in said for said in alerts)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelectorAll('#suivis tbody tr:not([hidden])').length === 600")
+    page.locator("#suivis thead th:nth-child(6) button").focus()
+    for order, words in (("ascending", "croissant"), ("descending", "décroissant")):
+        page.keyboard.press("Enter")
+        assert page.get_attribute("#suivis thead th:nth-child(6)", "aria-sort") == order
+        assert status.inner_text() == f"600 territoires, triés par « Alertes », ordre {words}."
+        counts = rows.evaluate_all(
+            "rows => rows.map((row) => Number(row.querySelector('[data-tri]').dataset.tri))"
+        )
+        assert counts == sorted(counts, reverse=order == "descending")
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_axe_finds_nothing_on_six_hundred_followed_territories(
+    followed: Path, browser: Browser, scheme: Literal["light", "dark"]
+) -> None:
+    context = browser.new_context(bypass_csp=True)
+    page = context.new_page()
+    page.goto(followed.as_uri())
+    page.select_option(
+        "#filtre-alerte", "resultat_negatif"
+    )  # rows that a reader sees, as many as one page holds
+    page.evaluate(AXE)
+    assert violations(page, followed, scheme) == []
+    page.set_viewport_size({"width": 360, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    context.close()

@@ -202,7 +202,7 @@ def test_neighbours_show_their_distance_and_what_happened_there(published: Bundl
     bundle = replace(published, mode="apercu", habilitation=release_habilitation(shown, "reel", True))
     said = _said(vue.voisins(bundle))
     assert "0,25" in said and "le candidat est 0,4 écart-type au-dessus" in said
-    assert "le candidat est 2 écart-type au-dessous" in said
+    assert "le candidat est 2 écarts-types au-dessous" in said
     assert "salariés" in said.lower() and "registre.html" in vue.voisins(bundle).html
     assert "Trop peu de séries communes" in _said(vue.voisins(_with(published)))
 

@@ -148,7 +148,7 @@ def test_withheld_and_missing_are_words_in_the_table(published: Bundle) -> None:
     row = re.findall(r"<tr data-.*?</tr>", table(shown, ()))[0]
     cells = [_said(Block(cell)) for cell in re.findall(r"<td>.*?</td>", row)]
     assert cells[1:4] == ["secret", "non évalué", "absent"]
-    assert re.sub(r"\s", " ", cells[4]) == "aucune levée (1 secret, 1 non évaluées)"
+    assert re.sub(r"\s", " ", cells[4]) == "aucune levée (1 secrète, 1 non évaluée)"
     assert "<svg" not in row
 
 

@@ -441,7 +441,7 @@ def voisins(bundle: Bundle) -> Block:
                 html.escape(_place(bundle, voisin.territoire, voisin.lieu), quote=False),
                 number(decimal(voisin.distance, 2), voisin.distance, "écarts-types"),
                 number(str(len(voisin.ecarts)), len(voisin.ecarts), "séries"),
-                f"{html.escape(names[serie], quote=False)} : le candidat est {decimal(abs(gap), 1)} écart-type {side}",
+                f"{html.escape(names[serie], quote=False)} : le candidat est {_spreads(abs(gap), 1)} {side}",
                 _happened(bundle, voisin.territoire),
             ]
         )
@@ -462,7 +462,7 @@ def voisins(bundle: Bundle) -> Block:
         drawing=bars_svg(labels, [Bars("", tuple(Bar(v.distance, decimal(v.distance, 2)) for v in near))]),
         alt=f"{caption}. {told}.",
         note=note,
-        lecture=f"Lecture : {html.escape(labels[0], quote=False)} est à {decimal(near[0].distance, 2)} écart-type du candidat.",
+        lecture=f"Lecture : {html.escape(labels[0], quote=False)} est à {_spreads(near[0].distance, 2)} du candidat.",
         champ="Champ : lieux des territoires habilités dont trois séries au moins sont connues.",
         data=Table(
             "voisins-distances",
@@ -499,6 +499,15 @@ def _happened(bundle: Bundle, code: str) -> str:
         for name, r in last_of.items()
     ]
     return " ; ".join(told) or '<span class="absent">rien de publié et daté</span>'
+
+
+def _spreads(value: float, decimals: int) -> str:
+    """A number of standard deviations in words.
+
+    >>> _spreads(0.4, 1), _spreads(2.04, 1)
+    ('0,4 écart-type', '2 écarts-types')
+    """
+    return f"{decimal(value, decimals)} {'écart-type' if round(value, decimals) < 2 else 'écarts-types'}"
 
 
 def _shown(bundle: Bundle) -> Habilitation | None:

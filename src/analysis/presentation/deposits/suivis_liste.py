@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from analysis.indicateurs.territoires_suivis.alertes import reached
-from analysis.indicateurs.territoires_suivis.records import ETATS, Ligne, Quantite, Releve, Suivis
+from analysis.indicateurs.territoires_suivis.records import ETATS, EtatAlerte, Ligne, Quantite, Releve, Suivis
 from analysis.noyau.periods import Period
 from analysis.presentation.numbers import NBSP, decimal
 from analysis.presentation.parts.blocks import dated
@@ -20,6 +20,14 @@ HEIGHT: Final = 16
 
 _HEADS: Final = ("Territoire", "Habilité", "Emploi", "Part du plan", "Liste d'attente", "Alertes")
 _UNITS: Final[dict[Quantite, str]] = {"etp": "ETP", "effectif": "salariés", "attente": "personnes"}
+
+
+_LEFT: Final[tuple[tuple[EtatAlerte, str, str], ...]] = (
+    ("tue", "en silence", "en silence"),
+    ("secret", "secrète", "secrètes"),
+    ("non_evaluee", "non évaluée", "non évaluées"),
+)
+"""The states that are neither raised nor calm, in words: of one alert, of several."""
 
 
 def table(suivis: Suivis, own: Iterable[str]) -> str:
@@ -104,10 +112,10 @@ def _alerts(suivis: Suivis, ligne: Ligne) -> str:
     labels = {regle.alerte: regle.libelle for regle in suivis.regles}
     raised = [html.escape(labels[alerte.alerte], quote=False) for alerte in ligne.levees]
     others = []
-    for etat, words in (("tue", "en silence"), ("secret", "secret"), ("non_evaluee", "non évaluées")):
+    for etat, one, more in _LEFT:
         count = sum(alerte.etat == etat for alerte in ligne.alertes)
         if count:
-            others.append(f"{count}{NBSP}{words}")
+            others.append(f"{count}{NBSP}{one if count == 1 else more}")
     told = " ; ".join(raised) or "aucune levée"
     rest = f' <span class="precision">({", ".join(others)})</span>' if others else ""
     return f'<span data-tri="{len(raised)}">{told}</span>{rest}'
