@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from small import write_small_project
 
 from analysis.noyau.errors import BilanError, UnknownName
 from analysis.noyau.paths import Project
@@ -86,3 +87,18 @@ def test_what_is_there_missing_or_changed_is_told(
 def test_a_content_that_a_source_has_not_is_named() -> None:
     with pytest.raises(UnknownName, match="Contenu de la source « recensement » inconnu : « ze »"):
         load_cartes(Project.here())["recensement"].fichier("ze")
+
+
+def test_the_mergers_of_a_territory_are_told_where_the_code_geographique_is_there(tmp_path: Path) -> None:
+    project = Project(write_small_project(tmp_path))
+    shutil.copytree(Project.here().data / "sources_ouvertes", project.data / "sources_ouvertes")
+    assert commandes_ouvertes.fusionnees(project) == []
+    path = project.data / "open" / "insee-cog" / "v_mvt_commune_2024.csv"
+    path.parent.mkdir(parents=True)
+    head = "MOD,DATE_EFF,TYPECOM_AV,COM_AV,TYPECOM_AP,COM_AP\n"
+    path.write_text(f"{head}32,2019-01-01,COM,14001,COM,14002\n", encoding="utf-8")
+    (told,) = commandes_ouvertes.fusionnees(project)
+    assert told.endswith("2 communes changent de contour depuis 2014, aucune d'un territoire.")
+    path.write_text(f"{head}32,2019-01-01,COM,58002,COM,58001\n", encoding="utf-8")
+    (told,) = commandes_ouvertes.fusionnees(project)
+    assert "à déclarer dans les cartes : 58001 (commune nouvelle au 2019-01-01)." in told

@@ -7,8 +7,10 @@ from datetime import date
 
 from analysis.noyau.paths import Project
 from analysis.sources.ouvertes.cartes import Carte, dossiers, load_cartes
+from analysis.sources.ouvertes.lecture import Ouvertes
 from analysis.sources.ouvertes.presence import Presence, presences
 from analysis.sources.ouvertes.telechargement import telecharger as fetch
+from analysis.sources.register import load_register
 
 
 def montrer(project: Project) -> int:
@@ -18,6 +20,8 @@ def montrer(project: Project) -> int:
     print("Données ouvertes cherchées dans : " + ", puis ".join(str(folder) for folder in dossiers(project)))
     for carte in cartes.values():
         print("\n" + "\n".join(dite(carte, [p for p in found if p.source == carte.source])))
+    for line in fusionnees(project):
+        print(line)
     wanting = [p for p in found if not p.est_telecharge and p.etat != "présent"]
     print(
         "\nLe bilan se construit sans elles, de résultats acceptés ; elles servent à "
@@ -29,6 +33,23 @@ def montrer(project: Project) -> int:
         )
     )
     return int(bool(wanting))
+
+
+def fusionnees(project: Project) -> list[str]:
+    """What the file of the code officiel géographique says of mergers, nothing where it is not there.
+
+    It tells which breaks cards should declare; it moves no result by itself.
+    """
+    found = Ouvertes(project).fusions()
+    if not found:
+        return []
+    followed = {c.code for t in load_register(project).territoires for c in t.communes}
+    own = [f"{one.zone} ({one.note})" for one in found if one.zone in followed]
+    count = len({one.zone for one in found})
+    head = f"\nCode officiel géographique : {count} communes changent de contour depuis 2014"
+    if not own:
+        return [f"{head}, aucune d'un territoire."]
+    return [f"{head} ; dans un territoire, à déclarer dans les cartes : {', '.join(own)}."]
 
 
 def dite(carte: Carte, found: list[Presence]) -> list[str]:
