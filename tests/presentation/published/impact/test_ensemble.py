@@ -76,6 +76,17 @@ def test_a_rare_pooled_gap_is_said_to_be_rare_only_once_corrected(chapitre: Chap
     assert "3 fois sur cent, 30 une fois corrigé du nombre d'épreuves : on ne peut distinguer" in said
 
 
+def test_the_table_of_tests_holds_the_declared_ones_and_the_alternatives_of_the_headline(
+    chapitre: Chapitre,
+) -> None:
+    main, second, alternative = RESULTATS.epreuves
+    other = replace(main, resultat="inscrits_abc")
+    left_out = replace(alternative, resultat="inscrits_abc")
+    kept = replace(RESULTATS, epreuves=(main, second, alternative, other, left_out))
+    rows = BeautifulSoup(vue.epreuves(chapitre("impact", kept)).html, "lxml").select("tbody tr")
+    assert [row.select("td")[3].get_text() for row in rows] == ["0,42", "0,42", "–", "0,42"]
+
+
 def test_the_forest_counts_who_is_away_from_zero(chapitre: Chapitre) -> None:
     """Of the six, only Prémery's 25 ± 9 leaves zero out."""
     block = vue.foret(chapitre("impact")).html

@@ -91,9 +91,16 @@ def epreuve(bundle: Bundle) -> Block:
 
 
 def epreuves(bundle: Bundle) -> Block:
-    """Every test over all the territories, with the probability that Holm leaves it."""
+    """The declared tests over all the territories, with the probability that Holm leaves each, and the
+    alternatives to the headline."""
     etude = etude_of(bundle)
-    if etude is None or not etude.resultats.epreuves:
+    if etude is None:
+        return Block("")
+    headline = (PRINCIPAL, etude.horizon(PRINCIPAL))
+    told = [
+        e for e in etude.resultats.epreuves if e.p_holm is not None or (e.resultat, e.horizon) == headline
+    ]
+    if not told:
         return Block("")
     columns = (
         Column("Résultat"),
@@ -112,7 +119,7 @@ def epreuves(bundle: Bundle) -> Block:
             _p(e.p_holm),
             "–" if e.tirages is None else decimal(e.tirages, 0),
         ]
-        for e in etude.resultats.epreuves
+        for e in told
     ]
     note = _text(
         "Probabilité de faire au moins aussi loin avec des communes tirées au hasard à la place des territoires. La correction "
