@@ -15,15 +15,33 @@ sys.path.append(str(REPOSITORY / "benchmarks" / "validation"))
 from registre import WAYS, Cas, cas  # noqa: E402
 
 CASES = cas()
-QUICK = [case for case in CASES if case.voie != "montecarlo"]
+PUBLISHED, PROGRAMS = ([case for case in CASES if case.voie == way] for way in ("publie", "programme"))
 DRAWN = [case for case in CASES if case.arguments[:1] == ("differences",)]
 
 
-@pytest.mark.lent
-@pytest.mark.parametrize("case", [*QUICK, *DRAWN], ids=lambda case: case.nom)
-def test_a_case_gives_what_it_must(case: Cas) -> None:
+def holds(case: Cas) -> None:
     found = case.trouve()
     assert case.tient(found), f"{case.nom}: {found} for {case.attendu} ± {case.tolerance} ({case.source})"
+
+
+@pytest.mark.verification
+@pytest.mark.parametrize("case", PUBLISHED, ids=lambda case: case.nom)
+def test_published_tables_on_true_data(case: Cas) -> None:
+    holds(case)
+
+
+@pytest.mark.verification
+@pytest.mark.lent
+@pytest.mark.parametrize("case", PROGRAMS, ids=lambda case: case.nom)
+def test_other_programs_cell_by_cell(case: Cas) -> None:
+    holds(case)
+
+
+@pytest.mark.verification
+@pytest.mark.lent
+@pytest.mark.parametrize("case", DRAWN, ids=lambda case: case.nom)
+def test_truths_of_drawn_panels(case: Cas) -> None:
+    holds(case)
 
 
 def test_the_registry_goes_three_ways_and_over_the_designs_that_were_asked() -> None:

@@ -79,6 +79,7 @@ def test_nearly_equal_donors_keep_what_their_products_lose() -> None:
     np.testing.assert_allclose(found.poids, [0.25, 0.25, 0.5], atol=1e-6)
 
 
+@pytest.mark.verification
 @pytest.mark.parametrize("ridge", [1e-4, 1e-2, 1.0])
 @pytest.mark.parametrize("periods", [1, 3, 11])
 def test_the_smallest_weights_are_those_of_another_solver(ridge: float, periods: int) -> None:
