@@ -17,7 +17,6 @@ from analysis.livre.article.articles import article_of_html
 from analysis.livre.article.dataset import datasets
 from analysis.livre.ecran.web import dressed
 from analysis.livre.pages import Page, Site, render, render_page
-from analysis.noyau.files.etat import etat
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import long_date
 from analysis.presentation.deposits.suivis_liste import table
@@ -64,7 +63,7 @@ def habillee(html: str) -> str:
         "licence": "Licence d'essai",
         "licence_url": "https://example.org/licence",
     }
-    site = Site("Essai", publisher, etat(Project.here()), ())
+    site = Site("Essai", publisher, JOUR, ())
     page = Page(PAGE, article.title, article.title, main)
     return render_page("layout", site=site, page=page, main=main, menu=[], dublin_core=[], schema_org="{}")
 

@@ -25,6 +25,7 @@ SMALLEST = {
     "noyaux": ("--chapters", "1", "--repeat", "1", "--lines", "limit", "lean"),
     "reprise": ("--territoire", "val"),
     "relecture": ("--remarques", "5", "--repeat", "1"),
+    "suivi": ("--territoires", "5", "--repeat", "1"),
 }
 
 
