@@ -14,12 +14,15 @@ from small import CLONED
 
 from analysis.chapitres import jobs as module
 from analysis.chapitres.catalogue import catalogue, selected
-from analysis.chapitres.jobs import FAILED, Freshness, freshness, plan
+from analysis.chapitres.jobs import FAILED, Freshness, Job, Manifest, freshness, plan, readings
 from analysis.livre.build import compute
+from analysis.noyau.mesures import ENSEMBLE, Cadre, Mesure, load_definitions
 from analysis.noyau.paths import Project
-from analysis.sources.register import load_register
+from analysis.secret.bundle import bundle_territoire, with_measures
+from analysis.secret.regles import decider
+from analysis.sources.register import Register, load_register
 from analysis.stations.modules import Modules
-from analysis.stations.store import DAMAGED, NEVER
+from analysis.stations.store import DAMAGED, NEVER, sha256
 
 TERRITORY = "premery"
 ALL = set(CLONED)
@@ -172,3 +175,43 @@ def test_a_copy_that_was_cut_or_failed_or_is_missing_is_said(copy: Project, pack
         "exhaustivite": Freshness(NEVER),
         "participation": Freshness(FAILED),
     }
+
+
+def _bundle_of(register: Register, *found: Mesure) -> bytes:
+    definitions = load_definitions(Project.here())
+    released = decider(found, definitions, frozenset())
+    whole = bundle_territoire(register, TERRITORY, texte=None)
+    return with_measures(whole, released, definitions, "publication").to_bytes()
+
+
+def test_a_secret_that_comes_of_a_neighbour_s_deposit_is_told_with_its_name() -> None:
+    """Thiers counts 3 people of 24: its count is withheld, and Prémery's 21, which would give it back.
+
+    Nothing of Prémery changed; its chapter shows one figure less, and it is told after whose deposit.
+    """
+    definitions = load_definitions(Project.here())
+    register = load_register(Project.here())
+    chapter = next(c for c in catalogue(register) if c.territoire == TERRITORY)
+    end = "2019-12-31"
+    counts = {
+        place: Cadre(place, "reel", "dépôt n° 1", definitions).compte("embauchees", end, count)
+        for place, count in ((TERRITORY, 21), ("thiers", 3), (ENSEMBLE, 24))
+    }
+    alone = _bundle_of(register, counts[TERRITORY])
+    lecture = json.dumps(["measures", ["embauchees"], {"place": TERRITORY}])
+    depots = {TERRITORY: "1"}
+    before = Job(chapter, b"{}", alone, depots=depots)
+    manifest = Manifest(
+        chapter.code,
+        "2026-11-28T10:00:00+01:00",
+        before.fingerprint,
+        paquet=sha256(alone),
+        lectures=readings(alone, [lecture]),
+        depots=depots,
+    )
+    after = Job(chapter, b"{}", _bundle_of(register, *counts.values()), depots={**depots, "thiers": "1"})
+    assert module._other_readings(manifest, before) == ""
+    told = module._other_readings(manifest, after)
+    assert told.startswith("a changé : measures(embauchees") and told.endswith("(après le dépôt de thiers)")
+    same = Job(chapter, b"{}", _bundle_of(register, counts[TERRITORY]), depots={**depots, "thiers": "1"})
+    assert module._other_readings(manifest, same) == "", "a neighbour that changes nothing here is not told"
