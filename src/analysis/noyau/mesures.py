@@ -9,7 +9,7 @@ from statistics import median
 from typing import Final, Literal
 
 from analysis.noyau.declared.nomenclatures import Choix, load_derived_lists, load_nomenclatures
-from analysis.noyau.declared.written import load_written
+from analysis.noyau.declared.written import load_written, read_written
 from analysis.noyau.errors import Finding, InvalidData, UnknownName
 from analysis.noyau.paths import Nature, Project
 from analysis.noyau.periods import Period
@@ -46,6 +46,12 @@ TOUT: Final = "tout"
 
 ENSEMBLE: Final = "ensemble"
 """The place of a measure of all the territories together: it is no territory."""
+
+PLUS_PETIT: Final = 11
+"""A territory with fewer volunteers is in no sum together: a subtraction would give it back."""
+
+TAILLE: Final = "volontaires_eligibles"
+"""The count that tells how large a territory is."""
 
 Accord = tuple[str, str, str]
 """A territory, one of its EBE and the closing day of an exercice whose accounts it agreed to show."""
@@ -87,6 +93,12 @@ class Definition:
     def counts_people(self) -> bool:
         """Whether it is a number of people or of their ETP, which must say what it is part of."""
         return counts_people(self.forme, self.unite)
+
+    @property
+    def has_own_people(self) -> bool:
+        """Whether it divides by people whom no measure counts: who they are among must be said."""
+        divides = self.forme in ("part", "taux", "moyenne", "mediane", "incidence")
+        return divides and not self.denominateur
 
 
 @dataclass(frozen=True)
@@ -224,6 +236,23 @@ class Addition:
 
 
 @dataclass(frozen=True)
+class Lien:
+    """What binds a count to measures of other people: one row of ``data/dictionary/liens.csv``.
+
+    ``inclusion``: at one place and at the end of one period, those whom ``petits`` count or divide by are
+    among ``grand``; ``cumul``: so are those of all periods together; ``loi``: a unit of ``grand`` is worth
+    ``bas`` to ``haut`` of each of them. ``modalites`` are their categories that are, all when empty.
+    """
+
+    grand: str
+    petits: tuple[str, ...]
+    modalites: tuple[str, ...]
+    lien: Literal["inclusion", "cumul", "loi"]
+    bas: float = 0.0
+    haut: float = 0.0
+
+
+@dataclass(frozen=True)
 class Fenetre:
     """How far from a common day a value may be: one row of ``data/dictionary/rencontres.csv``.
 
@@ -237,11 +266,12 @@ class Fenetre:
 
 @dataclass(frozen=True)
 class Definitions:
-    """The definitions of the measures by name, in the dictionary's order, what adds up to what, and how near
-    to a common day the values of places meet."""
+    """The definitions of the measures by name, in the dictionary's order, what adds up to what, what is bound
+    to what, and how near to a common day the values of places meet."""
 
     by_name: Mapping[str, Definition]
     additions: tuple[Addition, ...] = ()
+    liens: tuple[Lien, ...] = ()
     fenetres: Mapping[str, Fenetre] = field(default_factory=dict)
 
     def fenetre(self, mesure: str) -> Fenetre:
@@ -256,6 +286,15 @@ class Definitions:
 
     def of_family(self, famille: str) -> tuple[Definition, ...]:
         return tuple(definition for definition in self.by_name.values() if definition.famille == famille)
+
+
+def trop_petits(mesures: Iterable[Mesure]) -> frozenset[str]:
+    """The territories that never had :data:`PLUS_PETIT` volunteers: no sum of all together counts them."""
+    most: dict[str, float] = {}
+    for m in mesures:
+        if m.mesure == TAILLE and m.lieu != ENSEMBLE and m.valeur is not None:
+            most[m.lieu] = max(m.valeur, most.get(m.lieu, 0))
+    return frozenset(lieu for lieu, value in most.items() if value < PLUS_PETIT)
 
 
 @dataclass(frozen=True)
@@ -460,8 +499,8 @@ class Cadre:
 
 
 def load_definitions(project: Project) -> Definitions:
-    """The measures of ``data/dictionary/mesures.csv``, the sums of ``additions.csv``, the windows of
-    ``rencontres.csv``.
+    """The measures of ``data/dictionary/mesures.csv``, the sums of ``additions.csv``, the bonds of
+    ``liens.csv``, the windows of ``rencontres.csv``.
 
     Raises InvalidData with every finding.
     """
@@ -484,9 +523,64 @@ def load_definitions(project: Project) -> Definitions:
     added = load_written(
         project, "additions", key=("total", "mesure", "modalites"), known={"mesures.mesure": by_name}
     )
+    liens = _liens(project, by_name)
     near = load_written(project, "rencontres", key=("mesure",), known={"mesures.mesure": by_name})
     windows = {row["mesure"]: Fenetre(int(row["autour"]), int(row["avant"])) for row in near}
-    return Definitions(by_name, tuple(_addition(row, by_name) for row in added), windows)
+    return Definitions(by_name, tuple(_addition(row, by_name) for row in added), liens, windows)
+
+
+def _liens(project: Project, by_name: Mapping[str, Definition]) -> tuple[Lien, ...]:
+    """The bonds between counts of unlike people; raises InvalidData with every finding."""
+    rows = read_written(
+        project, "liens", key=("grand", "petits", "modalites", "lien"), known={"mesures.mesure": by_name}
+    ).rows
+    shown = project.shown(project.dictionary / "liens.csv")
+    findings = [fault for line, row in rows.items() for fault in _lien_faults(shown, line, row, by_name)]
+    bound = {petit for row in rows.values() for petit in row["petits"].split()}
+    findings += [
+        Finding(
+            project.shown(project.dictionary / "mesures.csv"),
+            line,
+            "denominateur",
+            f"« {definition.mesure} », rapportée à des personnes qu'aucune mesure ne compte",
+            "la mesure de ce dénominateur, ou une ligne de liens.csv qui dise de quel effectif ces personnes "
+            "sont une partie : le secret en dépend, car la page imprime leur nombre",
+        )
+        for line, definition in enumerate(by_name.values(), start=2)
+        if definition.has_own_people and definition.mesure not in bound
+    ]
+    if findings:
+        raise InvalidData(findings)
+    return tuple(
+        Lien(
+            row["grand"],
+            tuple(row["petits"].split()),
+            tuple(row["modalites"].split()),
+            row["lien"],  # type: ignore[arg-type]
+            float(row["bas"] or 0),
+            float(row["haut"] or 0),
+        )
+        for row in rows.values()
+    )
+
+
+def _lien_faults(
+    shown: str, line: int, row: Mapping[str, str], by_name: Mapping[str, Definition]
+) -> Iterator[Finding]:
+    """What is wrong in one bond: its larger side counts nobody, its categories or bounds are unknown."""
+    if not by_name[row["grand"]].counts_people:
+        yield Finding(
+            shown, line, "grand", f"« {row['grand']} »", "une mesure qui compte des personnes ou des ETP"
+        )
+    codes = {choix.code for petit in row["petits"].split() for choix in by_name[petit].modalites}
+    for code in row["modalites"].split():
+        if code not in codes:
+            yield Finding(shown, line, "modalites", f"« {code} »", "une catégorie des mesures de la ligne")
+    bounds = (row["bas"], row["haut"])
+    if row["lien"] == "loi" and not (all(bounds) and 0 < float(row["bas"]) < float(row["haut"])):
+        yield Finding(shown, line, "bas", " à ".join(bounds), "deux bornes positives, la plus petite d'abord")
+    if row["lien"] != "loi" and any(bounds):
+        yield Finding(shown, line, "bas", " à ".join(bounds), "rien : seul un lien de loi a des bornes")
 
 
 def _unknown_sides(project: Project, by_name: Mapping[str, Definition]) -> Iterator[Finding]:

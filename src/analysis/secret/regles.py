@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import heapq
+import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,22 +15,28 @@ from analysis.noyau.periods import Period
 from analysis.noyau.plan_comptable import LUS_DANS_LES_COMPTES
 from analysis.secret.release import Released, Rule
 from analysis.secret.resolution import connected, determined
-from analysis.secret.seuils import SEUIL_EBE, SEUIL_EFFECTIF, SEUIL_TAUX, TROP_PEU_D_EBE
+from analysis.secret.seuils import BASE_ARRONDI, SEUIL_EBE, SEUIL_EFFECTIF, SEUIL_TAUX, TROP_PEU_D_EBE
 from analysis.secret.sommes import (
     COMPTES_EBE,
     SEPAREES,
     Cle,
     Decided,
+    Effectif,
     Held,
+    Loi,
     Ratio,
     Sum,
     declared_sums,
     flows,
     grouped,
     horizons,
+    included,
     is_of_people,
+    is_rounded,
+    laws,
     means_of_months,
     month_ends,
+    own_people,
     parts_of,
     ratios,
     rolled_up,
@@ -67,31 +75,55 @@ def decider(
     ``accords`` are the exercices (territory, EBE, closing day) whose accounts the EBE publishes or agreed to
     show.
 
+    A number of people or of ETP of a month is told to the nearest multiple of five, and taken for known.
+
     First each measure by itself: counts of 1 to 4 people and ETP under 5; rates, shares, means, medians,
     incidences, estimated shares, coefficients and differences of profile on fewer than 11; shares with 1 to
     4 people on either side, or of a whole group; accounts of one EBE without its agreement; national
     accounts of fewer than three EBE, or in which one or two are withheld. Then, until nothing changes, what
     the released ones would give away together: two values of a stock or of a curve that differ by 1 to 4
-    people, a withheld category, territory or year that a sum gives back, the count that a share gives back;
-    last, what all the sums determine when they are solved together.
+    people, a withheld category, territory or year that a sum gives back, the count that a share gives back,
+    the people by whom a measure divides where another counts them, what the law ties to withheld ETP; last, what all the sums determine when they are solved together.
 
     Extremes are no form of measure: none can be built. Real and invented deposits go through the same
     rules.
     """
     found = tuple(mesures)
-    scene = _scene(found, definitions, accords)
+    scene = _scene(sorted(found, key=lambda m: m.cle), definitions, accords)
     held: Held = dict(_primary(scene, definitions, accords))
-    waiting, suspects = list(range(len(scene.bonds))), set(held)
-    while waiting:
-        more = {cle: rule for rank in waiting for cle, rule in scene.bonds[rank].secondary(held)}
-        if not more:
-            suspects = _known(scene, held, suspects)
-            more = dict(_solved(scene, held, suspects))
-        held |= more
-        suspects |= more.keys()
-        waiting = sorted({rank for cle in more for rank in scene.bonds_of[cle]})
+    _settle(scene, held, range(len(scene.bonds)))
+    suspects = set(held)
+    while suspects := _known(scene, held, suspects):
+        before = set(held)
+        for cle, rule in _solved(scene, held, suspects):
+            held[cle] = rule
+            _settle(scene, held, scene.bonds_of[cle])
+        suspects |= held.keys() - before
+        if len(held) == len(before):
+            break
     held |= _told_by_accounts(found, accords)
     return tuple(_released(mesure, held.get(mesure.cle)) for mesure in found)
+
+
+def _settle(scene: _Scene, held: Held, ranks: Iterable[int], most: float = math.inf) -> int:
+    """Withhold with what is held all that its bonds ask, one bond after another, until none asks more.
+
+    The number of cells that it took; it stops beyond ``most``.
+    """
+    waiting = sorted(ranks)
+    queued, taken = set(waiting), 0
+    while waiting and taken <= most:
+        rank = heapq.heappop(waiting)
+        queued.discard(rank)
+        for cle, rule in tuple(scene.bonds[rank].secondary(held)):
+            if cle not in held:
+                held[cle] = rule
+                taken += cle in scene.by_cle
+                for other in scene.bonds_of[cle]:
+                    if other not in queued:
+                        queued.add(other)
+                        heapq.heappush(waiting, other)
+    return taken
 
 
 def _told_by_accounts(mesures: Iterable[Mesure], accords: frozenset[Accord]) -> Held:
@@ -104,6 +136,8 @@ def _told_by_accounts(mesures: Iterable[Mesure], accords: frozenset[Accord]) -> 
 
 
 def _released(mesure: Mesure, rule: Rule | None) -> Released[Mesure]:
+    if rule is None and mesure.etat == "calculee" and is_rounded(mesure):
+        return Released(_rounded(mesure), "arrondi")
     if rule is None:
         return Released(mesure, "diffusable")
     withheld = replace(
@@ -120,6 +154,14 @@ def _released(mesure: Mesure, rule: Rule | None) -> Released[Mesure]:
     return Released(withheld, rule)
 
 
+def _rounded(mesure: Mesure) -> Mesure:
+    """A measure at the nearest multiple of the base, the higher of two."""
+    value = BASE_ARRONDI * math.floor((mesure.valeur or 0) / BASE_ARRONDI + 0.5)
+    if mesure.forme == "compte":
+        return replace(mesure, valeur=value, n=value)
+    return replace(mesure, valeur=float(value))
+
+
 @dataclass(frozen=True)
 class _Bond:
     """Measures that are bound together, and what must also be withheld of them when some are."""
@@ -128,16 +170,19 @@ class _Bond:
     secondary: Callable[[Held], Decided]
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Scene:
     """The computed measures and what binds them to one another."""
 
     by_cle: Mapping[Cle, Mesure]
+    own: Mapping[Cle, Effectif]
     stocks: tuple[tuple[Cle, ...], ...]
     breakdowns: tuple[tuple[Cle, ...], ...]
     sums: tuple[Sum, ...]
     ratios: tuple[Ratio, ...]
     weighed: tuple[tuple[Cle, ...], ...]
+    laws: tuple[Loi, ...]
+    is_simulated: bool = False
 
     @cached_property
     def bonds(self) -> tuple[_Bond, ...]:
@@ -147,6 +192,8 @@ class _Scene:
             *(_Bond(addition.cells, partial(_given_back, addition, self)) for addition in self.sums),
             *(_Bond(ratio.cells, partial(_parts_given_back, ratio, self)) for ratio in self.ratios),
             *(_Bond(cells, partial(_with_its_margins, cells)) for cells in self.weighed),
+            *(_Bond((one.cle, *one.told_by), partial(_with_its_people, one)) for one in self.own.values()),
+            *(_Bond((law.etp, *law.petits), partial(_with_its_etp, law)) for law in self.laws),
         )
 
     @cached_property
@@ -166,6 +213,8 @@ class _Scene:
 
     def people(self, cle: Cle) -> float:
         """The people behind a measure: its value, the events of an incidence, the whole of a share."""
+        if cle in self.own:
+            return self.own[cle].people
         m = self.by_cle[cle]
         if m.forme == "incidence":
             return m.numerateur or 0.0
@@ -175,8 +224,15 @@ class _Scene:
         """Whether a sum whose total is known leaves one unknown, or a group of too few people."""
         if addition.is_share:
             return bool(hidden) and (len(hidden) == 1 or self._is_small_group(hidden))
+        if addition.is_open:
+            is_exact = not addition.reste and not self.is_told_rounded(addition.total)
+            return len(hidden) == 1 and is_exact
         withheld = sum(map(self.people, hidden)) + addition.reste
         return (len(hidden) == 1 and not addition.reste) or 0 < withheld < SEUIL_EFFECTIF
+
+    def is_told_rounded(self, cle: Cle | None) -> bool:
+        """Whether a reader knows a number within the base of its rounding only."""
+        return cle is not None and cle in self.by_cle and is_rounded(self.by_cle[cle])
 
     def _is_small_group(self, hidden: Sequence[Cle]) -> bool:
         """Whether the share of these together would be withheld itself."""
@@ -191,10 +247,12 @@ def _scene(mesures: Sequence[Mesure], definitions: Definitions, accords: frozens
     by_cle = {m.cle: m for m in mesures if m.etat == "calculee"}
     people = [m for m in by_cle.values() if is_of_people(m)]
     breakdowns = grouped(m for m in people if m.modalite and m.mesure not in SEPAREES)
+    own = own_people(by_cle, definitions)
     declared = tuple(declared_sums(by_cle, definitions))
     over_places = tuple(sums_over_places(mesures, by_cle, definitions))
     return _Scene(
         by_cle=by_cle,
+        own=own,
         stocks=(*stocks(people), *horizons(by_cle.values(), definitions)),
         breakdowns=tuple(terms for terms in breakdowns.values() if definitions.of(terms[0][0]).sensible),
         sums=(
@@ -205,12 +263,14 @@ def _scene(mesures: Sequence[Mesure], definitions: Definitions, accords: frozens
             *wholes(by_cle, definitions),
             *over_places,
             *sides_over_places(mesures, by_cle, definitions, over_places),
-            *sums_over_ebe(by_cle, accords),
+            *included(by_cle, own, definitions),
+            *sums_over_ebe(by_cle, accords, definitions),
             *flows(by_cle, breakdowns),
             *month_ends(by_cle, breakdowns),
         ),
         ratios=(*ratios(mesures, by_cle, definitions), *means_of_months(by_cle)),
         weighed=tuple(weighed_answers(by_cle)),
+        laws=tuple(laws(by_cle, definitions)),
     )
 
 
@@ -220,6 +280,9 @@ def _primary(scene: _Scene, definitions: Definitions, accords: frozenset[Accord]
         rule = _rule_of(m, is_sensitive=definitions.of(m.mesure).sensible, accords=accords)
         if rule is not None:
             yield cle, rule
+    for cle, one in scene.own.items():
+        if 0 < one.people < SEUIL_EFFECTIF:
+            yield cle, "seuil-effectif"
     yield from _too_few_ebe(scene, definitions, accords)
     for terms in scene.breakdowns:
         values = [scene.people(cle) for cle in terms]
@@ -294,9 +357,11 @@ def _given_back(addition: Sum, scene: _Scene, held: Held) -> Decided:
 def _one_more(addition: Sum, scene: _Scene, held: Held) -> Decided:
     """The term of a sum that is withheld with the others, or its total when no term is left."""
     shown = sorted(
-        (cle for cle in addition.parts if cle not in held),
+        (cle for cle in addition.parts if cle not in held and not scene.is_told_rounded(cle)),
         key=lambda cle: (scene.people(cle) == 0, scene.ties[cle], scene.people(cle), cle),
     )
+    if not scene.is_simulated and len(shown) > 1:
+        shown = _cheapest_first(shown, scene, held)
     if shown and scene.people(shown[0]) > 0:
         yield shown[0], "addition"
     elif addition.total is not None and addition.total not in held:
@@ -305,19 +370,40 @@ def _one_more(addition: Sum, scene: _Scene, held: Held) -> Decided:
         yield from ((cle, "addition") for cle in shown)
 
 
+def _cheapest_first(shown: Sequence[Cle], scene: _Scene, held: Held) -> list[Cle]:
+    """These terms, first the one that takes the fewest others with it, as far as its bonds tell."""
+    scene.is_simulated = True
+    try:
+        best, least = shown[0], math.inf
+        for cle in [cle for cle in shown if scene.people(cle) > 0][:6]:
+            aside = {**held, cle: "addition"}
+            taken = _settle(scene, aside, scene.bonds_of[cle], most=least) + (cle in scene.by_cle)
+            if taken < least:
+                best, least = cle, taken
+    finally:
+        scene.is_simulated = False
+    return [best, *(cle for cle in shown if cle != best)]
+
+
 def _known(scene: _Scene, held: Held, suspects: set[Cle]) -> set[Cle]:
     """Of these withheld measures, those that all the sums together determine; zeros are left to be known.
 
     A measure that they did not determine before stays so when others are withheld: only what was determined
     at the last look, or was withheld since, is a suspect.
     """
-    rows = [row for addition in scene.sums if (row := addition.unknowns(held))]
+    rows = [
+        row
+        for addition in scene.sums
+        if not (addition.is_open and scene.is_told_rounded(addition.total) and addition.total not in held)
+        and (row := addition.unknowns(held))
+    ]
     found = suspects & determined(connected(rows, suspects))
     return {cle for cle in found if scene.people(cle) > 0}
 
 
 def _solved(scene: _Scene, held: Held, known: set[Cle]) -> Decided:
-    """One more term of a sum of each of these measures, which the sums determine."""
+    """One more term of a sum of each of these measures, which the sums determine: one at a time, where what
+    was withheld for another has not touched its sum."""
     left = set(known)
     for addition in scene.sums:
         found = left.intersection(addition.cells)
@@ -332,6 +418,18 @@ def _with_its_margins(cells: Sequence[Cle], held: Held) -> Decided:
     weighted, *margins = cells
     if weighted not in held and any(cle in held for cle in margins):
         yield weighted, "composante"
+
+
+def _with_its_people(one: Effectif, held: Held) -> Decided:
+    """The measures that tell by how many people they divide fall with that number."""
+    if one.cle in held:
+        yield from ((cle, "composante") for cle in one.told_by if cle not in held)
+
+
+def _with_its_etp(law: Loi, held: Held) -> Decided:
+    """What the law ties to withheld ETP, where it would give them back within less than their threshold."""
+    if law.etp in held and law.width < SEUIL_EFFECTIF:
+        yield from ((cle, "composante") for cle in law.petits if cle not in held)
 
 
 def _parts_given_back(ratio: Ratio, scene: _Scene, held: Held) -> Decided:

@@ -17,6 +17,9 @@ SEUIL_EFFECTIF: Final = 5
 SEUIL_TAUX: Final = 11
 """A rate, a share, a mean, a median, an incidence on fewer people is withheld."""
 
+BASE_ARRONDI: Final = 5
+"""A number of people or of ETP that follows others month by month is rounded to a multiple of it."""
+
 SEUIL_EBE: Final = 3
 """A sum of accounts of fewer EBE is withheld."""
 
@@ -38,6 +41,7 @@ ENONCES: Final[Mapping[str, str]] = {
         f"une valeur qui diffère {_PEU} de la plus proche publiée : d'une date à la suivante, d'un délai au "
         "précédent"
     ),
+    "arrondi": f"un effectif ou des ETP mensuels, montrés à {BASE_ARRONDI} près",
     "addition": (
         "la catégorie ou le territoire qu'une soustraction rendrait : celui qui entre dans le moins de "
         "sommes, puis le plus petit ; à défaut, le total"

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from analysis.noyau.mesures import ENSEMBLE, RATIOS, TOUT, Accord, Definitions, Mesure, counts_people
+from analysis.noyau.mesures import (
+    ENSEMBLE,
+    RATIOS,
+    TOUT,
+    Accord,
+    Definitions,
+    Lien,
+    Mesure,
+    counts_people,
+    trop_petits,
+)
 from analysis.noyau.periods import Period
 from analysis.noyau.plan_comptable import LUS_DANS_LES_COMPTES
 from analysis.noyau.rencontres import is_told, reunir
@@ -20,6 +31,9 @@ FLUX: Final[Mapping[str, tuple[tuple[str, str, int], ...]]] = {
     "effectif_fin_mois": (("entrees", "", 1), ("sorties_ebe", "", -1)),
 }
 """The flows that lead a stock from one date to another: measure, category (all when empty), sign."""
+
+MOUVEMENTS: Final = frozenset({"entrees", "sorties_ebe"})
+"""The flows of a year: their total is known by the stocks that they lead to (:data:`FLUX`), or not at all."""
 
 EFFECTIF: Final = "effectif_fin_mois"
 EFFECTIF_DU_JOUR: Final = "quotite_effectif"
@@ -42,8 +56,14 @@ SEPAREES: Final = frozenset(
 )
 """The counts whose categories are different surveys, questions or dates: nobody knows what they add up to."""
 
+OUVERTES: Final = frozenset({"enquete_pesees"})
+"""The counts of whom nobody minds the others: those whose sex or age is not known."""
+
 PESEES: Final = frozenset({"enquete_effet_plan", "avis_favorable_redresse"})
 """The measures that weights make: with the raw ones, they tell the weights."""
+
+SUR: Final = "/sur"
+"""How the name of the people by whom a measure divides ends."""
 
 COMPTES_EBE: Final = "economie_ebe"
 """The family of the measures that are of EBE, not of people."""
@@ -59,7 +79,8 @@ class Sum:
 
     Those of ``less`` are subtracted. With ``is_share`` each of them is a share or a mean, and it is their
     numerators, then their denominators, that add up. With ``side``, a measure's name, the total is a rate
-    and the terms, counts of that name, add up to one of its sides.
+    and the terms, counts of that name, add up to one of its sides. With ``is_open`` nobody minds who the
+    others are: they only bound the terms.
     """
 
     total: Cle | None
@@ -68,6 +89,7 @@ class Sum:
     less: tuple[Cle, ...] = ()
     is_share: bool = False
     side: str = ""
+    is_open: bool = False
 
     @property
     def parts(self) -> tuple[Cle, ...]:
@@ -77,11 +99,11 @@ class Sum:
     def cells(self) -> tuple[Cle, ...]:
         return self.parts if self.total is None else (*self.parts, self.total)
 
-    def unknowns(self, held: Held) -> Row:
+    def unknowns(self, held: Container[Cle]) -> Row:
         """What a reader does not know of it, with its sign; the others that it counts are one unknown."""
         signs = {**dict.fromkeys(self.terms, 1.0), **dict.fromkeys(self.less, -1.0)}
         row: Row = {cle: sign for cle, sign in signs.items() if cle in held}
-        if self.total in held:
+        if self.total is not None and self.total in held:
             row[(*self.total, self.side) if self.side else self.total] = -1.0
         if self.reste:
             row["reste", *(self.total or ()), *self.terms[0]] = 1.0
@@ -102,16 +124,39 @@ class Ratio:
         return (self.cle, self.numerateur, self.denominateur)
 
 
+@dataclass(frozen=True)
+class Effectif:
+    """The people by whom measures divide, whom no measure counts: how many, and the measures that tell it."""
+
+    cle: Cle
+    people: float
+    told_by: tuple[Cle, ...]
+
+
+@dataclass(frozen=True)
+class Loi:
+    """ETP of one EBE and exercice, and what the law ties to them: known, it bounds them."""
+
+    etp: Cle
+    petits: tuple[Cle, ...]
+    width: float
+
+
 def is_of_people(mesure: Mesure) -> bool:
     """Whether a measure is a number of people or of their ETP, not the economics of EBE."""
     return counts_people(mesure.forme, mesure.unite)
 
 
+def is_rounded(mesure: Mesure) -> bool:
+    """Whether a measure is published rounded: a number of people or of ETP, month by month."""
+    return is_of_people(mesure) and Period(mesure.periode).precision == "mois"
+
+
 def stocks(people: Iterable[Mesure]) -> tuple[tuple[Cle, ...], ...]:
-    """A measure of one place and category at successive days or months, the last first."""
+    """A measure of one place and category at successive days, the last first."""
     series: dict[tuple[str, ...], list[Mesure]] = defaultdict(list)
     for m in people:
-        if Period(m.periode).precision in ("jour", "mois"):
+        if Period(m.periode).precision == "jour":
             series[(m.mesure, m.lieu, m.ebe, m.modalite)].append(m)
     return tuple(
         tuple(m.cle for m in sorted(group, key=lambda m: Period(m.periode).end, reverse=True))
@@ -171,7 +216,78 @@ def parts_of(by_cle: Mapping[Cle, Mesure], definitions: Definitions, exact: Sequ
     for (whole, _), terms in parts.items():
         others = (by_cle[whole].valeur or 0) - sum(by_cle[term].valeur or 0 for term in terms)
         if others >= 0 and (whole, terms) not in summed:
-            yield Sum(whole, terms, others)
+            yield Sum(whole, terms, others, is_open=terms[0][0] in OUVERTES)
+
+
+def own_people(by_cle: Mapping[Cle, Mesure], definitions: Definitions) -> dict[Cle, Effectif]:
+    """The denominators that are people of no measure; those of a curve are the same at all its horizons.
+
+    Each has the name of its measure, then :data:`SUR`.
+    """
+    told: dict[Cle, list[Mesure]] = defaultdict(list)
+    for m in by_cle.values():
+        if m.denominateur is not None and definitions.of(m.mesure).has_own_people:
+            category = "" if m.forme == "incidence" else m.modalite
+            told[(f"{m.mesure}{SUR}", m.lieu, m.ebe, category, m.periode)].append(m)
+    return {
+        cle: Effectif(cle, max(m.denominateur or 0 for m in found), tuple(m.cle for m in found))
+        for cle, found in told.items()
+    }
+
+
+def included(
+    by_cle: Mapping[Cle, Mesure], own: Mapping[Cle, Effectif], definitions: Definitions
+) -> Iterator[Sum]:
+    """The counts of other people in which a count or a denominator is declared to be (``liens.csv``).
+
+    Answers to one question add up; categories of a larger count are those with which the smaller one's begin.
+    """
+    people = {cle: m.valeur or 0 for cle, m in by_cle.items() if is_of_people(m)}
+    people |= {cle: one.people for cle, one in own.items()}
+    by_name: dict[str, list[Cle]] = defaultdict(list)
+    for cle in people:
+        by_name[cle[0]].append(cle)
+    for lien in definitions.liens:
+        if lien.lien != "loi":
+            petits = [cle for name in lien.petits for cle in (*by_name[name], *by_name[name + SUR])]
+            yield from _within(lien, petits, by_name[lien.grand], people, definitions)
+
+
+def _within(
+    lien: Lien, petits: Iterable[Cle], wholes: Iterable[Cle], people: Mapping[Cle, float], known: Definitions
+) -> Iterator[Sum]:
+    def when(periode: str) -> object:
+        return None if lien.lien == "cumul" else Period(periode).end
+
+    is_split = bool(known.of(lien.grand).modalites)
+    larger = {(*cle[1:4], when(cle[4])): cle for cle in wholes}
+    terms: dict[tuple[Cle, str], tuple[Cle, ...]] = defaultdict(tuple)
+    for cle in petits:
+        mesure, lieu, ebe, modalite, periode = cle
+        if not lien.modalites or modalite in lien.modalites:
+            whole = larger.get((lieu, ebe, modalite.partition("-")[0] if is_split else "", when(periode)))
+            adds_up = lien.lien == "cumul" or mesure in lien.petits and mesure not in SEPAREES
+            question = modalite.rpartition("-")[0] if adds_up else modalite
+            if whole is not None:
+                terms[whole, question] += (cle,)
+    for (whole, _), cells in terms.items():
+        others = people[whole] - sum(people[cell] for cell in cells)
+        if others >= 0:
+            yield Sum(whole, cells, others, is_open=True)
+
+
+def laws(by_cle: Mapping[Cle, Mesure], definitions: Definitions) -> Iterator[Loi]:
+    """What the law ties to the ETP of an EBE, and how many ETP a reader hesitates between who knows it."""
+    for lien in definitions.liens:
+        for etp in [cle for cle in by_cle if lien.lien == "loi" and cle[0] == lien.grand]:
+            cells = tuple(
+                cle for cle in by_cle if cle[0] in lien.petits and (*cle[1:3], cle[4]) == (*etp[1:3], etp[4])
+            )
+            tied = [by_cle[cle] for cle in cells]
+            worth = sum(abs(m.valeur or 0) for m in tied if m.forme not in RATIOS)
+            worth = worth or (by_cle[etp].valeur or 0) * lien.bas
+            if cells:
+                yield Loi(etp, cells, worth / lien.bas - worth / lien.haut)
 
 
 def rolled_up(by_cle: Mapping[Cle, Mesure], definitions: Definitions) -> Iterator[Sum]:
@@ -203,7 +319,7 @@ def undeclared_sums(
     """A breakdown of which no total is declared and computed: its total is taken for known."""
     totalled = {frozenset(addition.terms) for addition in declared}
     for terms in breakdowns.values():
-        if frozenset(terms) not in totalled:
+        if frozenset(terms) not in totalled and terms[0][0] not in MOUVEMENTS:
             yield Sum(None, terms)
 
 
@@ -225,8 +341,10 @@ def sums_over_places(
 
     A value of a day near the common one is a term of it: the same meeting as that which made the sum.
 
-    The sides of a rate whose two terms are measures are these measures.
+    The sides of a rate whose two terms are measures are these measures. A territory that is too small to be
+    in a sum is no term of it.
     """
+    left_out = trop_petits(mesures)
     places: dict[tuple[str, str], list[Mesure]] = defaultdict(list)
     totals: dict[tuple[str, str], list[Cle]] = defaultdict(list)
     for m in mesures:
@@ -237,10 +355,23 @@ def sums_over_places(
         elif m.cle in by_cle:
             totals[(m.mesure, m.modalite)].append(m.cle)
     for key, found in totals.items():
-        met = reunir(places[key], definitions.fenetre(key[0]))
+        fenetre = definitions.fenetre(key[0])
+        large = reunir([m for m in places[key] if m.lieu not in left_out], fenetre)
+        whole = reunir(places[key], fenetre)
         for total in found:
-            terms = tuple(m.cle for m in met.get(total[4], ()) if m.cle in by_cle)
-            yield Sum(total, terms, is_share=by_cle[total].forme in RATIOS)
+            here = [m for m in large.get(total[4], ()) if m.cle in by_cle]
+            if not _is_sum(by_cle[total], here):
+                here = [m for m in whole.get(total[4], ()) if m.cle in by_cle]
+            yield Sum(total, tuple(m.cle for m in here), is_share=by_cle[total].forme in RATIOS)
+
+
+def _is_sum(total: Mesure, terms: Iterable[Mesure]) -> bool:
+    """Whether a measure is made of exactly these: of their people, where they are shares."""
+
+    def people(m: Mesure) -> float:
+        return (m.denominateur if m.forme in RATIOS else m.valeur) or 0
+
+    return math.isclose(people(total), sum(map(people, terms)), abs_tol=1e-3)
 
 
 def sides_over_places(
@@ -252,9 +383,10 @@ def sides_over_places(
     the sums over places of the counts themselves.
     """
     terms_of = {addition.total: set(addition.terms) for addition in whole}
+    left_out = trop_petits(mesures)
     places: dict[tuple[str, str], list[Mesure]] = defaultdict(list)
     for m in mesures:
-        if m.lieu != ENSEMBLE and not m.ebe and _named_sides(m, definitions):
+        if m.lieu not in {ENSEMBLE, *left_out} and not m.ebe and _named_sides(m, definitions):
             places[(m.mesure, m.modalite)].append(m)
     for (name, modalite), rates in places.items():
         for periode, here in reunir(rates, definitions.fenetre(name)).items():
@@ -282,13 +414,23 @@ def _has_sides(mesure: Mesure, definitions: Definitions) -> bool:
     return mesure.forme in ("part", "taux") and not definitions.of(mesure.mesure).numerateur
 
 
-def sums_over_ebe(by_cle: Mapping[Cle, Mesure], accords: frozenset[Accord]) -> Iterator[Sum]:
-    """The ETP of the EBE that show their accounts, year by year: national ratios give their sum."""
-    years: dict[tuple[str, int], list[Cle]] = defaultdict(list)
+def sums_over_ebe(
+    by_cle: Mapping[Cle, Mesure], accords: frozenset[Accord], definitions: Definitions
+) -> Iterator[Sum]:
+    """What the EBE that show their accounts add up to, year by year: national ratios give the sum of their
+    ETP, national amounts that of what the law ties to these."""
+    tied = {petit for lien in definitions.liens if lien.lien == "loi" for petit in lien.petits}
+    years: dict[tuple[str, str, str], list[Cle]] = defaultdict(list)
+    left_out = trop_petits(by_cle.values())
     for cle, m in by_cle.items():
-        if m.ebe and m.accord in accords and is_of_people(m):
-            years[(m.mesure, Period(m.periode).end.year)].append(cle)
-    yield from (Sum(None, tuple(cells)) for cells in years.values() if len(cells) > 1)
+        if m.ebe and m.lieu not in left_out and m.accord in accords and (is_of_people(m) or m.mesure in tied):
+            years[(m.mesure, m.modalite, str(Period(m.periode).end.year))].append(cle)
+    for (mesure, modalite, year), cells in years.items():
+        total = (mesure, ENSEMBLE, "", modalite, year)
+        if mesure not in tied and len(cells) > 1:
+            yield Sum(None, tuple(cells))
+        elif mesure in tied and total in by_cle:
+            yield Sum(total, tuple(cells), is_share=by_cle[total].forme in RATIOS, is_open=True)
 
 
 def flows(

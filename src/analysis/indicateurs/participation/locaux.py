@@ -129,7 +129,7 @@ def _definition(code: str, row: Mapping[str, Any], hypotheses: Mapping[str, str]
         tout="",
         famille=FAMILLE,
         modalites=(),
-        sensible=False,
+        sensible=forme == "part",
         hypotheses=(hypothese,) if hypothese else (),
         limite=LIMITE,
     )

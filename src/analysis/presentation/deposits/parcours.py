@@ -82,7 +82,8 @@ def effectif(bundle: Bundle) -> Block:
         told=[_ends(r, bundle) for r in (staff, *etp.values()) if r],
         lecture=_last_told(staff, bundle),
         champ="personnes sous contrat dans une EBE du territoire",
-        before="Un mois secret ou absent n'a pas de point ; le trait ne fait que relier ceux qui en ont.",
+        before="Les nombres de chaque mois sont arrondis au multiple de cinq le plus proche. "
+        "Un mois secret ou absent n'a pas de point ; le trait ne fait que relier ceux qui en ont.",
         data=_months(bundle, place),
     )
 
@@ -179,7 +180,8 @@ def effectifs_de_tous(bundle: Bundle) -> Block:
             "",
         ),
         champ="personnes sous contrat dans une EBE des territoires qui ont déposé",
-        before="Un mois secret n'a pas de point.",
+        before="Les nombres de chaque mois sont arrondis au multiple de cinq le plus proche. "
+        "Un mois secret n'a pas de point.",
         data=Table("donnees", "Salariés en fin de mois", columns, rows),
     )
 
@@ -382,7 +384,8 @@ def _first_to_last(found: Sequence[Shown], bundle: Bundle) -> str:
     end = f"{words(last, bundle)} salariés en {Period(last.content.periode).label}"
     if len(known) == 1:
         return end
-    return f"De {words(first, bundle)} salariés en {Period(first.content.periode).label} à {end}"
+    start = "D'" if first.rule == "arrondi" and value_of(first) else "De "
+    return f"{start}{words(first, bundle)} salariés en {Period(first.content.periode).label} à {end}"
 
 
 def _last_told(found: Sequence[Shown], bundle: Bundle) -> str:

@@ -73,7 +73,7 @@ def unit_of(mesure: str, bundle: Bundle) -> Unite:
 
 
 def words(shown: Shown, bundle: Bundle, *, with_unit: bool = False) -> str:
-    """A measure in words: its number, « secret », or why it is missing."""
+    """A measure in words: its number, « environ » if it is told rounded, « secret », or why it is missing."""
     if shown is None:
         return "–"
     m = released_content(shown)
@@ -82,7 +82,8 @@ def words(shown: Shown, bundle: Bundle, *, with_unit: bool = False) -> str:
     unit = unit_of(m.mesure, bundle)
     if unit.unite == "probabilite" and m.valeur < LEAST_PROBABILITY:
         return f"moins de {decimal(LEAST_PROBABILITY, unit.decimales)}"
-    return quantity(m.valeur, unit) if with_unit else decimal(m.valeur, unit.decimals_of(m.valeur))
+    number = quantity(m.valeur, unit) if with_unit else decimal(m.valeur, unit.decimals_of(m.valeur))
+    return f"environ{NBSP}{number}" if shown.rule == "arrondi" and m.valeur else number
 
 
 def gap(shown: Shown) -> str:
