@@ -310,7 +310,9 @@ def test_a_chart_of_one_point_is_a_sentence(val: Bundle) -> None:
     day = [VAL.compte("effectif_fin_mois", "2019-12", 40)]
     block = parcours.effectif(shown(val, day))
     assert "<figure" not in block.html
-    assert text_of(block).startswith("40 salariés en décembre 2019 : salariés en fin de mois : 40 personnes")
+    assert text_of(block).startswith(
+        "Environ 40 salariés en décembre 2019 : salariés en fin de mois : environ 40 personnes"
+    )
 
 
 def test_rows_of_nearly_the_same_number_are_a_sentence_that_names_the_rows_of_each(val: Bundle) -> None:

@@ -83,7 +83,8 @@ def decider(
     accounts of fewer than three EBE, or in which one or two are withheld. Then, until nothing changes, what
     the released ones would give away together: two values of a stock or of a curve that differ by 1 to 4
     people, a withheld category, territory or year that a sum gives back, the count that a share gives back,
-    the people by whom a measure divides where another counts them, what the law ties to withheld ETP; last, what all the sums determine when they are solved together.
+    the people by whom a measure divides where another counts them, what the law ties to withheld ETP;
+    last, what all the sums determine when they are solved together.
 
     Extremes are no form of measure: none can be built. Real and invented deposits go through the same
     rules.
