@@ -17,6 +17,8 @@ from analysis.chapitres.catalogue import SYNTHESE, Chapter, catalogue, selected
 from analysis.chapitres.jobs import read_notebook
 from analysis.chapitres.parametres import check_parameters
 from analysis.chapitres.textes import prose_findings, read_verdicts, text_findings, written_verdicts
+from analysis.indicateurs.habilitation.declares import load_declares
+from analysis.indicateurs.territoires_suivis.declares import load_suivis
 from analysis.livre import renvois
 from analysis.livre.book import load_publisher
 from analysis.livre.renvois import Passage, Places
@@ -58,6 +60,8 @@ def load_checked(project: Project, codes: Sequence[str] = ()) -> Register:
     told.attempt(gathered, project, read.register)
     chapters = catalogue(read.register, project.nature)
     told.attempt(selected, chapters, codes)
+    told.attempt(load_declares, project)
+    told.attempt(load_suivis, project)
     pages = _pages(project, read, chapters, told)
     told.add(_sentence_findings(project, [e.nom for t in read.register.territoires for e in t.ebe]))
     if not _methods_missing(project, told):

@@ -102,7 +102,7 @@ def test_every_criterion_that_is_asked_says_what_proves_it_and_where_it_was_read
 
 
 def test_a_regime_that_ends_before_it_begins_is_refused(declares: Declares) -> None:
-    with pytest.raises(ValueError, match="before it begins"):
+    with pytest.raises(ValueError, match="finit avant de commencer"):
         replace(declares.regimes[0], fin=date(2015, 1, 1))
 
 

@@ -238,6 +238,14 @@ def test_an_unknown_rule_is_refused(project: Project) -> None:
         load_suivis(project)
 
 
+@pytest.mark.parametrize("row", ["antony,etp,2026,,,", "antony,cle,2026-05-01,3,,"])
+def test_a_reading_with_or_without_the_value_that_it_should_have_is_told(project: Project, row: str) -> None:
+    path = project.territoires_suivis / "releves.csv"
+    path.write_text(path.read_text(encoding="utf-8") + row + "\n", encoding="utf-8")
+    with pytest.raises(BilanError, match="releves.csv, « antony »"):
+        load_suivis(project)
+
+
 def test_every_followed_territory_of_the_real_bilan_is_named_by_a_list_of_the_register() -> None:
     from analysis.sources.register import load_register
 

@@ -48,7 +48,10 @@ def load_declares(project: Project) -> Declares | None:
         path = folder / f"{name}.csv"
         return load_written(project, f"habilitation_{name}", key=key, known=known, path=path)
 
-    regimes = tuple(map(_regime, rows("regimes", "regime")))
+    try:
+        regimes = tuple(map(_regime, rows("regimes", "regime")))
+    except ValueError as error:
+        raise BilanError(f"{project.shown(folder / 'regimes.csv')} : {error}.") from error
     known = {"habilitation_regimes.regime": [r.regime for r in regimes]}
     units = {"unites.unite": [row["unite"] for row in load_written(project, "unites", key=("unite",))]}
     return Declares(

@@ -70,7 +70,7 @@ class Regime:
     def __post_init__(self) -> None:
         for first, last in ((self.debut, self.fin), (self.appel_debut, self.appel_fin)):
             if first and last and last < first:
-                raise ValueError(f"{self.regime}: it ends before it begins")
+                raise ValueError(f"« {self.regime} » finit avant de commencer")
 
     def covers(self, jour: date) -> bool:
         """Whether it is known to be in force that day; a bill never is, nor what has a day missing."""

@@ -136,12 +136,15 @@ def _territoires(project: Project) -> Iterable[TerritoireSuivi]:
     releves: dict[str, dict[Quantite, list[Releve]]] = {}
     for row in _rows(project, "releves"):
         quantite = cast(Quantite, row["quantite"])
-        releve = Releve(
-            quantite,
-            row["periode"],
-            _number(row["valeur"]),
-            chiffre=int(row["chiffre"]) if row["chiffre"] else None,
-        )
+        chiffre = int(row["chiffre"]) if row["chiffre"] else None
+        try:
+            releve = Releve(quantite, row["periode"], _number(row["valeur"]), chiffre=chiffre)
+        except ValueError:
+            raise BilanError(
+                f"{project.shown(project.territoires_suivis / 'releves.csv')}, « {row['territoire']} », "
+                f"{quantite}, "
+                f"{row['periode']} : une réunion ou un dépôt n'a pas de valeur, tout autre relevé en a une."
+            ) from None
         releves.setdefault(row["territoire"], {}).setdefault(quantite, []).append(releve)
     for row in _rows(project, "territoires"):
         own = releves.get(row["territoire"], {})
