@@ -129,3 +129,30 @@ def test_groups_that_cannot_be_compared_show_the_reason(
     )
     said = words(vue.effets(shown(empty, definitions, missing)).html)
     assert said == "Effet de l'embauche sur l'emploi : trop peu."
+
+
+def test_too_few_effects_to_draw_are_in_one_table(
+    empty: Bundle, computed: tuple[Definitions, tuple[Mesure, ...]]
+) -> None:
+    """Two horizons of six have an effect: no chart, and the page holds the table once."""
+    definitions, found = computed
+    kept = ("emploi-m6", "emploi-m12")
+    few = tuple(
+        replace(
+            m,
+            valeur=None,
+            numerateur=None,
+            denominateur=None,
+            n=None,
+            bas=None,
+            haut=None,
+            etat="absente",
+            motif="trop tôt",
+        )
+        if m.modalite.startswith(("emploi-", "hors_ebe-")) and m.modalite not in kept
+        else m
+        for m in found
+    )
+    bundle = shown(empty, definitions, few)
+    page = "".join(part(bundle).html for part in PARTS)
+    assert "<figure" not in page and page.count('id="effets-individus"') == 1

@@ -64,7 +64,7 @@ def effets(bundle: Bundle) -> Block:
     if not drawn:
         return nothing_shown("Effet de l'embauche sur l'emploi", central.values())
     if len(drawn) < FEWEST_POINTS:
-        return table.block()
+        return Block("")  # the table of methods follows
     rows = [_trait(bundle, label, central[code], known[code]) for code, label in drawn]
     caption = _finding(bundle, central)
     true = (
