@@ -20,13 +20,12 @@ from analysis.livre.editions.lettre import MOST_FIGURES, MOST_LINES, Lettre, age
 from analysis.livre.imprime.pdf import set_letter
 from analysis.livre.pages import Entry, Site
 from analysis.noyau.errors import BilanError, InvalidData
-from analysis.noyau.files.etat import Etat
 from analysis.noyau.paths import Project
 from analysis.sources.echeances import Echeance, load_echeances
 from analysis.sources.register import load_register
 
 PUBLISHED = {**PUBLISHER, "contact": "Par courrier", "contact_url": "https://e.org/"}
-SITE = Site("Essai", PUBLISHED, Etat("", date(2026, 11, 28), False), ())
+SITE = Site("Essai", PUBLISHED, date(2026, 11, 28), ())
 DAY = date(2026, 11, 28)
 FIGURES = [(f"{rank} personnes", f"Personnes du rang {rank}") for rank in range(10, 17)]
 END = Echeance(date(2026, 12, 31), "fin", "Fin annoncée de l'expérimentation", "Une loi")
