@@ -305,7 +305,7 @@ def _labels(register: Register, codes: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def _rules(manifest: Manifeste) -> list[tuple[str, str]]:
-    """The rules of the gate that were used, and how many measures each decided of."""
+    """What the gate decided, and of how many measures."""
     return [(rule, decimal(count, 0)) for rule, count in manifest.decisions.items()]
 
 

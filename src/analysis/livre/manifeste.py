@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import version
 
 from analysis.chapitres.jobs import Job
+from analysis.depot.formes.cle import CLE_DEMONSTRATION, Cle, key_path, load_key
 from analysis.depot.garde.ledger import Ledger
 from analysis.livre.imprime.mise_en_page import compiler_version
 from analysis.noyau.files.etat import Etat
@@ -37,7 +38,10 @@ TOOLS = (
 
 @dataclass(frozen=True)
 class Depot:
-    """A deposit in force: its territory, its day, the SHA-256 of its files, whose names may tell too much."""
+    """A deposit in force: its territory, its day, a keyed digest of each of its files.
+
+    A plain one would tell a file of a few answers to who tries them all; none where the key is not here.
+    """
 
     territoire: str
     recu_le: str
@@ -58,8 +62,8 @@ class ChapitreExecute:
 class Manifeste:
     """All that tells two builds apart; the same inputs give the same manifest.
 
-    ``decisions`` counts the measures by rule of the gate; ``registre_des_publications`` is the SHA-256 of the
-    list of these decisions, one row a measure.
+    ``decisions`` counts the measures that are published, rounded, withheld: a count by rule would narrow them
+    down. ``registre_des_publications`` is the SHA-256 of the list of these decisions, one row a measure.
     """
 
     commit: str
@@ -101,19 +105,38 @@ def manifeste(
             for j in jobs
         ),
         sans=tuple(without),
-        decisions=dict(sorted(Counter(released.rule for released in mesures).items())),
+        decisions=dict(sorted(Counter(map(_decided, mesures)).items())),
         registre_des_publications=_sha256(decisions_csv(mesures).encode("utf-8")),
     )
+
+
+def _decided(released: Released[Mesure]) -> str:
+    """What became of a measure, as the colophon says it."""
+    if released.content.etat == "masquee":
+        return "retenues"
+    return "arrondies" if released.rule == "arrondi" else "montrées"
 
 
 def _deposits(project: Project, register: Register) -> list[Depot]:
     ledger = Ledger(project)
     found = [(t.code, ledger.in_force(t.code)) for t in register.territoires]
+    cle = _key(project)
     return [
-        Depot(code, str(recu.recu_le), tuple(sorted(f.sha256 for f in recu.fichiers)))
+        Depot(
+            code,
+            str(recu.recu_le),
+            tuple(sorted(cle.empreinte(code)(f.sha256) for f in recu.fichiers)) if cle else (),
+        )
         for code, recu in found
         if recu is not None
     ]
+
+
+def _key(project: Project) -> Cle | None:
+    """The key of the deposits, None where it is not kept on this machine: none is made for a digest."""
+    if project.nature == "demonstration":
+        return CLE_DEMONSTRATION
+    return load_key(()) if key_path().exists() else None
 
 
 def _sha256(content: bytes) -> str:
