@@ -18,7 +18,7 @@ from analysis.indicateurs.ensemble import ensemble as together
 from analysis.noyau.declared.constats import Constat, load_constats
 from analysis.noyau.declared.nomenclatures import load_nomenclatures
 from analysis.noyau.errors import InvalidData
-from analysis.noyau.mesures import ENSEMBLE, Cadre, Definitions, Mesure
+from analysis.noyau.mesures import ENSEMBLE, Cadre, Definitions, Mesure, trop_petits
 from analysis.noyau.paths import Project
 from analysis.presentation.deposits import ensemble as vue
 from analysis.presentation.numbers import NBSP
@@ -175,7 +175,9 @@ def test_the_synthesis_of_ten_invented_territories_judges_with_their_deposits(
 
     def rate(codes: Sequence[str]) -> tuple[str, str]:
         base = [m for m in resultats_of_ten.mesures if m.lieu in codes]
-        found = [*base, *together(base, resultats_of_ten.definitions, resultats_of_ten.accords)]
+        few = trop_petits(base)
+        large = [m for m in base if m.lieu not in few]
+        found = [*base, *together(large, resultats_of_ten.definitions, resultats_of_ten.accords)]
         bundle = shown(bundle_ensemble(register, "synthese", texte=None), found, resultats_of_ten.definitions)
         bundle = replace(bundle, nature="demonstration", listes=load_nomenclatures(ten))
         assert DEPOSITS in titles(bundle) and not {PUBLISHED, "### Ce que l'on ne sait pas"} & set(
