@@ -47,6 +47,16 @@ WHOLES = {
 }
 """Shares of the same people that make a hundred percent, by the count of these people."""
 
+FOLLOWED = {
+    "incidence_embauche": "volontaires_eligibles",
+    "incidence_autre_emploi": "volontaires_eligibles",
+    "incidence_autre_issue": "volontaires_eligibles",
+    "maintien": "embauchees",
+    "depart_autre_emploi": "embauchees",
+    "depart_autre": "embauchees",
+}
+"""The curves that print, at each horizon, the number of people whom they follow from the start."""
+
 SIDES = {
     ("gain_moyen_payeur", "en dessous"): ("gain_personnes", ""),
     ("gain_concernes", "en dessous"): ("gain_personnes", ""),
@@ -79,8 +89,10 @@ def given_back(
 
 
 def _is_one_side(quantity: Quantity, known: set[Quantity]) -> bool:
-    """Whether it is one side of a rate of all together without the other: a sum of counts that are told."""
-    if quantity[0] not in DIVIDED or quantity[1] != ENSEMBLE:
+    """Whether it is one side of a share without the other: of a rate of all together, a sum of counts that are
+    told; of a profile, all those hired or all the others, of whom the trait is not told."""
+    is_of_profile = quantity[0].startswith("profil_") and quantity[5:] == ("en dessous",)
+    if not is_of_profile and (quantity[0] not in DIVIDED or quantity[1] != ENSEMBLE):
         return False
     return not {(*quantity[:5], side) for side in ("au-dessus", "en dessous")} <= known
 
@@ -105,6 +117,8 @@ def _quantities(mesures: Iterable[Mesure]) -> Iterator[tuple[Quantity, float]]:
             yield _side(m, "en dessous"), m.denominateur or 0
         elif m.forme == "mediane":
             yield ("liste_attente", *rest), m.n or 0
+        elif m.mesure in FOLLOWED:
+            yield (FOLLOWED[m.mesure], m.lieu, "", "", m.periode), m.denominateur or 0
 
 
 def _side(m: Mesure, side: str) -> Quantity:
@@ -124,6 +138,17 @@ def _identities(values: dict[Quantity, float]) -> Iterator[Row]:
     yield from _from_year_to_year(values)
     yield from (_row(total, cells) for total, cells in _totals_of_surveys(values))
     yield from _of_the_same_people(values)
+    yield from _profiles(values)
+
+
+def _profiles(values: dict[Quantity, float]) -> Iterator[Row]:
+    """Those hired and those never hired, where all their ages are known, are the volunteers."""
+    for name, lieu, ebe, modalite, periode, *side in list(values):
+        if name == "profil_embauchees" and side == ["en dessous"]:
+            others = ("profil_non_embauchees", lieu, ebe, modalite, periode, "en dessous")
+            hired = (name, lieu, ebe, modalite, periode, "en dessous")
+            yield _row(("volontaires_eligibles", lieu, ebe, "", periode), [hired, others])
+            yield _row(("embauchees", lieu, ebe, "", periode), [hired])
 
 
 def _totals_of_surveys(values: dict[Quantity, float]) -> Iterator[tuple[Quantity, list[Quantity]]]:
