@@ -30,6 +30,12 @@ def differences(place: str, outcome: str, base: str, effect: float, low: float, 
     return Estimation(place, outcome, H, estimate)
 
 
+def pooled(outcome: str, method: str, base: str, effect: float, low: float, high: float) -> Estimation:
+    """All the territories together."""
+    made = Estimate(effect, "pour_cent", low=low, high=high, method=method, treated=6, donors=600, base=base)
+    return Estimation(ENSEMBLE, outcome, H, made)
+
+
 def rank(place: str, outcome: str, effect: float, position: int) -> Estimation:
     estimate = Estimate(
         effect,
@@ -127,6 +133,16 @@ RESULTATS = Resultats(
         differences("thiers", "emploi_prive", "last", -1.5, -9.0, 6.0),
         differences("thiers", "emploi_prive", "mean", 2.5, -5.0, 10.0),
         rank("thiers", "emploi_prive", -1.0, 61),
+        *(
+            pooled("emploi_prive", method, base, *ends)
+            for method, base, ends in (
+                ("differences", "last", (3.5, -1.2, 8.2)),
+                ("differences", "mean", (3.0, -2.0, 8.0)),
+                ("synthese", "last", (2.0, -2.1, 6.1)),
+            )
+        ),
+        pooled("emploi_prive_hors_ebe", "differences", "last", -0.7, -4.0, 2.6),
+        pooled("emploi_prive_hors_ebe", "synthese", "last", -0.4, -5.0, 4.2),
         Estimation(
             "thiers",
             "emploi_prive",

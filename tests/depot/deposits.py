@@ -174,6 +174,25 @@ SURVEY_TEXT = """\
 """
 
 
+AGENDA = "agenda.ics"
+EVENTS = (
+    ("cle", "Comité local pour l'emploi", "20180614T140000"),
+    ("groupe", "Groupe de travail recyclerie", "20180620T090000"),
+    ("autre", "Repas de quartier", "20180701T120000"),
+    ("apres", "Comité local pour l'emploi", "20190110T140000"),
+)
+
+
+def agenda(*more: str) -> bytes:
+    """Four meetings, the last one after the data stop."""
+    events = "".join(
+        f"BEGIN:VEVENT\r\nUID:{uid}\r\nDTSTART;TZID=Europe/Paris:{start}\r\nDURATION:PT2H\r\nSUMMARY:{title}\r\n"
+        "ORGANIZER;CN=Jeanne Martin:mailto:jeanne.martin@exemple.fr\r\nDESCRIPTION:chez Mme Durand\r\nEND:VEVENT\r\n"
+        for uid, title, start in EVENTS
+    )
+    return f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{events}{''.join(more)}END:VCALENDAR\r\n".encode()
+
+
 def tables() -> Rows:
     """The rows of the small deposit, to change at will."""
     return deepcopy(TABLES)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from deposits import places, read, tables, write
+from deposits import AGENDA, agenda, places, read, tables, write
 
 from analysis.depot.dossier import Depot
 from analysis.depot.formes.cle import CLE_DEMONSTRATION
@@ -15,24 +15,6 @@ from analysis.depot.garde.ledger import Ledger
 from analysis.depot.lecteurs.fichiers import Nature, nature
 from analysis.depot.referentiel import Referentiel
 from analysis.noyau.paths import Project
-
-AGENDA = "agenda.ics"
-EVENTS = (
-    ("cle", "Comité local pour l'emploi", "20180614T140000"),
-    ("groupe", "Groupe de travail recyclerie", "20180620T090000"),
-    ("autre", "Repas de quartier", "20180701T120000"),
-    ("apres", "Comité local pour l'emploi", "20190110T140000"),
-)
-
-
-def agenda(*more: str) -> bytes:
-    """Four meetings, the last one after the data stop."""
-    events = "".join(
-        f"BEGIN:VEVENT\r\nUID:{uid}\r\nDTSTART;TZID=Europe/Paris:{start}\r\nDURATION:PT2H\r\nSUMMARY:{title}\r\n"
-        "ORGANIZER;CN=Jeanne Martin:mailto:jeanne.martin@exemple.fr\r\nDESCRIPTION:chez Mme Durand\r\nEND:VEVENT\r\n"
-        for uid, title, start in EVENTS
-    )
-    return f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{events}{''.join(more)}END:VCALENDAR\r\n".encode()
 
 
 def line(instance: str, mots: str | None, fichier: str = AGENDA) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -316,6 +317,11 @@ def test_forty_one_planted_faults_are_as_many_findings_each_at_its_address(
     assert len(found) == 41
 
 
+GROUP_MEETINGS = 31 - 1
+"""The second Tuesdays from September 2017 to March 2020, less the one that is taken out; the cancelled one counts, as
+cancelled."""
+
+
 def test_the_same_folder_without_faults_has_no_finding(
     folder: Folder, referentiel: Referentiel, tmp_path: Path
 ) -> None:
@@ -323,8 +329,12 @@ def test_the_same_folder_without_faults_has_no_finding(
     deposit = read(tmp_path / "depot", referentiel)
     assert deposit.constats == ()
     assert all(lecture.refusees == 0 for lecture in deposit.lectures.values())
+    (agenda,) = (tmp_path / "depot").glob("*.ics")
+    once = len(re.findall(r"^UID:(?:visite|formation)-", agenda.read_text(encoding="utf-8"), re.MULTILINE))
+    assert once >= 5
     assert {name: lecture.lues for name, lecture in deposit.lectures.items() if "/" not in name} == {
-        name: len(rows) for name, rows in folder.tables.items()
+        **{name: len(rows) for name, rows in folder.tables.items()},
+        "reunions": GROUP_MEETINGS + once,
     }
 
 

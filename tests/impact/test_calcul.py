@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from math import exp
 
@@ -111,6 +112,27 @@ def test_the_pooled_tests_are_corrected_over_outcomes_and_bases() -> None:
         *[(h.bas, h.haut) for h in results().honnete if h.resultat == "emploi_prive"], strict=True
     )
     assert list(low) == sorted(low, reverse=True) and list(high) == sorted(high)
+
+
+def test_a_quarter_has_what_could_be_seen_and_no_estimate() -> None:
+    """From the gaps of cities alone: nothing but chance there, so what is seen is some share of the level."""
+    for code in ("metropole-lille", "paris-13", "villeurbanne-saint-jean"):
+        one = results().comparaison(code, "emploi_prive")
+        assert one is not None and not one.is_estimated and one.taille is None and one.donneurs == 0
+        assert one.detectable is not None and one.detectable_pct is not None and one.ebe_haut is not None
+        assert one.detectable > one.ebe_haut
+        assert results().estimations_de(code, "emploi_prive") == ()
+
+
+def test_where_too_few_cities_are_alike_it_is_said() -> None:
+    world = planificateur()
+    rule = {**world.protocole.comparaison, "minimum": 10_000}
+    strict = planificateur(protocole=replace(world.protocole, comparaison=rule))
+    one = calculer(strict, lambda _: None).comparaison("paris-13", "emploi_prive")
+    assert one is not None and one.detectable is None
+    assert "n'occupe qu'une partie de la ville" in one.motif
+    assert "Trop peu de zones de taille semblable pour dire le plus petit effet visible : " in one.motif
+    assert one.motif.endswith("le protocole en veut 10000 au moins.") and one.motif.count("Paris 13e :") == 1
 
 
 def test_the_same_data_give_the_same_bytes_again() -> None:

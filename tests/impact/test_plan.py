@@ -79,12 +79,27 @@ def test_a_comparison_is_refused_with_its_place(change, said: str) -> None:  # t
     assert "\n" not in str(caught.value)
 
 
+def _without_after(code: str):  # type: ignore[no-untyped-def]
+    """A panel that knows nothing of the years of a territory's zones once its EBE is open."""
+
+    def change(panel):  # type: ignore[no-untyped-def]
+        for zone in load_protocole(Project.here()).traite(code).zones:
+            for year in range(2017, 2025):
+                panel = put(zone, year, np.nan)(panel)
+        return panel
+
+    return change
+
+
 @pytest.mark.parametrize("code", ["metropole-lille", "paris-13", "villeurbanne-saint-jean"])
 def test_a_quarter_that_is_a_sliver_of_its_city_is_not_estimated(code: str) -> None:
     with pytest.raises(
         BilanError, match="n'occupe qu'une partie de la ville .* aucun effet plausible ne s'y verrait"
     ):
         planificateur().plan(code, "emploi_prive")
+    # what could be seen there needs nothing of its years after
+    like = planificateur({"urssaf_emploi": _without_after(code)}).semblables(code, "emploi_prive")
+    assert like.avant == 3 and like.niveau == like.taille > 0 and len(like.zones) >= 20
     frozen = replace(load_protocole(Project.here()), part_minimale=0.0001)
     assert planificateur(protocole=frozen).plan(code, "emploi_prive").avant == 3
 

@@ -21,7 +21,8 @@ from analysis.impact.estimateurs.refus import Alerte, Refus
 from analysis.impact.estimateurs.synthetique import Synthetique, sensibilite
 from analysis.impact.inference.placebos import intervalle, rang
 from analysis.impact.inference.puissance import effet_detectable, en_pour_cent, en_unites
-from analysis.impact.plan import Plan, Planificateur, territoires
+from analysis.impact.plan import Plan, Planificateur, Quartier, Semblables, territoires
+from analysis.impact.protocole import Protocole
 from analysis.impact.records import (
     Annee,
     Comparaison,
@@ -98,21 +99,16 @@ def _ppde(planificateur: Planificateur, territoire: str) -> float | None:
 
 
 def comparaison(
-    planificateur: Planificateur, territoire: str, resultat: str, etude: Etude | None, motif: str
+    planificateur: Planificateur,
+    territoire: str,
+    resultat: str,
+    plan: Plan | None = None,
+    seen: Visible | None = None,
+    motif: str = "",
 ) -> Comparaison:
-    """Who is compared, and the least effect that could be seen from the base that sees more."""
+    """Who is compared, and the least effect that could be seen; or why nothing is."""
     protocole = planificateur.protocole
     treated, staff = protocole.traite(territoire), planificateur.effectif(territoire)
-    plan = etude.plan if etude else None
-    seen = detectable = None
-    if etude and plan:
-        years = etude.horizons[etude.principal]
-        seen = min(_detectable(etude, base, years, planificateur) for base in Base)
-        if plan.resultat.echelle == "niveau":
-            detectable, seen = seen, None
-        else:
-            sign = 1 if plan.resultat.sens == "plus" else -1
-            detectable, seen = abs(en_unites(sign * seen, plan.niveau)), abs(en_pour_cent(sign * seen))
     return Comparaison(
         territoire=territoire,
         resultat=resultat,
@@ -127,21 +123,55 @@ def comparaison(
         ebe_bas=staff.bas if staff else None,
         ebe_haut=staff.haut if staff else None,
         ebe_periode=staff.periode.text if staff else "",
-        detectable=detectable,
-        detectable_pct=seen,
+        detectable=seen.effet if seen else None,
+        detectable_pct=seen.pour_cent if seen else None,
         motif=motif,
     )
 
 
-def _detectable(etude: Etude, base: Base, years: slice, planificateur: Planificateur) -> float:
-    """The least effect seen in the hoped direction, on the outcome's scale, as a distance."""
-    rule = planificateur.protocole.inference
-    found = effet_detectable(
-        etude.ecarts[DIFFERENCES, base.value].hasard(years),
-        niveau=rule["niveau"],
-        puissance=rule["puissance"],
-    )
-    return found.hausse if etude.plan.resultat.sens == "plus" else found.baisse
+@dataclass(frozen=True)
+class Visible:
+    """The least effect that would be seen in the hoped direction, a distance in the outcome's unit and in per
+    cent of the level; no per cent of an outcome told in points."""
+
+    effet: float
+    pour_cent: float | None
+
+
+def visible(like: Semblables, protocole: Protocole) -> Visible:
+    """What could be seen at all over the main horizon, from the base that sees more.
+
+    It takes the gaps of zones of like size, and the level of the treated one in the last year before.
+
+    Raises `Refus` as `ecarts_placebos` and `effet_detectable` do.
+    """
+    years, rule = next(iter(like.horizons(protocole.horizons).values())), protocole.inference
+    found = [
+        effet_detectable(
+            gaps.ecarts_placebos(like, base)[:, years].mean(axis=1),
+            niveau=rule["niveau"],
+            puissance=rule["puissance"],
+        )
+        for base in Base
+    ]
+    is_more = like.resultat.sens == "plus"
+    least = min(one.hausse if is_more else one.baisse for one in found)
+    if like.resultat.echelle == "niveau":
+        return Visible(least, None)
+    effect = least if is_more else -least
+    return Visible(abs(en_unites(effect, like.niveau)), abs(en_pour_cent(effect)))
+
+
+def _quartier(planificateur: Planificateur, territoire: str, resultat: str, error: Quartier) -> Comparaison:
+    """A quarter that is not estimated, with what could be seen in its city; where no comparison says even
+    that, why."""
+    seen, motif = None, str(error)
+    try:
+        seen = visible(planificateur.semblables(territoire, resultat), planificateur.protocole)
+    except BilanError as lacking:
+        why = str(lacking).removeprefix(f"{planificateur.nom(territoire)} : ")
+        motif += f" Trop peu de zones de taille semblable pour dire le plus petit effet visible : {why}"
+    return comparaison(planificateur, territoire, resultat, seen=seen, motif=motif)
 
 
 def annees(etude: Etude) -> Iterator[Annee]:
@@ -366,14 +396,18 @@ def calculer(planificateur: Planificateur, tell: Callable[[str], None]) -> Resul
                 plan = planificateur.plan(territoire.code, code)
                 study = etudier(plan, planificateur)
                 units = conversions(plan, planificateur)
-                comparisons.append(comparaison(planificateur, territoire.code, code, study, ""))
+                seen = visible(plan, protocole)
+                comparisons.append(comparaison(planificateur, territoire.code, code, plan, seen))
                 estimates += estimations(study, units)
             except Refus as error:
                 motif = str(error.chez(territoire.nom))
-                comparisons.append(comparaison(planificateur, territoire.code, code, None, motif))
+                comparisons.append(comparaison(planificateur, territoire.code, code, motif=motif))
+                continue
+            except Quartier as error:
+                comparisons.append(_quartier(planificateur, territoire.code, code, error))
                 continue
             except BilanError as error:
-                comparisons.append(comparaison(planificateur, territoire.code, code, None, str(error)))
+                comparisons.append(comparaison(planificateur, territoire.code, code, motif=str(error)))
                 continue
             studies[code].append(study)
             if plan.effectifs is None:

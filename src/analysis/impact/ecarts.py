@@ -18,7 +18,7 @@ from analysis.impact.estimateurs.synthetique import (
     plus_proches,
     synthetique,
 )
-from analysis.impact.plan import Plan
+from analysis.impact.plan import Plan, Semblables
 from analysis.sources.ouvertes.panels import Array
 
 DIFFERENCES: Final = "differences"
@@ -54,10 +54,21 @@ def differences(plan: Plan, base: Base) -> Ecarts:
     own, many = verifier(plan.echelle(plan.serie), plan.echelle(plan.donneurs), plan.avant)
     change = own - base.de(own, plan.avant)
     changes = many - base.de(many, plan.avant)[:, None]
+    chance = ecarts_placebos(plan, base)
+    return Ecarts(DIFFERENCES, base.value, change - changes.mean(axis=0), chance, len(changes))
+
+
+def ecarts_placebos(like: Semblables, base: Base) -> Array:
+    """The gaps from a base of each of the zones of like size, held against the others, (J, T).
+
+    Nothing of the treated zone is in them. Raises `Refus` where chance does nothing to any of them.
+    """
+    many = like.echelle(like.donneurs)
+    changes = many - base.de(many, like.avant)[:, None]
     if not np.ptp(changes, axis=0).any():
         raise Refus(Motif.CONSTANTE)
     others = (changes.sum(axis=0) - changes) / (len(changes) - 1)
-    return Ecarts(DIFFERENCES, base.value, change - changes.mean(axis=0), changes - others, len(changes))
+    return np.asarray(changes - others)
 
 
 @dataclass(frozen=True, eq=False)

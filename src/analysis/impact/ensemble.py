@@ -13,7 +13,7 @@ from analysis.impact.estimateurs.differences import Base
 from analysis.impact.estimateurs.refus import Refus
 from analysis.impact.estimateurs.synthetique import ecarts_synthetiques, plus_proches
 from analysis.impact.inference.commun import Tirages, epreuve, holm, intervalle_commun, sans_un, tirer
-from analysis.impact.inference.honnete import bornes_relatives, honnete
+from analysis.impact.inference.honnete import honnete
 from analysis.impact.inference.placebos import intervalle, taille_mesuree
 from analysis.impact.inference.puissance import en_pour_cent
 from analysis.impact.inference.synthese import synthetiser, variance_du_hasard
@@ -302,8 +302,7 @@ def _trends(group: Sequence[Etude]) -> Iterator[Tendance]:
 def _honest(planificateur: Planificateur, code: str, group: Sequence[Etude]) -> Iterator[Honnete]:
     """The bounds of the mean effect over the main horizon if trends part after by m times what they did.
 
-    The bounds of the trends, widened on both sides by what chance does to a mean whose trends do not part
-    (m = 0): so bounds hold those of every smaller m.
+    Chance is what draws of one placebo a territory do to the mean.
     """
     if len(group) < 2 or group[0].plan.avant < 2 or group[0].restes:
         return
@@ -312,11 +311,9 @@ def _honest(planificateur: Planificateur, code: str, group: Sequence[Etude]) -> 
     own = np.mean([study.ecarts[DIFFERENCES, base].ecart for study in group], axis=0)[:end]
     drawn = _drawn(planificateur, group, base, FEWER)[:, :end]
     before = group[0].plan.avant
-    still = honnete(own, drawn, before, 0.0)
-    margin = still.haut_hasard - still.haut
     for m in planificateur.protocole.inference["honnete_m"]:
-        low, high = bornes_relatives(own, before, m)
-        yield Honnete(code, base, m, convert(low - margin), convert(high + margin), unit)
+        made = honnete(own, drawn, before, m)
+        yield Honnete(code, base, m, convert(made.bas_hasard), convert(made.haut_hasard), unit)
 
 
 def _sizes(planificateur: Planificateur, code: str, group: Sequence[Etude]) -> Iterator[Taille]:

@@ -6,7 +6,7 @@ Knows who is compared with whom; computes no gap.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import cached_property
 from math import log
@@ -27,31 +27,28 @@ FIN_PHASE_1 = date(2021, 12, 31)
 """The staff of an EBE that a result is held against is the last published by then."""
 
 
-@dataclass(frozen=True, eq=False)
-class Plan:
-    """A territory and an outcome, ready to be compared.
+class Quartier(BilanError):
+    """The EBE weighs too little in the zone of the series: no effect is estimated."""
 
-    ``serie`` (T,) and ``donneurs`` (J, T) are levels in the outcome's unit, all present; ``zones`` name the
-    donors, nearest in size first; ``tailles`` (J,) and ``taille`` are sizes in the last year before;
-    ``avant`` years come first. ``effectifs`` (T, 2) bounds the staff of the EBE at the end of each year,
-    where the outcome takes it out.
+
+@dataclass(frozen=True, eq=False)
+class Semblables:
+    """The zones of like size that a territory's zone can be held against, and nothing of its years after.
+
+    ``niveau`` is its level in the last year before; ``donneurs`` (J, T) are levels in the outcome's unit, all
+    present; ``zones`` name them, nearest in size first; ``tailles`` (J,) and ``taille`` are sizes in the last
+    year before; ``avant`` years come first.
     """
 
     traite: Traite
     resultat: Resultat
     annees: tuple[int, ...]
     avant: int
-    serie: Array
+    niveau: float
     zones: tuple[str, ...]
     donneurs: Array
     taille: float
     tailles: Array
-    effectifs: Array | None = None
-
-    @property
-    def niveau(self) -> float:
-        """The level in the last year before."""
-        return float(self.serie[self.avant - 1])
 
     def echelle(self, values: Array) -> Array:
         """Levels on the scale where gaps are taken."""
@@ -67,6 +64,18 @@ class Plan:
         return found
 
 
+@dataclass(frozen=True, eq=False)
+class Plan(Semblables):
+    """A territory and an outcome, ready to be compared.
+
+    ``serie`` (T,) are its levels in the outcome's unit, all present. ``effectifs`` (T, 2) bounds the staff of
+    the EBE at the end of each year, where the outcome takes it out.
+    """
+
+    serie: Array
+    effectifs: Array | None = None
+
+
 class Planificateur:
     """Makes plans from a protocol, the open data and the register."""
 
@@ -77,20 +86,27 @@ class Planificateur:
         """The plan of a territory and an outcome.
 
         Raises BilanError, one French sentence naming the territory or the file, where there is no series, a
-        value is missing or withheld, the zone changed its outline, the EBE is a sliver of its zone, no year
-        precedes, or too few places can be compared with.
+        value is missing or withheld, the zone changed its outline, no year precedes, or too few places can be
+        compared with; `Quartier` where the EBE is a sliver of its zone.
         """
         treated, outcome = self.protocole.traite(territoire), self.protocole.resultat(resultat)
         nom = self.nom(territoire)
-        panel = self._panel(treated, outcome)
-        rule = self.protocole.comparaison
-        years = tuple(a for a in panel.periods if outcome.premiere_annee <= a <= outcome.derniere_annee)
-        before = sum(annee < treated.debut for annee in years)
-        if not before:
-            raise BilanError(f"{nom} : aucune année d'avant {treated.debut} pour « {outcome.libelle} ».")
-        panel = panel.between(years[0], years[-1])
+        panel, _ = self._fenetre(nom, treated, outcome)
         serie = _serie(nom, treated, outcome, panel, self.ouvertes.cartes[panel.source].titre)
         self._refuse_sliver(nom, treated, outcome)
+        like = self.semblables(territoire, resultat)
+        staff = self._effectifs(nom, treated, panel.periods) if outcome.hors_ebe else None
+        known = {one.name: getattr(like, one.name) for one in fields(Semblables)}
+        return Plan(**known, serie=serie, effectifs=staff)
+
+    def semblables(self, territoire: str, resultat: str) -> Semblables:
+        """The zones of like size of a territory and an outcome.
+
+        Raises BilanError where no year precedes or fewer zones are alike than the protocol wants.
+        """
+        treated, outcome = self.protocole.traite(territoire), self.protocole.resultat(resultat)
+        nom, rule = self.nom(territoire), self.protocole.comparaison
+        panel, before = self._fenetre(nom, treated, outcome)
         size, sizes = self._tailles(treated, outcome, panel, before)
         near = self._semblables(treated, outcome, panel, size, sizes)
         if len(near) < rule["minimum"]:
@@ -98,20 +114,26 @@ class Planificateur:
                 f"{nom} : {len(near)} zones de comparaison pour « {outcome.libelle} », le protocole en veut "
                 f"{rule['minimum']} au moins."
             )
-        donors = panel.of(near)
-        staff = self._effectifs(nom, treated, years) if outcome.hors_ebe else None
-        return Plan(
+        return Semblables(
             treated,
             outcome,
-            years,
+            panel.periods,
             before,
-            serie,
+            float(panel.of(treated.zones).values[:, before - 1].sum()),
             tuple(near),
-            donors.values,
+            panel.of(near).values,
             size,
             np.array([sizes[zone] for zone in near]),
-            staff,
         )
+
+    def _fenetre(self, nom: str, treated: Traite, outcome: Resultat) -> tuple[Panel, int]:
+        """The years of the panel that the protocol studies, and how many precede; BilanError if none does."""
+        panel = self._panel(treated, outcome)
+        years = [a for a in panel.periods if outcome.premiere_annee <= a <= outcome.derniere_annee]
+        before = sum(annee < treated.debut for annee in years)
+        if not before:
+            raise BilanError(f"{nom} : aucune année d'avant {treated.debut} pour « {outcome.libelle} ».")
+        return panel.between(years[0], years[-1]), before
 
     def nom(self, territoire: str) -> str:
         return self.register.territoire(territoire).nom
@@ -139,7 +161,7 @@ class Planificateur:
         panel = self.ouvertes.emploi("commune").of(treated.zones)
         jobs = float(panel.values[:, panel.periods.index(treated.debut - 1)].sum())
         if found.haut / jobs < self.protocole.part_minimale:
-            raise BilanError(
+            raise Quartier(
                 f"{nom} : l'expérimentation n'occupe qu'une partie de la ville ; "
                 f"{decimal(found.haut, 0)} salariés de l'EBE pour {decimal(jobs, 0)} emplois privés dans la "
                 f"zone de la série, aucun effet plausible ne s'y verrait sur « {outcome.libelle} »."

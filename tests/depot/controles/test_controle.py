@@ -10,7 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from deposits import EBE, Rows, person, places, read, tables, write
+from deposits import AGENDA, EBE, Rows, agenda, person, places, read, tables, write
 
 from analysis.depot.ecrits.rapport import told, write_report
 from analysis.depot.formes.cle import CLE_DEMONSTRATION
@@ -157,11 +157,19 @@ def test_numbers_dates_and_lists_are_kept_as_such(referentiel: Referentiel, tmp_
 
 
 def test_the_fields_that_may_not_be_quoted_are_those_about_a_person() -> None:
-    assert {table for table, _ in NOT_TO_BE_QUOTED} == {"personnes", "contrats"}
+    assert {table for table, _ in NOT_TO_BE_QUOTED} == {"personnes", "contrats", "calendriers"}
     assert len(NOT_TO_BE_QUOTED) > 30
     assert {(t, c.champ) for t in ("personnes",) for c in DECLARED.layout.sheet(t).columns} <= set(
         NOT_TO_BE_QUOTED
     )
+
+
+def with_a_calendar(folder: Path) -> Rows:
+    """The small deposit, with a calendar in its folder of which a line names meetings by words of their title."""
+    folder.mkdir()
+    (folder / AGENDA).write_bytes(agenda())
+    line = {"fichier": AGENDA, "instance": "Comité local pour l'emploi", "mots": "comité local"}
+    return {**tables(), "calendriers": [line]}
 
 
 @pytest.mark.parametrize(
@@ -172,7 +180,7 @@ def test_what_is_about_a_person_is_in_no_finding_and_no_answer(
     referentiel: Referentiel, tmp_path: Path, table: str, champ: str, token: object
 ) -> None:
     """Refused or not by its form, each value is looked for in all that a deposit says and sends back."""
-    rows = tables()
+    rows = with_a_calendar(tmp_path / "envoi")
     rows[table][0][champ] = token
     deposit = read(write(tmp_path / "envoi", referentiel, rows), referentiel)
     write_report(tmp_path / "r.xlsx", deposit, referentiel, today=datetime(2026, 11, 23))
@@ -195,15 +203,15 @@ def test_what_is_refused_of_a_person_is_in_no_file_that_is_kept(
     small: Project, referentiel: Referentiel, tmp_path: Path
 ) -> None:
     """Every cell about a person holds the same word but the identifiers, which are hashed."""
-    rows = tables()
+    rows = with_a_calendar(tmp_path / "envoi")
     for table, champ in NOT_TO_BE_QUOTED:
-        if champ != "personne":
+        if champ not in ("personne", "mots"):  # the words of a calendar are taken, not refused
             rows[table][0][champ] = "Zanzibar"
     deposit = read(write(tmp_path / "envoi", referentiel, rows), referentiel)
     assert (
         len([c for c in deposit.constats if c.trouve == "8 caractères, sans chiffre"])
-        == len(NOT_TO_BE_QUOTED) - 3
-    )
+        == len(NOT_TO_BE_QUOTED) - 4
+    )  # two identifiers, the remark and the words of a calendar are of any form
     Ledger(small).add(deposit, referentiel, CLE_DEMONSTRATION, today=date(2026, 11, 23))
     kept = [path for path in (small.depots / "recus").rglob("*") if path.is_file()]
     assert len(kept) == len(deposit.lectures) + 2  # a table each, the texts, the record

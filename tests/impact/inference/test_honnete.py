@@ -15,8 +15,6 @@ from analysis.impact.inference.honnete import (
     bornes_lissage,
     bornes_relatives,
     honnete,
-    intervalle_lissage,
-    rupture,
 )
 
 GAPS = np.array([0.4, -0.1, 0.3, 0.0, 1.1, 0.8, 1.6])
@@ -61,7 +59,7 @@ def placebo_gaps(draw: np.random.Generator, count: int, drift: float) -> np.ndar
     return noise - noise[:, [4]]
 
 
-def test_with_chance_bounds_hold_nothing_at_the_level_and_the_effect_too() -> None:
+def test_with_chance_bounds_hold_the_effect_at_the_level() -> None:
     draw = np.random.default_rng(21)
     for m in (0.0, 0.5):
         held = 0
@@ -72,28 +70,20 @@ def test_with_chance_bounds_hold_nothing_at_the_level_and_the_effect_too() -> No
         assert held / 200 >= 0.95 - 3 * 0.0154
 
 
-def test_bounds_widen_with_m_and_break_where_they_meet_nothing() -> None:
-    placebos = placebo_gaps(np.random.default_rng(2), 300, 0.0)
-    gaps = placebos[0] * 0.3 + np.where(np.arange(8) > 4, 3.0, 0.0)
-    ends = [honnete(gaps, placebos[1:], 5, m) for m in (0.0, 0.5, 1.0, 2.0, 4.0)]
-    assert all(a.bas >= b.bas and a.haut <= b.haut for a, b in zip(ends, ends[1:], strict=False))
-    limit = rupture(gaps, placebos[1:], 5)
-    assert 0 < limit < 5
-    assert honnete(gaps, placebos[1:], 5, limit - 0.02).exclut_zero
-    assert not honnete(gaps, placebos[1:], 5, limit).exclut_zero
-    assert rupture(placebos[5], placebos[6:], 5) == 0.0
-    assert rupture(gaps + np.where(np.arange(8) > 4, 50.0, 0.0), placebos[1:], 5) == 5.0
-
-
-def test_the_fixed_length_interval_at_no_bend_extends_the_line_before() -> None:
-    """Independent errors of 0.1, no bend: by least squares on the line, exactly where the weights are known."""
-    covariance = 0.01 * (np.eye(5) + 1.0)
-    covariance[2, :] = covariance[:, 2] = 0.0
-    gaps = np.array([-2.0, -1.0, 0.0, 4.0, 5.0])
-    low, high = intervalle_lissage(gaps, covariance, 3, 0.0)
-    assert (low + high) / 2 == pytest.approx(3.0, abs=1e-3)  # 4.5 less the line, 1.5
-    wider = intervalle_lissage(gaps, covariance, 3, 0.5)
-    assert wider[1] - wider[0] > high - low
+def test_each_bounds_hold_those_of_every_smaller_m_by_the_same_margin() -> None:
+    """19 placebos of which the one farthest is 0.6 away: at 95 % one of twenty may be, so the margin is 0.6."""
+    placebos = np.array([[0.1, 0.0, rank * 0.02, 0.0] for rank in range(18)] + [[0.1, 0.0, -0.6, -0.6]])
+    ends = [honnete(np.array([0.1, 0.0, 1.0, 2.0]), placebos, 2, m) for m in (0.0, 1.0, 4.0)]
+    # the greatest step before is 0.1: the mean of two gaps after may be off by m × 0.1 × 1.5
+    assert [(one.bas, one.haut) for one in ends] == [
+        pytest.approx(pair) for pair in ((1.5, 1.5), (1.35, 1.65), (0.9, 2.1))
+    ]
+    assert [(one.bas_hasard, one.haut_hasard) for one in ends] == [
+        pytest.approx(pair) for pair in ((0.9, 2.1), (0.75, 2.25), (0.3, 2.7))
+    ]
+    with pytest.raises(Refus) as refused:
+        honnete(np.array([0.1, 0.0, 1.0, 2.0]), placebos[1:], 2, 1.0)
+    assert refused.value.motif is Motif.TROP_PEU
 
 
 @pytest.mark.parametrize(

@@ -29,11 +29,6 @@ class Bornes:
         if not self.bas_hasard <= self.bas <= self.haut <= self.haut_hasard:
             raise ValueError(f"{self} : bounds with chance hold those without")
 
-    @property
-    def exclut_zero(self) -> bool:
-        """An effect is seen even so."""
-        return self.bas_hasard > 0 or self.haut_hasard < 0
-
 
 def bornes_relatives(ecarts: Array, avant: int, m: float) -> tuple[float, float]:
     """The identified set of the mean effect if no step of the trend after is more than m times the greatest
@@ -93,88 +88,19 @@ def bornes_lissage(ecarts: Array, avant: int, m: float) -> tuple[float, float]:
 
 
 def honnete(ecarts: Array, placebos: Array, avant: int, m: float, *, niveau: float = 0.95) -> Bornes:
-    """The bounds of `bornes_relatives`, and the same widened until they hold nothing for placebos at the
-    level.
+    """The bounds of `bornes_relatives`, and the same widened by what chance does to the mean gap.
 
-    The margin c is the least for which [low − c, high + c] of a placebo, made from its own gaps, holds
-    nothing for ⌈(n + 1) × level⌉ − 1 of the n placebos: chance is what it was seen to be where nothing was
-    done, in gaps before and after together. At m = 0 it is the placebo band, made symmetric; as m grows the
-    bounds take in what chance does, and c falls to nothing. ``placebos`` (n, T). Raises `Refus`: as
-    `bornes_relatives`, or too few placebos for the level.
+    The margin is that of trends that do not part (m = 0): the ⌊α(n + 1)⌋-th greatest |mean gap after| of the
+    n placebos, so it is of every m, and bounds hold those of every smaller m. ``placebos`` (n, T), gaps from
+    the same base. Raises `Refus`: as `bornes_relatives`, or too few placebos for the level.
     """
     low, high = bornes_relatives(ecarts, avant, m)
-    count = len(placebos)
-    allowed = floor((1 - niveau) * (count + 1) + 1e-9)
+    allowed = floor((1 - niveau) * (len(placebos) + 1) + 1e-9)
     if allowed < 1:
         raise Refus(Motif.TROP_PEU)
-    ends = np.array([bornes_relatives(gaps, avant, m) for gaps in placebos])
-    short = np.maximum(ends[:, 0], -ends[:, 1])
-    margin = max(0.0, float(np.sort(short)[count - allowed]))
+    chance = np.abs([_gaps(gaps, avant)[avant:].mean() for gaps in placebos])
+    margin = float(np.sort(chance)[len(placebos) - allowed])
     return Bornes(m, low, high, low - margin, high + margin)
-
-
-def rupture(ecarts: Array, placebos: Array, avant: int, *, plus_grand: float = 5.0) -> float:
-    """The least m, to the hundredth, from which `honnete` no longer excludes that nothing happened; 0 if none
-    does.
-
-    ``plus_grand`` is returned where even that one excludes it. Raises `Refus` as `honnete` does.
-    """
-    low, high = 0, round(100 * plus_grand)
-    if not honnete(ecarts, placebos, avant, 0.0).exclut_zero:
-        return 0.0
-    if honnete(ecarts, placebos, avant, plus_grand).exclut_zero:
-        return plus_grand
-    while high - low > 1:
-        middle = (low + high) // 2
-        if honnete(ecarts, placebos, avant, middle / 100).exclut_zero:
-            low = middle
-        else:
-            high = middle
-    return high / 100
-
-
-def intervalle_lissage(
-    ecarts: Array, covariance: Array, avant: int, m: float, *, niveau: float = 0.95
-) -> tuple[float, float]:
-    """The shortest fixed-length interval of the mean effect under Δˢᴰ(m), by `diff-diff`.
-
-    ``ecarts`` (T,) from the last period before; ``covariance`` (T, T) of such gaps where nothing was done,
-    the base's row and column nothing. It leans on normal errors: for the mean of several territories rather
-    than for one. Raises `Refus` as `bornes_relatives`.
-
-    Rambachan and Roth (2023), § 4.1.
-    """
-    from diff_diff import HonestDiD
-    from diff_diff.results import MultiPeriodDiDResults, PeriodEffect
-
-    gaps = _gaps(ecarts, avant)
-    if avant > len(gaps) or covariance.shape != (len(gaps), len(gaps)):
-        raise Refus(Motif.FORME)
-    periods = list(range(len(gaps)))
-    errors = np.sqrt(np.diag(covariance))
-    nothing = (float("nan"), float("nan"))
-    study = MultiPeriodDiDResults(
-        period_effects={
-            period: PeriodEffect(period, gaps[period], errors[period], float("nan"), float("nan"), nothing)
-            for period in periods
-            if period != avant - 1
-        },
-        avg_att=float(gaps[avant:].mean()),
-        avg_se=float("nan"),
-        avg_t_stat=float("nan"),
-        avg_p_value=float("nan"),
-        avg_conf_int=nothing,
-        n_obs=0,
-        n_treated=0,
-        n_control=0,
-        pre_periods=periods[:avant],
-        post_periods=periods[avant:],
-        vcov=covariance,
-        reference_period=avant - 1,
-        interaction_indices={period: period for period in periods},
-    )
-    found = HonestDiD(method="smoothness", M=m, alpha=1 - niveau).fit(study)
-    return float(found.ci_lb), float(found.ci_ub)
 
 
 def _gaps(ecarts: Array, avant: int) -> Array:

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 from bs4 import BeautifulSoup
-from resultats_inventes import RESULTATS, H
+from resultats_inventes import RESULTATS, pooled
 
-from analysis.impact.records import ENSEMBLE, Foret
+from analysis.impact.records import ENSEMBLE
 from analysis.noyau.french import NBSP
 from analysis.noyau.periods import Period
 from analysis.presentation.published.impact import ensemble as vue
@@ -42,6 +42,15 @@ def test_what_could_be_seen_is_a_share_of_what_would_have_to_be(chapitre: Chapit
         in said
     )
     assert "Le chapitre s'arrête à ce constat pour : Paris 13e : L'EBE pèse moins d'un pour cent" in said
+    assert (
+        "L'étude n'y verrait, huit fois sur dix, qu'un effet d'au moins 4 800 emplois, soit 4,6 %, quand l'EBE emploie 40 à "
+        "50 personnes." in said
+    )
+    unknown = tuple(
+        replace(c, detectable=None, detectable_pct=None) if c.motif else c for c in RESULTATS.comparaisons
+    )
+    said = words(vue.visibles(chapitre("impact", replace(RESULTATS, comparaisons=unknown))).html)
+    assert "Paris 13e : L'EBE pèse moins d'un pour cent" in said and "huit fois sur dix, qu'un" not in said
 
 
 def test_an_ebe_of_which_one_bound_is_published_is_never_of_nobody(chapitre: Chapitre) -> None:
@@ -64,6 +73,26 @@ def test_the_headline_is_the_pooled_test_from_each_base(chapitre: Chapitre) -> N
     assert "s'écartent autant de leurs semblables 21 fois sur cent" in said
     assert "34 fois sur cent" in said
     assert said.count("on ne peut distinguer l'ensemble du hasard") == 2
+
+
+def test_the_headline_speaks_of_the_mean_and_names_the_synthesis_apart(chapitre: Chapitre) -> None:
+    """The p is that of the mean, so the number beside it is the mean's and never the synthesis'."""
+    block = BeautifulSoup(vue.epreuve(chapitre("impact")).html, "lxml")
+    headline, second = (
+        words(str(block.select_one(f"#{name}"))) for name in ("epreuve", "synthese-emploi-prive")
+    )
+    assert (
+        "l'emploi salarié privé s'écarte de sa comparaison de +3,5 % en moyenne de 2017 à 2020, moyenne simple des 6 "
+        "territoires (19 fois sur 20, avant correction, de −1,2 à +8,2 %) ; des communes prises au hasard"
+        in headline
+    )
+    assert (
+        "+3 % en moyenne de 2017 à 2020" in headline and "+2 %" not in headline and "synthèse" not in headline
+    )
+    assert "la synthèse à effets aléatoires" in second and "donne +2 % (de −2,1 à +6,1 %)" in second
+    alone = tuple(e for e in RESULTATS.estimations if e.territoire != ENSEMBLE)
+    said = words(vue.epreuve(chapitre("impact", replace(RESULTATS, estimations=alone))).html)
+    assert "21 fois sur cent" in said and "moyenne simple" not in said and "synthèse" not in said
 
 
 def test_a_rare_pooled_gap_is_said_to_be_rare_only_once_corrected(chapitre: Chapitre) -> None:
@@ -91,11 +120,14 @@ def test_the_forest_counts_who_is_away_from_zero(chapitre: Chapitre) -> None:
     """Of the six, only Prémery's 25 ± 9 leaves zero out."""
     block = vue.foret(chapitre("impact")).html
     assert (
-        "Emploi salarié privé : +2 % pour l'ensemble (de −2,1 à +6,1 %) ; 1 territoire sur 6 s’écarte de zéro plus que le hasard"
+        "Emploi salarié privé : +3,5 %, moyenne simple des 6 territoires (de −1,2 à +8,2 %) ; 1 territoire sur 6 s’écarte de zéro plus que le hasard"
         in words(block)
     )
     rows = BeautifulSoup(block, "lxml").select("tbody tr")
-    assert [row.th.get_text() for row in rows if row.th][-1] == "Tous ensemble"
+    assert [row.th.get_text() for row in rows if row.th][-2:] == [
+        "Moyenne des territoires",
+        "Synthèse à effets aléatoires",
+    ]
     assert rows[-1].select("td")[-1].get_text() == "–", "the whole weighs nothing in itself"
 
 
@@ -108,7 +140,8 @@ def test_crowding_out_is_told_of_all_together_with_its_interval(chapitre: Chapit
     said = words(vue.eviction(chapitre("impact")).html)
     assert "s'écarte de sa comparaison de −0,7 % en moyenne de 2017 à 2020" in said
     assert "de −4 à +2,6 % : on ne peut le distinguer de rien" in said
-    gone = replace(RESULTATS, foret=RESULTATS.foret[:-1])
+    assert "la synthèse à effets aléatoires" in said and "donne −0,4 % (de −5 à +4,2 %)" in said
+    gone = replace(RESULTATS, estimations=tuple(e for e in RESULTATS.estimations if e.territoire != ENSEMBLE))
     assert "n'est pas estimé" in words(vue.eviction(chapitre("impact", gone)).html)
 
 
@@ -146,8 +179,9 @@ def test_nothing_is_shown_of_no_results(chapitre: Chapitre) -> None:
 def test_evidence_has_the_direction_of_its_interval(
     chapitre: Chapitre, low: float, high: float, direction: str
 ) -> None:
-    row = Foret("emploi_prive_hors_ebe", H, "last", ENSEMBLE, (low + high) / 2, low, high, 1.0, "pour_cent")
-    bundle = chapitre("synthese", replace(RESULTATS, foret=(row,), estimations=RESULTATS.estimations))
+    mean = pooled("emploi_prive_hors_ebe", "differences", "last", (low + high) / 2, low, high)
+    other = pooled("emploi_prive_hors_ebe", "synthese", "last", 0.0, -90.0, 90.0)
+    bundle = chapitre("synthese", replace(RESULTATS, estimations=(mean, other)))
     cells = [
         cell.get_text() for cell in BeautifulSoup(constats(bundle, "H2").html, "lxml").select("tbody tr *")
     ]
@@ -169,10 +203,10 @@ def test_a_verdict_tells_the_evidence_of_the_impact_study(chapitre: Chapitre) ->
         ligne=1,
     )
     rows = [
-        Foret("emploi_prive_hors_ebe", H, base, ENSEMBLE, -3.0, -6.0, high, 1.0, "pour_cent")
+        pooled("emploi_prive_hors_ebe", "differences", base, -3.0, -6.0, high)
         for base, high in (("last", -1.0), ("mean", 1.0))
     ]
-    bundle = replace(chapitre("synthese", replace(RESULTATS, foret=tuple(rows))), verdicts=(verdict,))
+    bundle = replace(chapitre("synthese", replace(RESULTATS, estimations=tuple(rows))), verdicts=(verdict,))
     said = words(verdicts(bundle).html)
     assert "L'étude d'impact y ajoute 2 preuves indicatives, dont 1 contredit et 1 n'éclaire pas." in said
     without = replace(chapitre("synthese", None), verdicts=(verdict,))

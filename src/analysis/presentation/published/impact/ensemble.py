@@ -14,8 +14,10 @@ from analysis.presentation.parts.tables import absence
 from analysis.presentation.published.impact.mots import (
     EPREUVES,
     HORS_EBE,
+    MOYENNE,
     PRINCIPAL,
     RARE,
+    SYNTHESE,
     Etude,
     annees,
     capital,
@@ -31,6 +33,10 @@ from analysis.presentation.published.impact.territoire import effets_table, rang
 from analysis.secret.bundle import Bundle
 
 _BASES: Final = ("last", "mean")
+
+_MOYENNE: Final = "moyenne"
+_WHOLES: Final = {_MOYENNE: "Moyenne des territoires", ENSEMBLE: "Synthèse à effets aléatoires"}
+"""The rows of a forest that are no territory, by name."""
 
 
 def visibles(bundle: Bundle) -> Block:
@@ -78,16 +84,17 @@ def visibles(bundle: Bundle) -> Block:
 
 
 def epreuve(bundle: Bundle) -> Block:
-    """The headline: the test over all the territories that the protocol declares first (the one that is corrected
-    for their number), from each base, in sentences."""
+    """The headline: the mean of the territories with its own interval and the test that the protocol declares first
+    (the one that is corrected for their number), from each base; then, named as such, the synthesis."""
     etude = etude_of(bundle)
     if etude is None:
         return Block("")
     main = [e for e in etude.resultats.epreuves if e.resultat == PRINCIPAL and e.p_holm is not None]
     if not main:
         return absence("L'épreuve d'ensemble n'est pas calculée.", anchor="epreuve")
-    sentences = " ".join(_epreuve_told(e) for e in main)
-    return Block(f'<p id="epreuve"><strong>{html.escape(sentences, quote=False)}</strong></p>')
+    means = {e.base: e for e in etude.ensemble(PRINCIPAL, MOYENNE)}
+    sentences = " ".join(_epreuve_told(e, means.get(e.base)) for e in main)
+    return Block(f'<p id="epreuve"><strong>{_text(sentences)}</strong></p>') + _synthese(etude, PRINCIPAL)
 
 
 def epreuves(bundle: Bundle) -> Block:
@@ -141,10 +148,14 @@ def foret(bundle: Bundle, outcome: str = PRINCIPAL) -> Block:
             f"{capital(resultat(outcome))}{NBSP}: moins de quatre territoires ont un effet et son intervalle."
         )
         return absence(said, anchor=_anchor("foret", outcome))
-    rows.sort(key=lambda f: (f.territoire == ENSEMBLE, -f.effet))
+    mean = next((e for e in etude.ensemble(outcome, MOYENNE) if e.base == "last"), None)
+    if mean is not None:
+        rows.append(_mean_row(outcome, horizon, mean))
+    rows.sort(
+        key=lambda f: ((None, *_WHOLES).index(f.territoire if f.territoire in _WHOLES else None), -f.effet)
+    )
     traits = [_trait(etude, row) for row in rows]
-    whole = next((f for f in rows if f.territoire == ENSEMBLE), None)
-    caption = _forest_finding(outcome, rows, whole)
+    caption = _forest_finding(outcome, rows, mean)
     return Chart(
         anchor=_anchor("foret", outcome),
         caption=caption,
@@ -157,7 +168,8 @@ def foret(bundle: Bundle, outcome: str = PRINCIPAL) -> Block:
             f"Champ{NBSP}: territoires où un effet peut être estimé ; la zone de la série n'est pas toujours le périmètre."
         ),
         note=_text(
-            "Plus un point est gros, plus il pèse dans l'ensemble. L'intervalle d'un territoire vient de la dispersion de communes "
+            "Plus un point est gros, plus il pèse dans la synthèse. La moyenne donne le même poids à chaque territoire, même à ceux "
+            "qui n'ont pas de ligne faute d'intervalle : c'est elle que juge l'épreuve d'ensemble. L'intervalle d'un territoire vient de la dispersion de communes "
             f"semblables. Source{NBSP}: Urssaf, effectifs salariés du privé, calculs du bilan."
         ),
         data=_forest_table(traits, rows),
@@ -165,24 +177,21 @@ def foret(bundle: Bundle, outcome: str = PRINCIPAL) -> Block:
 
 
 def eviction(bundle: Bundle) -> Block:
-    """Whether private employment outside the EBE fell, all the territories together, from each base."""
+    """Whether private employment outside the EBE fell: the mean of the territories from each base, then the
+    synthesis."""
     etude = etude_of(bundle)
     if etude is None:
         return Block("")
-    horizon = etude.horizon(HORS_EBE)
-    rows = [
-        f
-        for f in etude.resultats.foret
-        if (f.resultat, f.horizon, f.territoire) == (HORS_EBE, horizon, ENSEMBLE)
-    ]
-    if not rows:
+    means = etude.ensemble(HORS_EBE, MOYENNE)
+    if not means:
         return absence("L'effet d'ensemble sur l'emploi privé hors EBE n'est pas estimé.", anchor="eviction")
     told = " ".join(
-        f"Compté {depuis(f.base)}, l'emploi privé hors EBE des territoires s'écarte de sa comparaison de "
-        f"{quantite(f.effet, f.unite, signed=True)} en moyenne {annees(horizon)}{NBSP}; {_interval_told(f)}."
-        for f in rows
+        f"Compté {depuis(e.base)}, l'emploi privé hors EBE s'écarte de sa comparaison de "
+        f"{quantite(e.effect or 0.0, e.unit, signed=True)} en moyenne {annees(etude.horizon(HORS_EBE))}, "
+        f"{_simple(e)}{NBSP}; {certitude(e)}."
+        for e in means
     )
-    return Block(f'<p id="eviction"><strong>{_text(told)}</strong></p>')
+    return Block(f'<p id="eviction"><strong>{_text(told)}</strong></p>') + _synthese(etude, HORS_EBE)
 
 
 def effets(bundle: Bundle) -> Block:
@@ -458,8 +467,23 @@ def _stops(etude: Etude, compared: Sequence[Comparaison]) -> Block:
     found = [c for c in compared if c.motif]
     if not found:
         return Block("")
-    items = "".join(f"<li>{_text(f'{etude.nom(c.territoire)}{NBSP}: {etude.motif(c)}')}</li>" for c in found)
+    items = "".join(
+        f"<li>{_text(f'{etude.nom(c.territoire)}{NBSP}: {etude.motif(c)}{_stop_told(c)}')}</li>"
+        for c in found
+    )
     return Block(f"<p>Le chapitre s'arrête à ce constat pour&nbsp;:</p><ul>{items}</ul>")
+
+
+def _stop_told(c: Comparaison) -> str:
+    """The least visible effect beside the size of the EBE, at the end of a sentence that stops; empty if none."""
+    if c.detectable is None:
+        return ""
+    share = "" if c.detectable_pct is None else f", soit {quantite(c.detectable_pct, 'pour_cent')}"
+    staff = "" if c.ebe_bas is None else f", quand l'EBE emploie {_staff_told(c)} personnes"
+    return (
+        f" L'étude n'y verrait, huit fois sur dix, qu'un effet d'au moins {quantite(c.detectable, 'emplois')}{share}"
+        f"{staff}."
+    )
 
 
 def _staff(c: Comparaison) -> str:
@@ -483,12 +507,40 @@ def _known(value: float | None, unit: str, *, decimals: int = 0) -> str:
     return number(decimal(value, decimals), round(value, decimals), unit)
 
 
-def _epreuve_told(e: Epreuve) -> str:
-    """The headline in words: how often places taken at random do as much."""
-    p, corrected = e.p or 0.0, e.p_holm if e.p_holm is not None else e.p or 0.0
+def _simple(estimate: Estimate) -> str:
+    """« moyenne simple des 7 territoires »: which statistic a pooled effect is, and of how many."""
+    return f"moyenne simple des {estimate.treated} territoires"
+
+
+def _synthese(etude: Etude, outcome: str) -> Block:
+    """The synthesis, a second statistic that is named, from each base; nothing where there is none."""
+    told = [
+        f"{quantite(e.effect or 0.0, e.unit, signed=True)} ({intervalle(e.low, e.high, e.unit)}) {depuis(e.base)}"
+        for e in etude.ensemble(outcome, SYNTHESE)
+        if e.low is not None and e.high is not None
+    ]
+    if not told:
+        return Block("")
     said = (
-        f"Compté {depuis(e.base)}, des communes prises au hasard à la place des territoires s'écartent autant de leurs semblables "
-        f"{_hundredth(p)} fois sur cent, {_hundredth(corrected)} une fois corrigé du nombre d'épreuves"
+        f"Une autre façon de les mettre ensemble, la synthèse à effets aléatoires, où un territoire pèse d'autant plus que son "
+        f"effet est précis, donne {listed(told)}, en moyenne {annees(etude.horizon(outcome))}."
+    )
+    return Block(f'<p id="{_anchor("synthese", outcome)}">{_text(said)}</p>')
+
+
+def _epreuve_told(e: Epreuve, mean: Estimate | None) -> str:
+    """The headline in words: the mean with its interval, and how often places taken at random do as much."""
+    p, corrected = e.p or 0.0, e.p_holm if e.p_holm is not None else e.p or 0.0
+    effect = (
+        ""
+        if mean is None or mean.effect is None or mean.low is None or mean.high is None
+        else f"l'{resultat(e.resultat)} s'écarte de sa comparaison de {quantite(mean.effect, mean.unit, signed=True)} en moyenne "
+        f"{annees(e.horizon)}, {_simple(mean)} (19 fois sur 20, avant correction, "
+        f"{intervalle(mean.low, mean.high, mean.unit)}){NBSP}; "
+    )
+    said = (
+        f"Compté {depuis(e.base)}, {effect}des communes prises au hasard à la place des territoires s'écartent autant de leurs "
+        f"semblables {_hundredth(p)} fois sur cent, {_hundredth(corrected)} une fois corrigé du nombre d'épreuves"
     )
     verdict = (
         "le hasard le fait rarement" if corrected <= RARE else "on ne peut distinguer l'ensemble du hasard"
@@ -500,19 +552,28 @@ def _hundredth(p: float) -> str:
     return decimal(100 * p, 1 if p < 0.1 else 0)
 
 
-def _interval_told(row: Foret) -> str:
-    """How sure the effect of a row is, in words."""
-    return certitude(Estimate(row.effet, row.unite, low=row.bas, high=row.haut))
+def _mean_row(outcome: str, horizon: str, mean: Estimate) -> Foret:
+    """The plain mean as a row of the forest; it has no weight in the synthesis."""
+    effect, low, high = mean.effect or 0.0, mean.low or 0.0, mean.high or 0.0
+    return Foret(outcome, horizon, mean.base, _MOYENNE, effect, low, high, None, mean.unit)
 
 
 def _trait(etude: Etude, row: Foret) -> Trait:
     told = f"{quantite(row.effet, row.unite, signed=True)} ({intervalle(row.bas, row.haut, row.unite)})"
-    is_whole = row.territoire == ENSEMBLE
-    return Trait(etude.nom(row.territoire), row.effet, row.bas, row.haut, told, row.poids, is_whole)
+    is_whole = row.territoire in _WHOLES
+    return Trait(
+        _WHOLES.get(row.territoire) or etude.nom(row.territoire),
+        row.effet,
+        row.bas,
+        row.haut,
+        told,
+        row.poids,
+        is_whole,
+    )
 
 
-def _forest_finding(outcome: str, rows: Sequence[Foret], whole: Foret | None) -> str:
-    own = [row for row in rows if row.territoire != ENSEMBLE]
+def _forest_finding(outcome: str, rows: Sequence[Foret], mean: Estimate | None) -> str:
+    own = [row for row in rows if row.territoire not in _WHOLES]
     away = sum(not row.bas <= 0 <= row.haut for row in own)
     told = (
         f"aucun des {len(own)} territoires ne s'écarte de zéro plus que le hasard"
@@ -520,11 +581,10 @@ def _forest_finding(outcome: str, rows: Sequence[Foret], whole: Foret | None) ->
         else f"{counted(away, 'territoire', 'territoires')} sur {len(own)} "
         f"{'s’écarte' if away == 1 else 's’écartent'} de zéro plus que le hasard"
     )
-    if whole is None:
+    if mean is None or mean.effect is None or mean.low is None or mean.high is None:
         return capital(f"{resultat(outcome)}{NBSP}: {told}")
-    effect = quantite(whole.effet, whole.unite, signed=True)
-    span = intervalle(whole.bas, whole.haut, whole.unite)
-    return capital(f"{resultat(outcome)}{NBSP}: {effect} pour l'ensemble ({span}) ; {told}")
+    effect, span = quantite(mean.effect, mean.unit, signed=True), intervalle(mean.low, mean.high, mean.unit)
+    return capital(f"{resultat(outcome)}{NBSP}: {effect}, {_simple(mean)} ({span}) ; {told}")
 
 
 def _forest_table(traits: Sequence[Trait], rows: Sequence[Foret]) -> Table:

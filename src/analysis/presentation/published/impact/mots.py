@@ -60,6 +60,10 @@ _BASES: Final = {
     "aucune": "",
 }
 
+MOYENNE, SYNTHESE = "differences", "synthese"
+"""The two ways in which territories are put together: their plain mean, of which the protocol makes its test; and
+the random-effects synthesis, where a place weighs as much as it is precise. A sentence speaks of one of them."""
+
 RARE: Final = 0.05
 """A share of places, or a probability, from which down an effect is not held for chance."""
 
@@ -89,6 +93,14 @@ class Etude:
         horizon = self.horizon(resultat)
         found = self.resultats.estimations_de(territoire, resultat)
         return tuple(e.estimate for e in found if e.horizon == horizon)
+
+    def ensemble(self, resultat: str, method: str) -> tuple[Estimate, ...]:
+        """The effect of all the territories together by a method, from each base, where it has an interval."""
+        return tuple(
+            e
+            for e in self.principales(ENSEMBLE, resultat)
+            if e.method == method and e.unit in ("pour_cent", "points") and e.low is not None
+        )
 
 
 def etude_of(bundle: Bundle) -> Etude | None:

@@ -6,11 +6,11 @@ import html
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from analysis.impact.records import ENSEMBLE
 from analysis.noyau.french import NBSP, counted, listed
 from analysis.presentation.parts.blocks import Block, Column, Table
 from analysis.presentation.published.impact.mots import (
     HORS_EBE,
+    MOYENNE,
     annees,
     depuis,
     etude_of,
@@ -34,23 +34,23 @@ class PreuveImpact:
 def preuves(bundle: Bundle, hypothesis: str) -> Iterator[PreuveImpact]:
     """What the accepted results add to the evidence on a hypothesis, from each base.
 
-    The direction follows from a rule written before any result: an interval of the effect on employment outside
-    the EBE that is wholly under zero contradicts H2 (work is taken from others), wholly above it supports it; one
+    The direction follows from a rule written before any result: an interval of the mean effect on employment
+    outside the EBE (the statistic of the protocol's test) that is wholly under zero contradicts H2 (work is taken from others), wholly above it supports it; one
     that holds zero says nothing.
     """
     etude = etude_of(bundle)
     if etude is None or hypothesis != "H2":
         return
-    horizon = etude.horizon(HORS_EBE)
-    for row in etude.resultats.foret:
-        if (row.resultat, row.horizon, row.territoire) == (HORS_EBE, horizon, ENSEMBLE):
-            direction = "contredit" if row.haut < 0 else "appuie" if row.bas > 0 else "n_eclaire_pas"
-            yield PreuveImpact(
-                direction,
-                f"L'emploi privé hors EBE des territoires s'écarte de sa comparaison de "
-                f"{quantite(row.effet, row.unite, signed=True)} en moyenne {annees(horizon)}, {depuis(row.base)} "
-                f"(intervalle à 95 %{NBSP}: {intervalle(row.bas, row.haut, row.unite)}).",
-            )
+    for e in etude.ensemble(HORS_EBE, MOYENNE):
+        if e.effect is None or e.low is None or e.high is None:
+            continue
+        direction = "contredit" if e.high < 0 else "appuie" if e.low > 0 else "n_eclaire_pas"
+        yield PreuveImpact(
+            direction,
+            f"L'emploi privé hors EBE des {e.treated} territoires s'écarte de sa comparaison de "
+            f"{quantite(e.effect, e.unit, signed=True)} en moyenne simple {annees(etude.horizon(HORS_EBE))}, {depuis(e.base)} "
+            f"(intervalle à 95 %{NBSP}: {intervalle(e.low, e.high, e.unit)}).",
+        )
 
 
 def en_une_phrase(bundle: Bundle, hypothesis: str) -> str:
