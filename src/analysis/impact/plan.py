@@ -111,7 +111,8 @@ class Planificateur:
         near = self._semblables(treated, outcome, panel, size, sizes)
         if len(near) < rule["minimum"]:
             raise BilanError(
-                f"{nom} : {len(near)} zones de comparaison pour « {outcome.libelle} », le protocole en veut "
+                f"{nom} : {len(near) or 'aucune'} {'zones' if len(near) > 1 else 'zone'} de comparaison pour "
+                f"« {outcome.libelle} », le protocole en veut "
                 f"{rule['minimum']} au moins."
             )
         return Semblables(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from analysis.chapitres.catalogue import SYNTHESE, apercus, catalogue
@@ -16,6 +17,7 @@ from analysis.noyau.declared.glossaire import load_glossary
 from analysis.noyau.french import sentences
 from analysis.noyau.mesures import Definitions
 from analysis.noyau.paths import Project
+from analysis.noyau.periods import long_date
 from analysis.presentation.deposits.depot import etat
 from analysis.presentation.numbers import bounds, decimal
 from analysis.presentation.parts.links import (
@@ -81,7 +83,14 @@ def contexts(
         **_received(project, register),
         "errata": {"errata": _errata(project, register)},
         "mentions": {},
-        "colophon": {"manifest": manifest, "rules": _rules(manifest), "names": _names(project, register)},
+        "colophon": {
+            "manifest": manifest,
+            "rules": _rules(manifest),
+            "names": _names(project, register),
+            "days": {
+                depot.recu_le: long_date(date.fromisoformat(depot.recu_le)) for depot in manifest.depots
+            },
+        },
     }
 
 

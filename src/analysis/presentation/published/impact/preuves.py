@@ -56,7 +56,7 @@ def preuves(bundle: Bundle, hypothesis: str) -> Iterator[PreuveImpact]:
 def en_une_phrase(bundle: Bundle, hypothesis: str) -> str:
     """How much evidence the impact study adds, and in which directions; empty where it adds none.
 
-    « L'étude d'impact y ajoute 2 preuves indicatives, dont 2 n'éclairent pas. »
+    « L'étude d'impact y ajoute 2 preuves indicatives, qui n'éclairent pas. »
     """
     found = [preuve.direction for preuve in preuves(bundle, hypothesis)]
     if not found:
@@ -70,6 +70,9 @@ def en_une_phrase(bundle: Bundle, hypothesis: str) -> str:
     if len(found) == 1:
         way = bundle.dictionary.direction(found[0]).libelle
         return f"L'étude d'impact y ajoute une preuve {degree.libelle}, qui {way}."
+    if len(told) == 1:
+        way = bundle.dictionary.direction(found[0]).pluriel
+        return f"L'étude d'impact y ajoute {len(found)}{NBSP}preuves {degree.pluriel}, qui {way}."
     return f"L'étude d'impact y ajoute {len(found)}{NBSP}preuves {degree.pluriel}, dont {listed(told)}."
 
 
