@@ -69,7 +69,7 @@ def test_what_the_protocol_excludes_is_not_compared_with() -> None:
         (lambda panel: panel.between(2017, 2024), "Prémery : aucune année d'avant 2017"),
         (
             lambda panel: panel.of(["58218", "10800"]),
-            "Prémery : 1 zones de comparaison .* en veut 20 au moins",
+            "Prémery : 1 zone de comparaison .* en veut 20 au moins",
         ),
     ],
 )
