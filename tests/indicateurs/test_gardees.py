@@ -13,7 +13,16 @@ from analysis.noyau.paths import Project
 from analysis.sources.register import load_register
 
 pytestmark = pytest.mark.lent
-FAMILIES = {"exhaustivite", "parcours", "economie_ebe", "enquetes", "textes", "locaux", "depenses_passives"}
+FAMILIES = {
+    "exhaustivite",
+    "parcours",
+    "vie_associative",
+    "economie_ebe",
+    "enquetes",
+    "textes",
+    "locaux",
+    "depenses_passives",
+}
 
 
 @pytest.fixture
