@@ -439,7 +439,7 @@ def voisins(bundle: Bundle) -> Block:
         rows.append(
             [
                 html.escape(_place(bundle, voisin.territoire, voisin.lieu), quote=False),
-                number(decimal(voisin.distance, 2), voisin.distance, "écarts-types"),
+                number(decimal(voisin.distance, 2), round(voisin.distance, 2), "écarts-types"),
                 number(str(len(voisin.ecarts)), len(voisin.ecarts), "séries"),
                 f"{html.escape(names[serie], quote=False)} : le candidat est {_spreads(abs(gap), 1)} {side}",
                 _happened(bundle, voisin.territoire),
@@ -469,7 +469,10 @@ def voisins(bundle: Bundle) -> Block:
             "Distance au candidat",
             (Column("Lieu"), Column("Distance", numeric=True)),
             [
-                [html.escape(label, quote=False), number(decimal(v.distance, 2), v.distance, "écarts-types")]
+                [
+                    html.escape(label, quote=False),
+                    number(decimal(v.distance, 2), round(v.distance, 2), "écarts-types"),
+                ]
                 for label, v in zip(labels, near, strict=True)
             ],
         ),

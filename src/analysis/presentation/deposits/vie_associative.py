@@ -243,7 +243,6 @@ def sans_suite(bundle: Bundle) -> Block:
     ]
     if not known:
         return Block("") if not day else nothing_shown("Décisions sans suite", shown)
-    total = sum(value for value, _ in known)
     most = max(value for value, _ in known)
     first = [label for value, label in known if value == most]
     labels = [label for _, label in objects]
@@ -256,9 +255,7 @@ def sans_suite(bundle: Bundle) -> Block:
         bundle,
         shown,
         anchor="decisions-sans-suite",
-        title=f"{decimal(total, 0)} décisions de plus de six mois sans suite connue ; d'abord : {listed([uncapitalized(label) for label in first])} ({decimal(most, 0)}{' chacun' if len(first) > 1 else ''})"
-        if total
-        else "Aucune décision de plus de six mois n'est sans suite connue",
+        title=_finding_sans_suite(first, most, all_known=len(known) == len(objects)),
         subtitle=f"Décisions sans suite connue, selon leur objet, {Period(day).label}",
         draw=lambda: bars_svg(
             labels, [Bars("", tuple(Bar(value_of(r), bar_end(r, bundle)) for r in shown))], emphasis=first
@@ -269,6 +266,17 @@ def sans_suite(bundle: Bundle) -> Block:
         champ="décisions prises plus de six mois avant la date d'arrêté",
         data=Table("donnees", "Décisions sans suite, selon leur objet", columns, rows),
     )
+
+
+def _finding_sans_suite(first: Sequence[str], most: float, *, all_known: bool) -> str:
+    """On what most decisions without a follow-up bear: no total, which withheld objects would make partial."""
+    if most:
+        objects = listed([uncapitalized(label) for label in first])
+        each = " par objet" if len(first) > 1 else ""
+        return f"Les décisions restées sans suite connue portent d'abord sur : {objects} ({decimal(most, 0)}{each})"
+    if all_known:
+        return "Aucune décision de plus de six mois n'est sans suite connue"
+    return "Aucune décision sans suite connue, là où leur nombre peut être montré"
 
 
 def benevoles_de_tous(bundle: Bundle) -> Block:
