@@ -15,7 +15,7 @@ import pikepdf
 import pytest
 from navigateur import CHROMIUM, PHONE
 from pages_suivies import habillee, page_de, suivis_de
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 
 from analysis.livre.article.articles import TEMPLATES
 from analysis.livre.build import working_copy
@@ -506,14 +506,15 @@ def test_the_followed_territories_are_filtered_and_sorted_by_the_keyboard_alone(
 ) -> None:
     page.goto(followed.as_uri())
     status, rows = page.locator("#filtre-compte"), page.locator("#suivis tbody tr:visible")
-    assert status.inner_text() == "600 territoires, dans l’ordre de leur habilitation."
+    expect(status).to_have_text("600 territoires, dans l’ordre de leur habilitation.")
     page.focus("#filtre-mots")
     page.keyboard.type("puyvive")
-    assert rows.count() == 6 and status.inner_text().startswith("6 territoires sur 600,")
+    expect(rows).to_have_count(6)
+    expect(status).to_contain_text("6 territoires sur 600,")
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
-    assert page.input_value("#filtre-alerte") == "depot_en_retard"
+    expect(page.locator("#filtre-alerte")).to_have_value("depot_en_retard")
     alerts = rows.evaluate_all("rows => rows.map((row) => row.dataset.alertes)")
     assert alerts and all("depot_en_retard" in said for said in alerts)
     page.keyboard.press("Tab")
@@ -522,8 +523,8 @@ def test_the_followed_territories_are_filtered_and_sorted_by_the_keyboard_alone(
     page.locator("#suivis thead th:nth-child(6) button").focus()
     for order, words in (("ascending", "croissant"), ("descending", "décroissant")):
         page.keyboard.press("Enter")
-        assert page.get_attribute("#suivis thead th:nth-child(6)", "aria-sort") == order
-        assert status.inner_text() == f"600 territoires, triés par « Alertes », ordre {words}."
+        expect(page.locator("#suivis thead th:nth-child(6)")).to_have_attribute("aria-sort", order)
+        expect(status).to_have_text(f"600 territoires, triés par « Alertes », ordre {words}.")
         counts = rows.evaluate_all(
             "rows => rows.map((row) => Number(row.querySelector('[data-tri]').dataset.tri))"
         )

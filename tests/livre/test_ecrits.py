@@ -317,7 +317,7 @@ def test_what_is_written_of_a_demonstration_holds(tmp_path: Path) -> None:
     project = write_demonstration_root(tmp_path)
     prepare(project, project.demonstration, territoires(3))
     register = load_checked(project.demonstration)
-    assert len(catalogue(register, "demonstration")) == 8
+    assert len(catalogue(register, "demonstration")) == 13, "five on deposits, three territories, five on all"
 
 
 def test_what_is_missing_and_an_unknown_code_are_told_together(written: Project) -> None:
