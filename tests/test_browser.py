@@ -519,7 +519,7 @@ def test_the_followed_territories_are_filtered_and_sorted_by_the_keyboard_alone(
     assert alerts and all("depot_en_retard" in said for said in alerts)
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelectorAll('#suivis tbody tr:not([hidden])').length === 600")
+    expect(rows).to_have_count(600)
     page.locator("#suivis thead th:nth-child(6) button").focus()
     for order, words in (("ascending", "croissant"), ("descending", "décroissant")):
         page.keyboard.press("Enter")

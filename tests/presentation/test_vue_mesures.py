@@ -89,7 +89,7 @@ def test_the_atelier_reads_everything_and_says_it_is_not_to_be_published(val: Bu
 
 
 def test_a_publication_refuses_what_was_not_decided(val: Bundle) -> None:
-    with pytest.raises(ValueError, match="no measure whole"):
+    with pytest.raises(ValueError, match="takes nothing whole"):
         replace(shown(val, measures(VAL), "atelier"), mode="publication")
 
 

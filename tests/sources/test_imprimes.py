@@ -126,13 +126,14 @@ def test_a_message_tells_what_the_words_say() -> None:
 
 
 def test_every_number_of_the_register_is_that_of_its_words(published: Register) -> None:
-    """« La moitié », « 4 sur 10 », « baisse de quasiment un quart » are read; ten say how they are to be.
+    """« La moitié », « 4 sur 10 », « baisse de quasiment un quart » are read; eleven say how they are to be.
 
-    Years told as months, euros told in millions, a fall told without its sign, « jamais inférieure à 35 ».
+    Years told as months, months told by two days, euros told in millions, a fall told without its sign,
+    « jamais inférieure à 35 ».
     """
     numbers = [c for c in published.chiffres if c.is_number]
     assert len(numbers) > 700
     told = {c.indicateur: c.valeur_imprimee for c in numbers if declared(c.note)}
     assert told["duree_moyenne_privation"] == "5 années" and told["effet_allocations_mois"] == "200"
-    assert sum(bool(declared(c.note)) for c in numbers) == len(told) == 10
+    assert sum(bool(declared(c.note)) for c in numbers) == len(told) == 11
     assert load_register(Project.here()).chiffres == published.chiffres

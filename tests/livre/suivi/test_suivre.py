@@ -61,6 +61,9 @@ def followed(tmp_path: Path) -> Iterator[Followed]:
         env={**os.environ, "BILAN_RACINE": str(project.root), "PYTHONIOENCODING": "utf-8"},
         encoding="utf-8",
         start_new_session=True,
+        preexec_fn=lambda: signal.signal(
+            signal.SIGINT, signal.SIG_DFL
+        ),  # a suite run behind a shell ignores it
     )
     try:
         assert command.stdout is not None
