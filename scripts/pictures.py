@@ -64,7 +64,7 @@ def phones(browser: Browser) -> Image.Image:
 def book() -> Image.Image:
     """The cover, the contents and two pages of the synthesis."""
     with pypdfium2.PdfDocument(PROJECT.pdf / "bilan.pdf") as document:
-        numbers = (0, 2, *_of_the_synthesis(document))
+        numbers = (0, 1, *_of_the_synthesis(document))
         return beside([document[number].render(scale=0.7).to_pil().convert("RGB") for number in numbers])
 
 
