@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -19,6 +19,7 @@ from analysis.indicateurs.habilitation.records import (
     Regime,
     Verdict,
     Versement,
+    Voisin,
 )
 from analysis.noyau.french import counted, uncapitalized
 from analysis.noyau.periods import long_date
@@ -424,7 +425,6 @@ def voisins(bundle: Bundle) -> Block:
     near = shown.voisins[:NEIGHBOURS]
     if not near:
         return absence("Trop peu de séries communes pour dire à quel territoire ce candidat ressemble.")
-    names = {s.serie: uncapitalized(s.libelle) for s in shown.series}
     columns = (
         Column("Lieu"),
         Column("Distance", numeric=True),
@@ -432,30 +432,41 @@ def voisins(bundle: Bundle) -> Block:
         Column("Où l'écart est le plus grand"),
         Column("Ce qui s'y est passé"),
     )
-    rows = []
-    for voisin in near:
-        serie, gap = max(voisin.ecarts, key=lambda pair: abs(pair[1]))
-        side = "au-dessus" if gap > 0 else "au-dessous"
-        rows.append(
-            [
-                html.escape(_place(bundle, voisin.territoire, voisin.lieu), quote=False),
-                number(decimal(voisin.distance, 2), round(voisin.distance, 2), "écarts-types"),
-                number(str(len(voisin.ecarts)), len(voisin.ecarts), "séries"),
-                f"{html.escape(names[serie], quote=False)} : le candidat est {_spreads(abs(gap), 1)} {side}",
-                _happened(bundle, voisin.territoire),
-            ]
-        )
+    names = {s.serie: uncapitalized(s.libelle) for s in shown.series}
+    rows = [_voisin(bundle, voisin, names) for voisin in near]
     caption = f"{_place(bundle, near[0].territoire, near[0].lieu)} est le lieu habilité qui ressemble le plus au candidat"
     note = (
         "Distance : moyenne quadratique des écarts entre le candidat et le lieu, en écarts-types des lieux habilités. "
         "Zéro : mêmes valeurs. Ce qui s'est passé ailleurs n'annonce pas ce qui se passera ici."
     )
-    data = Table("voisins-donnees", "Les lieux habilités les plus proches", columns, rows, note)
     if len(near) < FEWEST_POINTS:
-        return data.block()
+        return Table("voisins-donnees", "Les lieux habilités les plus proches", columns, rows, note).block()
+    details = Table("voisins-details", "Ce qui s'y est passé", columns, rows)
+    return _distances(bundle, near, caption, note) + details.block()
+
+
+def _voisin(bundle: Bundle, voisin: Voisin, names: Mapping[str, str]) -> list[str]:
+    """The row of a place: how far it is, on how many series, where most, what happened there."""
+    serie, gap = max(voisin.ecarts, key=lambda pair: abs(pair[1]))
+    side = "au-dessus" if gap > 0 else "au-dessous"
+    return [
+        html.escape(_place(bundle, voisin.territoire, voisin.lieu), quote=False),
+        _distance(voisin),
+        number(str(len(voisin.ecarts)), len(voisin.ecarts), "séries"),
+        f"{html.escape(names[serie], quote=False)} : le candidat est {_spreads(abs(gap), 1)} {side}",
+        _happened(bundle, voisin.territoire),
+    ]
+
+
+def _distance(voisin: Voisin) -> str:
+    return number(decimal(voisin.distance, 2), round(voisin.distance, 2), "écarts-types")
+
+
+def _distances(bundle: Bundle, near: Sequence[Voisin], caption: str, note: str) -> Block:
+    """How far each place is from the candidate, one bar a place."""
     labels = [_place(bundle, v.territoire, v.lieu) for v in near]
     told = " ; ".join(f"{label}, {decimal(v.distance, 2)}" for label, v in zip(labels, near, strict=True))
-    chart = Chart(
+    return Chart(
         anchor="voisins",
         caption=caption,
         subtitle="Distance au candidat, en écarts-types des lieux habilités.",
@@ -468,16 +479,9 @@ def voisins(bundle: Bundle) -> Block:
             "voisins-distances",
             "Distance au candidat",
             (Column("Lieu"), Column("Distance", numeric=True)),
-            [
-                [
-                    html.escape(label, quote=False),
-                    number(decimal(v.distance, 2), round(v.distance, 2), "écarts-types"),
-                ]
-                for label, v in zip(labels, near, strict=True)
-            ],
+            [[html.escape(label, quote=False), _distance(v)] for label, v in zip(labels, near, strict=True)],
         ),
-    )
-    return chart.block() + Table("voisins-details", "Ce qui s'y est passé", columns, rows).block()
+    ).block()
 
 
 def _happened(bundle: Bundle, code: str) -> str:
