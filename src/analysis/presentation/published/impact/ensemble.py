@@ -508,7 +508,7 @@ def _known(value: float | None, unit: str, *, decimals: int = 0) -> str:
 
 
 def _simple(estimate: Estimate) -> str:
-    """« moyenne simple des 7 territoires »: which statistic a pooled effect is, and of how many."""
+    """« moyenne simple des territoires »: which statistic a pooled effect is, and of how many."""
     return f"moyenne simple des {estimate.treated} territoires"
 
 
