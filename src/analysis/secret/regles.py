@@ -61,19 +61,23 @@ MOTIFS: Final[Mapping[Rule, str]] = {
     "composante": _PERSONNES,
     "accord": "comptes d'une seule EBE, sans son accord",
     "trop-peu-d-ebe": TROP_PEU_D_EBE,
+    "edition": _PERSONNES,
 }
 """Why a rule withholds a value, as a page says it: which rule on people it was would narrow it down."""
 
 
 def decider(
-    mesures: Iterable[Mesure], definitions: Definitions, accords: frozenset[Accord]
+    mesures: Iterable[Mesure],
+    definitions: Definitions,
+    accords: frozenset[Accord],
+    retenues: Iterable[Cle] = (),
 ) -> tuple[Released[Mesure], ...]:
     """Each measure as it may be published, and the rule that let it through or withheld it.
 
     A withheld measure keeps its name, place, period and source; its numbers are gone, its ``motif`` says
     why. A missing one passes as it is, unless its reason is read in accounts that may not be shown.
     ``accords`` are the exercices (territory, EBE, closing day) whose accounts the EBE publishes or agreed to
-    show.
+    show. ``retenues`` are measures that a past edition forbids to tell as they are now.
 
     A number of people or of ETP of a month is told to the nearest multiple of five, and taken for known.
 
@@ -91,7 +95,8 @@ def decider(
     """
     found = tuple(mesures)
     scene = _scene(sorted(found, key=lambda m: m.cle), definitions, accords)
-    held: Held = dict(_primary(scene, definitions, accords))
+    held: Held = {cle: "edition" for cle in retenues if cle in scene.by_cle}
+    held |= dict(_primary(scene, definitions, accords))
     _settle(scene, held, range(len(scene.bonds)))
     suspects = set(held)
     while suspects := _known(scene, held, suspects):
@@ -104,6 +109,13 @@ def decider(
             break
     held |= _told_by_accounts(found, accords)
     return tuple(_released(mesure, held.get(mesure.cle)) for mesure in found)
+
+
+def sommes(
+    mesures: Iterable[Mesure], definitions: Definitions, accords: frozenset[Accord]
+) -> tuple[Sum, ...]:
+    """All that the gate knows to add up among these measures, for who attacks what it let through."""
+    return _scene(sorted(mesures, key=lambda m: m.cle), definitions, accords).sums
 
 
 def _settle(scene: _Scene, held: Held, ranks: Iterable[int], most: float = math.inf) -> int:

@@ -40,6 +40,7 @@ Rule = Literal[
     "composante",
     "accord",
     "trop-peu-d-ebe",
+    "edition",
     "declare",
     "consentement",
     "sans-texte",
@@ -49,8 +50,9 @@ Rule = Literal[
 Its source has published it already; it is computed of case types, of nobody, or of open data, of places;
 nothing in it is real; no rule withholds it; it is shown rounded; it is shown whole, in the atelier or to the
 territory that it comes from, and may not be published; then the rules of :mod:`analysis.secret.regles` that
-withhold a measure. A territory declared it for its chapter; its author agreed to see it published; its author
-did not, or it may tell who wrote it, and only what is not its text is shown.
+withhold a measure, the last of which looks at what a past edition told. A territory declared it for its
+chapter; its author agreed to see it published; its author did not, or it may tell who wrote it, and only what
+is not its text is shown.
 """
 
 

@@ -52,6 +52,10 @@ ENONCES: Final[Mapping[str, str]] = {
     ),
     "accord": "les comptes d'une seule EBE sans accord écrit ni comptes publiés, exercice par exercice",
     "trop-peu-d-ebe": (f"une somme nationale de {_PEU_D_EBE}, ou dont 1 à {SEUIL_EBE - 1} sont retenues"),
+    "edition": (
+        "un nombre qui diffère trop peu de celui d'une édition passée, ou qu'elle retenait ; la valeur de "
+        "l'édition passée reste"
+    ),
     "citation": f"les mots d'une personne, si moins de {SEUIL_CITATION} ont répondu à la vague",
 }
 """What each rule withholds, in the words of the page on secrecy."""
