@@ -121,6 +121,7 @@ DECLARED = (
     "positions",
     "themes",
     "regles",
+    "secret",
     "conservation",
     "depot_feuilles",
     "depot_colonnes",

@@ -191,9 +191,9 @@ def test_a_question_added_today_refuses_no_earlier_wave(copy: Path) -> None:
 
 def test_a_threshold_is_one_number_and_what_is_said_of_it_follows(copy: Path) -> None:
     replace_in(
-        copy / "src" / "analysis" / "secret" / "seuils.py",
-        "SEUIL_EFFECTIF: Final = 5",
-        "SEUIL_EFFECTIF: Final = 8",
+        copy / "data" / "dictionary" / "secret.csv",
+        "doit compter pour être montré,5,",
+        "doit compter pour être montré,8,",
     )
     assert run(copy, "-m", "analysis.secret.seuils").returncode == 0
     page = (copy / "docs" / "methods" / "secret.md").read_text(encoding="utf-8")

@@ -69,6 +69,7 @@ a formula of the model that the law contradicts ``corrections.py`` there, and it
 how a half is rounded                           ``noyau/arrondi.py``, ``livre/templates/simulateur.js``
 what an authority simulates                     ``livre/simulateur.py``, ``livre/templates/simulateur.js``
 what the surveys say, local indicators          ``indicateurs/participation/``
+a threshold of secrecy, its reference           ``data/dictionary/secret.csv`` (no code)
 what may be published of the measures           ``secret/regles.py``, ``secret/sommes.py``
 what may be published of someone's words        ``secret/release.py``
 the meetings, decisions, volunteers             ``indicateurs/vie_associative.py``

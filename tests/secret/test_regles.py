@@ -18,6 +18,7 @@ from analysis.secret.release import Rule
 
 DEFINITIONS = load_definitions(Project.here())
 END = "2019-12-31"
+OF_EBE = ("accord", "trop-peu-d-ebe", "dominance")
 
 
 def place(code: str = "val", nature: str = "reel") -> Cadre:
@@ -518,6 +519,35 @@ def test_national_accounts_are_of_three_ebe_and_give_none_back(
     assert rules(accounts(count), *agreed(*agreeing))[-1] == rule
 
 
+@pytest.mark.parametrize(
+    ("sales", "agreeing", "rule"),
+    [
+        ((860, 50, 50, 40), (), "dominance"),  # 86 % of 1,000
+        ((850, 90, 40, 20), (), "dominance"),  # 85 % is not more than 85 %, but 60 left is less than 85
+        ((700, 240, 30, 30), (), "dominance"),  # the second knows that the first has 700 to 760
+        ((700, 200, 50, 50), (), "diffusable"),  # 700 to 800: 100 is more than 70
+        ((700, 230, 40, 30), (), "diffusable"),  # 700 to 770: exactly 10 %
+        ((-860, 50, 50, 40), (), "dominance"),  # a loss weighs as much as a gain
+        (
+            (9000, 400, 300, 200),
+            (0,),
+            "diffusable",
+        ),  # the largest shows its accounts: nothing of it is hidden
+        ((9000, 860, 80, 60), (0,), "dominance"),  # once it is taken out, 860 of 1,000
+        ((0, 0, 0, 0), (), "diffusable"),
+    ],
+)
+def test_national_accounts_that_one_ebe_nearly_makes_are_withheld(
+    sales: tuple[int, ...], agreeing: tuple[int, ...], rule: Rule
+) -> None:
+    one = [
+        VAL.somme("ventes", "2019-01-01/2019-12-31", amount, n=1, ebe=f"ebe-{i}", prix="2019")
+        for i, amount in enumerate(sales)
+    ]
+    total = place(ENSEMBLE).somme("ventes", "2019", sum(sales), n=len(sales), prix="2019")
+    assert rules([*one, total], *agreed(*agreeing))[-1] == rule
+
+
 def test_an_agreement_is_of_one_exercice() -> None:
     assert rules(accounts(1, "2018")[:1], *agreed(0)) == ["accord"]
 
@@ -532,7 +562,7 @@ def test_invented_deposits_go_through_the_same_rules() -> None:
 def test_each_rule_that_withholds_has_its_words_and_those_on_people_the_same() -> None:
     """« From 1 to 4 people » beside « would be given back » would tell which of two cells is the small one."""
     assert all(words and words[0].islower() and not words.endswith(".") for words in MOTIFS.values())
-    assert len({words for rule, words in MOTIFS.items() if rule not in ("accord", "trop-peu-d-ebe")}) == 1
+    assert len({words for rule, words in MOTIFS.items() if rule not in OF_EBE}) == 1
 
 
 def published(mesures: Iterable[Mesure]) -> list[Mesure]:

@@ -15,7 +15,16 @@ from analysis.noyau.periods import Period
 from analysis.noyau.plan_comptable import LUS_DANS_LES_COMPTES
 from analysis.secret.release import Released, Rule
 from analysis.secret.resolution import connected, determined
-from analysis.secret.seuils import BASE_ARRONDI, SEUIL_EBE, SEUIL_EFFECTIF, SEUIL_TAUX, TROP_PEU_D_EBE
+from analysis.secret.seuils import (
+    BASE_ARRONDI,
+    DOMINANCE,
+    ESTIMATION,
+    SEUIL_EBE,
+    SEUIL_EFFECTIF,
+    SEUIL_TAUX,
+    TROP_PEU_D_EBE,
+    UNE_EBE_DOMINE,
+)
 from analysis.secret.sommes import (
     COMPTES_EBE,
     SEPAREES,
@@ -62,6 +71,7 @@ MOTIFS: Final[Mapping[Rule, str]] = {
     "accord": "comptes d'une seule EBE, sans son accord",
     "trop-peu-d-ebe": TROP_PEU_D_EBE,
     "edition": _PERSONNES,
+    "dominance": UNE_EBE_DOMINE,
 }
 """Why a rule withholds a value, as a page says it: which rule on people it was would narrow it down."""
 
@@ -84,11 +94,11 @@ def decider(
     First each measure by itself: counts of 1 to 4 people and ETP under 5; rates, shares, means, medians,
     incidences, estimated shares, coefficients and differences of profile on fewer than 11; shares with 1 to
     4 people on either side, or of a whole group; accounts of one EBE without its agreement; national
-    accounts of fewer than three EBE, or in which one or two are withheld. Then, until nothing changes, what
-    the released ones would give away together: two values of a stock or of a curve that differ by 1 to 4
-    people, a withheld category, territory or year that a sum gives back, the count that a share gives back,
-    the people by whom a measure divides where another counts them, what the law ties to withheld ETP;
-    last, what all the sums determine when they are solved together.
+    accounts of fewer than three EBE, in which one or two are withheld, or that one EBE nearly makes. Then,
+    until nothing changes, what the released ones would give away together: two values of a stock or of a
+    curve that differ by 1 to 4 people, a withheld category, territory or year that a sum gives back, the
+    count that a share gives back, the people by whom a measure divides where another counts them,
+    what the law ties to withheld ETP; last, what all the sums determine when they are solved together.
 
     Extremes are no form of measure: none can be built. Real and invented deposits go through the same
     rules.
@@ -327,16 +337,44 @@ def _rule_of_sides(m: Mesure, *, is_sensitive: bool) -> Rule | None:
 
 
 def _too_few_ebe(scene: _Scene, definitions: Definitions, accords: frozenset[Accord]) -> Decided:
-    """National accounts that rest on fewer than three EBE, or that would give one or two of them back."""
-    agreed: dict[tuple[str, str, str], set[tuple[str, str]]] = defaultdict(set)
+    """National accounts that rest on fewer than three EBE, that would give one or two of them back, or that
+    one EBE nearly makes."""
+    shown: dict[tuple[str, str, str], set[tuple[str, str]]] = defaultdict(set)
+    weights: dict[tuple[str, str, str], list[float]] = defaultdict(list)
     for m in scene.by_cle.values():
-        if m.ebe and m.accord in accords:
-            agreed[(m.mesure, m.modalite, str(Period(m.periode).end.year))].add((m.lieu, m.ebe))
+        if m.ebe:
+            key = (m.mesure, m.modalite, str(Period(m.periode).end.year))
+            if m.accord in accords:
+                shown[key].add((m.lieu, m.ebe))
+            else:
+                weights[key].append(abs((m.numerateur if m.forme in RATIOS else m.valeur) or 0))
     for cle, m in scene.by_cle.items():
         if m.lieu == ENSEMBLE and definitions.of(m.mesure).famille == COMPTES_EBE:
-            hidden = (m.n or 0) - len(agreed[(m.mesure, m.modalite, m.periode)])
+            key = (m.mesure, m.modalite, m.periode)
+            hidden = (m.n or 0) - len(shown[key])
             if (m.n or 0) < SEUIL_EBE or 0 < hidden < SEUIL_EBE:
                 yield cle, "trop-peu-d-ebe"
+            elif hidden and dominated(weights[key]):
+                yield cle, "dominance"
+
+
+def dominated(weights: Iterable[float]) -> bool:
+    """Whether a sum of these amounts tells the largest: dominance (n, k), or the p % rule.
+
+    They are those of the EBE whose accounts are not shown: anybody can take the others out of the sum. By the
+    first rule, the largest make more than their share of it; by the second, the next one, who knows its own,
+    is left with less than p % of the largest to be wrong by.
+
+    >>> dominated([860, 70, 70]), dominated([800, 110, 90]), dominated([700, 240, 60])
+    (True, False, True)
+    """
+    ordered = sorted(weights, reverse=True)
+    number, share = DOMINANCE
+    total = math.fsum(ordered)
+    if total == 0:
+        return False
+    left = math.fsum(ordered[2:])
+    return math.fsum(ordered[:number]) > share / 100 * total or left < ESTIMATION / 100 * ordered[0]
 
 
 def _close_values(series: Sequence[Cle], scene: _Scene, held: Held) -> Decided:

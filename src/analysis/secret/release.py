@@ -41,6 +41,7 @@ Rule = Literal[
     "accord",
     "trop-peu-d-ebe",
     "edition",
+    "dominance",
     "declare",
     "consentement",
     "sans-texte",

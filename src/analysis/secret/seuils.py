@@ -1,29 +1,142 @@
-"""The thresholds of secrecy, and what the rules say, written from them.
+"""The rules of secrecy as they are declared, and what they say, written from them.
 
-``python -m analysis.secret.seuils`` writes the rules into docs/methods/secret.md.
+``data/dictionary/secret.csv`` declares each parameter, its reference, how it was read and by whom; none may
+be looser than its floor here. ``python -m analysis.secret.seuils`` writes them into docs/methods/secret.md.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
+from analysis.noyau.declared.written import read_written
+from analysis.noyau.errors import Finding, InvalidData
+from analysis.noyau.french import counted
 from analysis.noyau.paths import Project
+from analysis.noyau.periods import Period
 
-SEUIL_EFFECTIF: Final = 5
+A_CONFIRMER: Final = "à confirmer"
+"""What stands for the reader of a reference that nobody answers for yet."""
+
+AU_MOINS: Final[Mapping[str, int]] = {
+    "effectif_minimal": 5,
+    "taux_minimal": 11,
+    "ebe_minimales": 3,
+    "dominance_nombre": 1,
+    "estimation_part": 10,
+    "arrondi_base": 5,
+    "citation_minimale": 11,
+}
+"""The floors: a declared value is at least as high."""
+
+AU_PLUS: Final[Mapping[str, int]] = {"dominance_part": 85}
+"""The ceilings: a declared value is at most as high."""
+
+MOTS: Final[Mapping[str, str]] = {"groupe_entier": "sensibles", "zeros": "dits"}
+"""The rules that are no number, and the one word that the program applies."""
+
+
+@dataclass(frozen=True)
+class Parametre:
+    """One declared parameter: its value, the text that it comes from, how it was read, by whom and when."""
+
+    parametre: str
+    libelle: str
+    valeur: str
+    unite: str
+    reference: str
+    lecture: str
+    lu_par: str
+    date_lecture: str
+    note: str
+
+
+def load_parametres(project: Project) -> Mapping[str, Parametre]:
+    """The parameters of ``data/dictionary/secret.csv`` by code; those of the program where a bilan has none.
+
+    Raises InvalidData with every finding: a parameter that is unknown or missing, a value that is no whole
+    number, one that is looser than its floor.
+    """
+    if not (project.dictionary / "secret.csv").exists():
+        project = Project(Path(__file__).resolve().parents[3])
+    raw = read_written(project, "secret", key=("parametre",))
+    shown = project.shown(project.dictionary / "secret.csv")
+    declared = {row["parametre"]: line for line, row in raw.rows.items()}
+    findings = [
+        Finding(shown, None, "parametre", "aucune ligne", f"une ligne « {parametre} »")
+        for parametre in (*AU_MOINS, *AU_PLUS, *MOTS)
+        if parametre not in declared
+    ]
+    findings += [fault for line, row in raw.rows.items() for fault in _faults(shown, line, row)]
+    if findings:
+        raise InvalidData(findings)
+    return {row["parametre"]: Parametre(**row) for row in raw.rows.values()}
+
+
+def _faults(shown: str, line: int, row: Mapping[str, str]) -> Iterator[Finding]:
+    """What is wrong in one declared parameter."""
+    parametre, valeur = row["parametre"], row["valeur"]
+    least, most = AU_MOINS.get(parametre), AU_PLUS.get(parametre)
+    found = f"« {valeur} »"
+    if parametre in MOTS:
+        if valeur != MOTS[parametre]:
+            yield Finding(
+                shown, line, "valeur", found, f"« {MOTS[parametre]} » : le programme n'a pas d'autre règle"
+            )
+    elif least is None and most is None:
+        yield Finding(
+            shown, line, "parametre", f"« {parametre} »", f"l'un de {', '.join((*AU_MOINS, *AU_PLUS, *MOTS))}"
+        )
+    elif not valeur.isdecimal():
+        yield Finding(shown, line, "valeur", found, "un nombre entier")
+    elif least is not None and int(valeur) < least:
+        yield Finding(
+            shown,
+            line,
+            "valeur",
+            found,
+            f"{least} au moins : une règle déclarée peut être plus stricte, jamais plus lâche",
+        )
+    elif most is not None and not 0 < int(valeur) <= most:
+        yield Finding(
+            shown,
+            line,
+            "valeur",
+            found,
+            f"de 1 à {most} : une règle déclarée peut être plus stricte, jamais plus lâche",
+        )
+
+
+PARAMETRES: Final = load_parametres(Project.here())
+"""The parameters of the bilan, read once."""
+
+
+def _number(parametre: str) -> int:
+    return int(PARAMETRES[parametre].valeur)
+
+
+SEUIL_EFFECTIF: Final = _number("effectif_minimal")
 """A count of people, a quantity of ETP, a difference between two of them is withheld under it, zero apart."""
 
-SEUIL_TAUX: Final = 11
+SEUIL_TAUX: Final = _number("taux_minimal")
 """A rate, a share, a mean, a median, an incidence on fewer people is withheld."""
 
-BASE_ARRONDI: Final = 5
+BASE_ARRONDI: Final = _number("arrondi_base")
 """A number of people or of ETP that follows others month by month is rounded to a multiple of it."""
 
-SEUIL_EBE: Final = 3
+SEUIL_EBE: Final = _number("ebe_minimales")
 """A sum of accounts of fewer EBE is withheld."""
 
-SEUIL_CITATION: Final = 11
+DOMINANCE: Final = (_number("dominance_nombre"), _number("dominance_part"))
+"""A sum of accounts of which that many EBE make more than that percentage is withheld."""
+
+ESTIMATION: Final = _number("estimation_part")
+"""A sum of accounts from which the second EBE estimates the first closer than that percentage is withheld."""
+
+SEUIL_CITATION: Final = _number("citation_minimale")
 """A wave of fewer answers is quoted from by nobody."""
 
 _PEU: Final = f"de 1 à {SEUIL_EFFECTIF - 1} personnes"
@@ -56,6 +169,10 @@ ENONCES: Final[Mapping[str, str]] = {
         "un nombre qui diffère trop peu de celui d'une édition passée, ou qu'elle retenait ; la valeur de "
         "l'édition passée reste"
     ),
+    "dominance": (
+        f"une somme nationale de comptes dont {counted(DOMINANCE[0], 'EBE fait', 'EBE font')} plus de "
+        f"{DOMINANCE[1]} %, ou dont la deuxième EBE estimerait la première à moins de {ESTIMATION} % près"
+    ),
     "citation": f"les mots d'une personne, si moins de {SEUIL_CITATION} ont répondu à la vague",
 }
 """What each rule withholds, in the words of the page on secrecy."""
@@ -63,17 +180,38 @@ ENONCES: Final[Mapping[str, str]] = {
 TROP_PEU_D_EBE: Final = f"{_PEU_D_EBE}, publiées ou retenues"
 """Why a national sum of accounts is withheld, as a page says it."""
 
+UNE_EBE_DOMINE: Final = "somme faite pour l'essentiel d'une EBE"
+"""Why a national sum of accounts that one EBE makes nearly alone is withheld."""
+
 _TABLE: Final = re.compile(r"\| Règle \|.*?(?=\n\n)", re.DOTALL)
+_REFERENCES: Final = re.compile(r"\| Paramètre \|.*?(?=\n\n)", re.DOTALL)
 
 
 def page(text: str) -> str:
-    """The page on secrecy with the table of its rules written anew.
+    """The page on secrecy with the tables of its rules and of their parameters written anew.
 
     >>> page("| Règle | ? |\\n| x | y |\\n\\nLa suite.").splitlines()[2][:20]
     '| seuil-effectif | u'
     """
     rows = "\n".join(f"| {rule} | {told} |" for rule, told in ENONCES.items())
-    return _TABLE.sub(lambda _: f"| Règle | Ce qu'elle retient |\n|---|---|\n{rows}", text, count=1)
+    text = _TABLE.sub(lambda _: f"| Règle | Ce qu'elle retient |\n|---|---|\n{rows}", text, count=1)
+    declared = "\n".join(_declared(parametre) for parametre in PARAMETRES.values())
+    head = "| Paramètre | Valeur | Référence | Lecture |\n|---|---|---|---|"
+    return _REFERENCES.sub(lambda _: f"{head}\n{declared}", text, count=1)
+
+
+def _declared(p: Parametre) -> str:
+    """One parameter as a row of the page."""
+    read = {
+        "texte": "texte lu",
+        "extrait": "extrait lu",
+        "seconde_main": "de seconde main",
+        "projet": "choisi",
+    }
+    when = f"{read[p.lecture]} le {Period(p.date_lecture).label} ; répond de la lecture : {p.lu_par}"
+    unit = {"pourcent": " %", "ebe": " EBE", "personnes": " personnes"}.get(p.unite, "")
+    note = f" {p.note}" if p.note else ""
+    return f"| {p.libelle} | {p.valeur}{unit} | {p.reference}.{note} | {when} |"
 
 
 if __name__ == "__main__":
