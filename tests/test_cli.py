@@ -138,7 +138,7 @@ def test_a_folder_that_cannot_be_written_is_told_in_french(
     small.runs.write_text("un fichier à la place du dossier", encoding="utf-8")
     assert main(["build", "--territoire", "val"]) == 1
     told = capsys.readouterr().err
-    assert "papermill_runs" in told and "droits d'écriture" in told and "Traceback" not in told
+    assert f"« {small.runs} » : un fichier est là où il faut un dossier" in told and "Traceback" not in told
 
 
 NOTEBOOK = """{"cells": [{"cell_type": "code", "execution_count": null, "id": "a", "metadata": {"tags": ["parameters"]},

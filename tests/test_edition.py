@@ -105,7 +105,9 @@ def test_an_edition_cut_off_before_its_record_is_told_and_one_that_fails_leaves_
     project: Project, others: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (project.sealed / "2026-8").mkdir(parents=True)
-    with pytest.raises(BilanError, match="2026-8 n'a pas de relevé : sa publication a été interrompue"):
+    with pytest.raises(
+        BilanError, match="2026-8 n'a pas de relevé et n'est pas faite des fichiers d'aujourd'hui"
+    ):
         publish(project, "2026-8", without=others)
     (project.sealed / "2026-8").rmdir()
     rename = Path.rename

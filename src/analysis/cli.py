@@ -86,12 +86,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # `bilan territoires | head`
         return 1
     except OSError as error:
-        place = f"« {error.filename} » : " if error.filename else ""
-        print(
-            f"{place}{error.strerror or error}. À vérifier : les droits d'écriture, l'espace libre "
-            "sur le disque, et qu'aucun autre « bilan build » ne travaille dans ce dossier. Puis relancez.",
-            file=sys.stderr,
-        )
+        from analysis.noyau.files.pannes import said
+
+        print(said(error), file=sys.stderr)
         return 1
     except Exception as error:
         from analysis.noyau.errors import BilanError

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 from analysis.chapitres.catalogue import SYNTHESE
 from analysis.chapitres.textes import verdict_findings, written_verdicts
 from analysis.noyau.errors import BilanError, InvalidData, UnknownName
+from analysis.noyau.files.locks import alone_in
+from analysis.noyau.files.pannes import check_clock
 from analysis.noyau.files.scratch import write_whole
 from analysis.noyau.hypotheses import CODES
 from analysis.noyau.paths import Project
@@ -47,12 +50,26 @@ def signer(project: Project, hypotheses: Sequence[str], *, auteur: str, is_draft
             raise UnknownName("hypothese", code, CODES)
     if not (is_draft or auteur.strip()):
         raise BilanError('Une signature porte un nom : ajoutez « --auteur "Prénom Nom" ».')
-    verdicts, bundle = _read(project)
     path = project.texts / FILE
+    with alone_in(path.parent, shown=project.shown(path.parent)):
+        signed = _signed(project, path, hypotheses, auteur=auteur, is_draft=is_draft, today=today)
+    for verdict in signed:
+        print(f"{verdict.hypothese} : {'relevé' if is_draft else 'signé'}, {len(verdict.chiffres)} chiffres.")
+    print(project.shown(path))
+    return 0
+
+
+def _signed(
+    project: Project, path: Path, hypotheses: Sequence[str], *, auteur: str, is_draft: bool, today: date
+) -> list[Verdict]:
+    """The verdicts that are signed, once the file holds them; nobody else writes there meanwhile."""
+    verdicts, bundle = _read(project)
     if not verdicts:
         raise BilanError(f"{project.shown(path)} n'est pas écrit : il n'y a rien à signer.")
     asked = [verdict for verdict in verdicts if verdict.hypothese in (hypotheses or CODES)]
     shown = project.shown(path)
+    for verdict in asked:
+        check_clock(today, verdict.date.start, shown=f"la dernière signature de {verdict.hypothese}")
     findings = [finding for verdict in asked for finding in verdict_findings(verdict, bundle, shown)]
     if findings:
         raise InvalidData(findings)
@@ -67,10 +84,7 @@ def signer(project: Project, hypotheses: Sequence[str], *, auteur: str, is_draft
         for verdict in asked
     }
     write_whole(path, written([signed.get(verdict.hypothese, verdict) for verdict in verdicts]))
-    for verdict in signed.values():
-        print(f"{verdict.hypothese} : {'relevé' if is_draft else 'signé'}, {len(verdict.chiffres)} chiffres.")
-    print(shown)
-    return 0
+    return list(signed.values())
 
 
 def _read(project: Project) -> tuple[tuple[Verdict, ...], Bundle]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -36,6 +37,7 @@ from analysis.depot.lecteurs.corrections import load_corrections
 from analysis.depot.lecteurs.fichiers import RAPPORT, named_files, near_paths
 from analysis.depot.referentiel import Referentiel, load_referentiel
 from analysis.noyau.carnets import forget_outputs
+from analysis.noyau.files.pannes import check_clock, said
 from analysis.noyau.french import counted, in_quotes, listed, uncapitalized
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import long_date
@@ -51,7 +53,6 @@ def modele(project: Project, territoire: str) -> int:
             f"« {project.shown(path)} » existe déjà et n'est pas remplacé : il est peut-être rempli. "
             "Déplacez-le ou renommez-le, puis relancez."
         )
-    path.parent.mkdir(parents=True, exist_ok=True)
     write_workbook(path, referentiel, territoire)
     print(path)
     return 0
@@ -94,6 +95,14 @@ def recevoir(project: Project, path: Path, *, today: date) -> int:
     if depot.est_refuse(referentiel):
         print("Dépôt non reçu : rien n'est gardé.", file=sys.stderr)
         return 1
+    with ledger.alone(depot.territoire):
+        return _keep(ledger, depot, referentiel, cle, path, today=today)
+
+
+def _keep(
+    ledger: Ledger, depot: Depot, referentiel: Referentiel, cle: Cle, path: Path, *, today: date
+) -> int:
+    """Keep a deposit that is not refused, and say what it changes; nobody else writes there meanwhile."""
     if renamed := ledger.rename(depot.territoire, depot.anciennes):
         people = counted(renamed, "personne", "personnes")
         print(
@@ -158,8 +167,29 @@ def effacer(
     """
     load_referentiel(project).territoire(territoire)
     ledger = Ledger(project)
-    if personne:
-        return _erase_person(project, ledger, territoire, personne, confirmer=confirmer)
+    with ledger.alone(territoire), _told_unfinished():
+        if personne:
+            return _erase_person(project, ledger, territoire, personne, confirmer=confirmer)
+        return _erase_due(project, ledger, territoire, tous=tous, confirmer=confirmer, today=today)
+
+
+@contextmanager
+def _told_unfinished() -> Iterator[None]:
+    """Where the machine refuses, say that what was announced is not all erased."""
+    try:
+        yield
+    except OSError as error:
+        raise DepotError(
+            f"{said(error)} L'effacement n'est pas terminé : la même commande, relancée, reprend où il s'est arrêté."
+        ) from error
+
+
+def _erase_due(
+    project: Project, ledger: Ledger, territoire: str, *, tous: bool, confirmer: bool, today: date
+) -> int:
+    """Erase what is past its retention date, or all the deposits of a territory."""
+    days = (recu.recu_le for recu in ledger.deposits(territoire))
+    check_clock(today, max(days, default=None), shown="le dernier dépôt reçu")
     due = _due(project, ledger, territoire, tous=tous, today=today)
     for line in due.lines(project):
         print(line)

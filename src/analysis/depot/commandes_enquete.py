@@ -33,6 +33,7 @@ from analysis.depot.garde.ledger import CODING_COLUMNS, Ledger, Recu
 from analysis.depot.referentiel import Referentiel, load_referentiel
 from analysis.noyau.declared.nomenclatures import load_nomenclatures
 from analysis.noyau.errors import UnknownName
+from analysis.noyau.files.scratch import write_whole
 from analysis.noyau.french import counted
 from analysis.noyau.paths import Project
 
@@ -62,11 +63,10 @@ def structure(project: Project, enquete: str | None) -> int:
         raise UnknownName("questionnaire", enquete, questionnaires)
     nomenclatures = load_nomenclatures(project)
     folder = project.outputs / "enquetes"
-    folder.mkdir(parents=True, exist_ok=True)
     written = [questionnaires[enquete]] if enquete else [*questionnaires.values()]
     for one in written:
         path = folder / f"{one.enquete}.txt"
-        path.write_text(structure_of(one, nomenclatures), encoding="utf-8", newline="\n")
+        write_whole(path, structure_of(one, nomenclatures))
         print(f"{project.shown(path)} : {_described(one)}")
     print(_SUITE)
     followed = [one.enquete for one in written if not one.est_anonyme]
@@ -89,13 +89,15 @@ def codes(project: Project, territoire: str) -> int:
             f"« {project.shown(folder)} » n'existe pas. Placez-y le classeur du territoire, dont la feuille "
             "« Personnes » donne les identifiants."
         )
-    before = load_table(folder)
-    table = before.completed(identifiants(folder, referentiel, territoire))
-    if not table.par_identifiant:
+    people = identifiants(folder, referentiel, territoire)
+    if not people:
         raise DepotError("La feuille « Personnes » n'a aucun identifiant : personne à qui donner un code.")
     path, participants = table_path(folder, territoire), participants_path(folder, territoire)
-    write_codes(path, table)
-    write_participants(participants, table)
+    with Ledger(project).alone(territoire):
+        before = load_table(folder)
+        table = before.completed(people)
+        write_codes(path, table)
+        write_participants(participants, table)
     new = len(table.par_identifiant) - len(before.par_identifiant)
     print(
         _CODES.format(
@@ -162,7 +164,6 @@ def coder(project: Project, territoire: str) -> int:
             f"« {project.shown(path)} » existe déjà et n'est pas remplacé : il est peut-être rempli. Recevez-le "
             "(« bilan enquete codage »), ou déplacez-le, puis relancez."
         )
-    path.parent.mkdir(parents=True, exist_ok=True)
     write_coding(path, todo.frame, todo.themes, territoire=territoire, numero=todo.recu.numero)
     doubts = int((todo.frame["attention"] != "").sum())
     print(
@@ -191,9 +192,11 @@ def recevoir_codage(project: Project, path: Path) -> Code:
     if not path.is_file():
         raise DepotError(f"« {path} » n'est pas un fichier. Donnez le classeur de codage rempli.")
     classeur = read_coding(path)
-    todo = a_coder(project, load_referentiel(project), classeur.territoire)
-    coding = coding_of(classeur, todo.reponses, todo.themes)
-    Ledger(project).add_coding(todo.recu, coding)
+    referentiel, ledger = load_referentiel(project), Ledger(project)
+    with ledger.alone(referentiel.territoire(classeur.territoire).code):
+        todo = a_coder(project, referentiel, classeur.territoire)
+        coding = coding_of(classeur, todo.reponses, todo.themes)
+        ledger.add_coding(todo.recu, coding)
     quoted = set(coding.loc[coding["citer"] == "oui", "texte_id"])
     doubts = sum(r.texte_id in quoted and bool(mots_identifiants(r.texte, todo.names)) for r in todo.reponses)
     alike = int((coding["theme_1"] == coding["theme_2"]).sum())

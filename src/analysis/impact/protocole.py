@@ -19,6 +19,8 @@ from typing import Any, Final, Literal
 
 from analysis.noyau.declared.written import load_written
 from analysis.noyau.errors import BilanError, UnknownName
+from analysis.noyau.files.locks import alone_in
+from analysis.noyau.files.pannes import check_clock
 from analysis.noyau.files.scratch import write_whole
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import Period
@@ -208,8 +210,17 @@ def ouvrir(project: Project, protocole: Protocole, resultats: Collection[str], t
 
     Raises BilanError where one was opened under another protocol.
     """
+    with alone_in(project.impact, shown=project.shown(project.impact)):
+        _ouvrir(project, protocole, resultats, today)
+
+
+def _ouvrir(project: Project, protocole: Protocole, resultats: Collection[str], today: date) -> None:
     verifier_ouvertures(project, protocole)
     known = ouvertures(project)
+    last = max((opened.date for opened in known), default="")
+    check_clock(
+        today, date.fromisoformat(last) if last else None, shown="la dernière ouverture d'un résultat"
+    )
     done = {(opened.resultat, opened.protocole) for opened in known}
     new = [
         Ouverture(code, protocole.empreinte, today.isoformat())

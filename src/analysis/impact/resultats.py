@@ -11,6 +11,7 @@ import csv
 import io
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import fields
 from pathlib import Path
 from types import NoneType
@@ -20,7 +21,8 @@ from analysis.impact import records
 from analysis.impact.records import Estimate, Estimation, Resultats
 from analysis.noyau.declared.written import load_written
 from analysis.noyau.errors import BilanError
-from analysis.noyau.files.scratch import write_whole
+from analysis.noyau.files.locks import alone_in
+from analysis.noyau.files.scratch import finish, put_in_place, replaced, scratch, write_whole
 from analysis.noyau.paths import Project
 
 TABLES: Final[Mapping[str, tuple[type, tuple[str, ...]]]] = {
@@ -57,6 +59,9 @@ def load_resultats(project: Project, place: Path | None = None) -> Resultats | N
     contradicts itself.
     """
     place = place or folder(project)
+    if place in replaced(place.parent):  # it is being written, or that was stopped
+        with _alone_with(place):
+            finish(place)
     if not (place / PROVENANCE).is_file():
         return None
     found = _provenance(project, place)
@@ -69,9 +74,20 @@ def load_resultats(project: Project, place: Path | None = None) -> Resultats | N
 
 
 def write_resultats(resultats: Resultats, place: Path) -> list[Path]:
-    """Write the accepted results into a folder: the same results, the same bytes; the paths written."""
-    written = [write_whole(place / f"{name}.csv", text) for name, text in texts(resultats).items()]
-    return [*written, write_whole(place / PROVENANCE, provenance(resultats))]
+    """Write results as a folder, all or nothing: the same results, the same bytes; the paths written."""
+    made = {
+        **{f"{name}.csv": text for name, text in texts(resultats).items()},
+        PROVENANCE: provenance(resultats),
+    }
+    with _alone_with(place), scratch(place.parent) as work:
+        for name, text in made.items():
+            write_whole(work / place.name / name, text)
+        put_in_place(work / place.name, place)
+    return [place / name for name in made]
+
+
+def _alone_with(place: Path) -> AbstractContextManager[None]:
+    return alone_in(place.parent, shown=place.parent.name)
 
 
 def texts(resultats: Resultats) -> dict[str, str]:

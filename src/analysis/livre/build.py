@@ -29,7 +29,8 @@ from analysis.livre.manifeste import manifeste
 from analysis.livre.pages import Site
 from analysis.noyau.files.etat import etat
 from analysis.noyau.files.locks import alone_building
-from analysis.noyau.files.scratch import put_in_place, scratch
+from analysis.noyau.files.pannes import room_told, size_of
+from analysis.noyau.files.scratch import finish, put_in_place, scratch
 from analysis.noyau.mesures import Mesure
 from analysis.noyau.paths import Project
 from analysis.secret.decisions import write_decisions
@@ -42,6 +43,9 @@ from analysis.stations.team import team
 
 COMPOSING = ("analysis.livre.ecran.site", "analysis.livre.imprime.pdf")
 """What the processes that make pages and PDFs import."""
+
+LEAST_ROOM = 50_000_000
+"""The bytes that the site and the PDFs of ten territories take, for a first build."""
 
 
 def build(
@@ -63,8 +67,26 @@ def build(
     exit status is 0 when every chapter is good, 1 otherwise; the last line is the index's path. Two builds of
     one project follow each other.
     """
-    with alone_building(project), _workers_of(cluster, workers) as found:
+    with held(project), _workers_of(cluster, workers) as found:
         return _built(project, codes=codes, found=found, workers=workers, anew=anew, tells_why=tells_why)
+
+
+@contextmanager
+def held(project: Project) -> Iterator[None]:
+    """Hold what is built of a project, put right first where a kill left it half replaced.
+
+    A full disk is told with the room that a build needs.
+    """
+    with alone_building(project), room_told(partial(_room, project)):
+        for folder in (project.html, project.pdf):
+            finish(folder)
+        yield
+
+
+def _room(project: Project) -> dict[Path, int]:
+    """The bytes that a build needs beside what is there: a new site and new PDFs, and what chapters leave."""
+    made = size_of(project.html) + size_of(project.pdf)
+    return {project.outputs: max(made, LEAST_ROOM), project.runs: max(size_of(project.runs), LEAST_ROOM // 2)}
 
 
 @contextmanager
@@ -195,7 +217,7 @@ def compose(
         pdfs = write_pdfs(site, load_mots(project), new, team=composers, tables=tables, kept=kept, code=code)
         index = shown(pages=pages, pdfs=pdfs)
         if pdfs:
-            put_in_place(new, project.pdf, aside=folder / "ancien")
+            put_in_place(new, project.pdf)
     return index
 
 

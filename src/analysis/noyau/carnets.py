@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from analysis.noyau.files.scratch import write_whole
+
 CONFIDENTIAL = ("data/depot/", "outputs/", "papermill_runs/")
 """Folders of deposits and of what is computed from them: never in git, whatever ``--force`` says."""
 
@@ -82,7 +84,7 @@ def forget_outputs(folder: Path) -> list[Path]:
         if path.parent.name == CHECKPOINTS or has_outputs(text):
             path.unlink()
         else:
-            path.write_text(text, encoding="utf-8", newline="\n")
+            write_whole(path, text)
     return changed
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -121,8 +122,12 @@ def signets(passages: Sequence[Passage]) -> dict[str, str]:
 def save_version(project: Project, version: Version) -> None:
     """Keep a version that is handed out, once, under its fingerprint."""
     path = project.relectures / version.territoire / "versions" / f"{version.empreinte}.json"
-    if not path.is_file():
-        write_whole(path, json.dumps(asdict(version), ensure_ascii=False, indent=1))
+    if path.is_file():
+        return
+    before = max((other.stat().st_mtime_ns for other in path.parent.glob("*.json")), default=0)
+    write_whole(path, json.dumps(asdict(version), ensure_ascii=False, indent=1))
+    now = max(path.stat().st_mtime_ns, before + 1)  # the last one, even where the clock was set back
+    os.utime(path, ns=(now, now))
 
 
 def load_versions(project: Project, territoire: str) -> dict[str, Version]:

@@ -17,6 +17,7 @@ from analysis.depot.lecteurs.classeur import read_grids
 from analysis.livre.article.downloads import workbook
 from analysis.noyau.declared.nomenclatures import Choix, load_nomenclatures
 from analysis.noyau.errors import BilanError, Finding, InvalidData
+from analysis.noyau.files.pannes import check_clock
 from analysis.noyau.files.scratch import write_whole
 from analysis.noyau.french import counted, in_quotes
 from analysis.noyau.paths import Project
@@ -104,6 +105,9 @@ def _take_in(
 ) -> Reponses:
     """Join the answers to the register, which nobody else writes meanwhile."""
     comments = load_commentaires(project, territoire)
+    answered = max((c.date_reponse for c in comments), default="")
+    last = date.fromisoformat(answered) if answered else None
+    check_clock(today, last, shown="la dernière réponse gardée")
     by_id = {comment.id: comment for comment in comments}
     findings = list(_findings(rows, by_id, lists, fichier))
     if findings:

@@ -126,6 +126,6 @@ def test_pages_are_told_while_the_build_goes_on(site: Path, board: Board) -> Non
         new = site.with_name("nouveau")
         write_page(new)
         (new / "bilan.css").write_text("p {}", encoding="utf-8")
-        put_in_place(new, site, aside=site.with_name("ancien"))
+        put_in_place(new, site)
         told = board.next(State("v1", is_building=True), patience=30)
         assert told == State(version_of(site), is_building=True)

@@ -31,7 +31,7 @@ def test_a_folder_that_cannot_take_its_place_leaves_the_old_one(tmp_path: Path) 
     old.mkdir()
     (old / "index.html").write_text("hier", encoding="utf-8")
     with pytest.raises(FileNotFoundError), scratch(tmp_path) as folder:
-        put_in_place(folder / "jamais-ecrit", old, aside=folder / "ancien")
+        put_in_place(folder / "jamais-ecrit", old)
     assert (old / "index.html").read_text(encoding="utf-8") == "hier"
 
 
@@ -61,12 +61,13 @@ def test_the_file_its_name_and_a_folder_that_takes_its_place_are_on_the_disk(
 
     monkeypatch.setattr(os, "fsync", noted)
     write_whole(tmp_path / "runs" / "a.txt", b"a")
-    assert settled[0].startswith(".en-cours-") and settled[1:] == ["runs"]
+    assert settled[0] == tmp_path.name  # where the new folder got its name
+    assert settled[1].startswith(".en-cours-") and settled[2:] == ["runs"]
     settled.clear()
     new = tmp_path / "html"
     (new / "images").mkdir(parents=True)
     (new / "images" / "a.svg").write_text("<svg/>", encoding="utf-8")
-    put_in_place(new, tmp_path / "site", aside=tmp_path / "ancien")
+    put_in_place(new, tmp_path / "site")
     assert set(settled[:-1]) == {"images", "a.svg", "html"} and settled[-1] == tmp_path.name
 
 

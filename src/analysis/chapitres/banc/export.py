@@ -8,6 +8,7 @@ from pathlib import Path
 import xlsxwriter
 
 from analysis.noyau.errors import BilanError
+from analysis.noyau.files.scratch import whole
 from analysis.noyau.mesures import Definition, Mesure
 from analysis.noyau.paths import Project
 from analysis.presentation.parts.links import released_content
@@ -48,10 +49,10 @@ def exporter(chapitre: Bundle) -> Path:
     if not chapitre.mesures:
         raise BilanError(f"« {chapitre.chapitre} » : aucun dépôt en vigueur, il n'y a rien à exporter.")
     project = Project.here()
-    project.prive.mkdir(parents=True, exist_ok=True)
     path = project.prive / f"{chapitre.chapitre}-non-publiable.xlsx"
     measures = [_measure(released_content(r), chapitre) for r in chapitre.mesures]
-    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with whole(path) as content, xlsxwriter.Workbook(content, options) as book:
         _sheet(book, "Mesures", MEASURES, measures)
         _sheet(book, "Définitions", DEFINITIONS, [_definition(d) for d in chapitre.definitions])
     return path

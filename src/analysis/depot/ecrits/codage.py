@@ -16,12 +16,11 @@ from typing import Any
 
 import pandas as pd
 import xlsxwriter
-from xlsxwriter.exceptions import FileCreateError
 
 from analysis.depot.dossier import REMARQUE
 from analysis.depot.enquetes.enquete import CITATION
 from analysis.depot.formes.coffre import Refused, open_safely
-from analysis.depot.formes.constats import DepotError, file_name
+from analysis.depot.formes.constats import file_name
 from analysis.depot.formes.layout import text_of
 from analysis.depot.formes.personnel import donnee_personnelle
 from analysis.depot.garde.ledger import CODING_COLUMNS, texte_id
@@ -29,6 +28,7 @@ from analysis.depot.lecteurs.classeur import Grid, read_grids
 from analysis.noyau.declared.validation import form_of
 from analysis.noyau.declared.written import load_written
 from analysis.noyau.errors import Finding, InvalidData
+from analysis.noyau.files.scratch import whole
 from analysis.noyau.paths import Project
 
 FEUILLE, FEUILLE_THEMES, LISEZ_MOI = "Codage", "Thèmes", "Lisez-moi"
@@ -208,23 +208,8 @@ def shown(text: str) -> str:
 def write_coding(
     path: Path, frame: pd.DataFrame, themes: Sequence[Theme], *, territoire: str, numero: int
 ) -> None:
-    """Write the workbook of these lines, every text as text: nothing that someone wrote is ever a formula.
-
-    Raises DepotError when it cannot be written, as when it is open in Excel.
-    """
-    try:
-        _write_book(path, frame, themes, territoire, numero)
-    except FileCreateError:
-        raise DepotError(
-            f"« {path.name} » ne peut pas être écrit. Fermez-le s'il est ouvert dans Excel ou LibreOffice, "
-            "vérifiez les droits d'écriture du dossier, puis relancez."
-        ) from None
-
-
-def _write_book(
-    path: Path, frame: pd.DataFrame, themes: Sequence[Theme], territoire: str, numero: int
-) -> None:
-    with xlsxwriter.Workbook(path, {"in_memory": True}) as book:
+    """Write the workbook of these lines, every text as text: nothing that someone wrote is ever a formula."""
+    with whole(path) as content, xlsxwriter.Workbook(content, {"in_memory": True}) as book:
         book.set_properties({"title": "Codage des réponses libres", "created": _CREATED})
         head = book.add_format(_HEAD)
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})

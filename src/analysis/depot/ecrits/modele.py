@@ -18,6 +18,7 @@ from xlsxwriter.utility import xl_col_to_name
 from analysis.depot.formes.layout import LISEZ_MOI, LISTES, Column, Layout, Sheet
 from analysis.depot.referentiel import Referentiel
 from analysis.noyau.declared.dictionary import Field
+from analysis.noyau.files.scratch import whole
 from analysis.noyau.french import of
 
 LAST_ROW = 1000
@@ -115,7 +116,7 @@ def write_workbook(
     without it the workbook is empty but for its example lines. Raises UnknownName for an unknown territory.
     """
     known = referentiel.known(territoire)
-    with xlsxwriter.Workbook(path, {"in_memory": True}) as book:
+    with whole(path) as content, xlsxwriter.Workbook(content, {"in_memory": True}) as book:
         book.set_properties(
             {"title": f"{modele.nom} {of(referentiel.territoire(territoire).nom)}", "created": _CREATED}
         )

@@ -11,15 +11,15 @@ from typing import Any
 from urllib.parse import quote
 
 import xlsxwriter
-from xlsxwriter.exceptions import FileCreateError
 
 from analysis.depot.dossier import Depot
 from analysis.depot.ecrits.actions import Action, actions
 from analysis.depot.formes.coffre import Refused, open_safely
-from analysis.depot.formes.constats import GRAVITES, Constat, DepotError, Gravite, Regle, count_by_gravite
+from analysis.depot.formes.constats import GRAVITES, Constat, Gravite, Regle, count_by_gravite
 from analysis.depot.lecteurs.classeur import read_grids
 from analysis.depot.lecteurs.fichiers import CONSTATS, RAPPORT, REPONSE
 from analysis.depot.referentiel import Referentiel
+from analysis.noyau.files.scratch import settle, whole
 from analysis.noyau.french import decimal
 
 _SHOWN_PLACES = 4
@@ -153,25 +153,15 @@ def set_aside(report: Path) -> Path:
     number = 1
     while (kept := report.with_name(f"{report.stem}-reponses-{number}.xlsx")).exists():
         number += 1
-    return report.rename(kept)
+    report.rename(kept)
+    settle(kept.parent)
+    return kept
 
 
 def write_report(path: Path, depot: Depot, referentiel: Referentiel, *, today: datetime) -> None:
-    """The findings as a workbook to send back: one line a finding, linked to its cell, a column to answer.
-
-    Raises DepotError when it cannot be written, as when the one of before is open in Excel.
-    """
-    try:
-        _write_book(path, depot, referentiel, today)
-    except FileCreateError:
-        raise DepotError(
-            f"« {path.name} » ne peut pas être écrit à côté du dépôt. Fermez-le s'il est ouvert dans Excel ou "
-            "LibreOffice, vérifiez les droits d'écriture du dossier, puis relancez."
-        ) from None
-
-
-def _write_book(path: Path, depot: Depot, referentiel: Referentiel, today: datetime) -> None:
-    with xlsxwriter.Workbook(path, {"in_memory": True, "strings_to_formulas": False}) as book:
+    """The findings as a workbook to send back: one line a finding, linked to its cell, a column to answer."""
+    options = {"in_memory": True, "strings_to_formulas": False}
+    with whole(path) as content, xlsxwriter.Workbook(content, options) as book:
         book.set_properties({"title": "Constats sur le dépôt", "created": today})
         formats = _formats(book)
         _write_summary(book.add_worksheet("Synthèse"), depot, referentiel, formats)

@@ -22,6 +22,7 @@ from pathlib import Path
 from platformdirs import user_config_path
 
 from analysis.depot.formes.constats import DepotError
+from analysis.noyau.files.scratch import write_once
 
 _BYTES = 32
 
@@ -135,10 +136,7 @@ def load_key(marques: Collection[str]) -> Cle:
             "dépôts (« bilan depot effacer »), puis recevez-les à nouveau."
         )
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(_BYTES) + "\n")
+        write_once(path, secrets.token_hex(_BYTES) + "\n", mode=0o600)
     try:
         secret = bytes.fromhex(path.read_text(encoding="ascii").strip())
     except ValueError:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
-import shutil
 from calendar import monthrange
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -27,11 +27,20 @@ from analysis.depot.formes.constats import DepotError, Gravite, count_by_gravite
 from analysis.depot.referentiel import Referentiel
 from analysis.noyau.declared.dictionary import Field, load_fields
 from analysis.noyau.declared.written import load_written
-from analysis.noyau.files.scratch import put_in_place, scratch, settle, settle_all, write_whole
+from analysis.noyau.files.locks import alone_in
+from analysis.noyau.files.pannes import check_clock
+from analysis.noyau.files.scratch import (
+    finish,
+    made_folder,
+    put_in_place,
+    replaced,
+    scratch,
+    sweep,
+    write_whole,
+)
 from analysis.noyau.paths import Project
 
 _TEXTES, _CODAGE = "textes", "codage"
-_OLD = ".ancien"
 _PEOPLE = ("personne", "repondant")
 _NOBODY = re.compile(r"(?!)")
 _OF_A_TEXT = ("personne", "enquete", "vague", "question")
@@ -113,8 +122,18 @@ class Ledger:
 
     def deposits(self, territoire: str) -> list[Recu]:
         """Every deposit of a territory, oldest first, erased ones included."""
-        self._recover(territoire)
-        return [_ADAPTER.validate_json(path.read_bytes()) for path in self._records(territoire)]
+        folder = self._root / territoire
+        if replaced(folder):  # somebody writes there, or was stopped
+            with self.alone(territoire):
+                for deposit in replaced(folder):
+                    finish(deposit)
+        records = sorted(folder.glob("[0-9][0-9][0-9][0-9]/depot.json"))
+        return [_ADAPTER.validate_json(path.read_bytes()) for path in records]
+
+    def alone(self, territoire: str) -> AbstractContextManager[None]:
+        """Hold the deposits of a territory while they are read, changed and written again."""
+        folder = self._root / territoire
+        return alone_in(folder, shown=self._project.shown(folder))
 
     def marks(self) -> set[str]:
         """The marks of the keys under which deposits are kept, of all the territories."""
@@ -161,8 +180,14 @@ class Ledger:
         return frozenset(path.read_text(encoding="ascii").split()) if path.exists() else frozenset()
 
     def add(self, depot: Depot, referentiel: Referentiel, cle: Cle, *, today: date) -> Recu:
-        """Keep the tables of a deposit and its record, under the next number; both appear at once."""
+        """Keep the tables of a deposit and its record, under the next number; both appear at once.
+
+        Who calls it holds the territory. Raises DepotError where a person of it was erased since it was read,
+        BilanError where the day is before that of the last deposit.
+        """
         deposits = self.deposits(depot.territoire)
+        check_clock(today, max((d.recu_le for d in deposits), default=None), shown="le dernier dépôt reçu")
+        self._check_erased(depot)
         months = _retention(self._project)
         recu = Recu(
             territoire=depot.territoire,
@@ -186,9 +211,19 @@ class Ledger:
             tables = {name: lecture.frame for name, lecture in depot.lectures.items()}
             _write(new, recu, tables, {_TEXTES: depot.textes})
             target = self._folder(recu)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            put_in_place(new, target, aside=work / "ancien")
+            made_folder(target.parent)
+            put_in_place(new, target)
         return recu
+
+    def _check_erased(self, depot: Depot) -> None:
+        """Refuse a deposit that holds a person erased at her request while it was being read."""
+        gone = self.erased_people(depot.territoire)
+        frames = [lecture.frame for lecture in depot.lectures.values()] if gone else []
+        if any(_of(frame, gone).any() for frame in frames):
+            raise DepotError(
+                "Une personne de ce dépôt a été effacée à sa demande pendant qu'il était lu : rien n'est gardé. "
+                "Relancez la commande."
+            )
 
     def received(self, depot: Depot) -> Recu | None:
         """The deposit in force when it has the very same files and corrections as this one."""
@@ -223,6 +258,7 @@ class Ledger:
         path = self._erasures(territoire)
         known = path.read_text(encoding="ascii").split() if path.exists() else []
         write_whole(path, "\n".join(dict.fromkeys([*known, empreinte])) + "\n")
+        sweep(self._root)
         for recu in self.deposits(territoire):
             if recu.efface_le is None:
                 erased += self._without(recu, {empreinte, *anciennes}, ecrit)
@@ -349,27 +385,10 @@ class Ledger:
 
         ``apart`` holds what stands beside its tables: the texts, their coding.
         """
-        target = self._folder(recu)
-        old = target.with_suffix(_OLD)
         with scratch(self._root) as work:
             _write(work / "depot", recu, tables, apart)
-            settle_all(work / "depot")
-            target.rename(old)
-            (work / "depot").rename(target)
-            settle(target.parent)
-        shutil.rmtree(old)
+            put_in_place(work / "depot", self._folder(recu))
         return recu
-
-    def _recover(self, territoire: str) -> None:
-        """Finish or undo a replacement that was interrupted: a deposit is never lost, nor kept twice."""
-        for old in (self._root / territoire).glob(f"*{_OLD}"):
-            if old.with_suffix("").exists():
-                shutil.rmtree(old)
-            else:
-                old.rename(old.with_suffix(""))
-
-    def _records(self, territoire: str) -> Iterator[Path]:
-        yield from sorted((self._root / territoire).glob("[0-9][0-9][0-9][0-9]/depot.json"))
 
     def _folder(self, recu: Recu) -> Path:
         return self._root / recu.territoire / f"{recu.numero:04}"

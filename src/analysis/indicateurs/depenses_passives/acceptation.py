@@ -20,6 +20,7 @@ from analysis.indicateurs.depenses_passives.loi.legislation import (
     load_model,
 )
 from analysis.indicateurs.depenses_passives.loi.transitions import tous
+from analysis.noyau.files.scratch import write_whole
 from analysis.noyau.paths import Project
 
 COLONNES = ("cas", "variante", "situation", "annee", "ligne", "montant", "mois_approches")
@@ -88,5 +89,4 @@ def _write(project: Project, table: str, heads: Sequence[str], rows: Iterable[Se
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(heads)
     writer.writerows(rows)
-    path.write_text(text.getvalue(), encoding="utf-8", newline="\n")
-    return path
+    return write_whole(path, text.getvalue())

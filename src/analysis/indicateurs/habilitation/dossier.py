@@ -87,7 +87,6 @@ def ecrire(
             f"« {project.shown(path)} » existe déjà et n'est pas remplacé : il est peut-être rempli. "
             "Déplacez-le ou renommez-le, puis relancez."
         )
-    path.parent.mkdir(parents=True, exist_ok=True)
     first = {"version": referentiel.layout.version, "territoire": code, "nom": nom}
     given = dict(rows or {})
     given["depot"] = [{**first, **row} for row in given.get("depot", [{}])]

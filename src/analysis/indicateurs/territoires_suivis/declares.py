@@ -19,6 +19,8 @@ from analysis.indicateurs.territoires_suivis.records import (
 )
 from analysis.noyau.declared.written import load_written
 from analysis.noyau.errors import BilanError, UnknownName
+from analysis.noyau.files.locks import alone_in
+from analysis.noyau.files.pannes import check_clock
 from analysis.noyau.files.scratch import write_whole
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import long_date
@@ -95,9 +97,20 @@ def taire(project: Project, silence: Silence, *, connus: Iterable[str]) -> None:
     an unknown alert, BilanError for a silence without a reason, without an end to come, or set twice on a
     day.
     """
+    folder = project.territoires_suivis
+    if not folder.is_dir():
+        raise BilanError(f"{project.shown(folder)} : aucun suivi n'est déclaré.")
+    with alone_in(folder, shown=project.shown(folder)):
+        _taire(project, silence, connus)
+
+
+def _taire(project: Project, silence: Silence, connus: Iterable[str]) -> None:
     declared = load_suivis(project)
     if declared is None:
         raise BilanError(f"{project.shown(project.territoires_suivis)} : aucun suivi n'est déclaré.")
+    check_clock(
+        silence.pose_le, max((s.pose_le for s in declared.silences), default=None), shown="le dernier silence"
+    )
     known, rules = list(connus), [regle.alerte for regle in declared.regles]
     if silence.territoire not in known:
         raise UnknownName("territoire", silence.territoire, known)

@@ -82,7 +82,7 @@ def write_site(
         for name, pdf in pdfs.items():
             (new / name).parent.mkdir(exist_ok=True)
             shutil.copyfile(pdf, new / name)
-        put_in_place(new, target, aside=folder / "ancien")
+        put_in_place(new, target)
     return target / "index.html"
 
 

@@ -12,7 +12,7 @@ from analysis.chapitres.jobs import DAMAGED, FAILED, NEVER, Job, freshness, plan
 from analysis.chapitres.textes import read_verdicts, to_review
 from analysis.livre.article.dataset import Tables
 from analysis.livre.book import gather
-from analysis.livre.build import COMPOSING, compute
+from analysis.livre.build import COMPOSING, compute, held
 from analysis.livre.ecran.site import rendered, write_site
 from analysis.livre.ecrits import load_checked
 from analysis.livre.editions.releve import releve, write_releve
@@ -23,7 +23,6 @@ from analysis.livre.structure import AVANT_PROPOS
 from analysis.noyau.carnets import with_outputs
 from analysis.noyau.errors import BilanError
 from analysis.noyau.files.etat import Etat, etat
-from analysis.noyau.files.locks import alone_building
 from analysis.noyau.files.scratch import put_in_place, scratch, write_whole
 from analysis.noyau.paths import Project
 from analysis.secret.bundle import bundle_ensemble
@@ -44,7 +43,7 @@ def publish(project: Project, label: str, *, without: Sequence[str] = ()) -> Pat
     files that are not committed, and chapters that are missing, failed or stale, all at once, with the
     verdicts of which a figure changed since it was noted.
     """
-    with alone_building(project):
+    with held(project):
         return _published(project, label, without=without)
 
 
@@ -62,6 +61,7 @@ def _published(project: Project, label: str, *, without: Sequence[str]) -> Path:
     faults = _verdict_faults(project, register)
     _check_chapters(project, shown, faults, needs_foreword=AVANT_PROPOS.name not in left_out)
     manifest = manifeste(project, register, state, jobs=shown, mesures=computed.mesures, without=left_out)
+    _check_interrupted(project, label, manifest)
     site = gather(
         project,
         register,
@@ -91,17 +91,25 @@ def _check_label(project: Project, label: str) -> None:
         raise BilanError(
             f"« {label} » n'est pas un nom d'édition : l'année, un tiret et un rang, comme « 2026-1 »."
         )
-    is_recorded, is_sealed = (project.editions / label).exists(), (project.sealed / label).exists()
-    if is_sealed and not is_recorded:
-        raise BilanError(
-            f"{project.shown(project.sealed / label)} n'a pas de relevé : sa publication a été interrompue. "
-            "Effacez ce dossier, puis publiez de nouveau."
-        )
-    if is_recorded:
+    if (project.editions / label).exists():
         last = ", ".join(editions(project)) or "aucune"
         raise BilanError(
             f"L'édition « {label} » existe déjà, et une édition est scellée. Éditions au registre : {last}. "
             "Prenez le rang suivant ; ce qui change se dit dans data/errata.csv."
+        )
+
+
+def _check_interrupted(project: Project, label: str, manifest: Manifeste) -> None:
+    """Refuse to replace a folder without a record, but one that was stopped while the same was published."""
+    folder = project.sealed / label
+    if not folder.exists():
+        return
+    kept = folder / MANIFEST
+    if not kept.is_file() or kept.read_text(encoding="utf-8") != manifest.to_json():
+        raise BilanError(
+            f"{project.shown(folder)} n'a pas de relevé et n'est pas faite des fichiers d'aujourd'hui : c'est"
+            " une publication interrompue, ou une édition dont le relevé manque. Rétablissez le relevé dans "
+            f"{project.shown(project.editions / label)}, ou déplacez ce dossier, puis publiez de nouveau."
         )
 
 
@@ -183,9 +191,9 @@ def _seal(project: Project, register: Register, site: Site, manifest: Manifeste)
         write_releve(releve(site, register.errata), record)
         (new / SUMS).write_text(sums(new), encoding="utf-8", newline="\n")
         (record / SUMS).write_text(sums(new), encoding="utf-8", newline="\n")
-        put_in_place(new, project.sealed / site.edition, aside=aside / "ancien")
+        put_in_place(new, project.sealed / site.edition)
         try:
-            put_in_place(record, project.editions / site.edition, aside=written / "ancien")
+            put_in_place(record, project.editions / site.edition)
         except BaseException:
             (project.sealed / site.edition).rename(new)
             raise

@@ -199,16 +199,15 @@ def corps(letter: Lettre, site: Site) -> str:
 def _written(project: Project, site: Site, letter: Lettre) -> Path:
     """The files of a letter, each whole; a calendar that has no date any more goes."""
     folder = project.prive / "lettres" / letter.territoire
-    folder.mkdir(parents=True, exist_ok=True)
     article = article_of_html(corps(letter, site), name=letter.territoire)
     page = render_page(
         "page-seule", title=article.title, main=article.html, style=inline_style(), mark=site.mark
     )
     write_whole(folder / "lettre.html", page)
     with scratch(project.prive) as work:
-        (folder / "lettre.pdf").write_bytes(set_letter(letter.territoire, article, site, work))
+        write_whole(folder / "lettre.pdf", set_letter(letter.territoire, article, site, work))
     if letter.echeances:
-        (folder / "echeances.ics").write_bytes(agenda(letter))
+        write_whole(folder / "echeances.ics", agenda(letter))
     else:
         (folder / "echeances.ics").unlink(missing_ok=True)
     return folder

@@ -11,6 +11,7 @@ from typing import Final
 from filelock import FileLock, Timeout
 
 from analysis.noyau.errors import BilanError
+from analysis.noyau.files.scratch import made_folder
 from analysis.noyau.paths import Project
 
 NAME: Final = ".verrou"
@@ -22,11 +23,11 @@ PATIENCE: Final = 30.0
 def alone_in(folder: Path, *, shown: str, patience: float = PATIENCE) -> Iterator[None]:
     """Hold a folder, made if need be, until the end of the block; a process that dies lets it go.
 
-    ``shown`` names the folder in the message. Raises BilanError where another process holds it for longer
-    than ``patience`` seconds.
+    ``shown`` names the folder in the message. Who holds it already goes on. Raises BilanError where another
+    process holds it for longer than ``patience`` seconds.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder / NAME)
+    made_folder(folder)
+    lock = FileLock(folder / NAME, is_singleton=True)
     try:
         lock.acquire(timeout=patience)
     except Timeout:
@@ -47,7 +48,7 @@ def alone_building(project: Project) -> Iterator[None]:
     Who has to wait is told so, once. A build that is made of another (a demonstration ends with one) holds
     its folder once.
     """
-    project.stations.mkdir(parents=True, exist_ok=True)
+    made_folder(project.stations)
     shown = project.outputs.relative_to(project.checkout).as_posix()
     lock = FileLock(project.stations / NAME, is_singleton=True)
     try:

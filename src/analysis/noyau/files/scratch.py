@@ -1,6 +1,7 @@
 """Work in progress stands apart: what is finished takes its place in one step, what is not disappears.
 
 What has taken its place is on the disk, and so is its name: a power cut leaves the old file or the new one.
+Whatever stops a process, the next one that writes in the same folder removes what it left there.
 """
 
 from __future__ import annotations
@@ -10,51 +11,122 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from io import BytesIO
 from pathlib import Path
+from typing import Final
 
 import psutil
 
-_PREFIX = ".en-cours-"
+from analysis.noyau.files.pannes import about
+
+_PREFIX: Final = ".en-cours-"
+_OLD: Final = ".ancien"
+"""How the name of a folder ends while another one takes its place."""
+
+_swept: set[tuple[int, Path]] = set()
+"""The folders where this process has already removed what killed ones left."""
 
 
-def put_in_place(new: Path, target: Path, *, aside: Path) -> None:
+def put_in_place(new: Path, target: Path) -> None:
     """Put a finished folder in the place of another in two renamings: a reader never sees half of one.
 
-    The old one goes ``aside``; where one of them cannot be moved, the old one stays and the new one is
-    dropped.
+    The old one stands beside meanwhile: where one of them cannot be moved it stays and the new one is
+    dropped, and :func:`finish` brings it back after a kill. Who calls it holds the folder of ``target``.
     """
-    settle_all(new)
-    if target.exists():
-        target.rename(aside)
-    try:
-        new.rename(target)
-    except BaseException:
-        if aside.exists():
-            aside.rename(target)
-        raise
-    settle(target.parent)
+    old = target.with_name(target.name + _OLD)
+    with about(target):
+        settle_all(new)
+        finish(target)
+        if target.exists():
+            target.rename(old)
+        try:
+            new.rename(target)
+        except BaseException:
+            if old.exists():
+                old.rename(target)
+            raise
+        settle(target.parent)
+        if old.exists():
+            shutil.rmtree(old)
+
+
+def finish(target: Path) -> None:
+    """Finish or undo what :func:`put_in_place` was killed in: a folder is never lost, nor kept twice.
+
+    Who calls it holds the folder of ``target``.
+    """
+    old = target.with_name(target.name + _OLD)
+    if old.exists() and target.exists():
+        shutil.rmtree(old)
+    elif old.exists():
+        old.rename(target)
+
+
+def replaced(parent: Path) -> list[Path]:
+    """The folders of ``parent`` that are being replaced, or were when it was stopped."""
+    names = [path.name for path in parent.iterdir()] if parent.is_dir() else []
+    return [parent / name.removesuffix(_OLD) for name in sorted(names) if name.endswith(_OLD)]
 
 
 def write_whole(path: Path, content: bytes | str, *, mode: int = 0o666) -> Path:
     """Write a file in one step, text as UTF-8 with line feeds, in a folder made if need be; its path.
 
     It is written beside the old one under a name of its own, however many processes write at once. ``mode``
-    is what the file lets others do, less what the process withholds.
+    is what the file lets others do, less what the process withholds. An OSError names ``path``.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    with about(path), _beside(path, content, mode) as written:
+        written.replace(path)
+    return path
+
+
+def write_once(path: Path, content: str, *, mode: int = 0o666) -> Path:
+    """Write a file that is never replaced, as :func:`write_whole` does; who comes second keeps the first."""
+    with about(path), _beside(path, content, mode) as written:
+        try:
+            path.hardlink_to(written)
+        except OSError:  # somebody else's is there, or the disk has no second name for a file
+            if not path.exists():
+                written.replace(path)
+    return path
+
+
+@contextmanager
+def _beside(path: Path, content: bytes | str, mode: int) -> Iterator[Path]:
+    """A file with this content beside ``path``, on the disk; what the block makes of its name is too."""
+    made_folder(path.parent)
+    sweep(path.parent)
     written = path.parent / f"{_PREFIX}{os.getpid()}-{secrets.token_hex(8)}"
     try:
         with open(written, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:  # noqa: PTH123
             file.write(content.encode("utf-8") if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
-        written.replace(path)
-    except BaseException:
-        written.unlink(missing_ok=True)
-        raise
-    settle(path.parent)
-    return path
+        yield written
+        settle(path.parent)
+    finally:
+        with suppress(OSError):
+            written.unlink(missing_ok=True)
+
+
+@contextmanager
+def whole(path: Path, *, mode: int = 0o666) -> Iterator[BytesIO]:
+    """A place in memory for what a library writes piece by piece; at the end of the block it becomes the
+    file, as :func:`write_whole` does. Where the block fails, the file stays as it was."""
+    content = BytesIO()
+    yield content
+    write_whole(path, content.getvalue(), mode=mode)
+
+
+def made_folder(folder: Path) -> Path:
+    """A folder, made with those above it if need be, whose names are then on the disk."""
+    if folder.is_dir():
+        return folder
+    missing = [parent for parent in (folder, *folder.parents) if not parent.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for made in reversed(missing):
+        settle(made.parent)
+    return folder
 
 
 def settle_all(folder: Path) -> None:
@@ -75,17 +147,29 @@ def settle(path: Path) -> None:
         os.close(handle)
 
 
+def sweep(folder: Path) -> None:
+    """Remove what processes that were killed had left in a folder; a process looks there once."""
+    if (os.getpid(), folder) in _swept:
+        return
+    _swept.add((os.getpid(), folder))
+    for left in folder.glob(f"{_PREFIX}*"):
+        owner = left.name.removeprefix(_PREFIX).partition("-")[0]
+        if owner.isdecimal() and not psutil.pid_exists(int(owner)):
+            with suppress(OSError):  # another process removes it too
+                shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
+
+
 @contextmanager
 def scratch(parent: Path) -> Iterator[Path]:
     """A folder inside ``parent``, on the same disk, removed at the end whatever happens.
 
     What processes that were killed had left there is removed first.
     """
-    parent.mkdir(parents=True, exist_ok=True)
-    for left in parent.glob(f"{_PREFIX}*"):
-        if not psutil.pid_exists(int(left.name.removeprefix(_PREFIX).partition("-")[0])):
-            shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
-    folder = Path(tempfile.mkdtemp(dir=parent, prefix=f"{_PREFIX}{os.getpid()}-"))
+    made_folder(parent)
+    _swept.discard((os.getpid(), parent))
+    sweep(parent)
+    with about(parent):
+        folder = Path(tempfile.mkdtemp(dir=parent, prefix=f"{_PREFIX}{os.getpid()}-"))
     try:
         yield folder
     finally:

@@ -7,6 +7,7 @@ from pathlib import Path
 from analysis.livre.ecran.site import without_links
 from analysis.livre.pages import inline_style, render_page
 from analysis.noyau.errors import BilanError
+from analysis.noyau.files.locks import alone_in
 from analysis.noyau.files.scratch import put_in_place, scratch
 from analysis.noyau.french import of, typography
 from analysis.noyau.paths import Project
@@ -56,11 +57,11 @@ def preparer(project: Project, territoire: str, *, edition: str = "") -> Path:
     save_version(project, copie.version)
     demonstration = DEMONSTRATION_MARK if project.nature == "demonstration" else ""
     target = project.outputs / "relecture" / territoire
-    with scratch(target.parent) as folder:
+    with alone_in(target.parent, shown=project.shown(target.parent)), scratch(target.parent) as folder:
         new = folder / territoire
         new.mkdir()
         _write(new, copie, listes, nom=nom, demonstration=demonstration)
-        put_in_place(new, target, aside=folder / "ancien")
+        put_in_place(new, target)
     return target
 
 

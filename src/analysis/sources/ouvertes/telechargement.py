@@ -12,7 +12,9 @@ from typing import Final
 import httpx
 
 from analysis.noyau.errors import BilanError
-from analysis.noyau.files.scratch import scratch, write_whole
+from analysis.noyau.files.locks import alone_in
+from analysis.noyau.files.pannes import about
+from analysis.noyau.files.scratch import made_folder, scratch, settle, write_whole
 from analysis.noyau.paths import Project
 from analysis.sources.ouvertes.cartes import Carte, Telechargement, dossiers
 from analysis.sources.ouvertes.presence import JOURNAL, somme
@@ -71,7 +73,6 @@ def _unanswered(wanted: Telechargement, host: str, error: httpx.TransportError) 
 
 
 def _fetch(client: httpx.Client, wanted: Telechargement, folder: Path, deadline: float) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
     with scratch(folder) as place, client.stream("GET", wanted.url) as answer:
         if answer.status_code != httpx.codes.OK:
             raise BilanError(
@@ -79,15 +80,17 @@ def _fetch(client: httpx.Client, wanted: Telechargement, folder: Path, deadline:
                 "l'adresse a pu changer, la carte de la source dit sa page."
             )
         path = place / "recu"
-        with path.open("wb") as file:
+        with about(folder / wanted.nom), path.open("wb") as file:
             for part in answer.iter_bytes():
                 if time.monotonic() > deadline:
                     raise BilanError(f"« {wanted.nom} » : le téléchargement dure trop, il est abandonné.")
                 file.write(part)
         verifier(path, wanted)
         target = folder / wanted.nom
-        target.parent.mkdir(parents=True, exist_ok=True)
+        made_folder(target.parent)
+        settle(path)
         path.replace(target)
+        settle(target.parent)
 
 
 def verifier(path: Path, wanted: Telechargement) -> None:
@@ -117,11 +120,15 @@ def _verify_table(path: Path, wanted: Telechargement) -> None:
 
 def _note(project: Project, folder: Path, wanted: Telechargement, today: date) -> None:
     """Write what was received in the journal of the folder."""
+    path = folder / JOURNAL
+    with alone_in(folder, shown=project.shown(folder)):
+        _note_alone(path, wanted, somme(folder / wanted.nom), today)
+
+
+def _note_alone(path: Path, wanted: Telechargement, digest: str, today: date) -> None:
     import tomllib
 
-    path = folder / JOURNAL
     known = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    digest = somme(folder / wanted.nom)
     known[wanted.nom] = {"sha256": digest, "url": wanted.url, "date": today.isoformat()}
     lines = [
         line

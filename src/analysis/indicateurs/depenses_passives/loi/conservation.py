@@ -23,6 +23,7 @@ from analysis.indicateurs.depenses_passives.loi import cas_types, corrections, l
 from analysis.indicateurs.depenses_passives.loi.cas_types import CasType
 from analysis.indicateurs.depenses_passives.loi.legislation import simuler
 from analysis.indicateurs.depenses_passives.resultats import ExceptionDeclaree
+from analysis.noyau.files.scratch import write_whole
 
 LOT = 2000
 """Case types simulated at once: more would ask for memory, fewer for time. A lot that is done is kept."""
@@ -82,7 +83,7 @@ def fournir(path: Path, cas: Sequence[CasType], exceptions: Sequence[ExceptionDe
     :func:`legislation.simuler` gives them.
     """
     table = montants(cas, exceptions).to_csv(index=False, lineterminator="\n")
-    path.write_bytes(lzma.compress(f"{signature(exceptions)}\n{table}".encode(), preset=9))
+    write_whole(path, lzma.compress(f"{signature(exceptions)}\n{table}".encode(), preset=9))
 
 
 def _fournis(path: Path, sign: str, keys: Iterable[str]) -> dict[str, pd.DataFrame]:
