@@ -71,6 +71,8 @@ what an authority simulates                     ``livre/simulateur.py``, ``livre
 what the surveys say, local indicators          ``indicateurs/participation/``
 a threshold of secrecy, its reference           ``data/dictionary/secret.csv`` (no code)
 what may be published of the measures           ``secret/regles.py``, ``secret/sommes.py``
+what is told after a past edition               ``secret/audit/deux_editions.py``
+a revision in spite of a past edition           ``data/dictionary/exceptions_secret.csv`` (no code)
 what may be published of someone's words        ``secret/release.py``
 the meetings, decisions, volunteers             ``indicateurs/vie_associative.py``
 the invented territories                        ``demonstration/lieux.py``, ``reperes.py``

@@ -26,6 +26,7 @@ from analysis.noyau.declared.prix import load_prix
 from analysis.noyau.errors import InvalidData, UnknownName
 from analysis.noyau.mesures import Mesure
 from analysis.noyau.paths import Nature, Project
+from analysis.secret.audit.deux_editions import SANS_PASSE, Passe, diffuser
 from analysis.secret.bundle import (
     Bundle,
     Mode,
@@ -37,7 +38,6 @@ from analysis.secret.bundle import (
     with_measures,
     with_participation,
 )
-from analysis.secret.regles import decider
 from analysis.secret.release import Released, not_publishable, release_comparaison
 from analysis.sources.commentaires import load_all
 from analysis.sources.comparaison import load_comparaison
@@ -219,15 +219,18 @@ def selected(chapters: Iterable[Chapter], codes: Iterable[str]) -> tuple[Chapter
     return tuple(chapter for code, chapter in by_code.items() if code in wanted)
 
 
-def measures_for(mode: Mode, resultats: Resultats, *, own: str = "") -> tuple[Released[Mesure], ...]:
+def measures_for(
+    mode: Mode, resultats: Resultats, *, own: str = "", passe: Passe = SANS_PASSE
+) -> tuple[Released[Mesure], ...]:
     """The measures as a chapter of that mode may show them.
 
-    Those of a publication went through the gate; an evaluator in the atelier sees them whole; a
-    territory's preview shows the measures of that territory whole, the others as published.
+    Those of a publication went through the gate, which knows what past editions told (``passe``); an
+    evaluator in the atelier sees them whole; a territory's preview shows the measures of that territory
+    whole, the others as published.
     """
     if mode == "atelier":
         return tuple(map(not_publishable, resultats.mesures))
-    decided = decider(resultats.mesures, resultats.definitions, resultats.accords)
+    decided = diffuser(resultats.mesures, resultats.definitions, resultats.accords, passe)
     if mode == "publication":
         return decided
     return tuple(

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from analysis.chapitres.execution import Outcome, expected, freshnesses, run
 from analysis.chapitres.jobs import Job, freshness, plan
 from analysis.chapitres.vue.progress import progress
 from analysis.chapitres.vue.rapport import told, write_report
+from analysis.indicateurs.calcul import Resultats
 from analysis.indicateurs.depenses_passives.resultats import Etude
 from analysis.indicateurs.gardees import etude_gardee, gardees
 from analysis.livre.article.dataset import kept_tables
@@ -33,6 +35,7 @@ from analysis.noyau.files.pannes import room_told, size_of
 from analysis.noyau.files.scratch import finish, put_in_place, scratch
 from analysis.noyau.mesures import Mesure
 from analysis.noyau.paths import Project
+from analysis.secret.audit.deux_editions import Passe, load_passe
 from analysis.secret.decisions import write_decisions
 from analysis.secret.release import Released, release_etude
 from analysis.sources.register import Register, load_register
@@ -142,7 +145,8 @@ _STATIONS = {"articles": "article", "pages": "page", "pdf": "PDF"}
 class Computed:
     """What the deposits gave: the measures as the gate left them, and each chapter's bundle as bytes.
 
-    ``depots`` are the fingerprints of the deposits, by territory.
+    ``depots`` are the fingerprints of the deposits, by territory; ``resultats`` what was computed of them,
+    before any rule of secrecy; ``passe`` what past editions told.
     """
 
     chapters: tuple[Chapter, ...]
@@ -150,6 +154,8 @@ class Computed:
     bundles: dict[str, bytes]
     etude: Released[Etude] | None
     depots: dict[str, str]
+    resultats: Resultats
+    passe: Passe
 
 
 def compute(
@@ -159,7 +165,8 @@ def compute(
     rest."""
     garde = gardees(project, anew=anew)
     resultats = garde.resultats(territoire.code for territoire in register.territoires)
-    mesures = measures_for("publication", resultats)
+    passe = load_passe(project, resultats.definitions, date.today())
+    mesures = measures_for("publication", resultats, passe=passe)
     write_decisions(project, mesures)
     etude = etude_gardee(project, register, anew=anew)
     bundles = {
@@ -175,9 +182,8 @@ def compute(
         for chapter in chapters
     }
     depots = {t.code: digest for t in register.territoires for digest in garde.depot(t.code).values()}
-    return Computed(
-        tuple(chapters), mesures, bundles, None if etude is None else release_etude(etude), depots
-    )
+    shown = None if etude is None else release_etude(etude)
+    return Computed(tuple(chapters), mesures, bundles, shown, depots, resultats, passe)
 
 
 def working_copy(project: Project) -> Site:

@@ -160,7 +160,7 @@ def _told_by_accounts(mesures: Iterable[Mesure], accords: frozenset[Accord]) -> 
 
 def _released(mesure: Mesure, rule: Rule | None) -> Released[Mesure]:
     if rule is None and mesure.etat == "calculee" and is_rounded(mesure):
-        return Released(_rounded(mesure), "arrondi")
+        return Released(rounded(mesure), "arrondi")
     if rule is None:
         return Released(mesure, "diffusable")
     withheld = replace(
@@ -177,12 +177,16 @@ def _released(mesure: Mesure, rule: Rule | None) -> Released[Mesure]:
     return Released(withheld, rule)
 
 
-def _rounded(mesure: Mesure) -> Mesure:
-    """A measure at the nearest multiple of the base, the higher of two."""
-    value = BASE_ARRONDI * math.floor((mesure.valeur or 0) / BASE_ARRONDI + 0.5)
+def rounded(mesure: Mesure) -> Mesure:
+    """A measure at the nearest multiple of the base, the higher of two; so is the number of its people."""
+    value = _nearest(mesure.valeur)
     if mesure.forme == "compte":
         return replace(mesure, valeur=value, n=value)
-    return replace(mesure, valeur=float(value))
+    return replace(mesure, valeur=float(value), n=_nearest(mesure.n))
+
+
+def _nearest(number: float | None) -> int:
+    return BASE_ARRONDI * math.floor((number or 0) / BASE_ARRONDI + 0.5)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from analysis.stations.store import Store, of_files, sha256
 PLACE = "tout"
 
 APART = ("depot", "editions", "open")
-"""The folders of the data that a build does not read as they are."""
+"""The folders of the data that a build does not read as they are: of editions, what they told alone."""
 
 RECEIVED = ("recus", "relectures", "individus")
 """Those of the deposits that it reads."""
@@ -41,7 +41,8 @@ def inputs(project: Project) -> dict[str, str]:
     written = [p for p in sorted(root.glob("data/*")) if p.name not in APART]
     own = [p for p in sorted(project.data.glob("*")) if p.name not in APART]
     deposits = [project.depots / name for name in RECEIVED]
-    folders = [*written, *own, *deposits, project.notebooks, project.methods, project.lock]
+    told = sorted(project.editions.glob("*/diffusion.csv"))
+    folders = [*written, *own, *deposits, *told, project.notebooks, project.methods, project.lock]
     found = of_files(root, folders)
     package = package_root()
     sources = [p for p in sorted(package.rglob("*")) if p.is_file() and _CACHES not in p.parts]

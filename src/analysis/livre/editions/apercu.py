@@ -19,6 +19,7 @@ from analysis.noyau.files.scratch import scratch, write_whole
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import long_date
 from analysis.presentation.parts.marks import APERCU_MARK, DEMONSTRATION_MARK
+from analysis.secret.audit.deux_editions import load_passe
 from analysis.secret.bundle import Bundle
 
 _CAPTION = "Non publiable"
@@ -41,7 +42,8 @@ def apercu(project: Project, code: str) -> Path:
             f"« {code} » : aucun dépôt en vigueur, il n'y a rien à montrer. Recevez d'abord le dépôt : "
             "« bilan depot recevoir DOSSIER »."
         )
-    mesures = measures_for("apercu", resultats, own=code)
+    passe = load_passe(project, resultats.definitions, date.today())
+    mesures = measures_for("apercu", resultats, own=code, passe=passe)
     bundle = make_bundle(
         project,
         register,

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from analysis.chapitres.catalogue import SYNTHESE, Chapter, catalogue, selected
@@ -22,15 +21,16 @@ from analysis.livre.pages import Site, inline_style, render_page
 from analysis.livre.structure import AVANT_PROPOS
 from analysis.noyau.carnets import with_outputs
 from analysis.noyau.errors import BilanError
-from analysis.noyau.files.etat import Etat, etat
+from analysis.noyau.files.etat import EDITION, Etat, etat, past_labels
 from analysis.noyau.files.scratch import put_in_place, scratch, write_whole
 from analysis.noyau.paths import Project
+from analysis.secret.audit.diffusion import FICHIER as FICHIER_DIFFUSION
+from analysis.secret.audit.diffusion import diffusion, diffusion_csv
+from analysis.secret.audit.registre import FICHIER as FICHIER_REGISTRE
+from analysis.secret.audit.registre import parametres_du_secret, registre, registre_csv
 from analysis.secret.bundle import bundle_ensemble
 from analysis.sources.register import Register
 from analysis.stations.team import team
-
-LABEL = re.compile(r"\d{4}-[1-9]\d?")
-"""An edition is named after its year and its rank in it."""
 
 SUMS, MANIFEST = "sommes.sha256", "manifeste.json"
 
@@ -74,20 +74,30 @@ def _published(project: Project, label: str, *, without: Sequence[str]) -> Path:
         edition=label,
         without=left_out,
     )
-    _seal(project, register, site, manifest)
+    kept = {
+        FICHIER_DIFFUSION: diffusion_csv(diffusion(label, computed.mesures)),
+        FICHIER_REGISTRE: registre_csv(
+            registre(
+                computed.mesures,
+                computed.passe.exceptions,
+                parametres=parametres_du_secret(project),
+                version=state.commit,
+            )
+        ),
+    }
+    _seal(project, register, site, manifest, kept)
     return project.sealed / label / "html" / "index.html"
 
 
 def editions(project: Project) -> list[str]:
     """The labels of the editions that were published, oldest first."""
-    found = [path.name for path in project.editions.glob("*") if LABEL.fullmatch(path.name)]
-    return sorted(found, key=lambda label: tuple(map(int, label.split("-"))))
+    return past_labels(project)
 
 
 def _check_label(project: Project, label: str) -> None:
     if project.nature == "demonstration":
         raise BilanError("Une démonstration ne se publie pas : ses territoires sont inventés.")
-    if not LABEL.fullmatch(label):
+    if not EDITION.fullmatch(label):
         raise BilanError(
             f"« {label} » n'est pas un nom d'édition : l'année, un tiret et un rang, comme « 2026-1 »."
         )
@@ -176,8 +186,13 @@ def _faults(project: Project, job: Job) -> Iterator[str]:
         yield f"{code} : {told}"
 
 
-def _seal(project: Project, register: Register, site: Site, manifest: Manifeste) -> None:
-    """Make the edition and its record aside, then put both in place; the record last."""
+def _seal(
+    project: Project, register: Register, site: Site, manifest: Manifeste, kept: Mapping[str, str]
+) -> None:
+    """Make the edition and its record aside, then put both in place; the record last.
+
+    ``kept`` are the files that the record holds besides what the pages show: what the gate let through.
+    """
     with scratch(project.sealed) as aside, scratch(project.editions) as written:
         new, record = aside / site.edition, written / site.edition
         record.mkdir()
@@ -189,6 +204,8 @@ def _seal(project: Project, register: Register, site: Site, manifest: Manifeste)
         for folder in (new, record):
             (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8", newline="\n")
         write_releve(releve(site, register.errata), record)
+        for name, text in kept.items():
+            (record / name).write_text(text, encoding="utf-8", newline="\n")
         (new / SUMS).write_text(sums(new), encoding="utf-8", newline="\n")
         (record / SUMS).write_text(sums(new), encoding="utf-8", newline="\n")
         put_in_place(new, project.sealed / site.edition)

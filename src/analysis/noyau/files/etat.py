@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -14,6 +15,16 @@ WRITTEN = ("data", "docs", "notebooks", "src", "requirements.lock", "pyproject.t
 
 NO_DAY = date(2016, 2, 29)
 """What a file that must carry a date carries where none is established: the day of the law."""
+
+
+EDITION = re.compile(r"\d{4}-[1-9]\d?")
+"""An edition is named after its year and its rank in it."""
+
+
+def past_labels(project: Project) -> list[str]:
+    """The labels of the editions that were published, oldest first."""
+    found = [path.name for path in project.editions.glob("*") if EDITION.fullmatch(path.name)]
+    return sorted(found, key=lambda label: tuple(map(int, label.split("-"))))
 
 
 @dataclass(frozen=True)
@@ -30,7 +41,7 @@ def etat(project: Project) -> Etat:
 
     The day is that of the commit, so that two builds of the same files say the same, or the day of
     ``SOURCE_DATE_EPOCH`` (seconds since 1970); None outside git. What an edition writes in
-    ``data/editions`` changes nothing that a build reads.
+    ``data/editions`` is not what people write.
     """
     commit, _, when = _git(project, "log", "-1", "--format=%H %cs").partition(" ")
     epoch = os.environ.get("SOURCE_DATE_EPOCH")

@@ -1,0 +1,190 @@
+"""What may be told after a past edition: a number that moves by a few people keeps the value that it had.
+
+A reader has all the editions. What one person adds to a deposit is the difference of two of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from analysis.noyau.files.etat import past_labels
+from analysis.noyau.mesures import ENSEMBLE, Accord, Definition, Definitions, Lien, Mesure
+from analysis.noyau.paths import Project
+from analysis.secret.audit.diffusion import Diffusion, Dit, dit, read_diffusions
+from analysis.secret.audit.exceptions import Exceptions, load_exceptions
+from analysis.secret.regles import decider, rounded
+from analysis.secret.release import Released
+from analysis.secret.seuils import BASE_ARRONDI, SEUIL_EBE, SEUIL_EFFECTIF, SEUIL_TAUX
+from analysis.secret.sommes import COMPTES_EBE, Cle, is_of_people, is_rounded
+
+_OF_PEOPLE_OVER_PEOPLE: Final = frozenset({"part", "taux", "incidence"})
+"""The forms both of whose sides are people."""
+
+
+@dataclass(frozen=True)
+class Passe:
+    """The past editions, oldest first, and the exceptions under which a measure is told as it is now."""
+
+    diffusions: tuple[Diffusion, ...] = ()
+    exceptions: Exceptions = Exceptions()
+
+    def told(self, cle: Cle) -> tuple[Dit, ...]:
+        """What each edition told of a measure, of those that knew it, oldest first."""
+        return tuple(d.by_cle[cle] for d in self.diffusions if cle in d.by_cle)
+
+
+SANS_PASSE: Final = Passe()
+"""No edition was published yet."""
+
+
+def load_passe(project: Project, definitions: Definitions, today: date) -> Passe:
+    """What the past editions of a project told, and the exceptions in force on that day.
+
+    Raises InvalidData for an exception that is past, BilanError for an edition whose record was changed.
+    """
+    told = read_diffusions(project.editions, past_labels(project))
+    return Passe(told, load_exceptions(project, definitions, today))
+
+
+def diffuser(
+    mesures: Sequence[Mesure],
+    definitions: Definitions,
+    accords: frozenset[Accord],
+    passe: Passe,
+) -> tuple[Released[Mesure], ...]:
+    """Each measure as it may be published after these editions, and the rule of the decision.
+
+    What the last edition withheld is withheld, what moved by too few people since any of them is not told as
+    it is now; all that would give it back is withheld with it. Whatever the last edition told, and that moved
+    too little or not at all, is told as it was: nothing says which.
+    """
+    alone = decider(mesures, definitions, accords)
+    if all(_says_as_before(one.content, passe) for one in alone):
+        return alone
+    too_close = Revision(definitions)
+    retenues = [m.cle for m in mesures if m.etat == "calculee" and _is_bound(m, passe, too_close)]
+    decided = decider(mesures, definitions, accords, retenues)
+    return tuple(
+        _kept(whole, released, passe, too_close) for whole, released in zip(mesures, decided, strict=True)
+    )
+
+
+def _says_as_before(m: Mesure, passe: Passe) -> bool:
+    """Whether a measure is told as the last edition that knew it told it, or is known to none."""
+    told = passe.told(m.cle)
+    return not told or (told[-1].etat, told[-1].numbers) == (m.etat, dit(m).numbers)
+
+
+def _is_bound(m: Mesure, passe: Passe, revision: Revision) -> bool:
+    """Whether a past edition forbids to tell a measure as it is now."""
+    told = passe.told(m.cle)
+    if not told or passe.exceptions.of(m):
+        return False
+    return told[-1].etat == "masquee" or any(
+        one.etat == "calculee" and not revision.is_same(one, m) and revision.is_too_close(one, m)
+        for one in told
+    )
+
+
+def _kept(whole: Mesure, released: Released[Mesure], passe: Passe, revision: Revision) -> Released[Mesure]:
+    """A withheld measure that the last edition told, with the value that it had, if it moved too little."""
+    told = passe.told(whole.cle)
+    if released.content.etat != "masquee" or not told or told[-1].etat != "calculee":
+        return released
+    last = told[-1]
+    if released.rule in ("accord", "trop-peu-d-ebe") or not (
+        revision.is_same(last, whole) or revision.is_too_close(last, whole)
+    ):
+        return released
+    return Released(_as_told(whole, last), "arrondi" if is_rounded(whole) else "edition")
+
+
+def _as_told(m: Mesure, last: Dit) -> Mesure:
+    """A measure with the numbers of an edition."""
+    count = None if last.n is None else int(last.n)
+    numbers = {name: getattr(last, name) for name in ("valeur", "numerateur", "denominateur", "bas", "haut")}
+    if m.forme == "compte":
+        numbers["valeur"] = count
+    return replace(m, n=count, prix=last.prix, **numbers)
+
+
+@dataclass(frozen=True)
+class Revision:
+    """How a measure moved since it was told: whether the difference would be withheld itself."""
+
+    definitions: Definitions
+
+    def is_same(self, before: Dit, now: Mesure) -> bool:
+        """Whether a page would print the same number."""
+        return before.numbers == dit(rounded(now) if is_rounded(now) else now).numbers
+
+    def is_too_close(self, before: Dit, now: Mesure) -> bool:
+        """Whether the difference is of too few people, ETP or EBE, or of what the law gives to a few.
+
+        Some of a number's people moved, and fewer than a threshold did; or none, and what is told of them
+        moved. A month is told rounded: it moves by more than one step or not at all.
+        """
+        definition = self.definitions.of(now.mesure)
+        if is_rounded(now):
+            return abs((now.valeur or 0) - (before.valeur or 0)) < SEUIL_EFFECTIF + BASE_ARRONDI / 2
+        if is_of_people(now):
+            return _is_few((now.valeur or 0) - (before.valeur or 0))
+        if definition.famille == COMPTES_EBE:
+            return self._accounts_are_close(before, now)
+        moved = abs((now.n or 0) - (before.n or 0))
+        if moved < SEUIL_TAUX:
+            return True
+        return now.forme in _OF_PEOPLE_OVER_PEOPLE and _is_uneven(before, now, definition)
+
+    def _accounts_are_close(self, before: Dit, now: Mesure) -> bool:
+        if now.lieu == ENSEMBLE and 0 < abs((now.n or 0) - (before.n or 0)) < SEUIL_EBE:
+            return True
+        laws = [lien for lien in self.definitions.liens if _ties(lien, now)]
+        moved = abs((now.valeur or 0) - (before.valeur or 0))
+        return any(0 < moved < SEUIL_EFFECTIF * lien.haut for lien in laws)
+
+
+def _ties(lien: Lien, mesure: Mesure) -> bool:
+    return lien.lien == "loi" and mesure.mesure in lien.petits
+
+
+def _is_few(difference: float) -> bool:
+    return 0 < abs(difference) < SEUIL_EFFECTIF
+
+
+def _is_uneven(before: Dit, now: Mesure, definition: Definition) -> bool:
+    """Whether those who came or left have too few on one side, or all on the same where it says of them."""
+    counted = (now.numerateur or 0) - (before.numerateur or 0)
+    others = (now.denominateur or 0) - (before.denominateur or 0) - counted
+    return _is_few(counted) or _is_few(others) or (definition.sensible and 0 in (counted, others))
+
+
+@dataclass(frozen=True)
+class Gardee:
+    """A measure that is told with the value of a past edition in the place of its own, and that edition."""
+
+    cle: Cle
+    edition: str
+
+
+def gardees(
+    mesures: Iterable[Mesure],
+    released: Iterable[Released[Mesure]],
+    definitions: Definitions,
+    passe: Passe,
+) -> tuple[Gardee, ...]:
+    """The measures that moved too little since a past edition to be told as they are, for who has the
+    deposits."""
+    last_of: Mapping[Cle, str] = {cle: d.edition for d in passe.diffusions for cle in d.by_cle}
+    revision = Revision(definitions)
+    return tuple(
+        Gardee(whole.cle, last_of[whole.cle])
+        for whole, one in zip(mesures, released, strict=True)
+        if one.content.etat == "calculee"
+        and (told := passe.told(whole.cle))
+        and dit(one.content).numbers == told[-1].numbers
+        and not revision.is_same(told[-1], whole)
+    )
