@@ -6,7 +6,7 @@ Writes ``docs/architecture.md``. Rooms are folders of ``src/analysis``; an arrow
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -48,24 +48,19 @@ def name_of(path: Path, root: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def only_for_types(tree: ast.Module) -> set[int]:
-    """The nodes that stand under ``if TYPE_CHECKING``: nothing is imported there when the code runs."""
-    blocks = [
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
-    ]
-    return {id(inner) for block in blocks for statement in block.body for inner in ast.walk(statement)}
+def statements(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements that run, at the top or deeper: not those under ``if TYPE_CHECKING``."""
+    for statement in body:
+        yield statement
+        is_typed = isinstance(statement, ast.If) and ast.unparse(statement.test) == "TYPE_CHECKING"
+        for name in ("orelse",) if is_typed else ("body", "orelse", "finalbody", "handlers", "cases"):
+            yield from statements(getattr(statement, name, ()))
 
 
 def imported(path: Path, root: Path, known: set[str]) -> Iterator[str]:
     """The modules below ``root`` that a file imports, at its top or later."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    types = only_for_types(tree)
     package = root.name
-    for node in ast.walk(tree):
-        if id(node) in types:
-            continue
+    for node in statements(ast.parse(path.read_text(encoding="utf-8")).body):
         if isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: a relative import hides where it leads"
             for alias in node.names:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +29,11 @@ from analysis.livre.build import build
 from analysis.noyau.paths import Project
 from analysis.secret.bundle import Bundle, bundle_ensemble, bundle_territoire
 from analysis.sources.register import Register, load_register
+
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+"""Compiled modules are kept, as Python does of itself: the workers and the processes of the tests would each compile
+the project and the tests anew, a fifth of what they take to begin."""
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
