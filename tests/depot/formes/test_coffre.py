@@ -6,11 +6,12 @@ import io
 import re
 import zipfile
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from deposits import BOOK, read, write
 
-from analysis.depot.formes.coffre import Refused, open_safely
+from analysis.depot.formes.coffre import Refused, _unpack, open_safely
 from analysis.depot.referentiel import Referentiel
 
 SHEET = "xl/worksheets/sheet3.xml"
@@ -51,6 +52,20 @@ def with_rows(parts: dict[str, bytes], rows: str, after: str = "") -> dict[str, 
 def ods(table: str, path: Path, **parts: bytes) -> Path:
     content = f'{ODS_HEAD}<office:body><office:spreadsheet><table:table table:name="A">{table}</table:table></office:spreadsheet></office:body></office:document-content>'
     return packed({"mimetype": b"x", "content.xml": content.encode(), **parts}, path)
+
+
+def test_a_workbook_that_is_opened_twice_is_measured_once_and_each_reader_has_its_own_bytes(
+    parts: dict[str, bytes], tmp_path: Path
+) -> None:
+    """It is opened to be recognised, then to be read; one changed in between is another one."""
+    book = packed(parts, tmp_path / "a.xlsx")
+    with patch("analysis.depot.formes.coffre._unpack", wraps=_unpack) as unpacked:
+        first, again = open_safely(book), open_safely(book)
+        assert unpacked.call_count == 1
+        assert first.content.read() == again.content.read() != b"" and first.sheets == again.sheets
+        changed = open_safely(packed(with_rows(parts, '<row r="99"><c r="A99"><v>1</v></c></row>'), book))
+        assert unpacked.call_count == 2
+    assert (first.sheets["Personnes"].rows, changed.sheets["Personnes"].rows) == (7, 99)
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,9 @@ import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from xml.parsers import expat
 
@@ -87,7 +88,7 @@ class Coffre:
     """A workbook found safe to read: its bytes, repacked, and the walk of each sheet by name."""
 
     content: io.BytesIO
-    sheets: dict[str, Walk]
+    sheets: Mapping[str, Walk]
 
 
 def open_safely(path: Path, *, is_old_read: bool = False) -> Coffre:
@@ -105,8 +106,15 @@ def open_safely(path: Path, *, is_old_read: bool = False) -> Coffre:
         if not is_old_read or len(head) > LARGEST_OLD or _ENCRYPTED in head:
             raise _old_or_locked(head)
         return Coffre(io.BytesIO(head), {})
+    content, sheets = _measured(head)
+    return Coffre(io.BytesIO(content), sheets)
+
+
+@lru_cache(maxsize=1)
+def _measured(packed: bytes) -> tuple[bytes, Mapping[str, Walk]]:
+    """A workbook repacked, and its walks: the last one is kept, which is opened to be recognised, then to be read."""
     try:
-        parts = _unpack(io.BytesIO(head))
+        parts = _unpack(io.BytesIO(packed))
         if sum(part.count(b"<") + part.count(b"=") for part in parts.values()) > MOST_MARKS:
             raise _too_large("un contenu qui se déplie sans mesure")
         sheets, walked = _walk_ods(parts) if "content.xml" in parts else _walk_xlsx(parts)
@@ -118,7 +126,7 @@ def open_safely(path: Path, *, is_old_read: bool = False) -> Coffre:
         if "encrypted" in str(error):
             raise _locked() from None
         raise _damaged("un contenu qui n'est pas celui d'un classeur") from None
-    return Coffre(_repack({name: parts[name] for name in walked if name in parts}), sheets)
+    return _repack({name: parts[name] for name in walked if name in parts}), sheets
 
 
 def is_error(text: str) -> bool:
@@ -159,14 +167,13 @@ def _unpack(content: io.BytesIO) -> dict[str, bytes]:
     return parts
 
 
-def _repack(parts: dict[str, bytes]) -> io.BytesIO:
+def _repack(parts: dict[str, bytes]) -> bytes:
     """An archive of these very bytes: the library cannot unpack more than was measured."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
         for name, content in parts.items():
             archive.writestr(zipfile.ZipInfo(name), content)
-    packed.seek(0)
-    return packed
+    return packed.getvalue()
 
 
 def _parse(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -140,12 +142,19 @@ def read_grids(coffre: Coffre) -> dict[str, Grid]:
 
     What a file keeps of another one for its formulas is no sheet: nobody sees it.
     """
+    seen = frozenset(name for name, walk in coffre.sheets.items() if not walk.is_copy)
+    return dict(_values(coffre.content.getvalue(), seen if coffre.sheets else None))
+
+
+@lru_cache(maxsize=1)
+def _values(content: bytes, seen: frozenset[str] | None) -> Mapping[str, Grid]:
+    """The values of these sheets, of all for None; those of the last workbook are kept, as its measures are."""
     try:
-        book = CalamineWorkbook.from_filelike(coffre.content)
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         return {
             name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
             for name in book.sheet_names
-            if not coffre.sheets or (name in coffre.sheets and not coffre.sheets[name].is_copy)
+            if seen is None or name in seen
         }
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt | SystemExit):
