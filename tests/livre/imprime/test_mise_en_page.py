@@ -121,3 +121,15 @@ def test_the_words_around_the_chapters_are_typeset_too(tmp_path: Path) -> None:
     options = (tmp_path / "livre" / "livre.typ").read_text("utf-8").splitlines()[1]
     assert "d’après l’état" in options and "Association d’essai" in options
     assert "'" not in options and re.findall(r" [:;!?»]", options) == []
+
+
+def test_settings_are_written_where_their_article_and_their_figure_begin() -> None:
+    source = (
+        '#chapitre("a", serre: "0", suite: false)[x]\n#chapitre("b", serre: "0", suite: true)[\\#chapitre]\n'
+        '#ensemble("a:f", flotte: false, seule: true)[y]\n#ensemble("b:f", flotte: false, seule: true)[y]\n'
+    )
+    set_again = Reglages({"a": -4, "c": 2}, ("b:f",)).written_in(source)
+    assert set_again == source.replace('"a", serre: "0"', '"a", serre: "-4"').replace(
+        '"b:f", flotte: false', '"b:f", flotte: true'
+    )
+    assert Reglages().written_in(source) == source

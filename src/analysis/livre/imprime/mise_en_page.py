@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import ceil
@@ -33,6 +34,10 @@ TALL, NEAR_TOP = 150, 80
 """Points: a figure as tall, found as near to the top of a page, was pushed there and left a gap behind."""
 
 
+_CHAPITRE: Final = re.compile(r'(#chapitre\("([^"]+)", serre: ")0')
+_ENSEMBLE: Final = re.compile(r'(#ensemble\("([^"]+)", flotte: )false')
+
+
 @dataclass(frozen=True)
 class Repere:
     """Where an article begins (« debut ») or ends (« fin »), or a figure (« figure », « fin-figure » ; one
@@ -51,9 +56,16 @@ class Reglages:
     serres: Mapping[str, int] = field(default_factory=dict)
     flottants: tuple[str, ...] = ()
 
-    def inputs(self) -> dict[str, str]:
-        """The same for Typst."""
-        return {"serres": json.dumps(self.serres), "flottants": json.dumps(self.flottants)}
+    def written_in(self, source: str) -> str:
+        """A Typst source with these settings, each where its article or its figure begins.
+
+        What they do not concern reads as before: Typst, which keeps what it has set, does not set it again.
+
+        >>> Reglages({"thiers": 3}).written_in('#chapitre("thiers", serre: "0")[]')
+        '#chapitre("thiers", serre: "3")[]'
+        """
+        tightened = _CHAPITRE.sub(lambda found: f"{found[1]}{self.serres.get(found[2], 0)}", source)
+        return _ENSEMBLE.sub(lambda found: f"{found[1]}{str(found[2] in self.flottants).lower()}", tightened)
 
     def after(self, reperes: Iterable[Repere]) -> Reglages:
         """The settings that what was found calls for; the same ones where nothing is to be mended.
@@ -75,14 +87,16 @@ class Reglages:
 
 def compiled(source: Path) -> bytes:
     """The PDF of a Typst source, with the project's fonts alone; raises BilanError with what Typst says."""
+    bare = source.read_text(encoding="utf-8")
     try:
-        compiler, reglages = _compiler(source, Reglages()), Reglages()
+        compiler, reglages = _compiler(source), Reglages()
         for _ in range(SETTINGS - 1):
             found = json.loads(compiler.query("<repere>", field="value"))
             wanted = reglages.after(Repere(**one) for one in found)
             if wanted == reglages:
                 break
-            compiler, reglages = _compiler(source, wanted), wanted
+            source.write_text(wanted.written_in(bare), encoding="utf-8", newline="\n")
+            compiler, reglages = _compiler(source), wanted
         content = compiler.compile(format="pdf", pdf_standards=list(STANDARDS), timestamp=0)
     except (typst.TypstError, RuntimeError) as error:
         raise BilanError(f"Le PDF n'a pas pu être composé : {error}") from error
@@ -99,13 +113,8 @@ def compiler_version() -> str:
     return str(json.loads(typst.Compiler(b"").eval("str(sys.version)")))
 
 
-def _compiler(source: Path, reglages: Reglages) -> typst.Compiler:
-    return typst.Compiler(
-        str(source),
-        font_paths=[str(FONTS)],
-        ignore_system_fonts=True,
-        sys_inputs=reglages.inputs(),
-    )
+def _compiler(source: Path) -> typst.Compiler:
+    return typst.Compiler(str(source), font_paths=[str(FONTS)], ignore_system_fonts=True)
 
 
 def _is_short(debut: Repere | None, fin: Repere) -> bool:

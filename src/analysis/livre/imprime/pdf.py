@@ -122,8 +122,11 @@ def write_pdfs(
 
 
 def pdf_names(site: Site) -> list[str]:
-    """The names of the PDFs of a site."""
-    return [work.name for work in _works(site, Mots())] if any(e.exists for e in site.chapters) else []
+    """The names of the PDFs of a site, as :func:`write_pdfs` makes them."""
+    if not any(entry.exists for entry in site.chapters):
+        return []
+    own = [entry.name for entry in site.chapters if entry.is_territoire and entry.exists]
+    return [BOOK, *(f"{BOOKLETS}/{name}{end}.pdf" for name in own for end in ("", SUFFIX))]
 
 
 @dataclass(frozen=True)
@@ -339,7 +342,7 @@ def _chapter(markup: Markup, entry: Entry, place: Place) -> str:
     is_annex = place.part == ANNEXES
     name = string("annexes" if is_annex else entry.name)
     goes_on, ends = (str(is_annex and not end).lower() for end in (place.begins, place.ends))
-    return f"#chapitre({name}, suite: {goes_on}, suivie: {ends})[{title}\n\n{notice}{body}]\n"
+    return f'#chapitre({name}, serre: "0", suite: {goes_on}, suivie: {ends})[{title}\n\n{notice}{body}]\n'
 
 
 def said(words: str) -> str:

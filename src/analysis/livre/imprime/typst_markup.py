@@ -161,7 +161,7 @@ class Markup:
                 f"{string(name)}, {alt})\n\n"
             )
         return (
-            f"#ensemble({place}, seule: {str(is_alone).lower()})["
+            f"#ensemble({place}, flotte: false, seule: {str(is_alone).lower()})["
             f"#figure(image({string(name)}, alt: {alt}, width: {width}), "
             f"caption: [{self.inlines(caption)}{''.join(subtitles)}]){self.label(tag)}\n{''.join(notes)}]\n\n"
         )
