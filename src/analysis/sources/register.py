@@ -143,7 +143,8 @@ def read_register(project: Project) -> Reading:
     raws, findings = _read(project, fields)
     lost = {finding.file for finding in findings if finding.rule != BLANK}
     unread = {table for table, raw in raws.items() if raw.file in lost}
-    findings += _check(raws, _checkable(fields, unread), _MAY_BE_EMPTY[project.nature] | unread)
+    checkable = _checkable(fields, unread)
+    findings += _check(raws, checkable, _MAY_BE_EMPTY[project.nature] | unread, stations=project.stations)
     if raws["chiffres"].rows or raws["chiffres"].file not in {finding.file for finding in findings}:
         findings += _reference_findings(raws)
     sound = _sound(raws, _checkable(fields, unread - _NEEDED), findings)
@@ -211,9 +212,14 @@ def _checkable(
 
 
 def _check(
-    raws: Mapping[str, RawTable], fields: Mapping[str, tuple[Field, ...]], may_be_empty: Collection[str]
+    raws: Mapping[str, RawTable],
+    fields: Mapping[str, tuple[Field, ...]],
+    may_be_empty: Collection[str],
+    *,
+    stations: Path,
 ) -> list[Finding]:
-    """The findings of every table, cell by cell and key by key."""
+    """The findings of every table, cell by cell and key by key; ``stations`` is where a project keeps what it
+    made."""
     known = {
         f"{table}.{column}": frozenset(row[column] for row in raw.rows.values() if row[column])
         for table, raw in raws.items()
@@ -222,7 +228,7 @@ def _check(
     findings = []
     for table, raw in raws.items():
         if raw.rows or table not in may_be_empty:
-            findings += validate(raw, fields[table], known)
+            findings += validate(raw, fields[table], known, stations=stations)
             findings += duplicate_findings(raw, TABLE_KEYS[table])
     return findings
 

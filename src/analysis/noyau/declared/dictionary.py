@@ -6,7 +6,8 @@ Validation, the documentation and the labels of the pages are all made from it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from pathlib import Path
 
 from analysis.noyau.declared.csv_files import read_csv
 from analysis.noyau.errors import InvalidData, UnknownName
@@ -173,10 +174,21 @@ class Dictionary:
 def load_fields(project: Project) -> dict[str, tuple[Field, ...]]:
     """The declared columns of each written table, in their order."""
     path = project.dictionary / "champs.csv"
-    raw, findings = read_csv(path, shown=project.shown(path), columns=FIELD_COLUMNS)
+    shown = project.shown(path)
+    return dict(_fields(path.read_bytes(), path, shown)) if path.is_file() else _read_fields(path, shown)
+
+
+@lru_cache(maxsize=4)
+def _fields(_content: bytes, path: Path, shown: str) -> dict[str, tuple[Field, ...]]:
+    """The declared columns of a file, once for the same bytes."""
+    return _read_fields(path, shown)
+
+
+def _read_fields(path: Path, shown: str) -> dict[str, tuple[Field, ...]]:
+    raw, findings = read_csv(path, shown=shown, columns=FIELD_COLUMNS)
     if findings:
         raise InvalidData(findings)
-    tables: dict[str, tuple[Field, ...]] = {}
+    tables: dict[str, list[Field]] = {}
     for row in raw.rows.values():
         field = Field(
             table=row["table"],
@@ -188,5 +200,5 @@ def load_fields(project: Project) -> dict[str, tuple[Field, ...]]:
             citable=row["citable"] == "oui",
             definition=row["definition"],
         )
-        tables[field.table] = (*tables.get(field.table, ()), field)
-    return tables
+        tables.setdefault(field.table, []).append(field)
+    return {table: tuple(declared) for table, declared in tables.items()}

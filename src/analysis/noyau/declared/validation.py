@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Set
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analysis.noyau.declared import verifiees
 from analysis.noyau.declared.csv_files import RawTable
 from analysis.noyau.declared.dictionary import Field
 from analysis.noyau.errors import Finding, near
@@ -41,17 +42,28 @@ _FORMS: dict[str, tuple[str, str]] = {
 }
 
 
-def validate(raw: RawTable, fields: tuple[Field, ...], known: Mapping[str, Collection[str]]) -> list[Finding]:
+def validate(
+    raw: RawTable,
+    fields: tuple[Field, ...],
+    known: Mapping[str, Collection[str]],
+    *,
+    stations: Path | None = None,
+) -> list[Finding]:
     """The findings of a table: form, closed lists, references, what is missing.
 
     ``known`` gives the values of each ``table.champ`` that a field may refer to. A process that meets the
     same table again, against the same fields and values, checks it once: it keeps a digest and the findings.
+    With ``stations``, the folder where a project keeps what it made, a table in which an earlier process
+    found nothing is not checked again either.
     """
     references = {name: _in_order(known[name]) for field in fields for name in _references(field)}
     asked = repr((raw.file, raw.columns, raw.rows, fields, references)).encode()
-    digest = hashlib.sha256(asked).digest()
+    digest = verifiees.digest_of(asked)
     if digest not in _CHECKED:
-        _CHECKED[digest] = tuple(_checked(raw, fields, known))
+        is_sound = stations is not None and verifiees.is_sound(stations, digest)
+        _CHECKED[digest] = () if is_sound else tuple(_checked(raw, fields, known))
+        if stations is not None and not is_sound and not _CHECKED[digest]:
+            verifiees.note(stations, digest)
     return list(_CHECKED[digest])
 
 

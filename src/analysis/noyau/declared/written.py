@@ -25,14 +25,16 @@ def read_written(
 
     The file is ``data/dictionary/<table>.csv`` unless ``path`` says otherwise. ``key`` names the columns
     whose values together name a row; ``known`` gives the values that a reference « table.champ » may
-    take. Raises InvalidData with every finding.
+    take. Of a deposit nothing is noted outside of its folder. Raises InvalidData with every finding.
     """
     path = path or project.dictionary / f"{table}.csv"
     fields = load_fields(project)[table]
     columns = tuple(field.champ for field in fields)
     raw, findings = read_csv(path, shown=project.shown(path), columns=columns)
     if not findings and (raw.rows or not may_be_empty):
-        findings = [*validate(raw, fields, known or {}), *duplicate_findings(raw, key)]
+        stations = None if path.is_relative_to(project.depots) else project.stations
+        found = validate(raw, fields, known or {}, stations=stations)
+        findings = [*found, *duplicate_findings(raw, key)]
     if findings:
         raise InvalidData(findings)
     return raw
