@@ -13,6 +13,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import fields
+from functools import cache, lru_cache
 from pathlib import Path
 from types import NoneType
 from typing import Any, Final, get_args, get_type_hints
@@ -55,8 +56,8 @@ def folder(project: Project) -> Path:
 def load_resultats(project: Project, place: Path | None = None) -> Resultats | None:
     """The accepted results of a project, or those that stand in ``place``; None where there are none.
 
-    Raises InvalidData with the findings of a table, BilanError where the provenance cannot be read or a row
-    contradicts itself.
+    A process that meets the same files again has their records at once. Raises InvalidData with the findings
+    of a table, BilanError where the provenance cannot be read or a row contradicts itself.
     """
     place = place or folder(project)
     if place in replaced(place.parent):  # it is being written, or that was stopped
@@ -64,6 +65,17 @@ def load_resultats(project: Project, place: Path | None = None) -> Resultats | N
             finish(place)
     if not (place / PROVENANCE).is_file():
         return None
+    read = [
+        project.dictionary / "champs.csv",
+        place / PROVENANCE,
+        *(place / f"{name}.csv" for name in TABLES),
+    ]
+    return _resultats(project, place, tuple(path.read_bytes() if path.is_file() else None for path in read))
+
+
+@lru_cache(maxsize=4)
+def _resultats(project: Project, place: Path, _contents: tuple[bytes | None, ...]) -> Resultats:
+    """The results that stand in a folder, once for the same files."""
     found = _provenance(project, place)
     tables: dict[str, Any] = {}
     for name, (record, key) in TABLES.items():
@@ -174,8 +186,11 @@ def _read(record: type, row: Mapping[str, str], shown: str) -> Any:
         ) from error
 
 
+_hints = cache(get_type_hints)
+
+
 def _typed(record: type, row: Mapping[str, str]) -> dict[str, Any]:
-    hints = get_type_hints(record)
+    hints = _hints(record)
     return {name: _value(hints[name], text) for name, text in row.items()}
 
 

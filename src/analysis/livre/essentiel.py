@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
@@ -64,7 +65,13 @@ def parties(synthesis: Article | None) -> Parties | None:
     """The parts of a synthesis for a hurried reader; None where it concludes nothing."""
     if synthesis is None or 'id="verdicts"' not in synthesis.html:
         return None
-    soup = BeautifulSoup(synthesis.html, "lxml")
+    return _parties(synthesis.html)
+
+
+@lru_cache(maxsize=2)
+def _parties(html: str) -> Parties | None:
+    """The same of the HTML of a synthesis, parsed once: several pages take their part of it."""
+    soup = BeautifulSoup(html, "lxml")
     verdicts = tuple(map(_verdict, soup.select("ol#verdicts > li")))
     if not verdicts:
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from bs4 import BeautifulSoup
@@ -56,6 +57,7 @@ def context(
     }
 
 
+@lru_cache(maxsize=64)
 def key_figures(name: str, html: str) -> str:
     """The key figures that open a chapter, as the home page repeats them; empty where it has none.
 
