@@ -13,7 +13,6 @@ from analysis.noyau.declared.nomenclatures import load_nomenclatures
 from analysis.noyau.errors import BilanError, Finding, InvalidData, UnknownName
 from analysis.noyau.french import counted
 from analysis.noyau.paths import Project
-from analysis.relecture import reponses
 from analysis.relecture.actuelle import version_actuelle
 from analysis.relecture.ancres import flat, load_versions
 from analysis.relecture.reception import (
@@ -60,12 +59,16 @@ def recevoir_tous(
 
 def ecrire(project: Project, territoire: str) -> int:
     """Write the workbook of answers and print its path."""
+    from analysis.relecture import reponses  # the writer of workbooks, which the other commands do without
+
     print(reponses.ecrire_reponses(project, territoire))
     return 0
 
 
 def repondre(project: Project, path: Path, *, today: date) -> int:
     """Take in a workbook of answers and say what it changed."""
+    from analysis.relecture import reponses
+
     found = reponses.repondre(project, path, today=today)
     print(reponses.bilan(found))
     _tell(found.constats)

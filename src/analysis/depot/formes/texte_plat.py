@@ -15,9 +15,12 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
+
+if TYPE_CHECKING:  # what reads a workbook or a reviewed chapter needs the words of this module alone
+    import pandas as pd
 
 SEPARATORS = "\t|;,"
 FIRST_LINES = 40
@@ -251,6 +254,8 @@ class Lecteur:
         self, regular: np.ndarray, others: Sequence[tuple[int, list[str]]], usual: int
     ) -> Iterator[pd.DataFrame]:
         """The ordinary lines by the reader of columns, the others set in at their place."""
+        import pandas as pd
+
         beyond = [usual] if usual >= len(self._entete.cellules) else []
         numbers = np.flatnonzero(regular) + self._lines.premiere
         body = self._content if regular.all() else self._without(regular)
@@ -293,6 +298,8 @@ class Lecteur:
         return b"\n".join(self._content[start:end] for start, end in runs)
 
     def _frame(self, rows: Sequence[tuple[int, list[str]]]) -> pd.DataFrame:
+        import pandas as pd
+
         kept = [[row[place] if place < len(row) else "" for place in self._places] for _, row in rows]
         index = pd.Index([line for line, _ in rows], dtype="int64")
         return pd.DataFrame(kept, index=index, columns=self._places, dtype=str)
