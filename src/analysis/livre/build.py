@@ -131,6 +131,8 @@ def _built(
     write_report(project, asked, outcomes, kept.verdicts)
     if all(freshness(project, job).is_fresh for job in jobs):
         whole.note(project, made_of)
+    elif codes and not failed:
+        whole.note(project, made_of, codes)
     if tells_why:
         _tell_why(outcomes, kept.verdicts)
     _tell(project, outcomes, seconds=time.monotonic() - started)

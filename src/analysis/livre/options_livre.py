@@ -154,8 +154,9 @@ def _build(options: argparse.Namespace) -> int:
     from analysis.stations.whole import is_unchanged
 
     project = Project.here()
-    is_plain = not (options.tout or options.territoire)
-    if is_plain and is_unchanged(project):
+    is_known = all((project.runs / f"{code}.json").is_file() for code in options.territoire)
+    part = () if options.synthese else options.territoire
+    if is_known and not options.tout and is_unchanged(project, part):
         print("Rien n'a changé depuis la dernière construction : tout est gardé.")
         print(project.html / "index.html")
         return 0

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from analysis.noyau.files.etat import etat
 from analysis.noyau.paths import Project
 from analysis.stations.modules import package_root
 from analysis.stations.store import Store, of_files, sha256
 
-PLACE = "tout"
+PLACE, PART = "tout", "partie"
+"""Where it is noted of a build that all is as it would be made now, or that what was asked of it is."""
 
 APART = ("depot", "editions", "open")
 """The folders of the data that a build does not read as they are: of editions, what they told alone."""
@@ -22,17 +23,26 @@ RECEIVED = ("recus", "relectures", "individus")
 _CACHES = "__pycache__"
 
 
-def is_unchanged(project: Project) -> bool:
-    """Whether a build would give, byte for byte, what the last one left; asked before heavy imports."""
+def is_unchanged(project: Project, codes: Sequence[str] = ()) -> bool:
+    """Whether a build of these chapters (all when empty) would give, byte for byte, what the last one left;
+    asked before heavy imports."""
     if not project.html.is_dir():
         return False
-    noted = Store(project.stations).kept(PLACE, inputs(project))
-    return noted is not None and noted == _outputs(project)
+    store, now = Store(project.stations), inputs(project)
+    asked = {PLACE: now, PART: now | _asked(codes)} if codes else {PLACE: now}
+    noted = [content for place, made_of in asked.items() if (content := store.kept(place, made_of))]
+    return bool(noted) and _outputs(project) in noted
 
 
-def note(project: Project, made_of: Mapping[str, str]) -> None:
-    """Note what a build was made of, taken as it began, and what it left, where all is good."""
-    Store(project.stations).keep(PLACE, made_of, _outputs(project), seconds=0.0)
+def note(project: Project, made_of: Mapping[str, str], codes: Sequence[str] = ()) -> None:
+    """Note what a build was made of, taken as it began, and what it left, where all is good; with ``codes``,
+    where those chapters are."""
+    place, asked = (PART, _asked(codes)) if codes else (PLACE, {})
+    Store(project.stations).keep(place, {**made_of, **asked}, _outputs(project), seconds=0.0)
+
+
+def _asked(codes: Sequence[str]) -> dict[str, str]:
+    return {"les chapitres demandés": sha256(json.dumps(sorted(codes)).encode())}
 
 
 def inputs(project: Project) -> dict[str, str]:
