@@ -26,7 +26,17 @@ from analysis.stations.whole import is_unchanged
 @pytest.fixture
 def buildable(tmp_path: Path) -> Project:
     """The small project with notebooks of a few cells and the method pages, which builds in seconds."""
-    return write_buildable(tmp_path / "projet")
+    project = write_buildable(tmp_path / "projet")
+    project.texts.mkdir()
+    a_text(project, 0)
+    cells(project)
+    return project
+
+
+def cells(project: Project, prose: str = "Ce chapitre dit ce que l'on sait.", more: str = "") -> None:
+    """Notebooks that also show what an evaluator wrote."""
+    shown = "from analysis.presentation.published.territoire import texte\n"
+    write_notebooks(project, prose=prose, more=shown + more, after=" + texte(chapitre)")
 
 
 def tree(project: Project) -> dict[str, bytes]:
@@ -67,16 +77,34 @@ def a_figure_shown(project: Project, turn: int) -> None:
 
 
 def a_sentence(project: Project, turn: int) -> None:
-    write_notebooks(project, prose=f"Ce chapitre dit ce que l'on sait, relu {'encore ' * turn}.")
+    cells(project, prose=f"Ce chapitre dit ce que l'on sait, relu {'encore ' * turn}.")
 
 
 def a_cell(project: Project, turn: int) -> None:
-    write_notebooks(project, more=f"rang = {turn}\n")
+    cells(project, more=f"rang = {turn}\n")
 
 
 def an_erratum(project: Project, turn: int) -> None:
     with (project.data / "errata.csv").open("a", encoding="utf-8", newline="\n") as file:
         file.write(f"2020-0{1 + turn}-01,val,Une date est corrigée ({turn}).\n")
+
+
+def a_text(project: Project, turn: int) -> None:
+    words = "Nul n'a compté." if turn == 0 else f"Le registre compte {{#4}} {'encore ' * turn}."
+    text = f"auteur: Ada\ndate: 2020-01-0{1 + turn}\n\n{words}\n"
+    (project.texts / "val.md").write_text(text, encoding="utf-8", newline="\n")
+
+
+def a_word_explained(project: Project, turn: int) -> None:
+    path = project.dictionary / "glossaire.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(".", f" ({'b' * (turn + 1)}).", 1), encoding="utf-8", newline="\n")
+
+
+def a_method(project: Project, turn: int) -> None:
+    path = min(project.methods.glob("*.md"))
+    text = path.read_text(encoding="utf-8")
+    path.write_text(f"{text}\nUne phrase de plus{' encore' * turn}.\n", encoding="utf-8", newline="\n")
 
 
 def a_name(project: Project, turn: int) -> None:
@@ -105,6 +133,7 @@ def a_product_cut(project: Project, turn: int) -> None:
 
 EDITS: tuple[Callable[[Project, int], None], ...] = (
     *(a_figure, a_figure_shown, a_sentence, a_cell, an_erratum, a_name),
+    *(a_text, a_word_explained, a_method),
     *(a_page_spoiled, a_copy_cut, a_product_cut),
 )
 
@@ -118,7 +147,7 @@ def test_any_sequence_of_changes_gives_what_a_build_from_nothing_gives(
     order = [*EDITS]
     drawn.shuffle(order)
     for turn in range(3):
-        changes = order[3 * turn : 3 * turn + 3]
+        changes = order[turn::3]
         for change in changes:
             change(buildable, turn)
         assert not is_unchanged(buildable)
@@ -148,6 +177,36 @@ def test_early_cut_off(buildable: Project, capsys: pytest.CaptureFixture[str]) -
     ran = {line.split()[1] for line in told if line.startswith("chapitre ") and not line.endswith("gardé")}
     assert "val" in ran
     assert "chapitre val : fait, a changé : of(effectif_ebe, place=val)" in told
+
+
+def test_a_text_is_put_in_without_running_a_cell(
+    buildable: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert build(buildable, codes=(), workers=2) == 0
+    executed = (buildable.stations / "executions" / "val.ipynb").read_bytes()
+    assert b"Nul n'a compt" not in executed and b"bilan-ecrit" in executed
+    capsys.readouterr()
+    a_text(buildable, 1)
+    assert build(buildable, codes=(), workers=2, tells_why=True) == 0
+    told = capsys.readouterr().out.splitlines()
+    made = [line for line in told if line.startswith("chapitre ") and not line.endswith(" : gardé")]
+    assert made == ["chapitre val : fait, a changé : le texte du territoire"]
+    assert (buildable.stations / "executions" / "val.ipynb").read_bytes() == executed
+    page = (buildable.html / "val.html").read_text(encoding="utf-8")
+    assert "Le registre compte" in page and "1\u202f234" in page and "bilan-ecrit" not in page
+    assert tree(buildable) == from_nothing(buildable, tmp_path / "neuf")
+
+
+def test_a_part_that_was_just_built_is_not_looked_at_again(buildable: Project) -> None:
+    assert build(buildable, codes=["val"], workers=2) == 0
+    assert is_unchanged(buildable, ["val"])
+    assert not is_unchanged(buildable) and not is_unchanged(buildable, ["vide"])
+    a_page_spoiled(buildable, 0)
+    assert not is_unchanged(buildable, ["val"])
+    assert build(buildable, codes=(), workers=2) == 0
+    assert is_unchanged(buildable) and is_unchanged(buildable, ["val"]) and is_unchanged(buildable, ["vide"])
+    an_erratum(buildable, 0)
+    assert not is_unchanged(buildable, ["val"])
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are those of Unix")

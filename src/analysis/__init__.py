@@ -114,6 +114,7 @@ what a chapter says that it awaits              ``presentation/parts/attentes.py
 the scale on which evidence is weighed          ``data/dictionary/forces.csv`` (no code)
 what evidence says of a hypothesis              ``data/dictionary/directions.csv`` (no code)
 the rules on what may be called established     ``sources/preuves.py``
+what people wrote that a chapter holds          ``presentation/parts/ecrits.py``, ``chapitres/composition.py``
 how a figure was read                           ``data/dictionary/lectures.csv`` (no code)
 what is said not to have been read              ``presentation/published/non_lu.py``
 the order of the book, its annexes              ``livre/structure.py``

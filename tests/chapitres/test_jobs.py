@@ -126,7 +126,6 @@ def the_lock(project: Project, _package: Path) -> None:
 ROWS: list[tuple[Callable[[Project, Path], None], set[str], str]] = [
     (a_word_of_the_records, ALL, "a changé : sources/fiches.py"),
     (a_figure, {TERRITORY}, "of"),
-    (a_text, {TERRITORY}, "texte"),
     (an_erratum, set(), ""),
     (a_module_of_composition, set(), ""),
     (a_comment, set(), ""),
@@ -149,6 +148,16 @@ def test_each_change_touches_the_chapters_that_would_show_something_else(
     assert {code for code, state in found.items() if state.to_run} == stale
     assert all(told in found[code].to_run for code in stale)
     assert not any(state.to_compose for state in found.values())
+
+
+def test_a_text_and_a_verdict_are_composed_and_not_run(copy: Project, package: Path) -> None:
+    a_text(copy, package)
+    replaced(copy.texts / "verdicts.md", "auteur: ", "auteur: Une autre plume, ")
+    found = {code: state for code, state in states(copy).items() if not state.is_fresh}
+    assert found == {
+        TERRITORY: Freshness(to_compose="a changé : le texte du territoire"),
+        "synthese": Freshness(to_compose="a changé : les verdicts"),
+    }
 
 
 def test_what_is_written_in_a_notebook_is_composed_and_not_run(copy: Project, package: Path) -> None:

@@ -1,4 +1,5 @@
-"""From an executed notebook to the chapter that is published: no section about what nobody sent.
+"""From an executed notebook to the chapter that is published: what people wrote of it put in its places, no
+section about what nobody sent.
 
 A Markdown cell tagged ``suite`` stands only if a cell of its section shows something; one tagged ``reel`` or
 ``demonstration`` opens what only a bilan of that nature has; what the chapter awaits is gathered under the
@@ -8,23 +9,38 @@ cell tagged ``attentes``. In JupyterLab nothing of real territories is taken awa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from itertools import takewhile
-from typing import get_args
+from typing import Final, get_args
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_output
 
 from analysis.noyau.paths import Nature
 from analysis.presentation.parts.attentes import Attendu, gathered, taken_out
+from analysis.presentation.parts.blocks import Block
+from analysis.presentation.parts.ecrits import Piece, marked, put_in
+from analysis.presentation.published import dix_lignes, jugement, parole, territoire
+from analysis.secret.bundle import Bundle
 
 SUITE = "suite"
 """The tag of a Markdown cell that goes when its section shows nothing."""
 
 ATTENTES = "attentes"
 """The tag of the Markdown cell under which a chapter lists what it awaits."""
+
+ECRITS: Final[Mapping[str, Piece]] = {
+    "texte": territoire.texte,
+    "dernier-mot": dix_lignes.dernier_mot,
+    "verdicts": jugement.verdicts,
+    "parole": parole.du_territoire,
+    "qui-a-parle": parole.qui_a_parle,
+    "desaccords": parole.desaccords,
+    "changements": parole.changements,
+}
+"""What people write that chapters hold, by the names of its marks."""
 
 _HEADING = re.compile(r"^(#{1,6}) +(.+?)(?: *\{#[a-z0-9-]+\})?$", re.MULTILINE)
 _DEEPEST = 7
@@ -57,6 +73,34 @@ def composed(executed: NotebookNode, nature: Nature = "reel") -> NotebookNode:
         cell for rank, cell in enumerate(cells) if not _has_tag(cell, SUITE) or _shows(_section(cells, rank))
     ]
     return notebook
+
+
+def ecrits(names: Iterable[str], bundle: Bundle) -> dict[str, Block]:
+    """The pieces of these names that people wrote, as a bundle has them today."""
+    return {name: ECRITS[name](bundle) for name in names}
+
+
+def marks(executed: NotebookNode) -> list[str]:
+    """The names of the pieces that an executed notebook awaits, each once."""
+    return sorted({name for output in _outputs(executed) for name in marked(_html(output))})
+
+
+def written(executed: NotebookNode, pieces: Mapping[str, Block]) -> NotebookNode:
+    """An executed notebook with what people wrote in its places."""
+    whole = deepcopy(executed)
+    for output in _outputs(whole):
+        if marked(_html(output)):
+            output.data["text/html"] = put_in(_html(output), pieces)
+            output.data["text/plain"] = repr(Block(output.data["text/html"]))
+    return whole
+
+
+def _outputs(notebook: NotebookNode) -> list[NotebookNode]:
+    return [output for cell in notebook.cells for output in cell.get("outputs", [])]
+
+
+def _html(output: NotebookNode) -> str:
+    return str(output.get("data", {}).get("text/html", ""))
 
 
 def empty_sections(notebook: NotebookNode) -> list[str]:

@@ -16,7 +16,7 @@ from typing import Literal
 import nbformat
 
 from analysis.chapitres.check import faults, untold
-from analysis.chapitres.composition import composed
+from analysis.chapitres.composition import composed, ecrits, marks, written
 from analysis.chapitres.engine import Task, Way, best
 from analysis.chapitres.jobs import (
     Freshness,
@@ -28,10 +28,12 @@ from analysis.chapitres.jobs import (
     read_manifest,
     readings,
     write_manifest,
+    written_pieces,
 )
 from analysis.chapitres.opening import LECTURES
 from analysis.noyau.files.scratch import scratch, write_whole
-from analysis.noyau.paths import Nature, Project
+from analysis.noyau.paths import Project
+from analysis.secret.bundle import Bundle
 from analysis.stations.store import ANEW, RULE, sha256
 
 NATURE = "bilan_nature"
@@ -93,9 +95,9 @@ def run(
 ) -> list[Outcome]:
     """Make the chapters that are not fresh, ``workers`` at a time; one that fails does not stop the others.
 
-    ``states`` says why each is to be made (what :func:`freshnesses` finds where it is None). One of which the
-    prose alone changed is composed again around its results. A good copy replaces the previous one in
-    ``papermill_runs/`` in one step, with its manifest. A failed one is kept beside it as
+    ``states`` says why each is to be made (what :func:`freshnesses` finds where it is None). One of which
+    only the prose or what people wrote changed is composed again around its results. A good copy replaces the
+    previous one in ``papermill_runs/`` in one step, with its manifest. A failed one is kept beside it as
     ``<code>.echec.ipynb``. The chapters that took longest go first; the outcomes are in the jobs' order.
     """
     why = freshnesses(project, jobs) if states is None else states
@@ -140,14 +142,12 @@ def _run_one(
     manifest = read_manifest(project, code)
     if why.to_run or manifest is None:
         executed = execute(project, job, folder, way=way)
-        found = executed.faults
     else:
         notebook = with_cells_of(_read(executed_path(project, code)), _reads(job.notebook))
         executed = Executed(notebook, (), tuple(manifest.lectures), manifest.cellules)
-        found = tuple(faults(notebook, root=project.root))
-    chapter = executed.notebook
+    chapter, found = executed.notebook, executed.faults
     if not found:
-        chapter, found = finished(executed.notebook, project.nature)
+        chapter, found = finished(project, executed.notebook, Bundle.from_bytes(job.bundle))
     chapter.metadata[NATURE] = project.nature
     seconds = time.monotonic() - started
     if found:
@@ -178,10 +178,14 @@ def execute(project: Project, job: Job, folder: Path, *, way: Way, is_preview: b
 
 
 def finished(
-    executed: nbformat.NotebookNode, nature: Nature
+    project: Project, executed: nbformat.NotebookNode, bundle: Bundle, *, is_preview: bool = False
 ) -> tuple[nbformat.NotebookNode, tuple[str, ...]]:
-    """The chapter that an executed notebook gives in a bilan of that nature, and what forbids to show it."""
-    chapter = composed(executed, nature)
+    """The chapter that an executed notebook gives with what people wrote of it, and what forbids to show
+    it."""
+    whole = written(executed, ecrits(marks(executed), bundle))
+    if found := faults(whole, root=project.root, is_preview=is_preview):
+        return whole, tuple(found)
+    chapter = composed(whole, project.nature)
     return chapter, tuple(untold(chapter))
 
 
@@ -249,6 +253,7 @@ def _keep(
         of_prose=dict(job.prose),
         paquet=sha256(job.bundle),
         lectures=readings(job.bundle, executed.lectures),
+        ecrits=written_pieces(job.bundle, marks(executed.notebook)),
         depots=dict(job.depots),
         seconds=round(seconds, 3),
         cellules=executed.cellules,

@@ -13,6 +13,7 @@ from typing import Final
 import nbformat
 
 from analysis.chapitres.catalogue import Chapter
+from analysis.chapitres.composition import ecrits
 from analysis.chapitres.parametres import check_parameters
 from analysis.noyau.carnets import clean
 from analysis.noyau.errors import BilanError
@@ -28,6 +29,17 @@ ATELIER: Final = ("analysis.chapitres.banc.sur_place", "analysis.chapitres.banc.
 
 COMPOSITION: Final = ("analysis.chapitres.composition", "analysis.chapitres.check")
 """What makes a chapter of an executed notebook, or refuses it."""
+
+WORDS: Final = {
+    "texte": "le texte du territoire",
+    "dernier-mot": "le dernier mot des dix lignes",
+    "verdicts": "les verdicts",
+    "parole": "les remarques sur le chapitre",
+    "qui-a-parle": "les remarques sur les chapitres",
+    "desaccords": "les désaccords qui demeurent",
+    "changements": "ce que les remarques ont changé",
+}
+"""What people wrote, by the names of its marks, as a sentence calls it."""
 
 FAILED: Final = "sa dernière exécution a échoué"
 
@@ -60,8 +72,8 @@ class Manifest:
     """Beside each executed notebook: what it was made of and when, and the SHA-256 of the copy.
 
     ``execution`` is that of the notebook as it was executed; ``lectures`` are the answers of the bundle to
-    what the chapter read of it, ``cellules`` the seconds that each cell took. What is empty was not noted in
-    its day.
+    what the chapter read of it, ``ecrits`` what people wrote that was put in afterwards, ``cellules`` the
+    seconds that each cell took. What is empty was not noted in its day.
     """
 
     code: str
@@ -74,6 +86,7 @@ class Manifest:
     of_prose: dict[str, str] = field(default_factory=dict)
     paquet: str = ""
     lectures: dict[str, str] = field(default_factory=dict)
+    ecrits: dict[str, str] = field(default_factory=dict)
     depots: dict[str, str] = field(default_factory=dict)
     seconds: float = 0.0
     cellules: tuple[float, ...] = ()
@@ -137,11 +150,14 @@ def freshness(project: Project, job: Job) -> Freshness:
         return Freshness(DAMAGED)
     if names := changed(manifest.of_code, job.code):
         return Freshness(told(names))
-    if why := _other_readings(manifest, job):
+    is_other = sha256(job.bundle) != manifest.paquet
+    if is_other and (why := _other_readings(manifest, job)):
         return Freshness(why)
     if not _is_whole(copy_path(project, code), manifest.copie):
         return Freshness(to_compose=DAMAGED)
-    return Freshness(to_compose=told(changed(manifest.of_prose, job.prose)))
+    of_prose = changed(manifest.of_prose, job.prose)
+    of_words = changed(manifest.ecrits, written_pieces(job.bundle, manifest.ecrits)) if is_other else []
+    return Freshness(to_compose=told([*of_prose, *map(WORDS.__getitem__, of_words)]))
 
 
 def last_good(project: Project, code: str) -> tuple[Path, Manifest] | None:
@@ -188,6 +204,13 @@ def readings(bundle: bytes, lectures: Iterable[str]) -> dict[str, str]:
     return relues(Bundle.from_bytes(bundle), asked) if asked else {}
 
 
+def written_pieces(bundle: bytes, names: Iterable[str]) -> dict[str, str]:
+    """The fingerprint of each piece of these names that people wrote, as a bundle has it."""
+    asked = list(names)
+    found = ecrits(asked, Bundle.from_bytes(bundle)) if asked else {}
+    return {name: sha256(piece.html.encode()) for name, piece in found.items()}
+
+
 def _made_of(
     project: Project, modules: Modules, name: str, content: bytes
 ) -> tuple[dict[str, str], dict[str, str]]:
@@ -214,8 +237,6 @@ def _run(cell: Mapping[str, object]) -> tuple[object, object]:
 def _other_readings(manifest: Manifest, job: Job) -> str:
     """What the chapter would read otherwise of today's bundle, and after whose deposit; empty when
     nothing."""
-    if sha256(job.bundle) == manifest.paquet:
-        return ""
     moved = changed(manifest.lectures, readings(job.bundle, manifest.lectures))
     if not moved:
         return ""

@@ -12,7 +12,7 @@ from typing import Final
 from docx import Document
 from docx.oxml.ns import qn
 
-from analysis.chapitres.catalogue import catalogue
+from analysis.chapitres.catalogue import catalogue, selected
 from analysis.chapitres.execution import expected, freshnesses, run
 from analysis.chapitres.jobs import plan
 from analysis.chapitres.vue.progress import progress
@@ -135,9 +135,10 @@ EN_MARGE: Final = "Désaccord : le bénévolat des associations n'apparaît null
 
 
 def relire(invented: Project, lieux: Sequence[Lieu], *, workers: int) -> int:
-    """Have the first chapters reviewed and answered; the number of remarks. The chapters are executed twice.
+    """Have the first chapters reviewed and answered; the number of remarks. The chapters are executed once.
 
-    A first version of the evaluator's text is read, the second one is what the remarks made of it.
+    A first version of the evaluator's text is read, the second one, what the remarks made of it, is put in
+    the place of the first.
     """
     reread = [lieu for lieu in lieux if lieu.personnes >= PETIT_TERRITOIRE][:TERRITOIRES_RELUS]
     for lieu in reread:
@@ -162,9 +163,9 @@ def _write_text(invented: Project, lieu: Lieu, jour: date, phrase: str) -> None:
 def _execute(invented: Project, codes: Sequence[str], *, workers: int) -> None:
     """Run these chapters, without making a book of them; raises BilanError with what failed."""
     register = load_register(invented)
-    chapters = catalogue(register, invented.nature)
-    bundles = compute(invented, register, chapters).bundles
-    jobs = plan(invented, [chapter for chapter in chapters if chapter.code in codes], bundles)
+    chapters = selected(catalogue(register, invented.nature), codes)
+    computed = compute(invented, register, chapters)
+    jobs = plan(invented, chapters, computed.bundles, depots=computed.depots)
     states = freshnesses(invented, jobs)
     took = {job.chapter.code: expected(invented, job) for job in jobs}
     with progress([job.chapter for job in jobs], states, took, workers=workers) as report:

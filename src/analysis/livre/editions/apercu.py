@@ -67,7 +67,7 @@ def private_page(project: Project, chapter: Chapter, bundle: Bundle) -> Path:
         executed = execute(project, job, folder, way=best(), is_preview=True)
         notebook, found = executed.notebook, executed.faults
         if not found:
-            notebook, found = finished(notebook, project.nature)
+            notebook, found = finished(project, notebook, bundle, is_preview=True)
         if found:
             raise BilanError(f"Aperçu de « {code} » :\n" + "\n".join(f"- {fault}" for fault in found))
         body, _ = ArticleExporter().from_notebook_node(notebook)

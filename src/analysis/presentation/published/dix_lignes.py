@@ -8,6 +8,7 @@ from typing import Final
 
 from analysis.presentation.parts.attentes import COMPTES, CONTRATS, ENQUETES, PERSONNES, Attendu
 from analysis.presentation.parts.blocks import Block
+from analysis.presentation.parts.ecrits import put_later
 from analysis.presentation.parts.links import figure_link, period_label
 from analysis.presentation.parts.marks import territoire_of
 from analysis.presentation.parts.prose import resolve
@@ -69,7 +70,7 @@ def dix_lignes(bundle: Bundle) -> Block:
         )
         if lines
     )
-    return Block(f'<section class="dix-lignes">{parts}{_last_word(bundle)}</section>')
+    return Block(f'<section class="dix-lignes">{parts}{dernier_mot(bundle).html}</section>')
 
 
 def _known(bundle: Bundle) -> Iterator[str]:
@@ -110,9 +111,14 @@ def _is_measured(bundle: Bundle, measure: str) -> bool:
     )
 
 
-def _last_word(bundle: Bundle) -> str:
+@put_later("dernier-mot")
+def dernier_mot(bundle: Bundle) -> Block:
     """What the evaluator concludes of the lines, signed; or that nobody did."""
     if bundle.texte is None or not bundle.texte.essentiel:
-        return '<p class="absence">Aucun évaluateur n\'a encore fini ces lignes : elles sont tirées des données seules.</p>'
+        return Block(
+            '<p class="absence">Aucun évaluateur n\'a encore fini ces lignes : elles sont tirées des données seules.</p>'
+        )
     signature = html.escape(f"{bundle.texte.auteur}, {bundle.texte.date.label}", quote=False)
-    return f'<div class="regard">{resolve(bundle.texte.essentiel, bundle)}</div><p class="signature">{signature}</p>'
+    return Block(
+        f'<div class="regard">{resolve(bundle.texte.essentiel, bundle)}</div><p class="signature">{signature}</p>'
+    )

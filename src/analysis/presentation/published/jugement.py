@@ -13,6 +13,7 @@ from analysis.noyau.french import counted, listed, uncapitalized
 from analysis.noyau.hypotheses import HYPOTHESES
 from analysis.presentation.numbers import decimal, reading
 from analysis.presentation.parts.blocks import Block, Column, Table, ranked
+from analysis.presentation.parts.ecrits import put_later
 from analysis.presentation.parts.links import figure_link, indicator_link, period_label, released_content
 from analysis.presentation.parts.prose import Named, figures_named, inline
 from analysis.presentation.parts.tables import absence, of_published
@@ -86,6 +87,7 @@ def _said(found: Named) -> str:
 
 
 @of_published
+@put_later("verdicts")
 def verdicts(bundle: Bundle) -> Block:
     """What is concluded of the three hypotheses: two sentences each, who concludes, what evidence says.
 

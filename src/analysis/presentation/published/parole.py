@@ -14,6 +14,7 @@ from analysis.noyau.periods import long_date
 from analysis.presentation.numbers import NBSP, decimal
 from analysis.presentation.parts.attentes import REMARQUES, attente
 from analysis.presentation.parts.blocks import Block, Column, Table
+from analysis.presentation.parts.ecrits import put_later
 from analysis.presentation.parts.links import released_content
 from analysis.presentation.parts.prose import paragraphs, propos, word_changes
 from analysis.presentation.parts.tables import absence
@@ -29,6 +30,7 @@ _WITHHELD: Final = {
 _CHANGE_WITHHELD: Final = "non publié, comme la remarque dont il vient"
 
 
+@put_later("parole")
 def du_territoire(bundle: Bundle) -> Block:
     """Every remark made on a territory's chapter, with its answer; unresolved disagreements come first."""
     said = _kept(bundle)
@@ -92,6 +94,7 @@ def _answer(bundle: Bundle, parole: Parole) -> str:
     return f"<p>{head}{NBSP}: {body}</p>" if body else f"<p>{head}.</p>"
 
 
+@put_later("qui-a-parle")
 def qui_a_parle(bundle: Bundle) -> Block:
     """Who spoke: remarks by college and territory, each college's share, answers and their delay."""
     said = _kept(bundle)
@@ -148,6 +151,7 @@ def _parity(said: Sequence[Parole], colleges: Sequence[tuple[str, str]]) -> str:
     )
 
 
+@put_later("desaccords")
 def desaccords(bundle: Bundle) -> Block:
     """The disagreements that remain, of every territory."""
     left = [parole for parole in _kept(bundle) if _is_open(parole)]
@@ -165,6 +169,7 @@ def desaccords(bundle: Bundle) -> Block:
     return Table("desaccords-maintenus", "Les désaccords qui demeurent", columns, rows).block()
 
 
+@put_later("changements")
 def changements(bundle: Bundle) -> Block:
     """What changed in the chapters because of a remark: the passage before and after."""
     changed = [parole for parole in _kept(bundle) if parole.statut == "pris_en_compte"]

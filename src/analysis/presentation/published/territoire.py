@@ -16,6 +16,7 @@ from analysis.presentation.numbers import decimal
 from analysis.presentation.parts import tables
 from analysis.presentation.parts.attentes import REGARD, attente
 from analysis.presentation.parts.blocks import FEWEST_POINTS, Block, Chart, Column, Table, too_few
+from analysis.presentation.parts.ecrits import put_later
 from analysis.presentation.parts.links import figure_link, indicator_link, period_label, source_link
 from analysis.presentation.parts.marks import (
     bounds_told,
@@ -112,6 +113,7 @@ def carte(bundle: Bundle) -> Block:
     ).block()
 
 
+@put_later("texte")
 def texte(bundle: Bundle) -> Block:
     """What an evaluator wrote of the territory, its numbers taken from the register.
 
