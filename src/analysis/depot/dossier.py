@@ -227,8 +227,7 @@ class _Reader:
         for rule in rules:
             self.constats += rule(self.contexte)
         for table, rule in _REFERENCES:
-            named = {**self.contexte.feuilles, table: self._left(table)}
-            self.constats += rule(replace(self.contexte, feuilles=named, _rows={}))
+            self.constats += rule(self.contexte.with_sheet(table, self._left(table)))
 
     def _left(self, table: str) -> Feuille:
         """A sheet without the rows that the rules across sheets refuse."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 
@@ -37,6 +37,9 @@ class Referentiel:
     positions: Mapping[str, Mapping[str, Position]]
     synonymes: Mapping[str, tuple[tuple[str, str], ...]]
     territoires: tuple[Territoire, ...]
+    _ecritures: dict[str, dict[str, dict[str, str]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def layout(self) -> Layout:
@@ -80,8 +83,13 @@ class Referentiel:
     def ecritures(self, territoire: str) -> dict[str, dict[str, str]]:
         """By reference, from the letters and digits of what is written to the value of the list that it names.
 
-        What could name two values names none.
+        What could name two values names none. Each sheet of a deposit asks: made once, not to be changed.
         """
+        if territoire not in self._ecritures:
+            self._ecritures[territoire] = self._written(territoire)
+        return self._ecritures[territoire]
+
+    def _written(self, territoire: str) -> dict[str, dict[str, str]]:
         found: dict[str, dict[str, str]] = {}
         for reference, values in self.known(territoire).items():
             name = reference.removeprefix("nomenclatures.")

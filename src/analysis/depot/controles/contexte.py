@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -27,6 +27,11 @@ class Contexte:
         if table not in self._rows:
             self._rows[table] = self.feuilles[table].frame.to_dict("index")  # type: ignore[assignment]
         yield from self._rows[table].items()
+
+    def with_sheet(self, table: str, feuille: Feuille) -> Contexte:
+        """The same sheets but one."""
+        rows = {name: rows for name, rows in self._rows.items() if name != table}
+        return replace(self, feuilles={**self.feuilles, table: feuille}, _rows=rows)
 
     def read(self, table: str) -> Iterator[tuple[int, Mapping[str, str]]]:
         """Every row of a table as text with its line, refused ones included."""
