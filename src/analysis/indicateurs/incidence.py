@@ -10,8 +10,7 @@ from math import exp, fsum, log
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import norm
-from statsmodels.duration.survfunc import CumIncidenceRight
+from scipy.special import ndtri
 
 from analysis.indicateurs.durees import mois_ecoules
 
@@ -130,6 +129,8 @@ def incidences(suivi: Suivi, horizons: Iterable[float]) -> tuple[Point | None, .
     """
     if not suivi.origine:
         return tuple(None for _ in horizons)
+    from statsmodels.duration.survfunc import CumIncidenceRight  # takes a second: most processes need none
+
     found = CumIncidenceRight(suivi.mois, suivi.issues, freq_weights=np.ones(suivi.origine))
     absent = [np.zeros(len(found.times))] * (suivi.causes - len(found.cinc))  # causes above the last seen
     curves = np.array([*found.cinc, *absent])
@@ -179,7 +180,7 @@ def bornes(probabilite: float, erreur: float) -> tuple[float, float] | None:
     """
     if not 0 < probabilite < 1 or erreur <= 0:
         return None
-    half = norm.ppf(0.975) * erreur / (probabilite * abs(log(probabilite)))
+    half = ndtri(0.975) * erreur / (probabilite * abs(log(probabilite)))
     return probabilite ** exp(half), probabilite ** exp(-half)
 
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.stats import chi2
-from scipy.stats import t as student
+from scipy.special import chdtrc, stdtrit
 
 from analysis.impact.estimateurs.refus import Array, Motif, Refus
 
@@ -70,8 +69,8 @@ def synthetiser(effets: Sequence[float], variances: Sequence[float]) -> Synthese
     plain = 1 / weights.sum()
     adjusted = float(weights @ (effects - mean) ** 2 / weights.sum() / (len(effects) - 1))
     error = max(plain, adjusted) ** 0.5
-    reach = float(student.ppf(0.975, len(effects) - 1)) * error
-    far = float(student.ppf(0.975, len(effects) - 2)) * (between + plain) ** 0.5
+    reach = float(stdtrit(len(effects) - 1, 0.975)) * error
+    far = float(stdtrit(len(effects) - 2, 0.975)) * (between + plain) ** 0.5
     return Synthese(
         mean,
         mean - reach,
@@ -80,7 +79,7 @@ def synthetiser(effets: Sequence[float], variances: Sequence[float]) -> Synthese
         between,
         max(0.0, 1 - degrees / q) if q > 0 else 0.0,
         q,
-        float(chi2.sf(q, degrees)),
+        float(chdtrc(degrees, q)),
         tuple(float(weight) for weight in weights / weights.sum()),
     )
 

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import norm, triang
+from scipy.special import ndtri
 
 from analysis.indicateurs.depenses_passives.payeurs import CDE
 from analysis.indicateurs.depenses_passives.resultats import (
@@ -93,6 +93,8 @@ def _slices(rng: np.random.Generator, size: int) -> Vector:
 
 def _triangular(h: Hypothese, probability: Vector) -> Vector:
     """The values of an assumption at these probabilities; one that has no bounds is a constant."""
+    from scipy.stats import triang  # takes a second: most processes draw nothing
+
     width = h.haute - h.basse
     if not width:
         return np.full(len(probability), h.centrale)
@@ -132,7 +134,7 @@ def intervalle(values: pd.Series) -> Intervalle:
     """
     low, high = _bounds(values)
     blocks = np.array([_bounds(block) for block in np.array_split(values.to_numpy(), BLOCS)])
-    error = float(norm.ppf(0.975) * blocks.std(axis=0, ddof=1).max() / BLOCS**0.5)
+    error = float(ndtri(0.975) * blocks.std(axis=0, ddof=1).max() / BLOCS**0.5)
     step = PAS if high > low else 0.01  # what nothing moves is known to the cent
     return Intervalle(round(low / step) * step, round(high / step) * step, len(values), round(error, 2))
 

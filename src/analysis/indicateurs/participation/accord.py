@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from statsmodels.stats.inter_rater import cohens_kappa
 
 
 @dataclass(frozen=True)
@@ -38,6 +37,8 @@ def accord_codeurs(frame: pd.DataFrame) -> Accord:
     >>> accord.n, accord.identiques, round(accord.kappa, 6)
     (50, 35, 0.4)
     """
+    from statsmodels.stats.inter_rater import cohens_kappa  # takes a second: most processes need none
+
     first, second = frame["theme_1"].to_numpy(), frame["theme_2"].to_numpy()
     n, alike = len(frame), int((first == second).sum())
     if not n:

@@ -8,10 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import root
-from scipy.stats import f as fisher
-from scipy.stats import t as student
-from scipy.stats import wilcoxon
-from statsmodels.stats.proportion import proportion_confint
+from scipy.special import fdtri, stdtrit
 
 Vector = npt.NDArray[np.float64]
 
@@ -85,6 +82,8 @@ def intervalle(part: float, n: float) -> tuple[float, float]:
     >>> [round(bound, 3) for bound in intervalle(0.5, 10)]
     [0.237, 0.763]
     """
+    from statsmodels.stats.proportion import proportion_confint  # takes a second: most processes need none
+
     low, high = proportion_confint(part * n, n, alpha=RISQUE, method="wilson")
     return float(low), float(high)
 
@@ -104,7 +103,7 @@ def intervalle_moyenne(valeurs: Vector) -> tuple[float, float] | None:
     spread = float(valeurs.std(ddof=1)) if n > 1 else 0.0
     if not spread:
         return None
-    half = float(student.ppf(1 - RISQUE / 2, n - 1)) * spread / n**0.5
+    half = float(stdtrit(n - 1, 1 - RISQUE / 2)) * spread / n**0.5
     mean = float(valeurs.mean())
     return mean - half, mean + half
 
@@ -130,7 +129,7 @@ def alpha_cronbach(reponses: Vector) -> tuple[float, float, float] | None:
         return None
     alpha = k / (k - 1) * (1 - float(reponses.var(axis=0, ddof=1).sum()) / total)
     low, high = (
-        1 - (1 - alpha) * fisher.ppf(quantile, n - 1, (n - 1) * (k - 1))
+        1 - (1 - alpha) * fdtri(n - 1, (n - 1) * (k - 1), quantile)
         for quantile in (1 - RISQUE / 2, RISQUE / 2)
     )
     return alpha, float(low), float(high)
@@ -145,6 +144,8 @@ def changement_apparie(changements: Vector) -> float | None:
     >>> changement_apparie(np.array([1.0, 2.0, 3.0, 4.0, 5.0])), changement_apparie(np.zeros(3))
     (0.0625, None)
     """
+    from scipy.stats import wilcoxon  # takes a second: most processes need none
+
     if not changements.any():
         return None
     return float(wilcoxon(changements, zero_method="pratt", method="auto").pvalue)
