@@ -26,7 +26,7 @@ FLOW = {
     "depot": "formes enquetes lecteurs controles garde ecrits",
     "indicateurs": "depenses_passives participation comparaison habilitation territoires_suivis",
     "indicateurs/depenses_passives": "loi",
-    "secret": "audit",
+    "secret": "reseau audit",
     "chapitres": "warm banc vue",
     "presentation": "drawing parts deposits published",
     "presentation/deposits": "depenses_passives participation",

@@ -13,10 +13,10 @@ from typing import Final
 from analysis.noyau.mesures import ENSEMBLE, RATIOS, SUMS, Accord, Definitions, Mesure
 from analysis.noyau.periods import Period
 from analysis.noyau.plan_comptable import LUS_DANS_LES_COMPTES
+from analysis.secret.intervalles import trop_etroites
 from analysis.secret.release import Released, Rule
 from analysis.secret.resolution import connected, determined
 from analysis.secret.seuils import (
-    BASE_ARRONDI,
     DOMINANCE,
     ESTIMATION,
     SEUIL_EBE,
@@ -45,6 +45,7 @@ from analysis.secret.sommes import (
     laws,
     means_of_months,
     month_ends,
+    nearest,
     own_people,
     parts_of,
     ratios,
@@ -67,6 +68,8 @@ MOTIFS: Final[Mapping[Rule, str]] = {
     "groupe-entier": _PERSONNES,
     "difference": _PERSONNES,
     "addition": _PERSONNES,
+    "intervalle": _PERSONNES,
+    "sans-protection": _PERSONNES,
     "composante": _PERSONNES,
     "accord": "comptes d'une seule EBE, sans son accord",
     "trop-peu-d-ebe": TROP_PEU_D_EBE,
@@ -98,7 +101,8 @@ def decider(
     until nothing changes, what the released ones would give away together: two values of a stock or of a
     curve that differ by 1 to 4 people, a withheld category, territory or year that a sum gives back, the
     count that a share gives back, the people by whom a measure divides where another counts them,
-    what the law ties to withheld ETP; last, what all the sums determine when they are solved together.
+    what the law ties to withheld ETP; last, what all the sums determine when they are solved together, or
+    tell within less than five people.
 
     Extremes are no form of measure: none can be built. Real and invented deposits go through the same
     rules.
@@ -108,15 +112,7 @@ def decider(
     held: Held = {cle: "edition" for cle in retenues if cle in scene.by_cle}
     held |= dict(_primary(scene, definitions, accords))
     _settle(scene, held, range(len(scene.bonds)))
-    suspects = set(held)
-    while suspects := _known(scene, held, suspects):
-        before = set(held)
-        for cle, rule in _solved(scene, held, suspects):
-            held[cle] = rule
-            _settle(scene, held, scene.bonds_of[cle])
-        suspects |= held.keys() - before
-        if len(held) == len(before):
-            break
+    _until_nothing_is_known(scene, held)
     held |= _told_by_accounts(found, accords)
     return tuple(_released(mesure, held.get(mesure.cle)) for mesure in found)
 
@@ -126,6 +122,44 @@ def sommes(
 ) -> tuple[Sum, ...]:
     """All that the gate knows to add up among these measures, for who attacks what it let through."""
     return _scene(sorted(mesures, key=lambda m: m.cle), definitions, accords).sums
+
+
+def _until_nothing_is_known(scene: _Scene, held: Held) -> None:
+    """Withhold more as long as all the sums together give a number back, exactly or within its threshold."""
+    exact, near = set(held), set(held)
+    while True:
+        before = set(held)
+        exact = _known(scene, held, exact)
+        _withhold(scene, held, _solved(scene, held, exact))
+        if len(held) == len(before):
+            _withhold(scene, held, _widened(scene, held, near))
+        if len(held) == len(before):
+            return
+        exact |= held.keys() - before
+        near |= held.keys() - before
+
+
+def _withhold(scene: _Scene, held: Held, decided: Decided) -> None:
+    """Withhold these, one after another, each with what its bonds ask."""
+    for cle, rule in decided:
+        held[cle] = rule
+        _settle(scene, held, scene.bonds_of[cle])
+
+
+def _widened(scene: _Scene, held: Held, near: set[Cle]) -> Decided:
+    """One more measure for each withheld one that is known within less than its threshold.
+
+    ``near`` are those that may be; the others, which are known less well, leave it.
+    """
+    narrow = trop_etroites(scene.by_cle, scene.own, scene.sums, scene.ratios, scene.laws, held, near)
+    near.intersection_update(cle for cle, levers in narrow.items() if levers)
+    for narrow_one, levers in narrow.items():
+        if not levers:
+            yield narrow_one, "sans-protection"
+        elif not held.keys() & set(levers):
+            shown = list(levers)
+            shown.sort(key=lambda cle: (scene.ties[cle], scene.people(cle), cle))
+            yield _cheapest_first(shown, scene, held)[0], "intervalle"
 
 
 def _settle(scene: _Scene, held: Held, ranks: Iterable[int], most: float = math.inf) -> int:
@@ -179,14 +213,10 @@ def _released(mesure: Mesure, rule: Rule | None) -> Released[Mesure]:
 
 def rounded(mesure: Mesure) -> Mesure:
     """A measure at the nearest multiple of the base, the higher of two; so is the number of its people."""
-    value = _nearest(mesure.valeur)
+    value = nearest(mesure.valeur)
     if mesure.forme == "compte":
         return replace(mesure, valeur=value, n=value)
-    return replace(mesure, valeur=float(value), n=_nearest(mesure.n))
-
-
-def _nearest(number: float | None) -> int:
-    return BASE_ARRONDI * math.floor((number or 0) / BASE_ARRONDI + 0.5)
+    return replace(mesure, valeur=float(value), n=nearest(mesure.n))
 
 
 @dataclass(frozen=True)

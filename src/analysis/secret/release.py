@@ -37,6 +37,8 @@ Rule = Literal[
     "groupe-entier",
     "difference",
     "addition",
+    "intervalle",
+    "sans-protection",
     "composante",
     "accord",
     "trop-peu-d-ebe",

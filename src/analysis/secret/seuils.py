@@ -159,6 +159,13 @@ ENONCES: Final[Mapping[str, str]] = {
         "la catégorie ou le territoire qu'une soustraction rendrait : celui qui entre dans le moins de "
         "sommes, puis le plus petit ; à défaut, le total"
     ),
+    "intervalle": (
+        "la valeur sans laquelle toutes les additions ensemble diraient une valeur retenue à moins de "
+        f"{SEUIL_EFFECTIF} près"
+    ),
+    "sans-protection": (
+        f"une valeur qui reste connue à moins de {SEUIL_EFFECTIF} près quand tout ce qui la dirait est retenu"
+    ),
     "composante": (
         "un rapport dont le numérateur ou le dénominateur est retenu, un écart dont une part l'est, une "
         "médiane dont l'effectif l'est"

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Final
 
 from analysis.noyau.mesures import (
@@ -25,6 +26,7 @@ from analysis.noyau.plan_comptable import LUS_DANS_LES_COMPTES
 from analysis.noyau.rencontres import is_told, reunir
 from analysis.secret.release import Rule
 from analysis.secret.resolution import Row
+from analysis.secret.seuils import BASE_ARRONDI
 
 FLUX: Final[Mapping[str, tuple[tuple[str, str, int], ...]]] = {
     "embauchees": (("entrees", "premiere", 1),),
@@ -139,7 +141,12 @@ class Loi:
 
     etp: Cle
     petits: tuple[Cle, ...]
-    width: float
+    bas: float
+    haut: float
+
+    @property
+    def width(self) -> float:
+        return self.haut - self.bas
 
 
 def is_of_people(mesure: Mesure) -> bool:
@@ -149,7 +156,21 @@ def is_of_people(mesure: Mesure) -> bool:
 
 def is_rounded(mesure: Mesure) -> bool:
     """Whether a measure is published rounded: a number of people or of ETP, month by month."""
-    return is_of_people(mesure) and Period(mesure.periode).precision == "mois"
+    return is_of_people(mesure) and _is_month(mesure.periode)
+
+
+@cache
+def _is_month(periode: str) -> bool:
+    return Period(periode).precision == "mois"
+
+
+def nearest(valeur: float | None) -> int:
+    """The nearest multiple of the base, the higher of two.
+
+    >>> nearest(12.4), nearest(12.5)
+    (10, 15)
+    """
+    return BASE_ARRONDI * math.floor((valeur or 0) / BASE_ARRONDI + 0.5)
 
 
 def stocks(people: Iterable[Mesure]) -> tuple[tuple[Cle, ...], ...]:
@@ -278,16 +299,21 @@ def _within(
 
 def laws(by_cle: Mapping[Cle, Mesure], definitions: Definitions) -> Iterator[Loi]:
     """What the law ties to the ETP of an EBE, and how many ETP a reader hesitates between who knows it."""
+    by_name: dict[str, list[Cle]] = defaultdict(list)
+    of_account: dict[tuple[str, str, str], list[Cle]] = defaultdict(list)
+    for cle in by_cle:
+        by_name[cle[0]].append(cle)
+        of_account[(*cle[1:3], cle[4])].append(cle)
     for lien in definitions.liens:
-        for etp in [cle for cle in by_cle if lien.lien == "loi" and cle[0] == lien.grand]:
-            cells = tuple(
-                cle for cle in by_cle if cle[0] in lien.petits and (*cle[1:3], cle[4]) == (*etp[1:3], etp[4])
-            )
+        if lien.lien != "loi":
+            continue
+        for etp in by_name[lien.grand]:
+            cells = tuple(cle for cle in of_account[(*etp[1:3], etp[4])] if cle[0] in lien.petits)
             tied = [by_cle[cle] for cle in cells]
             worth = sum(abs(m.valeur or 0) for m in tied if m.forme not in RATIOS)
             worth = worth or (by_cle[etp].valeur or 0) * lien.bas
             if cells:
-                yield Loi(etp, cells, worth / lien.bas - worth / lien.haut)
+                yield Loi(etp, cells, worth / lien.haut, worth / lien.bas)
 
 
 def rolled_up(by_cle: Mapping[Cle, Mesure], definitions: Definitions) -> Iterator[Sum]:

@@ -1,0 +1,269 @@
+"""Within how much a reader knows a withheld number of people, who reads all the released ones together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from analysis.noyau.mesures import Mesure
+from analysis.secret.release import Rule
+from analysis.secret.reseau.bornes import Coupe, trop_connues
+from analysis.secret.reseau.systeme import PROCHE, Cellule, Lien, Nom, Systeme
+from analysis.secret.seuils import BASE_ARRONDI, SEUIL_EFFECTIF
+from analysis.secret.sommes import Cle, Effectif, Held, Loi, Ratio, Sum, is_of_people, is_rounded, nearest
+
+SUR_DES_PERSONNES: Final[frozenset[Rule]] = frozenset(
+    {"seuil-effectif", "petit-cote", "groupe-entier", "difference", "edition", "sans-protection"}
+)
+"""The rules that withhold a number for what it says of people, whatever its size."""
+
+COTES: Final = ("au-dessus", "en dessous", "les autres")
+"""The sides of a share, its name's sixth term: those whom it counts, all of them, those whom it leaves."""
+
+ARRONDI: Final = "arrondi"
+"""The sixth term of what is told of a month."""
+
+
+def trop_etroites(
+    by_cle: Mapping[Cle, Mesure],
+    own: Mapping[Cle, Effectif],
+    sums: Sequence[Sum],
+    ratios: Sequence[Ratio],
+    laws: Sequence[Loi],
+    held: Held,
+    suspects: Collection[Cle],
+) -> dict[Cle, tuple[Cle, ...]]:
+    """The withheld measures that are known within less than their threshold, with what would widen that.
+
+    A number of people or of ETP under five, or withheld for what it says of people, and the sides of a share
+    that count or leave one to four, must be possible over an interval of five at least. A reader knows that
+    people are never fewer than zero and come whole, a month within half the base of its rounding, what the
+    law ties to an ETP. Only what is among ``suspects`` is looked at.
+
+    What would widen it are the released measures that weigh most in its bounds: empty where nothing would.
+    """
+    lecteur = _Lecteur(by_cle, own, sums, ratios, held)
+    bonds = [
+        lien for rank, addition in lecteur.reached(sums, suspects) for lien in lecteur.of_sum(rank, addition)
+    ]
+    bonds += [lien for law in laws if law.etp in lecteur.cells for lien in lecteur.of_law(law)]
+    cells = lecteur.cells
+    systeme = Systeme(cells.values(), [*bonds, *lecteur.roundings])
+    looked_at = [rang for nom, rang in systeme.rang.items() if _cle(nom) in suspects]
+    masque = systeme.masque({nom for nom in cells if _cle(nom) in held})
+    found: dict[Cle, tuple[Cle, ...]] = {}
+    for coupe in trop_connues(systeme, masque, looked_at):
+        found.setdefault(_cle(systeme.cellules[coupe.rang].nom), tuple(_strongest(systeme, coupe, held)))
+    return found
+
+
+def _cle(nom: Nom) -> Cle:
+    """The measure that a cell is of: that of a side is its share."""
+    mesure, lieu, ebe, modalite, periode, *_ = (*nom, "", "", "", "")
+    return (mesure, lieu, ebe, modalite, periode)
+
+
+def _strongest(systeme: Systeme, coupe: Coupe, held: Held) -> Iterator[Cle]:
+    """The released measures that widen an interval most when they are withheld, zeros last."""
+    levers = {
+        rang: weight for rang, weight in coupe.leviers.items() if _cle(systeme.cellules[rang].nom) not in held
+    }
+    counted = {rang: weight for rang, weight in levers.items() if systeme.cellules[rang].valeur > 0}
+    most = max((counted or levers).values(), default=0.0)
+    yield from dict.fromkeys(
+        _cle(systeme.cellules[rang].nom)
+        for rang, weight in (counted or levers).items()
+        if weight >= most - PROCHE
+    )
+
+
+class _Lecteur:
+    """What a reader of the released measures does not know, cell by cell as bonds name them."""
+
+    def __init__(
+        self,
+        by_cle: Mapping[Cle, Mesure],
+        own: Mapping[Cle, Effectif],
+        sums: Iterable[Sum],
+        ratios: Iterable[Ratio],
+        held: Held,
+    ) -> None:
+        self.by_cle, self.own, self.held = by_cle, own, held
+        self.divided_by = {ratio.cle: ratio.denominateur for ratio in ratios} | {
+            cle: one.cle for one in own.values() for cle in one.told_by
+        }
+        self.dividing: dict[Cle, list[Cle]] = defaultdict(list)
+        for cle, base in self.divided_by.items():
+            self.dividing[base].extend([cle] if cle in held else [])
+        self.totalled = {frozenset(addition.terms) for addition in sums if addition.total is not None}
+        self.cells: dict[Nom, Cellule] = {}
+        self.roundings: list[Lien] = []
+
+    def reached(self, sums: Sequence[Sum], suspects: Collection[Cle]) -> list[tuple[int, Sum]]:
+        """The sums that these measures are in, those that share an unknown with one of them, and so on."""
+        of_cle: dict[Cle, list[int]] = defaultdict(list)
+        for rank, addition in enumerate(sums):
+            for cle in filter(self._is_unknown, addition.cells):
+                of_cle[cle].append(rank)
+        seen, taken, waiting = set[Cle](), set[int](), list(suspects)
+        while waiting:
+            cle = waiting.pop()
+            if cle in seen:
+                continue
+            seen.add(cle)
+            base = self.divided_by.get(cle)
+            waiting.extend([base] if base is not None and base in self.held else [])
+            waiting.extend(self.dividing[cle])
+            for rank in of_cle[cle]:
+                if rank not in taken:
+                    taken.add(rank)
+                    waiting.extend(filter(self._is_unknown, sums[rank].cells))
+        return [(rank, sums[rank]) for rank in sorted(taken)]
+
+    def of_sum(self, rank: int, addition: Sum) -> Iterator[Lien]:
+        """What a sum tells, where it holds something that a reader does not know."""
+        if not any(map(self._is_unknown, addition.cells)) or self._is_without_total(addition):
+            return
+        if addition.is_share:
+            yield from self._of_shares(addition)
+        elif all(map(self._counts, addition.parts)):
+            yield self._of_counts(rank, addition)
+
+    def of_law(self, law: Loi) -> Iterator[Lien]:
+        """What the law tells of withheld ETP by what it ties to them."""
+        if law.etp in self.held and self._counts(law.etp) and not all(p in self.held for p in law.petits):
+            etp = self._people(law.etp)
+            valeur = self.cells[etp].valeur
+            yield Lien(((etp, 1.0),), max(valeur - law.bas, 0.0), max(law.haut - valeur, 0.0))
+
+    def _is_unknown(self, cle: Cle) -> bool:
+        return cle in self.held or (cle in self.by_cle and is_rounded(self.by_cle[cle]))
+
+    def _is_without_total(self, addition: Sum) -> bool:
+        """Whether the total of a breakdown is known by another sum, or by nobody: none tells it."""
+        if addition.total is not None or addition.less or addition.is_share:
+            return False
+        few = sum(map(self._value, addition.terms)) < SEUIL_EFFECTIF
+        return few or frozenset(addition.terms) in self.totalled
+
+    def _is_seen_within_its_rounding(self, addition: Sum) -> bool:
+        """Whether a reader of an inclusion cannot see that it leaves nobody: its whole is told rounded."""
+        total = self.by_cle.get(addition.total) if addition.total is not None else None
+        return addition.is_open and total is not None and is_rounded(total)
+
+    def _value(self, cle: Cle) -> float:
+        return float(self.own[cle].people if cle in self.own else self.by_cle[cle].valeur or 0.0)
+
+    def _counts(self, cle: Cle) -> bool:
+        return cle in self.own or is_of_people(self.by_cle[cle])
+
+    def _of_counts(self, rank: int, addition: Sum) -> Lien:
+        terms = [(self._people(cle), 1.0) for cle in addition.terms]
+        terms += [(self._people(cle), -1.0) for cle in addition.less]
+        whole = all(self.cells[nom].entiere for nom, _ in terms)
+        if addition.side and addition.total is not None:
+            total = (*addition.total, addition.side)
+            value = sum(sign * self.cells[nom].valeur for nom, sign in terms)
+            self._add(Cellule(total, value, entiere=whole and _is_whole(value)))
+            terms.append((total, -1.0))
+        elif addition.total is not None:
+            terms.append((self._people(addition.total), -1.0))
+        if addition.reste or self._is_seen_within_its_rounding(addition):
+            rest = ("reste", str(rank))
+            is_whole = whole and _is_whole(addition.reste)
+            self._add(Cellule(rest, addition.reste, entiere=is_whole, publiable=False))
+            terms.append((rest, 1.0))
+        return Lien(tuple(terms))
+
+    def _of_shares(self, addition: Sum) -> Iterator[Lien]:
+        """The two sides of shares of people add up each on its own."""
+        terms = [(self.by_cle[cle], 1.0) for cle in addition.terms]
+        if addition.total is not None:
+            terms.append((self.by_cle[addition.total], -1.0))
+        sides = [(self._sides(m), sign) for m, sign in terms if m.denominateur is not None]
+        for m, _ in terms:
+            yield from self._others(m)
+        for side in (0, 1):
+            yield Lien(tuple((both[side], sign) for both, sign in sides))
+
+    def _people(self, cle: Cle) -> Nom:
+        """The cell of a number of people; a month is what is told of it, within its rounding."""
+        if cle not in self.cells:
+            measure = self.by_cle.get(cle)
+            valeur = self._value(cle)
+            whole = (measure is None or measure.forme == "compte") and _is_whole(valeur)
+            is_month = measure is not None and is_rounded(measure)
+            asked = self._asked(cle, valeur)
+            self._add(Cellule(cle, valeur, exigence=asked, entiere=whole, publiable=not is_month))
+            if is_month:
+                told, off = (*cle, ARRONDI), (*cle, "écart")
+                half = BASE_ARRONDI / 2
+                self._add(Cellule(told, nearest(valeur)))
+                apart = valeur - nearest(valeur)
+                self._add(Cellule(off, apart, bas=-half, haut=half, entiere=whole, publiable=False))
+                self.roundings.append(Lien(((cle, 1.0), (told, -1.0), (off, -1.0))))
+        return cle
+
+    def _sides(self, m: Mesure) -> tuple[Nom, Nom]:
+        """The cells of both sides of a share: its denominator is a count where it is one."""
+        counts_people = m.forme == "part"
+        above, below = (m.numerateur or 0.0), (m.denominateur or 0.0)
+        top = (*m.cle, COTES[0])
+        self._add(
+            Cellule(
+                top,
+                above,
+                bas=0.0 if above >= 0 else -float("inf"),
+                exigence=self._asked(m.cle, above) if counts_people else 0.0,
+                entiere=counts_people and _is_whole(above),
+            )
+        )
+        base = self.divided_by.get(m.cle)
+        if base is not None and (base in self.own or base in self.by_cle) and self._counts(base):
+            return top, self._people(base)
+        bottom = (*m.cle, COTES[1])
+        is_people = m.forme != "part_estimee"
+        self._add(
+            Cellule(
+                bottom,
+                below,
+                exigence=self._asked(m.cle, below) if is_people else 0.0,
+                entiere=is_people and _is_whole(below),
+            )
+        )
+        return top, bottom
+
+    def _others(self, m: Mesure) -> Iterator[Lien]:
+        """Those whom a share counts are among all of them; who is left may be too few too."""
+        if m.forme in ("part", "part_estimee") and m.denominateur is not None:
+            top, bottom = self._sides(m)
+            left = (*m.cle, COTES[2])
+            others = self.cells[bottom].valeur - self.cells[top].valeur
+            if others >= -PROCHE and left not in self.cells:
+                asked = self._asked(m.cle, others) if m.forme == "part" else 0.0
+                self._add(
+                    Cellule(
+                        left,
+                        max(others, 0.0),
+                        exigence=asked,
+                        entiere=m.forme == "part" and _is_whole(others),
+                    )
+                )
+                yield Lien(((bottom, 1.0), (top, -1.0), (left, -1.0)))
+
+    def _asked(self, cle: Cle, people: float) -> float:
+        """How wide the interval around a withheld number of people must be."""
+        rule = self.held.get(cle)
+        if rule is None or people <= 0:
+            return 0.0
+        is_count = cle in self.own or is_of_people(self.by_cle[cle])
+        is_sensitive = people < SEUIL_EFFECTIF or (is_count and rule in SUR_DES_PERSONNES)
+        return float(SEUIL_EFFECTIF) if is_sensitive else 0.0
+
+    def _add(self, cell: Cellule) -> None:
+        self.cells.setdefault(cell.nom, cell)
+
+
+def _is_whole(valeur: float) -> bool:
+    return abs(valeur - round(valeur)) <= PROCHE

@@ -1,0 +1,101 @@
+"""What the gate leaves to be known of people within less than five, beside programs that the test writes itself."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.optimize import milp
+
+from analysis.indicateurs.ensemble import ensemble
+from analysis.noyau.mesures import Cadre, Mesure, load_definitions
+from analysis.noyau.paths import Project
+from analysis.secret.regles import decider
+
+DEFINITIONS = load_definitions(Project.here())
+DAY = "2021-06-30"
+AGES = ("moins_30", "de_30_a_44", "de_45_a_54", "plus_55")
+
+
+def waiting(code: str, counts: tuple[int, ...]) -> list[Mesure]:
+    """A list of people who wait, by age."""
+    cadre = Cadre(code, "reel", "dépôt n° 1", DEFINITIONS)
+    ages = [cadre.compte("attente_age", DAY, n, modalite=a) for a, n in zip(AGES, counts, strict=True)]
+    return [cadre.compte("liste_attente", DAY, sum(counts)), *ages]
+
+
+def width(table: np.ndarray, hidden: np.ndarray, row: int, column: int) -> float:
+    """How far apart the least and greatest values of a cell are, for whole numbers with the same sums.
+
+    The last line is that of all the places together; every line adds up to the number who wait.
+    """
+    places, ages = table.shape
+    size = places * ages
+    sums = np.zeros((places + ages, size))
+    for i in range(places):
+        sums[i, i * ages : (i + 1) * ages] = 1
+    for j in range(ages):
+        sums[places + j, j::ages] = [*[1] * (places - 1), -1]
+    told = table.ravel().astype(float)
+    least, most = np.where(hidden.ravel(), 0, told), np.where(hidden.ravel(), 10_000, told)
+    ends = []
+    for sign in (1, -1):
+        cost = np.zeros(size)
+        cost[row * ages + column] = sign
+        found = milp(
+            cost,
+            integrality=np.ones(size),
+            bounds=(least, most),
+            constraints=(sums, sums @ told, sums @ told),
+        )
+        ends.append(sign * found.fun)
+    return ends[1] - ends[0]
+
+
+def decided(*places: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray, set[str]]:
+    """The counts by place and age with all the places last, what is withheld of them, and by which rules."""
+    found = [m for rank, counts in enumerate(places) for m in waiting(f"lieu-{rank}", counts)]
+    found += ensemble(found, DEFINITIONS)
+    ages = [r for r in decider(found, DEFINITIONS, frozenset()) if r.content.mesure == "attente_age"]
+    order = {lieu: rank for rank, lieu in enumerate([*(f"lieu-{r}" for r in range(len(places))), "ensemble"])}
+    hidden = np.zeros((len(order), len(AGES)), bool)
+    for released in ages:
+        m = released.content
+        hidden[order[m.lieu], AGES.index(m.modalite)] = m.etat == "masquee"
+    table = np.array([*places, np.sum(places, axis=0)])
+    return table, hidden, {released.rule for released in ages}
+
+
+SIX = ((1, 4, 20, 50), (30, 4, 1, 60), (4, 40, 4, 70))
+"""Six small counts, two in each place and in each age: each pair makes five at least."""
+
+
+def test_six_small_counts_that_hold_each_other_are_not_left_within_two_of_each_other() -> None:
+    """One more here is one less there, all round: 1 goes from 0 to 2 before another count would be negative.
+
+    No subtraction gives one back, and none is known alone. One more at least is withheld, until each could be
+    five more or less.
+    """
+    table, hidden, rules = decided(*SIX)
+    alone = (table > 0) & (table < 5)
+    assert alone.sum() == 6
+    assert width(table, alone, 0, 0) == 2
+    assert "intervalle" in rules
+    assert (hidden >= alone).all()
+    assert min(width(table, hidden, row, column) for row, column in np.argwhere(alone)) >= 5
+    assert hidden.sum() <= 10
+
+
+def test_what_is_already_unknown_enough_takes_nothing_more() -> None:
+    """2 and 20 here, 3 and 30 there: the square of four moves by more than five."""
+    _, hidden, rules = decided((2, 20, 50, 90), (3, 30, 60, 80))
+    assert rules <= {"diffusable", "seuil-effectif", "addition"}
+    assert hidden.sum() == 4
+
+
+def test_the_order_of_the_measures_decides_nothing_of_the_intervals() -> None:
+    found = [m for rank, counts in enumerate(SIX) for m in waiting(f"lieu-{rank}", counts)]
+    found += ensemble(found, DEFINITIONS)
+    both = [
+        {r.content.cle: r.rule for r in decider(mesures, DEFINITIONS, frozenset())}
+        for mesures in (found, found[::-1])
+    ]
+    assert both[0] == both[1]
