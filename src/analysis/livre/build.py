@@ -193,7 +193,7 @@ def working_copy(project: Project) -> Site:
     register = load_register(project)
     computed = compute(project, register, catalogue(register, project.nature))
     jobs = plan(project, computed.chapters, computed.bundles)
-    return _gathered(project, register, computed, jobs=jobs, failed=())
+    return _gathered(project, register, computed, jobs=jobs, failed=(), kept=Store(project.stations))
 
 
 def compose(

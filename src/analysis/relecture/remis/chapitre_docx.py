@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -96,8 +97,12 @@ def chapitre_docx(article: Article, version: Version, *, mark: str = "", grand: 
     return _repacked(buffer.getvalue())
 
 
+@lru_cache(maxsize=64)
 def png(svg: bytes) -> bytes:
-    """The picture of an SVG file, drawn with the project's fonts; raises BilanError with what Typst says."""
+    """The picture of an SVG file, drawn with the project's fonts, once for the two prints of a chapter.
+
+    Raises BilanError with what Typst says.
+    """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "figure.svg").write_bytes(svg)
@@ -269,16 +274,16 @@ class _Writer:
         shares = column_widths(tag.find_all("tr"))
         page = self.document.sections[-1]
         room = page.page_width - page.left_margin - page.right_margin
-        for column, share in zip(table.columns, shares, strict=True):
-            column.width = Emu(int(room * share / sum(shares)))
-            for cell in column.cells:
-                cell.width = column.width
+        widths = [Emu(int(room * share / sum(shares))) for share in shares]
+        for column, wide in zip(table.columns, widths, strict=True):
+            column.width = wide
         for line, (row, cells) in enumerate(zip(table.rows, rows, strict=True)):
             properties = row._tr.get_or_add_trPr()
             properties.append(OxmlElement("w:cantSplit"))
             if line == 0:
                 properties.append(OxmlElement("w:tblHeader"))
-            for cell, source in zip(row.cells, cells, strict=True):
+            for cell, source, wide in zip(row.cells, cells, widths, strict=True):
+                cell.width = wide
                 self.cell(cell.paragraphs[0], source, bold=line == 0)
         after = self.document.add_paragraph()
         note = place.find_next_sibling() if isinstance(place, Tag) else None
