@@ -18,18 +18,14 @@ from analysis.stations.modules import package_root
 _READY: Final = """\
 import sys
 from analysis import cli
-import analysis.livre.build
-import papermill
-from analysis.chapitres.warm.client import can_fork, nursery
-if can_fork():
-    nursery()
+from analysis.livre.suivi.repetition import repeter
+from analysis.noyau.paths import Project
+repeter(Project.here())
 asked = sys.stdin.readline()
 sys.exit(cli.main(["build"]) if asked else 0)
 """
-"""What the process runs: `bilan build`, once it is asked for; nothing where nobody is left to ask.
-
-What chapters import is imported meanwhile too, by the process from which they are forked.
-"""
+"""What the process runs: what every build begins by, then `bilan build` once it is asked for; nothing where
+nobody is left to ask."""
 
 _PATIENCE: Final = 10.0
 """Seconds that a build has to end once it is told to."""

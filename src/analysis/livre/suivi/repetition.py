@@ -1,0 +1,31 @@
+"""What every build begins by, done before anybody asks for it: the one that comes has less left to do."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from nbformat.v4 import new_notebook
+
+from analysis.chapitres.warm.client import can_fork, nursery
+from analysis.impact.resultats import load_resultats
+from analysis.livre.article.articles import ArticleExporter
+from analysis.livre.ecrits import load_checked
+from analysis.noyau.paths import Project
+
+
+def repeter(project: Project) -> None:
+    """Import what builds and what runs chapters, read and check what people write; nothing is built.
+
+    What is read is known by its bytes: what changes afterwards is read again. What is to be mended is told by
+    the build that comes.
+    """
+    import papermill  # noqa: F401  # what runs chapters; most commands do without
+
+    import analysis.livre.build  # noqa: F401
+
+    if can_fork():
+        nursery()
+    ArticleExporter().from_notebook_node(new_notebook())
+    with suppress(Exception):  # whatever is wrong with what is written
+        load_checked(project)
+        load_resultats(project)
