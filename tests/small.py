@@ -113,6 +113,7 @@ DECLARED = (
     "mesures",
     "additions",
     "liens",
+    "regroupements",
     "rencontres",
     "nomenclatures",
     "synonymes",

@@ -70,6 +70,8 @@ how a half is rounded                           ``noyau/arrondi.py``, ``livre/te
 what an authority simulates                     ``livre/simulateur.py``, ``livre/templates/simulateur.js``
 what the surveys say, local indicators          ``indicateurs/participation/``
 a threshold of secrecy, its reference           ``data/dictionary/secret.csv`` (no code)
+which categories may be told together           ``data/dictionary/regroupements.csv`` (no code)
+whether they are, and what that loses           ``secret/categories.py``
 what may be published of the measures           ``secret/regles.py``, ``secret/sommes.py``
 what is told after a past edition               ``secret/audit/deux_editions.py``
 a revision in spite of a past edition           ``data/dictionary/exceptions_secret.csv`` (no code)

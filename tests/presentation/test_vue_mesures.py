@@ -400,3 +400,42 @@ def test_a_ratio_of_all_the_ebe_says_of_how_many(synthese: Bundle) -> None:
     (released,) = map(not_publishable, [ratio])
     bundle = with_measures(synthese, (released,), DEFINITIONS, "atelier")
     assert f"9{NBSP}EBE" in cell(released, bundle)
+
+
+def test_categories_told_together_are_named_in_the_table_and_its_note(val: Bundle) -> None:
+    """Two and seven young people are nine under 45: neither is withheld, and the note says that they are united."""
+    codes = [choix.code for choix in DEFINITIONS.of("attente_age").modalites]
+    mesures = [
+        *(VAL.compte(name, END, 33) for name in ("volontaires_eligibles", "liste_attente")),
+        *(VAL.compte("attente_age", END, n, modalite=c) for c, n in zip(codes, (2, 7, 9, 15), strict=True)),
+    ]
+    html = exhaustivite.liste_d_attente(shown(val, mesures)).html
+    table = BeautifulSoup(html, "lxml").find(id="attente-age")
+    assert table is not None
+    rows = [[c.get_text() for c in row.find_all(["th", "td"])] for row in table.select("tbody tr")]
+    assert rows == [["Moins de 45 ans", "9"], ["45 à 54 ans", "9"], ["55 ans ou plus", "15"]]
+    assert "Catégories réunies : « Moins de 45 ans »." in text_of(Block(html))
+
+
+def test_bars_are_cut_in_the_situations_that_each_of_them_tells(val: Bundle) -> None:
+    """One date tells training with other jobs, the other tells both: the bars have them together, no part is zero."""
+    codes = [choix.code for choix in DEFINITIONS.of("situation_volontaires").modalites]
+    rows = {"2018-12-31": (30, 12, 2, 9, 14), END: (50, 20, 10, 14, 8)}
+    mesures = [
+        m
+        for day, counts in rows.items()
+        for m in (
+            VAL.compte("volontaires_eligibles", day, sum(counts)),
+            *(
+                VAL.compte("situation_volontaires", day, n, modalite=c)
+                for c, n in zip(codes, counts, strict=True)
+            ),
+        )
+    ]
+    bundle = shown(val, mesures)
+    told = {(r.content.periode, r.content.modalite) for r in bundle.measures("situation_volontaires")}
+    assert ("2018-12-31", "autre_emploi_formation") in told and (END, "formation") in told
+    block = text_of(exhaustivite.situation(bundle))
+    said = "en EBE 44,8 %, autre emploi ou en formation 20,9 %, en attente 13,4 %, autre situation 20,9 %"
+    assert said in block
+    assert "en EBE 49 %, autre emploi ou en formation 29,4 %" in block

@@ -5,9 +5,11 @@ Nothing here comes from the gate: the identities are written again, and solved a
 
 from __future__ import annotations
 
+import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -15,13 +17,18 @@ from bs4 import BeautifulSoup
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from analysis.noyau.mesures import ENSEMBLE, Mesure
+from analysis.noyau.mesures import ENSEMBLE, Definitions, Mesure
+from analysis.noyau.paths import Project
 from analysis.noyau.periods import Period
 
 Quantity = tuple[str, ...]
 """What a number is of: measure, place, EBE, category, period; a side of a share has a sixth term."""
 
 Row = dict[Quantity, float]
+
+with (Project.here().dictionary / "regroupements.csv").open(encoding="utf-8") as declared:
+    UNIONS = {row["code"]: row["modalites"].split() for row in csv.DictReader(declared)}
+"""The categories that each union tells together; a code is of one list."""
 
 SITUATIONS = ("ebe", "autre_emploi", "formation", "attente", "autre")
 DIVIDED = {
@@ -66,6 +73,12 @@ SIDES = {
 """The sides of a mean or a share that another measure tells: the measure, and its side where it is no count."""
 
 
+def each_category_alone(definitions: Definitions) -> Definitions:
+    """The definitions without any union: what is withheld where no category may be told with another."""
+    alone = {name: replace(d, regroupements=()) for name, d in definitions.by_name.items()}
+    return replace(definitions, by_name=alone)
+
+
 def given_back(
     truth: Iterable[Mesure], told: Iterable[Mesure], read: Mapping[Quantity, float] | None = None
 ) -> dict[Quantity, float]:
@@ -75,17 +88,27 @@ def given_back(
     given back, and they serve to find others.
     """
     read = read or {}
+    told = tuple(told)
     values = dict(read) | dict(_quantities(truth))
     known = {quantity for quantity, _ in _quantities(told)}
+    unions = {quantity: _members(quantity) for quantity in known - values.keys()}
+    values |= {quantity: sum(values[cell] for cell in cells) for quantity, cells in unions.items()}
     leaked = {quantity: value for quantity, value in read.items() if quantity not in known}
     known |= read.keys()
-    identities = list(_identities(values))
-    totals = dict(_totals_of_surveys(values))
+    alone = {quantity: value for quantity, value in values.items() if quantity not in unions}
+    identities = [*_identities(alone), *(_row(*union) for union in unions.items())]
+    totals = dict(_totals_of_surveys(alone))
     values |= {total: sum(values[cell] for cell in cells) for total, cells in totals.items()}
     known |= totals.keys()
     found = _determined(_hidden(row, known, values) for row in identities)
     known |= set(found)
     return leaked | {quantity: values[quantity] for quantity in found if not _is_one_side(quantity, known)}
+
+
+def _members(quantity: Quantity) -> list[Quantity]:
+    """The categories that a union tells together, as the dictionary declares them."""
+    mesure, lieu, ebe, modalite, periode = quantity
+    return [(mesure, lieu, ebe, member, periode) for member in UNIONS[modalite]]
 
 
 def _is_one_side(quantity: Quantity, known: set[Quantity]) -> bool:

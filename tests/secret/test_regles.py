@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
-from attaque import Quantity, given_back
+from attaque import Quantity, each_category_alone, given_back
 
 from analysis.indicateurs.ensemble import ensemble
 from analysis.noyau.mesures import ENSEMBLE, Cadre, Mesure, load_definitions
@@ -16,7 +16,7 @@ from analysis.noyau.plan_comptable import SANS_VENTE
 from analysis.secret.regles import MOTIFS, decider
 from analysis.secret.release import Rule
 
-DEFINITIONS = load_definitions(Project.here())
+DEFINITIONS = each_category_alone(load_definitions(Project.here()))
 END = "2019-12-31"
 OF_EBE = ("accord", "trop-peu-d-ebe", "dominance")
 

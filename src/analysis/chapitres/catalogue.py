@@ -233,10 +233,8 @@ def measures_for(
     decided = diffuser(resultats.mesures, resultats.definitions, resultats.accords, passe)
     if mode == "publication":
         return decided
-    return tuple(
-        not_publishable(whole) if whole.lieu == own else released
-        for whole, released in zip(resultats.mesures, decided, strict=True)
-    )
+    whole = (not_publishable(m) for m in resultats.mesures if m.lieu == own)
+    return (*whole, *(released for released in decided if released.content.lieu != own))
 
 
 def make_bundle(

@@ -9,6 +9,7 @@ from statistics import median
 from typing import Final, Literal
 
 from analysis.noyau.declared.nomenclatures import Choix, load_derived_lists, load_nomenclatures
+from analysis.noyau.declared.regroupements import Niveau, Reunion, load_regroupements
 from analysis.noyau.declared.written import load_written, read_written
 from analysis.noyau.errors import Finding, InvalidData, UnknownName
 from analysis.noyau.paths import Nature, Project
@@ -69,7 +70,8 @@ class Definition:
     adds up. Two means of one sum over unlike people have each other as ``numerateur``: with their counts, one
     gives the other.
     Measures of one ``tout`` make a hundred percent together. ``modalites`` are the categories
-    that a row of it may name, none when it is not broken down. ``sensible``: the category says of a person
+    that a row of it may name, none when it is not broken down; ``regroupements`` are those that the gate may
+    unite, level after level. ``sensible``: the category says of a person
     what is not known otherwise.
     """
 
@@ -88,6 +90,20 @@ class Definition:
     limite: str
     population: str = ""
     partie_de: str = ""
+    regroupements: tuple[Niveau, ...] = ()
+
+    @property
+    def reunions(self) -> Mapping[str, Reunion]:
+        """The unions of categories that may be told, by code, the least united first."""
+        return {union.code: union for level in self.regroupements for union in level}
+
+    def libelle_de(self, modalite: str) -> str:
+        """The words of a category or of a union of them; raises UnknownName for an unknown code."""
+        words = {choix.code: choix.libelle for choix in self.modalites}
+        words |= {code: union.libelle for code, union in self.reunions.items()}
+        if modalite not in words:
+            raise UnknownName(f"modalité de {self.mesure}", modalite, words)
+        return words[modalite]
 
     @property
     def counts_people(self) -> bool:
@@ -500,7 +516,7 @@ class Cadre:
 
 def load_definitions(project: Project) -> Definitions:
     """The measures of ``data/dictionary/mesures.csv``, the sums of ``additions.csv``, the bonds of
-    ``liens.csv``, the windows of ``rencontres.csv``.
+    ``liens.csv``, the windows of ``rencontres.csv``, the unions of categories of ``regroupements.csv``.
 
     Raises InvalidData with every finding.
     """
@@ -516,7 +532,8 @@ def load_definitions(project: Project) -> Definitions:
             "nomenclatures.population": {choix.code for choix in lists.get("population", ())},
         },
     )
-    by_name = {row["mesure"]: _definition(row, lists) for row in rows}
+    unions = load_regroupements(project, lists)
+    by_name = {row["mesure"]: _definition(row, lists, unions) for row in rows}
     findings = [*_unknown_sides(project, by_name), *_unsaid_parts(project, by_name)]
     if findings:
         raise InvalidData(findings)
@@ -640,7 +657,11 @@ def _addition(row: Mapping[str, str], by_name: Mapping[str, Definition]) -> Addi
     return Addition(row["total"], row["mesure"], tuple(row["modalites"].split()) or every)
 
 
-def _definition(row: Mapping[str, str], lists: Mapping[str, tuple[Choix, ...]]) -> Definition:
+def _definition(
+    row: Mapping[str, str],
+    lists: Mapping[str, tuple[Choix, ...]],
+    unions: Mapping[str, tuple[Niveau, ...]],
+) -> Definition:
     return Definition(
         mesure=row["mesure"],
         libelle=row["libelle"],
@@ -657,4 +678,5 @@ def _definition(row: Mapping[str, str], lists: Mapping[str, tuple[Choix, ...]]) 
         limite=row["limite"],
         population=row["population"],
         partie_de=row["partie_de"],
+        regroupements=unions.get(row["modalites"], ()),
     )

@@ -191,6 +191,22 @@ class Bundle:
             raise UnknownName("mesure", mesure, self._definitions)
         return self._definitions[mesure]
 
+    def categories(self, mesure: str, *places: str) -> tuple[tuple[str, str], ...]:
+        """The codes and words of a measure's categories as they are told at these places, in their order.
+
+        A union stands after the last of its categories; these are left out where every row tells it instead.
+        """
+        definition = self.definition(mesure)
+        told = {r.content.modalite for r in self.measures(mesure) if not places or r.content.lieu in places}
+        unions = [one for code, one in definition.reunions.items() if code in told]
+        hidden = {code for one in unions for code in one.modalites} - told
+        found: list[tuple[str, str]] = []
+        for choix in definition.modalites:
+            if choix.code not in hidden:
+                found.append((choix.code, choix.libelle))
+            found += [(one.code, one.libelle) for one in unions if one.modalites[-1] == choix.code]
+        return tuple(found)
+
     def label(self, liste: str, code: str) -> str:
         """The words of a code of a closed list; raises UnknownName for one that the list does not hold."""
         labels = {choix.code: choix.libelle for choix in self.listes[liste]}
@@ -359,14 +375,7 @@ def _quoted(bundle: Bundle, verbatims: Iterable[Verbatim]) -> Iterator[Released[
     The theme is told only where the number of answers of that theme is: it would give back that there are
     some.
     """
-    told = {r.content.cle for r in bundle.mesures if r.content.etat == "calculee"}
-    labelled = (
-        verbatim
-        if (f"themes_{verbatim.enquete}", verbatim.territoire, "", verbatim.theme, str(verbatim.annee))
-        in told
-        else replace(verbatim, theme="")
-        for verbatim in verbatims
-    )
+    labelled = (replace(verbatim, theme=_told_theme(bundle, verbatim)) for verbatim in verbatims)
     count: Counter[tuple[str, str]] = Counter()
     seen: set[str] = set()
     for verbatim in sorted(labelled, key=lambda v: (v.enquete, v.theme, v.annee, v.texte, v.territoire)):
@@ -376,6 +385,17 @@ def _quoted(bundle: Bundle, verbatims: Iterable[Verbatim]) -> Iterator[Released[
         count[key] += 1
         seen.add(verbatim.texte)
         yield released
+
+
+def _told_theme(bundle: Bundle, verbatim: Verbatim) -> str:
+    """The theme of a sentence, or the union of themes that is told instead; empty where neither is."""
+    name = f"themes_{verbatim.enquete}"
+    unions = bundle.definition(name).reunions.values() if bundle.measures(name) else ()
+    for code in (verbatim.theme, *(one.code for one in unions if verbatim.theme in one.modalites)):
+        shown = bundle.measured(name, place=verbatim.territoire, periode=str(verbatim.annee), modalite=code)
+        if shown is not None and shown.content.etat == "calculee":
+            return code
+    return ""
 
 
 def _bundle(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Final
@@ -14,6 +14,7 @@ from analysis.noyau.mesures import ENSEMBLE, RATIOS, SUMS, Accord, Definitions, 
 from analysis.noyau.periods import Period
 from analysis.noyau.plan_comptable import LUS_DANS_LES_COMPTES
 from analysis.secret.intervalles import trop_etroites
+from analysis.secret.categories import Reunies, choisir, over_unions, ratios_of_unions, reunir, told_rows
 from analysis.secret.release import Released, Rule
 from analysis.secret.resolution import connected, determined
 from analysis.secret.seuils import (
@@ -108,30 +109,77 @@ def decider(
     rules.
     """
     found = tuple(mesures)
-    scene = _scene(sorted(found, key=lambda m: m.cle), definitions, accords)
-    held: Held = {cle: "edition" for cle in retenues if cle in scene.by_cle}
-    held |= dict(_primary(scene, definitions, accords))
-    _settle(scene, held, range(len(scene.bonds)))
-    _until_nothing_is_known(scene, held)
+    ordered = sorted(found, key=lambda m: m.cle)
+    united = _united(ordered, definitions, accords)
+    scene = _scene(ordered, definitions, accords, united)
+    held = _withheld(scene, definitions, accords, retenues)
     held |= _told_by_accounts(found, accords)
-    return tuple(_released(mesure, held.get(mesure.cle)) for mesure in found)
+    return tuple(_released(mesure, held.get(mesure.cle), united) for mesure in _each_as_told(found, united))
+
+
+def _united(mesures: Sequence[Mesure], definitions: Definitions, accords: frozenset[Accord]) -> Reunies:
+    """The categories that are told together, and the measures that are told rounded: what loses least."""
+
+    def essayer(some: Sequence[Mesure], united: Reunies) -> Held:
+        return _withheld(_scene(some, definitions, accords, united), definitions, accords, is_trial=True)
+
+    return reunir(mesures, definitions, choisir(mesures, definitions, essayer))
+
+
+def _each_as_told(mesures: Iterable[Mesure], united: Reunies) -> Iterator[Mesure]:
+    """The measures in their order, each union where its first category stood."""
+    first = {cells[0]: one for one, cells in united.parts.items()}
+    unions = {m.cle: m for m in united.mesures}
+    for m in mesures:
+        if m.cle in first:
+            yield unions[first[m.cle]]
+        elif m.cle not in united.tues:
+            yield m
+
+
+def _withheld(
+    scene: _Scene,
+    definitions: Definitions,
+    accords: frozenset[Accord],
+    retenues: Iterable[Cle] = (),
+    *,
+    is_trial: bool = False,
+) -> Held:
+    """The measures that are withheld: by themselves, then for what the others would give away.
+
+    A trial, of some measures alone, looks at what is given back exactly, not at bounds.
+    """
+    held: Held = {cle: "regroupement" for cle in scene.united.tues if cle in scene.by_cle}
+    held |= {cle: "edition" for cle in retenues if cle in scene.by_cle}
+    held |= dict(_primary(scene, definitions, accords))
+    close = {cle for series in scene.stocks for cle, _ in _close_values(series, scene, _alone(held))}
+    scene.libres = frozenset(cle for cle, rule in held.items() if rule == "regroupement") - close
+    _settle(scene, held, range(len(scene.bonds)))
+    _until_nothing_is_known(scene, held, is_exact_only=is_trial)
+    return held
 
 
 def sommes(
     mesures: Iterable[Mesure], definitions: Definitions, accords: frozenset[Accord]
 ) -> tuple[Sum, ...]:
     """All that the gate knows to add up among these measures, for who attacks what it let through."""
-    return _scene(sorted(mesures, key=lambda m: m.cle), definitions, accords).sums
+    ordered = sorted(mesures, key=lambda m: m.cle)
+    return _scene(ordered, definitions, accords, _united(ordered, definitions, accords)).sums
 
 
-def _until_nothing_is_known(scene: _Scene, held: Held) -> None:
+def _alone(held: Held) -> Held:
+    """What is withheld but for what a union tells."""
+    return {cle: rule for cle, rule in held.items() if rule != "regroupement"}
+
+
+def _until_nothing_is_known(scene: _Scene, held: Held, *, is_exact_only: bool) -> None:
     """Withhold more as long as all the sums together give a number back, exactly or within its threshold."""
     exact, near = set(held), set(held)
     while True:
         before = set(held)
         exact = _known(scene, held, exact)
         _withhold(scene, held, _solved(scene, held, exact))
-        if len(held) == len(before):
+        if len(held) == len(before) and not is_exact_only:
             _withhold(scene, held, _widened(scene, held, near))
         if len(held) == len(before):
             return
@@ -192,9 +240,11 @@ def _told_by_accounts(mesures: Iterable[Mesure], accords: frozenset[Accord]) -> 
     }
 
 
-def _released(mesure: Mesure, rule: Rule | None) -> Released[Mesure]:
-    if rule is None and mesure.etat == "calculee" and is_rounded(mesure):
-        return Released(rounded(mesure), "arrondi")
+def _released(mesure: Mesure, rule: Rule | None, united: Reunies) -> Released[Mesure]:
+    if rule is None and mesure.etat == "calculee":
+        if is_rounded(mesure) or mesure.cle in united.arrondies:
+            return Released(rounded(mesure), "arrondi")
+        return Released(mesure, "regroupement" if mesure.cle in united.parts else "diffusable")
     if rule is None:
         return Released(mesure, "diffusable")
     withheld = replace(
@@ -229,7 +279,11 @@ class _Bond:
 
 @dataclass
 class _Scene:
-    """The computed measures and what binds them to one another."""
+    """The computed measures and what binds them to one another.
+
+    ``libres`` are categories that their union alone tells, and that no rule would withhold: nobody minds that
+    they are found.
+    """
 
     by_cle: Mapping[Cle, Mesure]
     own: Mapping[Cle, Effectif]
@@ -239,6 +293,8 @@ class _Scene:
     ratios: tuple[Ratio, ...]
     weighed: tuple[tuple[Cle, ...], ...]
     laws: tuple[Loi, ...]
+    united: Reunies
+    libres: frozenset[Cle] = frozenset()
     is_simulated: bool = False
 
     @cached_property
@@ -279,6 +335,8 @@ class _Scene:
 
     def gives_back(self, addition: Sum, hidden: Sequence[Cle]) -> bool:
         """Whether a sum whose total is known leaves one unknown, or a group of too few people."""
+        if hidden and not addition.reste and self.libres.issuperset(hidden):
+            return False
         if addition.is_share:
             return bool(hidden) and (len(hidden) == 1 or self._is_small_group(hidden))
         if addition.is_open:
@@ -289,6 +347,10 @@ class _Scene:
 
     def is_told_rounded(self, cle: Cle | None) -> bool:
         """Whether a reader knows a number within the base of its rounding only."""
+        return cle in self.united.arrondies or self.is_month(cle)
+
+    def is_month(self, cle: Cle | None) -> bool:
+        """Whether it is a number of people or of ETP of a month, never withheld to protect another."""
         return cle is not None and cle in self.by_cle and is_rounded(self.by_cle[cle])
 
     def _is_small_group(self, hidden: Sequence[Cle]) -> bool:
@@ -300,35 +362,63 @@ class _Scene:
         return whole < SEUIL_TAUX or is_uneven
 
 
-def _scene(mesures: Sequence[Mesure], definitions: Definitions, accords: frozenset[Accord]) -> _Scene:
+def _scene(
+    mesures: Sequence[Mesure],
+    definitions: Definitions,
+    accords: frozenset[Accord],
+    united: Reunies = Reunies(),  # noqa: B008 - frozen
+) -> _Scene:
     by_cle = {m.cle: m for m in mesures if m.etat == "calculee"}
+    unions = {m.cle: m for m in united.mesures if m.etat == "calculee"}
     people = [m for m in by_cle.values() if is_of_people(m)]
     breakdowns = grouped(m for m in people if m.modalite and m.mesure not in SEPAREES)
     own = own_people(by_cle, definitions)
-    declared = tuple(declared_sums(by_cle, definitions))
-    over_places = tuple(sums_over_places(mesures, by_cle, definitions))
+    sums = tuple(_sums(mesures, by_cle, own, breakdowns, definitions, accords))
+    every = {**by_cle, **unions}
+    rows = (*breakdowns.values(), *told_rows(every, united))
+    series = (
+        *stocks((*people, *filter(is_of_people, unions.values()))),
+        *horizons(by_cle.values(), definitions),
+    )
     return _Scene(
-        by_cle=by_cle,
+        by_cle=every,
         own=own,
-        stocks=(*stocks(people), *horizons(by_cle.values(), definitions)),
-        breakdowns=tuple(terms for terms in breakdowns.values() if definitions.of(terms[0][0]).sensible),
-        sums=(
-            *declared,
-            *parts_of(by_cle, definitions, declared),
-            *rolled_up(by_cle, definitions),
-            *undeclared_sums(breakdowns, declared),
-            *wholes(by_cle, definitions),
-            *over_places,
-            *sides_over_places(mesures, by_cle, definitions, over_places),
-            *included(by_cle, own, definitions),
-            *sums_over_ebe(by_cle, accords, definitions),
-            *flows(by_cle, breakdowns),
-            *month_ends(by_cle, breakdowns),
+        stocks=tuple(tuple(cle for cle in one if cle not in united.arrondies) for one in series),
+        breakdowns=tuple(terms for terms in rows if definitions.of(terms[0][0]).sensible),
+        sums=(*sums, *(one for one in over_unions(sums, united) if set(one.cells) <= every.keys())),
+        ratios=(
+            *ratios(mesures, by_cle, definitions),
+            *means_of_months(by_cle),
+            *ratios_of_unions(united, definitions),
         ),
-        ratios=(*ratios(mesures, by_cle, definitions), *means_of_months(by_cle)),
         weighed=tuple(weighed_answers(by_cle)),
         laws=tuple(laws(by_cle, definitions)),
+        united=united,
     )
+
+
+def _sums(
+    mesures: Sequence[Mesure],
+    by_cle: Mapping[Cle, Mesure],
+    own: Mapping[Cle, Effectif],
+    breakdowns: Mapping[tuple[str, str, str, str], tuple[Cle, ...]],
+    definitions: Definitions,
+    accords: frozenset[Accord],
+) -> Iterator[Sum]:
+    """All that adds up among the measures, before any category is united."""
+    declared = tuple(declared_sums(by_cle, definitions))
+    over_places = tuple(sums_over_places(mesures, by_cle, definitions))
+    yield from declared
+    yield from parts_of(by_cle, definitions, declared)
+    yield from rolled_up(by_cle, definitions)
+    yield from undeclared_sums(breakdowns, declared)
+    yield from wholes(by_cle, definitions)
+    yield from over_places
+    yield from sides_over_places(mesures, by_cle, definitions, over_places)
+    yield from included(by_cle, own, definitions)
+    yield from sums_over_ebe(by_cle, accords, definitions)
+    yield from flows(by_cle, breakdowns)
+    yield from month_ends(by_cle, breakdowns)
 
 
 def _primary(scene: _Scene, definitions: Definitions, accords: frozenset[Accord]) -> Decided:
@@ -388,7 +478,7 @@ def _too_few_ebe(scene: _Scene, definitions: Definitions, accords: frozenset[Acc
             hidden = (m.n or 0) - len(shown[key])
             if (m.n or 0) < SEUIL_EBE or 0 < hidden < SEUIL_EBE:
                 yield cle, "trop-peu-d-ebe"
-            elif hidden and dominated(weights[key]):
+            elif hidden > 0 and dominated(weights[key]):
                 yield cle, "dominance"
 
 
@@ -442,7 +532,7 @@ def _given_back(addition: Sum, scene: _Scene, held: Held) -> Decided:
 def _one_more(addition: Sum, scene: _Scene, held: Held) -> Decided:
     """The term of a sum that is withheld with the others, or its total when no term is left."""
     shown = sorted(
-        (cle for cle in addition.parts if cle not in held and not scene.is_told_rounded(cle)),
+        (cle for cle in addition.parts if cle not in held and not scene.is_month(cle)),
         key=lambda cle: (scene.people(cle) == 0, scene.ties[cle], scene.people(cle), cle),
     )
     if not scene.is_simulated and len(shown) > 1:
@@ -483,7 +573,7 @@ def _known(scene: _Scene, held: Held, suspects: set[Cle]) -> set[Cle]:
         and (row := addition.unknowns(held))
     ]
     found = suspects & determined(connected(rows, suspects))
-    return {cle for cle in found if scene.people(cle) > 0}
+    return {cle for cle in found - scene.libres if scene.people(cle) > 0}
 
 
 def _solved(scene: _Scene, held: Held, known: set[Cle]) -> Decided:

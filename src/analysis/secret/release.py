@@ -30,6 +30,7 @@ Rule = Literal[
     "demonstration",
     "diffusable",
     "arrondi",
+    "regroupement",
     "non-publiable",
     "seuil-effectif",
     "seuil-taux",
@@ -51,11 +52,11 @@ Rule = Literal[
 """The rules by which a record passes or is withheld.
 
 Its source has published it already; it is computed of case types, of nobody, or of open data, of places;
-nothing in it is real; no rule withholds it; it is shown rounded; it is shown whole, in the atelier or to the
-territory that it comes from, and may not be published; then the rules of :mod:`analysis.secret.regles` that
-withhold a measure, the last of which looks at what a past edition told. A territory declared it for its
-chapter; its author agreed to see it published; its author did not, or it may tell who wrote it, and only what
-is not its text is shown.
+nothing in it is real; no rule withholds it; it is shown rounded, or with neighbouring categories; it is
+shown whole, in the atelier or to the territory that it comes from, and may not be published; then the rules
+of :mod:`analysis.secret.regles` that withhold a measure, the last of which looks at what a past edition
+told. A territory declared it for its chapter; its author agreed to see it published; its author did not, or
+it may tell who wrote it, and only what is not its text is shown.
 """
 
 

@@ -154,7 +154,14 @@ ENONCES: Final[Mapping[str, str]] = {
         f"une valeur qui diffère {_PEU} de la plus proche publiée : d'une date à la suivante, d'un délai au "
         "précédent"
     ),
-    "arrondi": f"un effectif ou des ETP mensuels, montrés à {BASE_ARRONDI} près",
+    "arrondi": (
+        f"un effectif ou des ETP mensuels, montrés à {BASE_ARRONDI} près ; une ventilation, si rien "
+        "n'y reste à retenir"
+    ),
+    "regroupement": (
+        "deux catégories ou plus d'une ventilation, dites ensemble à un territoire et à une date : c'est ce "
+        "qui y perd le moins"
+    ),
     "addition": (
         "la catégorie ou le territoire qu'une soustraction rendrait : celui qui entre dans le moins de "
         "sommes, puis le plus petit ; à défaut, le total"

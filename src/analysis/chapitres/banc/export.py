@@ -83,13 +83,12 @@ def _sheet(
 
 def _measure(m: Mesure, chapitre: Bundle) -> list[object]:
     definition = chapitre.definition(m.mesure)
-    labels = {choix.code: choix.libelle for choix in definition.modalites}
     return [
         definition.libelle,
         m.mesure,
         place_of(m.lieu, chapitre),
         ebe_name(m.ebe, chapitre) if m.ebe else "",
-        labels.get(m.modalite, ""),
+        definition.libelle_de(m.modalite) if m.modalite else "",
         m.periode,
         m.valeur,
         chapitre.dictionary.unit(m.unite).pluriel,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from analysis.noyau.french import counted, uncapitalized
 from analysis.noyau.mesures import ENSEMBLE
@@ -76,6 +76,8 @@ SITUATIONS = {
     "formation": "en formation",
     "attente": "en attente",
     "autre": "autre situation",
+    "autre_emploi_formation": "autre emploi ou en formation",
+    "ni_ebe_ni_attente": "ni en EBE ni en attente",
 }
 """The names of the situations on a bar."""
 
@@ -359,12 +361,12 @@ def attente_de_tous(bundle: Bundle) -> Block:
     keys = _latest(bundle)
     if not keys:
         return Block("")
-    bands = bundle.definition("attente_duree").modalites
+    bands = bundle.categories("attente_duree", *(place for _, place, _ in keys))
     rows, everything = [], []
     for label, place, day in keys:
         shown = [
             bundle.measured("liste_attente", place=place, periode=day),
-            *(bundle.measured("attente_duree", place=place, periode=day, modalite=b.code) for b in bands),
+            *(bundle.measured("attente_duree", place=place, periode=day, modalite=code) for code, _ in bands),
             bundle.measured("attente_mediane", place=place, periode=day),
         ]
         everything += shown
@@ -372,7 +374,7 @@ def attente_de_tous(bundle: Bundle) -> Block:
     columns = (
         Column("Territoire"),
         Column("En attente", True),
-        *(Column(band.libelle, True) for band in bands),
+        *(Column(band, True) for _, band in bands),
         Column("Médiane (mois)", True),
     )
     caption = "Depuis combien de temps attendent ceux qui attendent encore"
@@ -500,26 +502,30 @@ def _silent(bundle: Bundle) -> list[Territoire]:
 
 def _situations(bundle: Bundle, keys: Sequence[Key], *, anchor: str, fallback: str) -> Block:
     """Bars of a hundred percent: the situations by name, then what is withheld of them."""
-    modalites = bundle.definition("situation_volontaires").modalites if keys else ()
-    names = [SITUATIONS[m.code] for m in modalites]
+    places = {place for _, place, _ in keys}
+    modalites = bundle.categories("situation_volontaires", *places) if keys else ()
+    classes = _classes(bundle, [code for code, _ in modalites])
+    names = [SITUATIONS[code] for code in classes]
     labels, splits, told, rows, everything = [], [], [], [], []
     for label, place, day in keys:
         total = bundle.measured(_ANCHOR, place=place, periode=day)
-        shown = [
-            bundle.measured("situation_volontaires", place=place, periode=day, modalite=m.code)
-            for m in modalites
-        ]
-        everything += [total, *shown]
-        rows.append([html.escape(label, quote=False), *(cell(r, bundle) for r in (total, *shown))])
+        here = {
+            code: bundle.measured("situation_volontaires", place=place, periode=day, modalite=code)
+            for code, _ in modalites
+        }
+        everything += [total, *here.values()]
+        rows.append([html.escape(label, quote=False), *(cell(r, bundle) for r in (total, *here.values()))])
         labels.append(f"{label} ({words(total, bundle)})" if value_of(total) is not None else label)
-        splits.append(_split(total, shown))
-        told.append(f"{labels[-1]} : {parts_told(names, splits[-1], shown)}")
+        parts = [_of_class(bundle, members, here) for members in classes.values()]
+        splits.append(_split(total, parts))
+        firsts = [next((r for r in part if value_of(r) is None), part[0]) for part in parts]
+        told.append(f"{labels[-1]} : {parts_told(names, splits[-1], firsts)}")
     if not labels:
         return Block("")
     columns = (
         Column("Ligne"),
         Column("Volontaires éligibles", True),
-        *(Column(m.libelle, True) for m in modalites),
+        *(Column(label, True) for _, label in modalites),
     )
     return figure(
         bundle,
@@ -549,13 +555,41 @@ def _situations(bundle: Bundle, keys: Sequence[Key], *, anchor: str, fallback: s
     )
 
 
-def _split(total: Shown, shown: Sequence[Shown]) -> Split:
-    """The situations in percent of the volunteers; without their number there is no bar."""
+def _split(total: Shown, parts: Sequence[Sequence[Shown]]) -> Split:
+    """The situations in percent of the volunteers, each made of some measures; without their number there is no
+    bar."""
     whole = value_of(total)
     if whole is None or whole == 0:
-        return Split((None,) * len(shown), gap(total) if whole is None else "aucun volontaire")
-    parts = [value_of(r) for r in shown]
-    return Split(tuple(None if part is None else 100 * part / whole for part in parts), rest_of(shown))
+        return Split((None,) * len(parts), gap(total) if whole is None else "aucun volontaire")
+    known = [[value_of(r) for r in part] for part in parts]
+    percents = (
+        None if None in values else 100 * sum(v for v in values if v is not None) / whole for values in known
+    )
+    return Split(tuple(percents), rest_of([r for part in parts for r in part]))
+
+
+def _classes(bundle: Bundle, codes: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The situations that every bar can be cut in, with the categories of each: those that a bar tells together
+    are together in all."""
+    definition = bundle.definition("situation_volontaires")
+    unions = [one for code, one in definition.reunions.items() if code in codes]
+    found: dict[str, tuple[str, ...]] = {}
+    for choix in definition.modalites:
+        around = [one for one in unions if choix.code in one.modalites]
+        if around:
+            widest = max(around, key=lambda one: len(one.modalites))
+            found[widest.code] = widest.modalites
+        else:
+            found[choix.code] = (choix.code,)
+    return found
+
+
+def _of_class(bundle: Bundle, members: Sequence[str], here: Mapping[str, Shown]) -> list[Shown]:
+    """The measures of a row that make a class: its union, or those of its categories."""
+    unions = bundle.definition("situation_volontaires").reunions
+    made_of = {code: unions[code].modalites if code in unions else (code,) for code in here}
+    told = [r for code, r in here.items() if r is not None and set(made_of[code]) <= set(members)]
+    return [*told] or [None]
 
 
 def _situations_title(bundle: Bundle, key: Key) -> str:

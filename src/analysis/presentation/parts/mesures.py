@@ -166,13 +166,12 @@ def measure_link(mesure: str, bundle: Bundle, *, with_unit: bool = False) -> str
 
 def category(mesure: str, modalite: str, bundle: Bundle) -> str:
     """The words of a category of a measure."""
-    return next(c.libelle for c in bundle.definition(mesure).modalites if c.code == modalite)
+    return bundle.definition(mesure).libelle_de(modalite)
 
 
-def categories(bundle: Bundle, mesure: str) -> list[tuple[str, str]]:
-    """The codes and labels of a measure's categories; the measure itself where it has none."""
-    definition = bundle.definition(mesure)
-    return [(choix.code, choix.libelle) for choix in definition.modalites] or [("", TOGETHER)]
+def categories(bundle: Bundle, mesure: str, *places: str) -> Sequence[tuple[str, str]]:
+    """The codes and labels of a measure's categories as they are told; the measure itself where it has none."""
+    return bundle.categories(mesure, *places) or [("", TOGETHER)]
 
 
 def place_of(code: str, bundle: Bundle) -> str:
@@ -242,8 +241,20 @@ def _coverage(contents: Sequence[Mesure]) -> str:
 def note(bundle: Bundle, shown: Sequence[Shown], *, before: str = "") -> str:
     """The note of a table or a chart of measures: how to read it, what they do not say, their source."""
     names = list(dict.fromkeys(released_content(r).mesure for r in shown if r is not None))
+    before = " ".join(filter(None, (before.strip(), _united(bundle, shown))))
     parts = (html.escape(before, quote=False), limits(bundle, names), source_note(bundle, shown))
     return " ".join(part for part in parts if part)
+
+
+def _united(bundle: Bundle, shown: Sequence[Shown]) -> str:
+    """Which categories are told together so that none is withheld, as a sentence; empty where none is."""
+    told = [released_content(r) for r in shown if r is not None and r.content.modalite]
+    labels = dict.fromkeys(
+        category(m.mesure, m.modalite, bundle)
+        for m in told
+        if m.modalite in bundle.definition(m.mesure).reunions
+    )
+    return f"Catégories réunies : {' ; '.join(f'« {label} »' for label in labels)}." if labels else ""
 
 
 def parts_told(names: Sequence[str], split: Split, shown: Sequence[Shown]) -> str:
@@ -339,7 +350,7 @@ def breakdown(
     """
     rows, everything = [], []
     for mesure in mesures:
-        for code, label in categories(bundle, mesure):
+        for code, label in categories(bundle, mesure, *{place for _, place, *_ in keys}):
             shown = [bundle.measured(mesure, place=p, periode=t, modalite=code, ebe=e) for _, p, e, t in keys]
             if all(r is None or value_of(r) == 0 for r in shown):
                 continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Mapping, Sequence
 
+from analysis.noyau.declared.nomenclatures import Choix
 from analysis.noyau.french import typography
 from analysis.presentation.deposits.participation.vagues import NO, asked_told, place_of, waves_of
 from analysis.presentation.drawing.rows import Divide, diverging_svg
@@ -173,13 +174,12 @@ def choix(bundle: Bundle) -> Block:
     place = place_of(bundle)
     last = dict(waves_of(bundle, place))
     rows, everything = [], []
-    for option in bundle.definition("choix_reponses").modalites:
-        enquete = option.code.partition("-")[0]
-        year = last.get(enquete, "")
-        shown = bundle.measured("choix_reponses", place=place, periode=year, modalite=option.code)
+    for code, label in bundle.categories("choix_reponses", place):
+        year = last.get(code.partition("-")[0], "")
+        shown = bundle.measured("choix_reponses", place=place, periode=year, modalite=code)
         if shown is not None:
             everything.append(shown)
-            rows.append([asked_told(option, year, bundle), cell(shown, bundle)])
+            rows.append([asked_told(Choix(code, label, ""), year, bundle), cell(shown, bundle)])
     if not rows:
         return Block("")
     columns = (Column("Question et réponse"), Column("Personnes", True))

@@ -54,12 +54,12 @@ def absents(bundle: Bundle) -> Block:
     for enquete, names in _MARGINS.items():
         for name in names:
             years = periods(bundle, name, place=place)
-            for option in bundle.definition(name).modalites if years else ():
-                shown = bundle.measured(name, place=place, periode=years[-1], modalite=option.code)
+            for code, words in bundle.categories(name, place) if years else ():
+                shown = bundle.measured(name, place=place, periode=years[-1], modalite=code)
                 if shown is None:
                     continue
                 everything.append(shown)
-                label = f"{bundle.label('enquete', enquete)}, {years[-1]} : {uncapitalized(option.libelle)}"
+                label = f"{bundle.label('enquete', enquete)}, {years[-1]} : {uncapitalized(words)}"
                 rows.append([html.escape(label, quote=False), cell(shown, bundle, parts=True)])
     if not waves_of(bundle, place):
         return attente(bundle, ENQUETES)

@@ -29,11 +29,12 @@ def themes(bundle: Bundle) -> Block:
     for name, year in keys:
         survey = bundle.label("enquete", name.removeprefix(_THEMES))
         columns.append(Column(f"{survey}, {year}", True))
-    for option in bundle.definition(keys[0][0]).modalites:
-        shown = [bundle.measured(n, place=place, periode=t, modalite=option.code) for n, t in keys]
-        if any(value_of(r) != 0 for r in shown):
+    themes = {code: label for name, _ in keys for code, label in bundle.categories(name, place)}
+    for code, label in themes.items():
+        shown = [bundle.measured(n, place=place, periode=t, modalite=code) for n, t in keys]
+        if any(r is not None and value_of(r) != 0 for r in shown):
             everything += shown
-            rows.append([html.escape(option.libelle, quote=False), *(cell(r, bundle) for r in shown)])
+            rows.append([html.escape(label, quote=False), *(cell(r, bundle) for r in shown)])
     said = _agreement(bundle, place) + note(bundle, everything)
     return Table("themes", "Les thèmes des réponses écrites", tuple(columns), rows, note=said).block()
 
@@ -58,12 +59,12 @@ def verbatims(bundle: Bundle) -> Block:
         return absence(
             "Aucune réponse écrite n'est citée : il y faut l'accord de la personne et un choix de l'équipe."
         )
-    labels = {c.code: c.libelle for c in bundle.definition("themes_salaries_ebe").modalites}
+    told = bundle.definition("themes_salaries_ebe")
     parts = []
     for verbatim in map(released_content, bundle.verbatims):
         who = f"{bundle.label('enquete', verbatim.enquete)}, {verbatim.annee}"
         if verbatim.theme:
-            who += f" ; thème : {uncapitalized(labels[verbatim.theme])}"
+            who += f" ; thème : {uncapitalized(told.libelle_de(verbatim.theme))}"
         if bundle.territoire is None:
             who = f"{bundle.place_name(verbatim.territoire)} ; {who}"
         parts.append(

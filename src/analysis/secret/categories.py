@@ -1,0 +1,316 @@
+"""Categories are decided before cells are withheld: united, rounded or left, by what each way loses."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cache, cached_property
+from typing import Final
+
+from analysis.noyau.declared.regroupements import Niveau, Reunion
+from analysis.noyau.mesures import ENSEMBLE, TOUT, Definition, Definitions, Mesure, scale
+from analysis.noyau.periods import Period
+from analysis.secret.seuils import BASE_ARRONDI
+from analysis.secret.sommes import FLUX, Cle, Ratio, Sum, grouped
+
+UNIES: Final = frozenset({"compte", "part"})
+"""The forms whose categories may be united: a count adds up, a share adds up by its two sides."""
+
+
+@dataclass(frozen=True)
+class Forme:
+    """How the categories of measures are told: at which level of their unions, rounded or exact."""
+
+    niveau: int = 0
+    est_arrondie: bool = False
+
+
+Row = tuple[str, date]
+"""An EBE and the end of a period: the row of a breakdown at a territory."""
+
+Moment = tuple[str, str, str, date]
+"""A measure, a territory, an EBE and the end of a period, whose categories are told alike."""
+
+
+@dataclass(frozen=True)
+class Reunies:
+    """The measures of united categories, by the categories of which each is made, and what is told rounded.
+
+    ``parts`` gives the cells of each; those of ``tues`` are told by their union alone.
+    """
+
+    mesures: tuple[Mesure, ...] = ()
+    parts: Mapping[Cle, tuple[Cle, ...]] = field(default_factory=dict)
+    arrondies: frozenset[Cle] = frozenset()
+
+    @cached_property
+    def union_of(self) -> Mapping[Cle, Cle]:
+        """The union that tells each category which is not told by itself."""
+        return {cle: one for one, cells in self.parts.items() for cle in cells}
+
+    @property
+    def tues(self) -> Collection[Cle]:
+        """The categories that are not told by themselves."""
+        return self.union_of.keys()
+
+
+Essai = Callable[[Sequence[Mesure], Reunies], Collection[Cle]]
+"""The gate as a way is tried: some measures and how they are united, then the cells that it withholds."""
+
+
+def choisir(mesures: Iterable[Mesure], definitions: Definitions, essayer: Essai) -> dict[Moment, Forme]:
+    """How the categories of each measure are told at each territory and date: the way that loses least.
+
+    Measures that are bound together (the people of an age, those of them who answered) are told alike. Each
+    way goes through the same rules, on these measures and their totals at that territory; what it loses is
+    counted by :func:`pertes`. Of two that lose the same, the one that unites less, then the exact one. All
+    the territories together keep their categories. A row that is not named keeps its own.
+    """
+    at: dict[tuple[str, str], list[Mesure]] = defaultdict(list)
+    for m in mesures:
+        at[(m.mesure, m.lieu)].append(m)
+    places = sorted({lieu for _, lieu in at} - {ENSEMBLE})
+    found: dict[Moment, Forme] = {}
+    for names in ensembles(definitions):
+        whole = sorted(_around(names, definitions))
+        for lieu in places:
+            own = [m for name in names for m in at.get((name, lieu), ())]
+            if own:
+                around = [m for name in whole for m in at.get((name, lieu), ())]
+                for (ebe, end), way in _best(own, around, definitions, essayer).items():
+                    found |= {(name, lieu, ebe, end): way for name in names}
+    return found
+
+
+def _best(
+    own: Sequence[Mesure], around: Sequence[Mesure], definitions: Definitions, essayer: Essai
+) -> dict[Row, Forme]:
+    """The way that loses least at one territory, row by row, where it is not to leave the categories.
+
+    A way that loses as much before any rule is not tried. Rounding is of all the rows of the territory, and
+    is one where it leaves nothing to withhold: beside a withheld number, or an exact one, it hides nothing.
+    """
+    told = [definitions.of(name) for name in dict.fromkeys(m.mesure for m in own)]
+    best: dict[Row, Forme] = {}
+    least: dict[Row, float] = {}
+    for way in _ways(told):
+        united = reunir(own, definitions, {_moment(m): way for m in own})
+        alone = pertes(own, united, ())
+        if not _may_lose_less(way, alone, least):
+            continue
+        held = essayer([*own, *around], united)
+        lost = pertes([*own, *around], united, held)
+        if not way.est_arrondie:
+            better = {row for row in alone if lost[row] < least.get(row, math.inf)}
+        elif any(cle in held for cle in united.arrondies) or math.fsum(lost.values()) >= math.fsum(
+            least.values()
+        ):
+            better = set()
+        else:
+            better = set(alone)
+        best |= dict.fromkeys(better, way)
+        least |= {row: lost[row] for row in better}
+    return {row: way for row, way in best.items() if way != Forme()}
+
+
+def _may_lose_less(way: Forme, alone: Mapping[Row, float], least: Mapping[Row, float]) -> bool:
+    """Whether a way may lose less than those that were tried, in a row, or in all where it rounds."""
+    if way.est_arrondie:
+        return math.fsum(alone.values()) < math.fsum(least.values())
+    return any(lost < least.get(row, math.inf) for row, lost in alone.items())
+
+
+def _row(m: Mesure) -> Row:
+    return m.ebe, _end(m.periode)
+
+
+@cache
+def _end(periode: str) -> date:
+    return Period(periode).end
+
+
+def _moment(m: Mesure) -> Moment:
+    return (m.mesure, m.lieu, *_row(m))
+
+
+def _ways(told: Sequence[Definition]) -> Iterator[Forme]:
+    """Each level of the unions, exact; then, where all are counts, each of them rounded."""
+    niveaux = range(len(told[0].regroupements) + 1)
+    yield from map(Forme, niveaux)
+    if all(definition.forme == "compte" for definition in told):
+        yield from (Forme(niveau, est_arrondie=True) for niveau in niveaux)
+
+
+def ensembles(definitions: Definitions) -> Iterator[tuple[str, ...]]:
+    """The measures whose categories are told alike: parts or sides of one another, or parts of one whole."""
+    united = [d for d in definitions.by_name.values() if d.regroupements and d.forme in UNIES and _adds_up(d)]
+    heads: dict[str, str] = {d.mesure: d.mesure for d in united}
+
+    def head(name: str) -> str:
+        return name if heads[name] == name else head(heads[name])
+
+    whole: dict[tuple[str, tuple[Niveau, ...]], str] = {}
+    for d in united:
+        alike = {d.numerateur, d.denominateur, d.partie_de} & heads.keys()
+        if d.partie_de not in ("", TOUT):
+            alike.add(whole.setdefault((d.partie_de, d.regroupements), d.mesure))
+        for other in alike:
+            heads[head(d.mesure)] = head(other)
+    groups: dict[str, list[str]] = defaultdict(list)
+    for name in heads:
+        groups[head(name)].append(name)
+    for names in groups.values():
+        yield tuple(names)
+
+
+def _adds_up(definition: Definition) -> bool:
+    """Whether a measure is a count, or a share of which both sides are counts by the same categories."""
+    return definition.forme == "compte" or bool(definition.numerateur and definition.denominateur)
+
+
+def _around(names: Collection[str], definitions: Definitions) -> set[str]:
+    """The measures that these are parts of, add up to, or lead to."""
+    found = {definitions.of(name).partie_de for name in names} - {"", TOUT}
+    found |= {addition.total for addition in definitions.additions if addition.mesure in names}
+    for stock, flows in FLUX.items():
+        if any(flow in names for flow, *_ in flows):
+            found |= {stock, *(flow for flow, *_ in flows)}
+    return found - set(names)
+
+
+def reunir(mesures: Iterable[Mesure], definitions: Definitions, formes: Mapping[Moment, Forme]) -> Reunies:
+    """The united categories of these measures, told the way that was chosen for each."""
+    found: list[Mesure] = []
+    parts: dict[Cle, tuple[Cle, ...]] = {}
+    rounded: list[Cle] = []
+    rows: dict[tuple[str, str, str, str], dict[str, Mesure]] = defaultdict(dict)
+    names = {moment[0] for moment in formes}
+    for m in mesures:
+        forme = formes.get(_moment(m), Forme()) if m.mesure in names else Forme()
+        if forme.niveau:
+            rows[(m.mesure, m.lieu, m.ebe, m.periode)][m.modalite] = m
+        if forme.est_arrondie:
+            rounded.append(m.cle)
+    for row in rows.values():
+        one = next(iter(row.values()))
+        forme = formes[_moment(one)]
+        for union in definitions.of(one.mesure).regroupements[forme.niveau - 1]:
+            if set(union.modalites) <= row.keys():
+                cells = [row[code] for code in union.modalites]
+                together = _together(cells, union)
+                found.append(together)
+                parts[together.cle] = tuple(m.cle for m in cells)
+                rounded += [together.cle] if forme.est_arrondie else []
+    return Reunies(tuple(found), parts, frozenset(rounded))
+
+
+def _together(cells: Sequence[Mesure], union: Reunion) -> Mesure:
+    """The measure of some categories of a row told together; missing when one of them is."""
+    missing = [m for m in cells if m.etat != "calculee"]
+    lacking = [m for m in missing if not m.sans_objet]
+    if lacking or len(missing) == len(cells):
+        return replace((lacking or missing)[0], modalite=union.code)
+    told = [m for m in cells if m.etat == "calculee"]
+    n = sum(m.n or 0 for m in told)
+    if told[0].forme == "compte":
+        return replace(told[0], modalite=union.code, valeur=n, n=n)
+    part, whole = (sum(side or 0 for side in sides) for sides in _sides(told))
+    value = round(scale(told[0].unite) * part / whole, 6)
+    return replace(
+        told[0],
+        modalite=union.code,
+        valeur=value,
+        numerateur=part,
+        denominateur=whole,
+        n=n,
+        bas=None,
+        haut=None,
+    )
+
+
+def _sides(told: Iterable[Mesure]) -> tuple[list[float | None], list[float | None]]:
+    cells = list(told)
+    return [m.numerateur for m in cells], [m.denominateur for m in cells]
+
+
+def pertes(mesures: Iterable[Mesure], united: Reunies, held: Collection[Cle]) -> dict[Row, float]:
+    """What a reader of counts lacks at each EBE and end of a period, in bits: the logarithm, base two, of the
+    number of tables that fit what is printed.
+
+    k categories of which the sum s alone is known can be filled in C(s + k - 1, k - 1) ways: so a union.
+    What is withheld of a row is not told even together: its sum may be anything from zero to its double. A
+    number told rounded stands for as many as are rounded to it. Shares are made of counts, and lose nothing
+    more. It is what the reader lacks, who reads; not what is left to one who subtracts.
+
+    >>> round(ways(5, 2), 2), ways(12, 1)
+    (2.58, 0.0)
+    """
+    by_cle = {m.cle: m for m in mesures if m.etat == "calculee" and m.forme == "compte"}
+    lost: dict[Row, float] = defaultdict(float)
+    for row in grouped(by_cle.values()).values():
+        cells_of: dict[Cle, list[float]] = defaultdict(list)
+        for cle in row:
+            cells_of[united.union_of.get(cle, cle)].append(by_cle[cle].valeur or 0)
+        bits, hidden = 0.0, []
+        for one, values in cells_of.items():
+            if one in held:
+                hidden += values
+            else:
+                bits += ways(sum(values), len(values))
+                bits += _rounded(sum(values)) if one in united.arrondies else 0
+        if hidden:
+            bits += ways(sum(hidden), len(hidden)) + math.log2(2 * sum(hidden) + 1)
+        lost[_row(by_cle[row[0]])] += bits
+    return {row: round(bits, 6) for row, bits in lost.items()}
+
+
+def _rounded(value: float) -> float:
+    """The logarithm of how many numbers are told as this one is: fewer of them round to zero."""
+    return math.log2(BASE_ARRONDI if value >= BASE_ARRONDI / 2 else (BASE_ARRONDI + 1) // 2)
+
+
+def ways(value: float, categories: int) -> float:
+    """The logarithm, base two, of the number of ways to share a number of people between categories."""
+    return math.log2(math.comb(int(value) + categories - 1, categories - 1))
+
+
+def over_unions(sums: Iterable[Sum], united: Reunies) -> Iterator[Sum]:
+    """What united categories add up to: a union is the sum of its categories, and stands for them in each sum
+    that has them all."""
+    for addition in sums:
+        terms, less = (_as_told(cells, united) for cells in (addition.terms, addition.less))
+        if (terms, less) != (addition.terms, addition.less) and not addition.is_share:
+            yield replace(addition, terms=terms, less=less)
+    for one, cells in united.parts.items():
+        yield Sum(one, cells)
+
+
+def _as_told(cells: tuple[Cle, ...], united: Reunies) -> tuple[Cle, ...]:
+    """These cells, those of a union that are all there replaced by it."""
+    here = set(cells)
+    whole = {one for one in map(united.union_of.get, cells) if one and here.issuperset(united.parts[one])}
+    unions = ((cle, united.union_of.get(cle)) for cle in cells)
+    return tuple(dict.fromkeys(one if one in whole else cle for cle, one in unions))
+
+
+def told_rows(by_cle: Mapping[Cle, Mesure], united: Reunies) -> Iterator[tuple[Cle, ...]]:
+    """The rows of counts in which categories are united, each as it is told: its unions and the others."""
+    rows: dict[tuple[str, str, str, str], list[Cle]] = defaultdict(list)
+    names = {(one[0], one[1], one[2], one[4]) for one in united.parts}
+    for cle, m in by_cle.items():
+        key = (cle[0], cle[1], cle[2], cle[4])
+        if key in names and cle not in united.tues and m.forme == "compte":
+            rows[key].append(cle)
+    yield from (tuple(row) for row in rows.values() if len(row) > 1)
+
+
+def ratios_of_unions(united: Reunies, definitions: Definitions) -> Iterator[Ratio]:
+    """The shares of united categories, and the counts of the same union that they are made of."""
+    for m in united.mesures:
+        definition = definitions.of(m.mesure)
+        if m.forme == "part" and m.etat == "calculee":
+            sides = [(name, *m.cle[1:]) for name in (definition.numerateur, definition.denominateur)]
+            yield Ratio(m.cle, sides[0], sides[1], is_part=True)
