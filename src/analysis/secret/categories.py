@@ -85,6 +85,20 @@ def choisir(mesures: Iterable[Mesure], definitions: Definitions, essayer: Essai)
     return found
 
 
+def formes_dites(cles: Iterable[Cle], definitions: Definitions) -> dict[Moment, Forme]:
+    """How the rows of these measures were told: at the level of the unions that are among them."""
+    rows: dict[Moment, set[str]] = defaultdict(set)
+    for name, lieu, ebe, modalite, periode in cles:
+        if name in definitions.by_name and definitions.of(name).regroupements and lieu != ENSEMBLE:
+            rows[(name, lieu, ebe, _end(periode))].add(modalite)
+    found: dict[Moment, Forme] = {}
+    for moment, codes in rows.items():
+        levels = enumerate(definitions.of(moment[0]).regroupements, start=1)
+        told = [rank for rank, level in levels if {union.code for union in level} <= codes]
+        found[moment] = Forme(told[0] if told else 0)
+    return found
+
+
 def _best(
     own: Sequence[Mesure], around: Sequence[Mesure], definitions: Definitions, essayer: Essai
 ) -> dict[Row, Forme]:

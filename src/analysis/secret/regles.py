@@ -13,8 +13,16 @@ from typing import Final
 from analysis.noyau.mesures import ENSEMBLE, RATIOS, SUMS, Accord, Definitions, Mesure
 from analysis.noyau.periods import Period
 from analysis.noyau.plan_comptable import LUS_DANS_LES_COMPTES
+from analysis.secret.categories import (
+    Reunies,
+    choisir,
+    formes_dites,
+    over_unions,
+    ratios_of_unions,
+    reunir,
+    told_rows,
+)
 from analysis.secret.intervalles import trop_etroites
-from analysis.secret.categories import Reunies, choisir, over_unions, ratios_of_unions, reunir, told_rows
 from analysis.secret.release import Released, Rule
 from analysis.secret.resolution import connected, determined
 from analysis.secret.seuils import (
@@ -85,13 +93,16 @@ def decider(
     definitions: Definitions,
     accords: frozenset[Accord],
     retenues: Iterable[Cle] = (),
+    unies: Reunies | None = None,
 ) -> tuple[Released[Mesure], ...]:
     """Each measure as it may be published, and the rule that let it through or withheld it.
 
     A withheld measure keeps its name, place, period and source; its numbers are gone, its ``motif`` says
     why. A missing one passes as it is, unless its reason is read in accounts that may not be shown.
     ``accords`` are the exercices (territory, EBE, closing day) whose accounts the EBE publishes or agreed to
-    show. ``retenues`` are measures that a past edition forbids to tell as they are now.
+    show. ``retenues`` are measures that a past edition forbids to tell as they are now; ``unies`` the
+    categories that are told together, those of :func:`unir` unless they are given. A union stands in the
+    place of its categories (:func:`telles_que_dites`).
 
     A number of people or of ETP of a month is told to the nearest multiple of five, and taken for known.
 
@@ -110,23 +121,36 @@ def decider(
     """
     found = tuple(mesures)
     ordered = sorted(found, key=lambda m: m.cle)
-    united = _united(ordered, definitions, accords)
+    united = unir(ordered, definitions, accords) if unies is None else unies
     scene = _scene(ordered, definitions, accords, united)
     held = _withheld(scene, definitions, accords, retenues)
     held |= _told_by_accounts(found, accords)
-    return tuple(_released(mesure, held.get(mesure.cle), united) for mesure in _each_as_told(found, united))
+    return tuple(
+        _released(mesure, held.get(mesure.cle), united) for mesure in telles_que_dites(found, united)
+    )
 
 
-def _united(mesures: Sequence[Mesure], definitions: Definitions, accords: frozenset[Accord]) -> Reunies:
-    """The categories that are told together, and the measures that are told rounded: what loses least."""
+def unir(
+    mesures: Iterable[Mesure],
+    definitions: Definitions,
+    accords: frozenset[Accord],
+    dites: Iterable[Cle] = (),
+) -> Reunies:
+    """The categories that are told together, and the measures that are told rounded: what loses least.
+
+    A row that an edition told before, as ``dites`` names its measures, keeps the categories that it had: the
+    difference of a union and of its categories told apart would be known.
+    """
+    ordered = sorted(mesures, key=lambda m: m.cle)
 
     def essayer(some: Sequence[Mesure], united: Reunies) -> Held:
         return _withheld(_scene(some, definitions, accords, united), definitions, accords, is_trial=True)
 
-    return reunir(mesures, definitions, choisir(mesures, definitions, essayer))
+    formes = choisir(ordered, definitions, essayer) | formes_dites(dites, definitions)
+    return reunir(ordered, definitions, formes)
 
 
-def _each_as_told(mesures: Iterable[Mesure], united: Reunies) -> Iterator[Mesure]:
+def telles_que_dites(mesures: Iterable[Mesure], united: Reunies) -> Iterator[Mesure]:
     """The measures in their order, each union where its first category stood."""
     first = {cells[0]: one for one, cells in united.parts.items()}
     unions = {m.cle: m for m in united.mesures}
@@ -164,7 +188,7 @@ def sommes(
 ) -> tuple[Sum, ...]:
     """All that the gate knows to add up among these measures, for who attacks what it let through."""
     ordered = sorted(mesures, key=lambda m: m.cle)
-    return _scene(ordered, definitions, accords, _united(ordered, definitions, accords)).sums
+    return _scene(ordered, definitions, accords, unir(ordered, definitions, accords)).sums
 
 
 def _alone(held: Held) -> Held:
@@ -174,7 +198,7 @@ def _alone(held: Held) -> Held:
 
 def _until_nothing_is_known(scene: _Scene, held: Held, *, is_exact_only: bool) -> None:
     """Withhold more as long as all the sums together give a number back, exactly or within its threshold."""
-    exact, near = set(held), set(held)
+    exact, near = set(held), set(held) - scene.libres
     while True:
         before = set(held)
         exact = _known(scene, held, exact)

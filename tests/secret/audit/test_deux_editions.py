@@ -169,9 +169,28 @@ def test_one_person_less_in_a_deposit_is_in_no_difference_of_two_editions(
         first = diffusion("2026-1", decider(before.mesures, before.definitions, before.accords))
         forgetful = decider(now.mesures, now.definitions, now.accords)
         second = diffuser(now.mesures, now.definitions, now.accords, Passe((first,)))
+        assert {one.content.cle for one in second} <= first.by_cle.keys()  # no union comes or goes
         moved = [
-            sum(dit(one.content).numbers != first.by_cle[one.content.cle].numbers for one in released)
+            sum(
+                dit(one.content).numbers != first.by_cle[one.content.cle].numbers
+                for one in released
+                if one.content.cle in first.by_cle
+            )
             for released in (forgetful, second)
         ]
         assert moved[0] > 100
         assert moved[1] == 0
+
+
+def test_a_row_keeps_the_categories_that_the_last_edition_told_together() -> None:
+    """2 and 7 were told as 9; 6 and 7 now are 13, told apart they would say that four came: they stay together."""
+    codes = [choix.code for choix in DEFINITIONS.of("attente_age").modalites]
+
+    def row(*counts: int) -> list[Mesure]:
+        return [VAL.compte("attente_age", DAY, n, modalite=c) for c, n in zip(codes, counts, strict=True)]
+
+    alone = decider(row(6, 7, 9, 15), DEFINITIONS, frozenset())
+    assert [one.content.modalite for one in alone] == codes
+    later = diffuser(tuple(row(6, 7, 9, 15)), DEFINITIONS, frozenset(), after(row(2, 7, 9, 15)))
+    assert {one.content.modalite: one.content.valeur for one in later}["moins_45"] == 9
+    assert {one.content.modalite for one in later} == {"moins_45", "de_45_a_54", "plus_55"}

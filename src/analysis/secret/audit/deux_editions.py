@@ -15,7 +15,8 @@ from analysis.noyau.mesures import ENSEMBLE, Accord, Definition, Definitions, Li
 from analysis.noyau.paths import Project
 from analysis.secret.audit.diffusion import Diffusion, Dit, dit, read_diffusions
 from analysis.secret.audit.exceptions import Exceptions, load_exceptions
-from analysis.secret.regles import decider, rounded
+from analysis.secret.categories import Reunies
+from analysis.secret.regles import decider, rounded, telles_que_dites, unir
 from analysis.secret.release import Released
 from analysis.secret.seuils import BASE_ARRONDI, SEUIL_EBE, SEUIL_EFFECTIF, SEUIL_TAUX
 from analysis.secret.sommes import COMPTES_EBE, Cle, is_of_people, is_rounded
@@ -34,6 +35,13 @@ class Passe:
     def told(self, cle: Cle) -> tuple[Dit, ...]:
         """What each edition told of a measure, of those that knew it, oldest first."""
         return tuple(d.by_cle[cle] for d in self.diffusions if cle in d.by_cle)
+
+    def unir(
+        self, mesures: Iterable[Mesure], definitions: Definitions, accords: frozenset[Accord]
+    ) -> Reunies:
+        """The categories that are told together, as the last edition that knew their row told them."""
+        dites = (cle for d in self.diffusions for cle in d.by_cle)
+        return unir(mesures, definitions, accords, dites)
 
 
 SANS_PASSE: Final = Passe()
@@ -59,16 +67,18 @@ def diffuser(
 
     What the last edition withheld is withheld, what moved by too few people since any of them is not told as
     it is now; all that would give it back is withheld with it. Whatever the last edition told, and that moved
-    too little or not at all, is told as it was: nothing says which.
+    too little or not at all, is told as it was: nothing says which. A row keeps the categories that the last
+    edition told together.
     """
-    alone = decider(mesures, definitions, accords)
+    unies = passe.unir(mesures, definitions, accords)
+    alone = decider(mesures, definitions, accords, unies=unies)
     if all(_says_as_before(one.content, passe) for one in alone):
         return alone
-    too_close = Revision(definitions)
-    retenues = [m.cle for m in mesures if m.etat == "calculee" and _is_bound(m, passe, too_close)]
-    decided = decider(mesures, definitions, accords, retenues)
+    too_close, told = Revision(definitions), tuple(telles_que_dites(mesures, unies))
+    retenues = [m.cle for m in told if m.etat == "calculee" and _is_bound(m, passe, too_close)]
+    decided = decider(mesures, definitions, accords, retenues, unies)
     return tuple(
-        _kept(whole, released, passe, too_close) for whole, released in zip(mesures, decided, strict=True)
+        _kept(whole, released, passe, too_close) for whole, released in zip(told, decided, strict=True)
     )
 
 
@@ -179,11 +189,12 @@ def gardees(
     """The measures that moved too little since a past edition to be told as they are, for who has the
     deposits."""
     last_of: Mapping[Cle, str] = {cle: d.edition for d in passe.diffusions for cle in d.by_cle}
-    revision = Revision(definitions)
+    revision, now = Revision(definitions), {m.cle: m for m in mesures}
     return tuple(
         Gardee(whole.cle, last_of[whole.cle])
-        for whole, one in zip(mesures, released, strict=True)
+        for one in released
         if one.content.etat == "calculee"
+        and (whole := now.get(one.content.cle))
         and (told := passe.told(whole.cle))
         and dit(one.content).numbers == told[-1].numbers
         and not revision.is_same(told[-1], whole)
