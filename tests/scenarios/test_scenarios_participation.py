@@ -19,6 +19,7 @@ from analysis.indicateurs.participation.ensemble import (
     nombres_en_commun,
 )
 from analysis.noyau.mesures import ENSEMBLE, Cadre, Mesure
+from analysis.secret.regles import decider
 
 TOUT, PLUTOT, PAS, NSP = "tout_a_fait", "plutot", "plutot_pas", "nsp"
 
@@ -381,9 +382,9 @@ INDICATEUR = {
 }
 
 
-def local(**changes: Any) -> tuple[Donnees, list[Mesure]]:
+def local(valeur: float = 18.0, sur: float = 64.0, **changes: Any) -> tuple[Donnees, list[Mesure]]:
     """A territory's own indicator and its value, 18 of 64 people."""
-    value = {"indicateur": "i1", "date": "2018-12-31", "valeur": 18.0, "sur": 64.0}
+    value = {"indicateur": "i1", "date": "2018-12-31", "valeur": valeur, "sur": sur}
     data = depot(
         questions_locales=[QUESTION],
         indicateurs_locaux=[{**INDICATEUR, **changes}],
@@ -401,6 +402,49 @@ def test_a_local_share_keeps_both_its_sides() -> None:
     (indicator,) = question.indicateurs
     assert (question.hypothese, indicator.cible, indicator.est_atteinte(m.valeur or 0)) == ("H1", 30.0, False)
     assert locaux.definitions(data)["local-val-i1"].hypotheses == ("H1",)
+
+
+def released(data: Donnees, found: list[Mesure]) -> dict[str, float | None]:
+    known = locaux.avec_locales(DEFINITIONS, locaux.definitions(data))
+    return {r.content.mesure: r.content.valeur for r in decider(found, known, frozenset())}
+
+
+@pytest.mark.parametrize(
+    ("libelle", "definition", "shown"),
+    [
+        ("Femmes reconnues RQTH", "Au 31 décembre.", None),
+        ("Entrées", "Nombre de bénéficiaires du RSA embauchés.", None),
+        ("Chantiers ouverts", "Depuis janvier.", 3.0),
+        ("Hommages rendus", "Un par an.", 3.0),
+    ],
+)
+def test_people_counted_as_something_else_are_withheld_as_people(
+    libelle: str, definition: str, shown: float | None
+) -> None:
+    """Three women under « Nombre d'autre chose » are three people; three building sites are told."""
+    data, found = local(valeur=3, mesure="nombre", libelle=libelle, definition=definition)
+    assert released(data, found) == {"local-val-i1": shown}
+    limite = locaux.definitions(data)["local-val-i1"].limite
+    assert ("il est traité comme un nombre de personnes" in limite) == (shown is None)
+
+
+def test_people_that_are_no_whole_number_or_a_share_of_nobody_knows_whom_are_not_told() -> None:
+    _, (half,) = local(valeur=2.5, mesure="nombre")
+    assert (half.etat, half.motif) == ("absente", "nombre de personnes qui n'est pas entier")
+    _, (share,) = local(valeur=100.0, mesure="pourcent")
+    assert share.etat == "absente" and "sans dire sur combien" in share.motif
+    _, (other,) = local(valeur=40.0, mesure="pourcent", libelle="Terres en bio", definition="De la surface.")
+    assert other.valeur == 40.0
+
+
+@pytest.mark.parametrize("part", [12, 0])
+def test_a_local_share_of_all_or_of_nobody_is_told_by_none_of_its_counts(part: int) -> None:
+    """12 of 12 have it: neither the share nor the twelve who have it are told."""
+    data, found = local(valeur=part, sur=12)
+    shown = released(data, found)
+    assert shown["local-val-i1"] is None and shown["local-val-i1-oui"] is None
+    most, every = local(valeur=30, sur=64)
+    assert None not in released(most, every).values()
 
 
 def test_a_local_amount_is_in_euros_of_its_year() -> None:

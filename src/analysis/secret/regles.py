@@ -638,6 +638,8 @@ def _parts_given_back(ratio: Ratio, scene: _Scene, held: Held) -> Decided:
     part = scene.by_cle.get(ratio.cle)
     if part is None:
         return
+    if ratio.is_part and held.get(ratio.cle) == "groupe-entier" and ratio.numerateur in scene.by_cle:
+        yield ratio.numerateur, "groupe-entier"
     others = (part.denominateur or 0) - (part.numerateur or 0)
     is_given_back = ratio.is_part and 0 < others < SEUIL_EFFECTIF and ratio.denominateur not in held
     if is_given_back and ratio.numerateur in scene.by_cle and ratio.numerateur not in held:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
@@ -11,7 +13,7 @@ import pandas as pd
 
 from analysis.indicateurs.donnees import Donnees
 from analysis.indicateurs.participation.demandes import FAMILLE, IndicateurLocal, QuestionLocale
-from analysis.noyau.mesures import Cadre, Definition, Definitions, Forme, Mesure
+from analysis.noyau.mesures import TOUT, Cadre, Definition, Definitions, Forme, Mesure
 
 FORMES: Final[Mapping[str, tuple[Forme, str]]] = MappingProxyType(
     {
@@ -25,6 +27,24 @@ FORMES: Final[Mapping[str, tuple[Forme, str]]] = MappingProxyType(
     }
 )
 """What a local indicator may count: the form of its measure, which decides of secrecy, and its unit."""
+
+DES_PERSONNES: Final = re.compile(
+    r"\b(?:personnes?|gens|femmes?|hommes?|meres?|peres?|parents?|enfants?|jeunes?|seniors?|familles?|menages?"
+    r"|rqth|handicape\w*|malades?|salarie\w*|volontaires?|habitant\w*|benevoles?|chomeu\w*|demandeu\w*"
+    r"|allocataires?|beneficiaires?|retraite\w*|stagiaires?|apprenti\w*|adherent\w*|usagers?|usageres?|elus?"
+    r"|elues?|accompagne\w*|embauche\w*|participant\w*|candidat\w*)\b"
+)
+"""What speaks of people, without accents."""
+
+TRAITE_COMME: Final = (
+    " Son nom ou sa définition parle de personnes : il est traité comme un nombre de personnes."
+)
+"""What the definition says of an indicator that counts people under another unit."""
+
+PART_SANS_NOMBRE: Final = (
+    "part de personnes déposée sans dire sur combien : elle se dépose comme « Part de personnes »"
+)
+"""Why a percentage that speaks of people is not told: nobody knows how few they are."""
 
 OUI, SUR = "-oui", "-sur"
 """How the names of the two counts of a local share end: those who have it, those observed."""
@@ -45,7 +65,8 @@ def definitions(donnees: Donnees) -> dict[str, Definition]:
     """The definitions of a territory's local indicators, by name.
 
     The form says what the gate looks at: people, a share of them, or something else. A share of people is
-    made of two counts, which are measures too: two dates that differ by one person are then seen.
+    made of two counts, which are measures too: two dates that differ by one person are then seen. A number of
+    something else whose words speak of people is a count as theirs are.
     """
     hypotheses = {q.question: q.hypothese for q in questions(donnees)}
     found: dict[str, Definition] = {}
@@ -89,14 +110,16 @@ def mesures(donnees: Donnees) -> Iterator[Mesure]:
     Reads ``mesures_locales`` (one row an indicator and a date): ``valeur``, and ``sur``, the people observed,
     for a share of people. An amount is in euros of its year. The cadre must know the local definitions.
     """
-    kinds = {row["indicateur"].upper(): row["mesure"] for row in _rows(donnees, "indicateurs_locaux")}
+    asked = {row["indicateur"].upper(): row for row in _rows(donnees, "indicateurs_locaux")}
     for row in _rows(donnees, "mesures_locales"):
-        kind = kinds[row["indicateur"].upper()]
+        indicateur = asked[row["indicateur"].upper()]
         mesure = nom(donnees.territoire.code, row["indicateur"])
-        if kind == "part_personnes":
+        if indicateur["mesure"] == "part_personnes":
             yield from _part(donnees.cadre, mesure, row)
+        elif indicateur["mesure"] == "pourcent" and parle_de_personnes(indicateur):
+            yield donnees.cadre.absente(mesure, f"{row['date']:%Y-%m-%d}", PART_SANS_NOMBRE)
         else:
-            yield _mesure(donnees.cadre, mesure, kind, row)
+            yield _mesure(donnees.cadre, mesure, _forme(indicateur), row)
 
 
 def _part(cadre: Cadre, mesure: str, row: Mapping[str, Any]) -> Iterator[Mesure]:
@@ -107,16 +130,38 @@ def _part(cadre: Cadre, mesure: str, row: Mapping[str, Any]) -> Iterator[Mesure]
     yield cadre.ratio(mesure, jour, part, whole, vide="personne n'est observé")
 
 
-def _mesure(cadre: Cadre, mesure: str, kind: str, row: Mapping[str, Any]) -> Mesure:
+def parle_de_personnes(indicateur: Mapping[str, Any]) -> bool:
+    """Whether the name or the definition of an indicator speaks of people.
+
+    >>> parle_de_personnes({"libelle": "Femmes RQTH embauchées", "definition": "Au 31 décembre."})
+    True
+    >>> parle_de_personnes({"libelle": "Chantiers ouverts", "definition": "Depuis janvier."})
+    False
+    """
+    words = f"{indicateur['libelle']} {indicateur['definition']}".casefold()
+    plain = "".join(c for c in unicodedata.normalize("NFD", words) if not unicodedata.combining(c))
+    return DES_PERSONNES.search(plain) is not None
+
+
+def _forme(indicateur: Mapping[str, Any]) -> Forme:
+    """What the gate looks at: people where the words speak of them, whatever the unit that was chosen."""
+    if indicateur["mesure"] == "nombre" and parle_de_personnes(indicateur):
+        return "compte"
+    return FORMES[indicateur["mesure"]][0]
+
+
+def _mesure(cadre: Cadre, mesure: str, forme: Forme, row: Mapping[str, Any]) -> Mesure:
+    """A value of an indicator; a number of people is whole."""
     jour = f"{row['date']:%Y-%m-%d}"
-    forme, _ = FORMES[kind]
+    if forme == "compte" and float(row["valeur"]) != int(row["valeur"]):
+        return cadre.absente(mesure, jour, "nombre de personnes qui n'est pas entier")
     if forme == "compte":
         return cadre.compte(mesure, jour, int(row["valeur"]))
     return cadre.somme(mesure, jour, float(row["valeur"]), n=1, prix=jour[:4] if forme == "montant" else "")
 
 
 def _definition(code: str, row: Mapping[str, Any], hypotheses: Mapping[str, str]) -> Definition:
-    forme, unite = FORMES[row["mesure"]]
+    forme, unite = _forme(row), FORMES[row["mesure"]][1]
     hypothese = hypotheses.get(row["question"].upper(), "")
     return Definition(
         mesure=nom(code, row["indicateur"]),
@@ -131,16 +176,18 @@ def _definition(code: str, row: Mapping[str, Any], hypotheses: Mapping[str, str]
         modalites=(),
         sensible=forme == "part",
         hypotheses=(hypothese,) if hypothese else (),
-        limite=LIMITE,
+        limite=LIMITE + (TRAITE_COMME if forme != FORMES[row["mesure"]][0] else ""),
+        population=nom(code, row["indicateur"]) if forme == "compte" else "",
+        partie_de=TOUT if forme == "compte" else "",
     )
 
 
 def _cotes(share: Definition) -> Iterator[Definition]:
     """The counts that a share of people is made of: they are no indicators, and bear on no hypothesis."""
     if share.forme == "part":
-        for name, what in (
-            (share.numerateur, "personnes concernées"),
-            (share.denominateur, "personnes observées"),
+        for name, what, whole in (
+            (share.numerateur, "personnes concernées", share.denominateur),
+            (share.denominateur, "personnes observées", TOUT),
         ):
             yield replace(
                 share,
@@ -151,6 +198,8 @@ def _cotes(share: Definition) -> Iterator[Definition]:
                 numerateur="",
                 denominateur="",
                 hypotheses=(),
+                population=share.mesure,
+                partie_de=whole,
             )
 
 
