@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.depot.dossier import Depot, read_depot, sha256
+from analysis.depot.dossier import Depot, read_depot
 from analysis.depot.ecrits.actions import actions, next_steps
 from analysis.depot.ecrits.modele import write_workbook
 from analysis.depot.ecrits.rapport import (
@@ -38,6 +38,7 @@ from analysis.depot.lecteurs.fichiers import RAPPORT, named_files, near_paths
 from analysis.depot.referentiel import Referentiel, load_referentiel
 from analysis.noyau.carnets import forget_outputs
 from analysis.noyau.files.pannes import check_clock, said
+from analysis.noyau.files.sums import sha256_of
 from analysis.noyau.french import counted, in_quotes, listed, uncapitalized
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import long_date
@@ -238,7 +239,7 @@ def _due(project: Project, ledger: Ledger, territoire: str, *, tous: bool, today
     needed = {f.sha256 for recu in kept if recu not in past for f in recu.fichiers}
     sums = {f.sha256 for recu in past for f in recu.fichiers} - needed
     files = [path for path in (project.depots / territoire).glob("*") if path.is_file()]
-    sent = {path for path in files if sha256(path) in sums}
+    sent = {path for path in files if sha256_of(path) in sums}
     reports = {p for p in files if sent and (p.name.startswith(RAPPORT) or is_table(p.name))}
     return _Due(deposits, texts, tuple(sorted(sent | reports)))
 
@@ -298,7 +299,7 @@ def _answers_of(ledger: Ledger, recu: Recu, hashes: set[str], folder: Path) -> l
     return [
         Trouvaille(path, lieu="une réponse sous son code d'accès")
         for path in paths
-        if path is not None and sha256(path) in sums
+        if path is not None and sha256_of(path) in sums
     ]
 
 

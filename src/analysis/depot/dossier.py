@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -37,6 +36,7 @@ from analysis.depot.lecteurs.comptes import juger, read_comptes, ventes
 from analysis.depot.lecteurs.corrections import Correction, corrected
 from analysis.depot.lecteurs.fichiers import Fichiers, named_files, sorted_files, unexpected
 from analysis.depot.referentiel import Referentiel
+from analysis.noyau.files.sums import sha256_of
 from analysis.noyau.french import counted
 
 REMARQUE = "remarque"
@@ -489,11 +489,5 @@ def _unread(
 
 def _fichiers(files: Sequence[Path]) -> tuple[Fichier, ...]:
     return tuple(
-        Fichier(file_name(file), file.stat().st_size, sha256(file)) for file in files if file.is_file()
+        Fichier(file_name(file), file.stat().st_size, sha256_of(file)) for file in files if file.is_file()
     )
-
-
-def sha256(path: Path) -> str:
-    """The checksum of a file, as the ledger keeps it."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

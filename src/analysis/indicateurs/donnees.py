@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, partial
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import pandas as pd
 
@@ -49,6 +49,11 @@ class Donnees:
     textes: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=list(TEXT_COLUMNS)))
     codage: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=list(CODING_COLUMNS)))
     incomplets: Mapping[str, str] = field(default_factory=dict)
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        """The rows of a table, none where the deposit is of a version that had not the sheet."""
+        frame = self.tables.get(table)
+        return [] if frame is None else frame.to_dict("records")  # type: ignore[return-value]
 
     def incomplet(self, table: str, ebe: str, cloture: str) -> str:
         """Why no sum over that table is made for an exercice, as a clause; empty when it is whole."""

@@ -72,12 +72,12 @@ def _tenues(donnees: Donnees) -> tuple[Reunion, ...]:
     colleges = [choix.code for choix in donnees.cadre.definitions.of("presences_college").modalites]
     told = [
         Reunion(row["instance"], row["date"].date(), tuple((c, int(row[c])) for c in colleges))
-        for row in _rows(donnees, "instances")
+        for row in donnees.rows("instances")
     ]
     known = {(r.instance, r.jour) for r in told}
     announced = [
         Reunion(row["instance"], row["date"].date())
-        for row in _rows(donnees, "reunions")
+        for row in donnees.rows("reunions")
         if row["etat"] != ANNULEE and (row["instance"], row["date"].date()) not in known
     ]
     held = [r for r in (*told, *announced) if r.jour <= donnees.arrete]
@@ -138,7 +138,7 @@ def _par_college(told: list[tuple[tuple[str, int], ...]]) -> Counter[str]:
 
 def _calendriers(donnees: Donnees) -> Iterator[Mesure]:
     """What became of the meetings of the calendars, year by year, where calendars were deposited."""
-    rows = [row for row in _rows(donnees, "reunions") if row["date"].date() <= donnees.arrete]
+    rows = [row for row in donnees.rows("reunions") if row["date"].date() <= donnees.arrete]
     counts = Counter((row["date"].year, row["etat"]) for row in rows)
     lacking = donnees.incomplets.get("reunions", "")
     for year in sorted({year for year, _ in counts}):
@@ -181,7 +181,7 @@ def _dernier(donnees: Donnees) -> Iterator[Mesure]:
 
 def _decisions(donnees: Donnees) -> Iterator[Mesure]:
     """What became of the decisions, and the objects of those that nothing followed, at the arrêté."""
-    rows = [row for row in _rows(donnees, "decisions") if row["date"].date() <= donnees.arrete]
+    rows = [row for row in donnees.rows("decisions") if row["date"].date() <= donnees.arrete]
     if not rows:
         return
     cadre, arrete = donnees.cadre, donnees.arrete.isoformat()
@@ -199,7 +199,7 @@ def _decisions(donnees: Donnees) -> Iterator[Mesure]:
 
 def _benevolat(donnees: Donnees) -> Iterator[Mesure]:
     """The volunteers of each year that was deposited, and their hours."""
-    for row in sorted(_rows(donnees, "benevolat"), key=lambda row: row["annee"]):
+    for row in sorted(donnees.rows("benevolat"), key=lambda row: row["annee"]):
         year, people = str(int(row["annee"])), int(row["benevoles"])
         yield donnees.cadre.compte("benevoles", year, people)
         yield donnees.cadre.somme("heures_benevoles", year, float(row["heures"]), n=people)
@@ -212,9 +212,3 @@ def _nombre(
     if lacking:
         return cadre.absente(mesure, periode, lacking, modalite=modalite)
     return cadre.somme(mesure, periode, count, n=count, modalite=modalite)
-
-
-def _rows(donnees: Donnees, table: str) -> list[dict]:
-    """The rows of a table, none where the deposit has not the sheet."""
-    frame = donnees.tables.get(table)
-    return [] if frame is None else frame.to_dict("records")

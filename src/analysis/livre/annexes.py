@@ -14,7 +14,7 @@ from analysis.livre.reponses import Reponses
 from analysis.livre.structure import AVANT_PROPOS, annexes
 from analysis.noyau.declared.dictionary import Indicateur
 from analysis.noyau.declared.glossaire import load_glossary
-from analysis.noyau.french import sentences
+from analysis.noyau.french import capitalized, sentences
 from analysis.noyau.mesures import Definitions
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import long_date
@@ -235,7 +235,7 @@ def _sources(register: Register) -> list[tuple[str, list[dict[str, Any]]]]:
             if source.nature == nature
         ]
         if cards:
-            natures.append((title[0].upper() + title[1:], cards))
+            natures.append((capitalized(title), cards))
     return natures
 
 

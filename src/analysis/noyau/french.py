@@ -115,7 +115,16 @@ def sentences(*parts: str, said: str = "") -> str:
     kept = once(*parts, said=said)
     if len(kept) < 2:
         return "".join(kept)
-    return " ".join(f"{part[:1].upper()}{part[1:].removesuffix('.')}." for part in kept)
+    return " ".join(f"{capitalized(part).removesuffix('.')}." for part in kept)
+
+
+def capitalized(text: str) -> str:
+    """A text that begins a sentence, a heading or a cell: its first letter a capital, the rest as it is.
+
+    >>> capitalized("part des ETP"), capitalized("")
+    ('Part des ETP', '')
+    """
+    return text[:1].upper() + text[1:]
 
 
 def uncapitalized(text: str) -> str:

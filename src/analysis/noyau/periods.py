@@ -106,6 +106,19 @@ class Period:
 
 
 @lru_cache(maxsize=10_000)  # a register writes the same few hundred periods again and again
+def is_period(text: str) -> bool:
+    """Whether a text is a period.
+
+    >>> is_period("2016-T3"), is_period("2016-02-30")
+    (True, False)
+    """
+    try:
+        Period(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _bounds(text: str) -> tuple[date, date]:
     parts = text.split("/")
     if len(parts) > 2:

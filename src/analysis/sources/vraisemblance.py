@@ -14,7 +14,7 @@ from datetime import date
 
 from analysis.noyau.declared.dictionary import Dictionary, Field, Indicateur, Unite
 from analysis.noyau.errors import Finding
-from analysis.noyau.periods import Period, long_date
+from analysis.noyau.periods import Period, is_period, long_date
 from analysis.sources.fiches import Chiffre
 from analysis.sources.imprimes import declared, lus
 from analysis.sources.rapprochements import se_contredisent
@@ -84,7 +84,7 @@ def _against_its_words(chiffre: Chiffre, unit: Unite) -> Iterator[_Fault]:
     """The number of a figure is that of its printed words; its note says how the others read."""
     printed, column = chiffre.valeur_imprimee, "valeur_imprimee"
     if unit.nature == "date":
-        if not _is_period(printed):
+        if not is_period(printed):
             yield column, f"« {printed} »", "une date écrite « 2017-04 » ou « 2017-04-25 »", ""
         return
     if not chiffre.is_number:
@@ -135,7 +135,7 @@ def _to_come(
         return
     printed = chiffre.valeur_imprimee
     said = [("periode", chiffre.periode)] if chiffre.periode else []
-    if unit.nature == "date" and _is_period(printed):
+    if unit.nature == "date" and is_period(printed):
         said.append(("valeur_imprimee", Period(printed)))
     for column, period in said:
         if period.start > today:
@@ -219,11 +219,3 @@ def _numbers(chiffre: Chiffre) -> str:
         "" if bound is None else f"{bound:.10g}" for bound in (chiffre.borne_basse, chiffre.borne_haute)
     )
     return f"{low}..{high}"
-
-
-def _is_period(text: str) -> bool:
-    try:
-        Period(text)
-    except ValueError:
-        return False
-    return True

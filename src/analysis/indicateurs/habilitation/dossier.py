@@ -18,7 +18,7 @@ import pandas as pd
 from pydantic import TypeAdapter
 
 from analysis.depot.controles.controle import Feuille, check_sheet
-from analysis.depot.dossier import TEXT_COLUMNS, Depot, Fichier, sha256
+from analysis.depot.dossier import TEXT_COLUMNS, Depot, Fichier
 from analysis.depot.ecrits.modele import CANDIDATURE, write_workbook
 from analysis.depot.formes.constats import Constat, DepotError, blocking, file_name
 from analysis.depot.formes.layout import load_layouts
@@ -28,6 +28,7 @@ from analysis.depot.referentiel import Referentiel, load_referentiel
 from analysis.indicateurs.habilitation.records import Comptage, Deliberation, Dossier, Emplois, Piece
 from analysis.noyau.errors import UnknownName
 from analysis.noyau.files.scratch import write_whole
+from analysis.noyau.files.sums import sha256_of
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import Period
 from analysis.noyau.territoires import Territoire
@@ -127,7 +128,7 @@ def lire(project: Project, path: Path, code: str) -> Lu:
         version=classeur.version,
         arrete="",
         deposant="",
-        fichiers=(Fichier(file_name(path), path.stat().st_size, sha256(path)),),
+        fichiers=(Fichier(file_name(path), path.stat().st_size, sha256_of(path)),),
         lectures=lectures,
         textes=pd.DataFrame(columns=list(TEXT_COLUMNS)),
         constats=tuple(constats),

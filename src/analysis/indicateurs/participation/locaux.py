@@ -70,7 +70,7 @@ def definitions(donnees: Donnees) -> dict[str, Definition]:
     """
     hypotheses = {q.question: q.hypothese for q in questions(donnees)}
     found: dict[str, Definition] = {}
-    for row in _rows(donnees, "indicateurs_locaux"):
+    for row in donnees.rows("indicateurs_locaux"):
         definition = _definition(donnees.territoire.code, row, hypotheses)
         found |= {one.mesure: one for one in (definition, *_cotes(definition))}
     return found
@@ -89,7 +89,7 @@ def questions(donnees: Donnees) -> tuple[QuestionLocale, ...]:
     """
     code = donnees.territoire.code
     by_question: dict[str, list[IndicateurLocal]] = {}
-    for row in _rows(donnees, "indicateurs_locaux"):
+    for row in donnees.rows("indicateurs_locaux"):
         by_question.setdefault(row["question"].upper(), []).append(_indicateur(code, row))
     return tuple(
         QuestionLocale(
@@ -100,7 +100,7 @@ def questions(donnees: Donnees) -> tuple[QuestionLocale, ...]:
             hypothese="" if row["hypothese"] == "autre" else row["hypothese"].upper(),
             indicateurs=tuple(by_question.get(row["question"].upper(), ())),
         )
-        for row in _rows(donnees, "questions_locales")
+        for row in donnees.rows("questions_locales")
     )
 
 
@@ -110,8 +110,8 @@ def mesures(donnees: Donnees) -> Iterator[Mesure]:
     Reads ``mesures_locales`` (one row an indicator and a date): ``valeur``, and ``sur``, the people observed,
     for a share of people. An amount is in euros of its year. The cadre must know the local definitions.
     """
-    asked = {row["indicateur"].upper(): row for row in _rows(donnees, "indicateurs_locaux")}
-    for row in _rows(donnees, "mesures_locales"):
+    asked = {row["indicateur"].upper(): row for row in donnees.rows("indicateurs_locaux")}
+    for row in donnees.rows("mesures_locales"):
         indicateur = asked[row["indicateur"].upper()]
         mesure = nom(donnees.territoire.code, row["indicateur"])
         if indicateur["mesure"] == "part_personnes":
@@ -218,9 +218,3 @@ def _indicateur(code: str, row: Mapping[str, Any]) -> IndicateurLocal:
         sens=row["sens_cible"] if has_target else "",
         date_cible=f"{row['date_cible']:%Y-%m-%d}" if has_target else "",
     )
-
-
-def _rows(donnees: Donnees, table: str) -> list[dict[str, Any]]:
-    """The rows of a table, none where the deposit is of a version that had not the sheet."""
-    frame = donnees.tables.get(table)
-    return [] if frame is None else frame.to_dict("records")  # type: ignore[return-value]

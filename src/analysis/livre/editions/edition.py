@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from analysis.noyau.carnets import with_outputs
 from analysis.noyau.errors import BilanError
 from analysis.noyau.files.etat import EDITION, Etat, etat, past_labels
 from analysis.noyau.files.scratch import put_in_place, scratch, write_whole
+from analysis.noyau.files.sums import sha256_of
 from analysis.noyau.paths import Project
 from analysis.secret.audit.diffusion import FICHIER as FICHIER_DIFFUSION
 from analysis.secret.audit.diffusion import diffusion, diffusion_csv
@@ -222,9 +222,5 @@ def _seal(
 def sums(folder: Path) -> str:
     """The SHA-256 of every file of a folder, as ``sha256sum --check`` reads them."""
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != SUMS)
-    lines = (f"{_sha256(path)}  {path.relative_to(folder).as_posix()}\n" for path in files)
+    lines = (f"{sha256_of(path)}  {path.relative_to(folder).as_posix()}\n" for path in files)
     return "".join(lines)
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -13,7 +13,7 @@ from analysis.livre.article.articles import Article, article_of_html
 from analysis.livre.essentiel import Verdict
 from analysis.livre.pages import Entry, Site, render
 from analysis.noyau.declared.glossaire import Terme
-from analysis.noyau.french import uncapitalized
+from analysis.noyau.french import capitalized, uncapitalized
 from analysis.presentation.parts.blocks import inline_svg
 
 SUFFIX = "-deux-pages"
@@ -107,7 +107,7 @@ def in_words(phrase: Phrase, glossary: Sequence[Terme] = ()) -> Phrase:
     """
     label = in_full(phrase.label.strip(" :."), glossary)
     return Phrase(
-        label[:1].upper() + label[1:],
+        capitalized(label),
         re.sub(r"^(?:0\s+personnes?|aucune personne\s.+)$", "aucune personne", phrase.value),
         uncapitalized(phrase.when),
         re.sub(r"^source\s*:\s*", "", phrase.source, flags=re.IGNORECASE).rstrip("."),

@@ -13,7 +13,7 @@ from analysis.noyau.declared.csv_files import RawTable
 from analysis.noyau.declared.dictionary import Field
 from analysis.noyau.errors import Finding, near
 from analysis.noyau.french import in_quotes
-from analysis.noyau.periods import Period
+from analysis.noyau.periods import Period, is_period
 
 if TYPE_CHECKING:  # a chapter's process reads records and checks no table: it does without both
     import pandas as pd
@@ -133,7 +133,7 @@ def _is_range(field: Field) -> bool:
 
 def _form(field: Field) -> tuple[Callable[[str], bool], str]:
     if field.type == "periode":
-        return _is_period, "une date « 2016-11-24 », « 2016-11 », « 2016-T3 », « 2016 » ou « a/b »"
+        return is_period, "une date « 2016-11-24 », « 2016-11 », « 2016-T3 », « 2016 » ou « a/b »"
     if field.type == "jour":
         return _is_day, "une date (jour, mois, année)"
     if field.type == "mois":
@@ -163,21 +163,13 @@ def _is_short(text: str) -> bool:
 
 
 def _is_day(text: str) -> bool:
-    return _is_period(text) and Period(text).precision == "jour"
+    return is_period(text) and Period(text).precision == "jour"
 
 
 def _is_month(text: str) -> bool:
-    return _is_period(text) and (
+    return is_period(text) and (
         Period(text).precision == "mois" or re.fullmatch(r"\d{4}-\d\d-01", text) is not None
     )
-
-
-def _is_period(text: str) -> bool:
-    try:
-        Period(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _value_checks(field: Field, known: Mapping[str, Collection[str]]) -> list[pa.Check]:
@@ -208,7 +200,7 @@ def _range_check(field: Field) -> pa.Check:
     low, high = field.valeurs[0].split("..")
     if field.type in ("jour", "mois"):
         expected = f"une date entre {Period(low).label} et {Period(high).label}"
-        return _check("borne", lambda text: low <= text <= high + "-31" or not _is_period(text), expected)
+        return _check("borne", lambda text: low <= text <= high + "-31" or not is_period(text), expected)
     matches = _matcher(_FORMS["nombre"][0])
     expected = f"un nombre entre {low} et {high}".replace(".", ",")
     return _check(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from bs4 import BeautifulSoup
 
+from analysis.noyau.french import capitalized
 from analysis.presentation.parts.blocks import Block, Column, Table
 from analysis.secret.bundle import Bundle
 
@@ -124,11 +125,7 @@ def gathered(awaited: list[Attendu]) -> Block:
     """Everything that a chapter awaits, each once, in the order in which the chapter would show it."""
     columns = (Column("Ce qui manque"), Column("Ce que l'on y lirait"), Column("Qui l'envoie"))
     rows = [
-        [html.escape(_sentence(getattr(attendu, part)), quote=False) for part in _PARTS]
+        [html.escape(capitalized(getattr(attendu, part)), quote=False) for part in _PARTS]
         for attendu in dict.fromkeys(awaited)
     ]
     return Table("attentes", "Ce que ce chapitre attend", columns, rows).block()
-
-
-def _sentence(words: str) -> str:
-    return words[0].upper() + words[1:]

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from analysis.noyau.arrondi import arrondi
 from analysis.noyau.declared.dictionary import Unite
-from analysis.noyau.french import uncapitalized
+from analysis.noyau.french import capitalized, uncapitalized
 from analysis.noyau.mesures import ENSEMBLE, Mesure
 from analysis.noyau.periods import Period
 from analysis.presentation.drawing.rows import Split
@@ -294,7 +294,7 @@ def figure(
         note(bundle, shown, before=before),
         html.escape(f"Champ : {champ}.", quote=False),
     )
-    title = title[:1].upper() + title[1:]
+    title = capitalized(title)
     if points < FEWEST_POINTS:
         under = f"{champ} {said}"
         if len(told) < FEWEST_POINTS and not keeps_table:

@@ -6,7 +6,7 @@ import html
 from collections import Counter
 from collections.abc import Iterable
 
-from analysis.noyau.french import counted
+from analysis.noyau.french import capitalized, counted
 from analysis.presentation.numbers import decimal
 from analysis.presentation.parts.blocks import Block, Column, Table, number
 from analysis.presentation.parts.links import source_link, source_title
@@ -93,7 +93,7 @@ def documents(bundle: Bundle) -> Block:
         [
             source_link(source.source, bundle),
             source_title(source),
-            html.escape(source.non_lu[:1].upper() + source.non_lu[1:], quote=False),
+            html.escape(capitalized(source.non_lu), quote=False),
             html.escape(source.intermediaire or "son éditeur", quote=False),
         ]
         for source in bundle.sources

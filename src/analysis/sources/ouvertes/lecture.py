@@ -14,10 +14,10 @@ from typing import Final
 import numpy as np
 
 from analysis.noyau.errors import BilanError
+from analysis.noyau.files.sums import sha256_of
 from analysis.noyau.paths import Project
 from analysis.sources.ouvertes.cartes import Carte, Fichier, load_cartes, trouver
 from analysis.sources.ouvertes.panels import Break, Panel, checksum
-from analysis.sources.ouvertes.presence import somme
 
 WITHHELD: Final = {"s": "secret", "ns": "secret", "nd": "absent", "(O)": "absent"}
 """How the producers print that a value is not given, and what it means."""
@@ -103,7 +103,7 @@ class Ouvertes:
         """
         for source in dict.fromkeys((*sources, "geographie")):
             for fichier in self.cartes[source].fichiers:
-                if somme(self._chemin(fichier)) != fichier.sha256:
+                if sha256_of(self._chemin(fichier)) != fichier.sha256:
                     raise BilanError(
                         f"Le fichier « {fichier.nom} » n'est pas celui que décrit la carte "
                         f"data/sources_ouvertes/{source}.toml : remettez celui de la carte, ou décrivez "

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
 from analysis.noyau.errors import BilanError
+from analysis.noyau.files.sums import sha256_of
 from analysis.noyau.paths import Project
 from analysis.sources.ouvertes.cartes import Carte, dossiers, trouver
 
@@ -48,14 +48,8 @@ def _presence(
     path = trouver(project, nom)
     if path is None:
         return Presence(source, nom, "manquant", None, est_telecharge)
-    same = somme(path) == expected
+    same = sha256_of(path) == expected
     return Presence(source, nom, "présent" if same else "changé", path, est_telecharge)
-
-
-def somme(path: Path) -> str:
-    """The SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def journal(project: Project) -> dict[str, str]:

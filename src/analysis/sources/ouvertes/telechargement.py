@@ -15,9 +15,10 @@ from analysis.noyau.errors import BilanError
 from analysis.noyau.files.locks import alone_in
 from analysis.noyau.files.pannes import about
 from analysis.noyau.files.scratch import made_folder, scratch, settle, write_whole
+from analysis.noyau.files.sums import sha256_of
 from analysis.noyau.paths import Project
 from analysis.sources.ouvertes.cartes import Carte, Telechargement, dossiers
-from analysis.sources.ouvertes.presence import JOURNAL, somme
+from analysis.sources.ouvertes.presence import JOURNAL
 
 PATIENCE: Final = 30.0
 """Seconds without a byte after which a producer is said not to answer."""
@@ -122,7 +123,7 @@ def _note(project: Project, folder: Path, wanted: Telechargement, today: date) -
     """Write what was received in the journal of the folder."""
     path = folder / JOURNAL
     with alone_in(folder, shown=project.shown(folder)):
-        _note_alone(path, wanted, somme(folder / wanted.nom), today)
+        _note_alone(path, wanted, sha256_of(folder / wanted.nom), today)
 
 
 def _note_alone(path: Path, wanted: Telechargement, digest: str, today: date) -> None:

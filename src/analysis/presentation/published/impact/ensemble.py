@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from analysis.impact.records import ENSEMBLE, Comparaison, Epreuve, Estimate, Foret
-from analysis.noyau.french import NBSP, counted, decimal, listed
+from analysis.noyau.french import NBSP, capitalized, counted, decimal, listed
 from analysis.presentation.drawing.impact import Trait, Visible, foret_svg, visible_svg
 from analysis.presentation.parts.blocks import FEWEST_POINTS, Block, Chart, Column, Table, number
 from analysis.presentation.parts.tables import absence
@@ -20,7 +20,6 @@ from analysis.presentation.published.impact.mots import (
     SYNTHESE,
     Etude,
     annees,
-    capital,
     certitude,
     depuis,
     etude_of,
@@ -119,7 +118,7 @@ def epreuves(bundle: Bundle) -> Block:
     )
     rows = [
         [
-            _text(capital(resultat(e.resultat))),
+            _text(capitalized(resultat(e.resultat))),
             _text(f"{EPREUVES.get(e.epreuve, e.epreuve.replace('_', ' '))}, {depuis(e.base)}".rstrip(", ")),
             _text(annees(e.horizon)),
             _p(e.p),
@@ -144,9 +143,7 @@ def foret(bundle: Bundle, outcome: str = PRINCIPAL) -> Block:
     horizon = etude.horizon(outcome)
     rows = [f for f in etude.resultats.foret if (f.resultat, f.horizon, f.base) == (outcome, horizon, "last")]
     if len(rows) < FEWEST_POINTS:
-        said = (
-            f"{capital(resultat(outcome))}{NBSP}: moins de quatre territoires ont un effet et son intervalle."
-        )
+        said = f"{capitalized(resultat(outcome))}{NBSP}: moins de quatre territoires ont un effet et son intervalle."
         return absence(said, anchor=_anchor("foret", outcome))
     mean = next((e for e in etude.ensemble(outcome, MOYENNE) if e.base == "last"), None)
     if mean is not None:
@@ -356,8 +353,8 @@ def tailles(bundle: Bundle) -> Block:
     )
     rows = [
         [
-            _text(capital(resultat(t.resultat))),
-            _text(capital(methode(t.methode))),
+            _text(capitalized(resultat(t.resultat))),
+            _text(capitalized(methode(t.methode))),
             str(t.traites),
             str(t.avant),
             number(decimal(100 * t.niveau, 0), round(100 * t.niveau, 1), "%"),
@@ -381,7 +378,7 @@ def diagnostics(bundle: Bundle) -> Block:
     rows = [
         [
             _text(etude.nom(d.territoire)),
-            _text(f"{capital(resultat(d.resultat))}, {methode(d.methode)}"),
+            _text(f"{capitalized(resultat(d.resultat))}, {methode(d.methode)}"),
             _text(d.note),
         ]
         for d in found
@@ -403,7 +400,7 @@ def _by_outcome(bundle: Bundle, *, ranks: bool) -> Block:
             if (e.resultat, e.horizon) == (outcome, horizon) and e.estimate.unit in ("pour_cent", "points")
         ]
         kind, words = ("rangs", "qui ont un rang") if ranks else ("effets", "qui ont un intervalle")
-        caption = f"{capital(resultat(outcome))}, {annees(horizon)}{NBSP}: les effets {words}"
+        caption = f"{capitalized(resultat(outcome))}, {annees(horizon)}{NBSP}: les effets {words}"
         anchor = _anchor(kind, outcome)
         build = rangs_table if ranks else effets_table
         table = build(own, anchor=anchor, caption=caption, names=etude.nom)
@@ -582,9 +579,9 @@ def _forest_finding(outcome: str, rows: Sequence[Foret], mean: Estimate | None) 
         f"{'s’écarte' if away == 1 else 's’écartent'} de zéro plus que le hasard"
     )
     if mean is None or mean.effect is None or mean.low is None or mean.high is None:
-        return capital(f"{resultat(outcome)}{NBSP}: {told}")
+        return capitalized(f"{resultat(outcome)}{NBSP}: {told}")
     effect, span = quantite(mean.effect, mean.unit, signed=True), intervalle(mean.low, mean.high, mean.unit)
-    return capital(f"{resultat(outcome)}{NBSP}: {effect}, {_simple(mean)} ({span}) ; {told}")
+    return capitalized(f"{resultat(outcome)}{NBSP}: {effect}, {_simple(mean)} ({span}) ; {told}")
 
 
 def _forest_table(traits: Sequence[Trait], rows: Sequence[Foret]) -> Table:

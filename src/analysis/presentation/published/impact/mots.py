@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from analysis.impact.records import ENSEMBLE, Comparaison, Estimate, Resultats
-from analysis.noyau.french import NBSP, decimal
+from analysis.noyau.french import NBSP, capitalized, decimal
 from analysis.noyau.periods import Period
 from analysis.presentation.parts.links import released_content
 from analysis.secret.bundle import Bundle
@@ -81,7 +81,7 @@ class Etude:
     def motif(self, compared: Comparaison) -> str:
         """Why nothing is estimated, without the name of the place that the chapter tells already."""
         words = compared.motif.removeprefix(f"{self.nom(compared.territoire)} : ")
-        return capital(words)
+        return capitalized(words)
 
     def horizon(self, resultat: str) -> str:
         """The horizon of an outcome that is told first: the one that ends first; empty where there is none."""
@@ -119,11 +119,6 @@ def methode(code: str) -> str:
     if base in ("last", "mean"):
         return f"{methode(name)}, {depuis(base)}"
     return METHODES.get(code) or EPREUVES.get(code, code.replace("_", " "))
-
-
-def capital(text: str) -> str:
-    """A text as a sentence begins."""
-    return text[:1].upper() + text[1:]
 
 
 def depuis(base: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from analysis.impact.records import Annee, Comparaison, Estimate, Estimation
-from analysis.noyau.french import NBSP, decimal, listed
+from analysis.noyau.french import NBSP, capitalized, decimal, listed
 from analysis.noyau.periods import Period
 from analysis.presentation.drawing.impact import Bande, bande_svg
 from analysis.presentation.drawing.points import Event
@@ -19,7 +19,6 @@ from analysis.presentation.published.impact.mots import (
     PRINCIPAL,
     Etude,
     annees,
-    capital,
     certitude,
     depuis,
     etude_of,
@@ -109,7 +108,7 @@ def figure(etude: Etude, place: str, outcome: str) -> Block:
     years = etude.resultats.annees_de(place, outcome, "last")
     known = [year for year in years if year.observe is not None]
     if compared is None or len(known) < FEWEST_POINTS or not any(y.comparaison is not None for y in years):
-        return absence(f"{capital(resultat(outcome))}{NBSP}: trop peu d'années pour une figure.")
+        return absence(f"{capitalized(resultat(outcome))}{NBSP}: trop peu d'années pour une figure.")
     name, unit = etude.nom(place), _unit(outcome)
     horizon = etude.horizon(outcome)
     end = Period(horizon).end.year if horizon else known[-1].annee
@@ -127,7 +126,7 @@ def figure(etude: Etude, place: str, outcome: str) -> Block:
     return Chart(
         anchor=f"impact-{outcome.replace('_', '-')}",
         caption=caption,
-        subtitle=f"{capital(resultat(outcome))} au 31 décembre, et ce qu'il aurait été si le territoire avait suivi "
+        subtitle=f"{capitalized(resultat(outcome))} au 31 décembre, et ce qu'il aurait été si le territoire avait suivi "
         "les communes semblables depuis la dernière année d'avant.",
         drawing=bande_svg(
             [Bande(y.annee, y.observe, y.comparaison, y.bas, y.haut) for y in years],
@@ -224,7 +223,7 @@ def sans_estimation(estimations: Sequence[Estimation]) -> list[str]:
     """What is not estimated, and why, one clause each."""
     return list(
         dict.fromkeys(
-            f"{capital(resultat(one.resultat))} ({methode(one.estimate.method)}){NBSP}: {one.estimate.reason}"
+            f"{capitalized(resultat(one.resultat))} ({methode(one.estimate.method)}){NBSP}: {one.estimate.reason}"
             for one in estimations
             if one.estimate.reason
         )
@@ -246,7 +245,7 @@ def _seen(etude: Etude, place: str, compared: Comparaison) -> str:
     ]
     signs = {(e.effect or 0) > 0 for e in percent}
     turns = " Le signe dépend de l'année de départ." if len(signs) > 1 else ""
-    return f"{capital('. '.join(capital(part) for part in parts))}.{turns}"
+    return f"{capitalized('. '.join(capitalized(part) for part in parts))}.{turns}"
 
 
 def _fold(etude: Etude, place: str, compared: Comparaison) -> Block:
@@ -288,7 +287,7 @@ def _diagnostics(etude: Etude, place: str) -> Table:
     rows = [
         [
             html.escape(
-                f"{capital(resultat(d.resultat))}, {methode(d.methode)}, {d.diagnostic.replace('_', ' ')}",
+                f"{capitalized(resultat(d.resultat))}, {methode(d.methode)}, {d.diagnostic.replace('_', ' ')}",
                 quote=False,
             ),
             "oui" if d.leve else "non",
@@ -329,7 +328,7 @@ def _head(one: Estimation, names: Callable[[str], str] | None) -> list[str]:
         said = f"{words}, {base}" if base else words
         return [html.escape(names(one.territoire), quote=False), html.escape(said, quote=False)]
     return [
-        html.escape(capital(resultat(one.resultat)), quote=False),
+        html.escape(capitalized(resultat(one.resultat)), quote=False),
         html.escape(f"{words}, {base}" if base else words, quote=False),
         html.escape(annees(one.horizon), quote=False),
     ]
@@ -421,7 +420,7 @@ def _perimetres(etude: Etude, place: str) -> list[str]:
 
 
 def _zone(compared: Comparaison) -> str:
-    return capital(compared.zone_nom)
+    return capitalized(compared.zone_nom)
 
 
 def _paragraph(anchor: str, words: str) -> Block:

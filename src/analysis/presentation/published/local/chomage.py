@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 
+from analysis.noyau.french import capitalized
 from analysis.noyau.periods import Period
 from analysis.presentation.drawing.multiples import Facet, facets_svg
 from analysis.presentation.numbers import decimal
@@ -13,7 +14,6 @@ from analysis.presentation.parts.marks import events, territoire_of
 from analysis.presentation.parts.tables import absence
 from analysis.presentation.published.local.emploi_prive import kind
 from analysis.presentation.published.local.series import (
-    capitalized,
     few_points,
     from_to,
     in_words,

@@ -6,6 +6,7 @@ import html
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from analysis.noyau.french import capitalized
 from analysis.noyau.periods import Period
 from analysis.noyau.territoires import Territoire
 from analysis.presentation.drawing.charts import index_of
@@ -19,7 +20,6 @@ from analysis.presentation.published.local.series import (
     AROUND_OPENING,
     BASE,
     LEAST_BASE,
-    capitalized,
     change,
     growth_cell,
     growth_told,

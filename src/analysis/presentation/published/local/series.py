@@ -6,6 +6,7 @@ import html
 from collections.abc import Iterable, Sequence
 from functools import partial
 
+from analysis.noyau.french import capitalized
 from analysis.noyau.periods import Period
 from analysis.noyau.territoires import Commune
 from analysis.presentation.drawing.multiples import Curve
@@ -115,11 +116,6 @@ def zone_note(bundle: Bundle, series: Sequence[Released[Serie]]) -> str:
 def _panel_title(bundle: Bundle, serie: Serie) -> str:
     label = bundle.dictionary.indicator(serie.indicateur).libelle
     return f"{capitalized(serie.zone_label)} : {label[0].lower()}{label[1:]}"
-
-
-def capitalized(text: str) -> str:
-    """A text that begins with a capital."""
-    return text[0].upper() + text[1:]
 
 
 def in_words(bundle: Bundle, serie: Serie, compared: tuple[str, str] | None = None) -> str:
