@@ -31,7 +31,7 @@ FLOW = {
     "presentation": "drawing parts deposits published",
     "presentation/deposits": "depenses_passives participation",
     "presentation/published": "local impact",
-    "livre": "article ecran imprime editions suivi",
+    "livre": "article ecran imprime garde editions suivi",
     "relecture": "remis recus",
     "demonstration": "ebe avis",
 }

@@ -23,13 +23,17 @@ from analysis.chapitres.jobs import plan
 from analysis.livre.book import gather
 from analysis.livre.build import compute
 from analysis.livre.ecran.serveur import HOST, Loopback, folder_of
+from analysis.livre.editions import edition
 from analysis.livre.editions.comparaison import compare, known_releve
 from analysis.livre.editions.edition import MANIFEST, SUMS, editions, publish
+from analysis.livre.imprime.pdf import Mots, write_pdfs
 from analysis.livre.manifeste import manifeste
+from analysis.livre.pages import Site
 from analysis.noyau.errors import BilanError
 from analysis.noyau.files.etat import etat
 from analysis.noyau.paths import Project
 from analysis.sources.register import load_register
+from analysis.stations.team import Team
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +103,20 @@ def test_a_copy_changed_by_hand_and_a_foreword_that_is_gone_are_refused(
     git(project, "reset", "--hard", "HEAD~1")
     copy.write_bytes(executed)
     assert text.read_bytes() == written and not list(project.sealed.glob("*"))
+
+
+def test_an_edition_that_tells_someone_is_not_published(
+    project: Project, others: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def telling(site: Site, mots: Mots, folder: Path, *, team: Team) -> dict[str, Path]:
+        made = write_pdfs(site, mots, folder, team=team)
+        (folder / "lisez-moi.txt").write_text("Écrire à jeanne.martin@exemple.fr", encoding="utf-8")
+        return made
+
+    monkeypatch.setattr(edition, "write_pdfs", telling)
+    with pytest.raises(BilanError, match="pdf/lisez-moi.txt, une ligne : une adresse de courriel ; ôtez-la"):
+        publish(project, "2026-7", without=others)
+    assert not editions(project) and not list(project.sealed.glob("2026*"))
 
 
 def test_an_edition_cut_off_before_its_record_is_told_and_one_that_fails_leaves_nothing(

@@ -20,6 +20,8 @@ from analysis.impact import options_impact
 from analysis.indicateurs.depenses_passives import options_legislation
 from analysis.livre import options_livre
 from analysis.livre.editions import options_candidat
+from analysis.noyau.files.droits import close
+from analysis.noyau.paths import Project
 from analysis.relecture import options_relecture
 from analysis.sources import options_sources
 from analysis.sources.ouvertes import options_ouvertes
@@ -41,6 +43,9 @@ FAMILIES = (
     options_atelier,
 )
 """What may be typed, in the order in which `bilan --help` tells it."""
+
+CONFIDENTIAL = frozenset(("apercu", "candidat", "depot", "enquete", "lab", "lettre", "relecture"))
+"""The families that write what is confidential: for their user alone, whatever the machine allows."""
 
 INTERRUPTED = 130
 """Exit status of an interrupted command, as shells use it."""
@@ -76,6 +81,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")
     options = parsed(arguments)
     signal.signal(signal.SIGTERM, _interrupt)
+    if options.command in CONFIDENTIAL:
+        close(Project.here().depots)
     try:
         return int(options.run(options))
     except KeyboardInterrupt:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import platform
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, Final
 import analysis
 from analysis.chapitres.engine import Task, Workers, best
 from analysis.noyau.errors import BilanError
+from analysis.noyau.files.scratch import temporary
 from analysis.noyau.paths import Project
 
 if TYPE_CHECKING:
@@ -90,8 +90,8 @@ def executed(task: Task, asked: Copy) -> bytes:
     """On a worker: the executed notebook. Raises BilanError where its copy is not the one that asks."""
     if told := asked.against(copy_here(), f"Travailleur {platform.node()}"):
         raise BilanError(told)
-    with tempfile.TemporaryDirectory(prefix="bilan-") as folder:
-        return best()(task, Path(folder))
+    with temporary() as folder:
+        return best()(task, folder)
 
 
 @contextmanager

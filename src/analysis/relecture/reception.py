@@ -17,6 +17,7 @@ from analysis.depot.formes.constats import file_name
 from analysis.depot.formes.personnel import donnee_personnelle
 from analysis.noyau.errors import BilanError, Finding, InvalidData
 from analysis.noyau.files.locks import alone_in
+from analysis.noyau.files.scratch import read_within
 from analysis.noyau.french import counted
 from analysis.noyau.paths import Project
 from analysis.relecture.actuelle import version_actuelle
@@ -241,12 +242,12 @@ def _open(path: Path, register: Register) -> _Ouvert:
     """The file, by what it holds and not by its name; raises Refused."""
     if not path.is_file():
         raise BilanError(f"« {path} » n'existe pas, ou n'est pas un fichier.")
-    if path.stat().st_size > LARGEST_FILE:
-        found = f"{path.stat().st_size // 2**20} Mo"
+    content = read_within(path, LARGEST_FILE)
+    if content is None:
+        found = f"{max(path.stat().st_size, LARGEST_FILE) // 2**20} Mo"
         raise Refused(
             "fichier_demesure", found, "un fichier de moins de 30 Mo", "Envoyez-le en plusieurs fois."
         )
-    content = path.read_bytes()
     if content.startswith(b"PK"):
         return _open_archive(path, content)
     if content.startswith(b"\xd0\xcf\x11\xe0"):

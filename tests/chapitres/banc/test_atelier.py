@@ -23,11 +23,12 @@ from playwright.sync_api import Error, Page, sync_playwright
 from small import write_clone
 from tornado.web import HTTPError
 
-from analysis.chapitres.banc.atelier import keep_cells_alone
+from analysis.chapitres.banc.atelier import check_options, keep_cells_alone
 from analysis.depot.commandes_depot import recevoir
 from analysis.depot.ecrits.modele import write_workbook
 from analysis.depot.referentiel import load_referentiel
 from analysis.noyau.carnets import with_outputs
+from analysis.noyau.errors import BilanError
 from analysis.noyau.paths import Project
 
 CHROMIUM = os.environ.get("BILAN_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -163,3 +164,25 @@ def open_when_ready(page: Page, address: str) -> None:
 def git_status(project: Project) -> str:
     command = ["git", "-C", str(project.root), "status", "--porcelain", "--", "notebooks", "data", "docs"]
     return subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout
+
+
+@pytest.mark.parametrize(
+    "options",
+    [["--ip=0.0.0.0"], ["--ip", "10.0.0.4"], ["--ServerApp.ip=*"], ["--ServerApp.allow_origin=*"]]
+    + [["--no-browser", "--ServerApp.allow_remote_access=True"]],
+)
+def test_the_atelier_is_opened_to_the_network_by_its_word_alone(options: list[str]) -> None:
+    with pytest.raises(BilanError, match="ouvre l'atelier au réseau.*« --ouvrir-au-reseau »"):
+        check_options(options, is_open=False)
+    check_options(options, is_open=True)
+
+
+@pytest.mark.parametrize(
+    "option",
+    ["--ServerApp.token=", "--IdentityProvider.token=''", "--ServerApp.token=court", "--config=autre.py"]
+    + ["--ServerApp.disable_check_xsrf=True", "--ServerApp.allow_unauthenticated_access=True"],
+)
+def test_no_word_takes_the_token_of_the_atelier_away(option: str) -> None:
+    for is_open in (False, True):
+        with pytest.raises(BilanError, match="ôte à l'atelier son jeton"):
+            check_options([option], is_open=is_open)

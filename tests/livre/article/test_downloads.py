@@ -56,7 +56,11 @@ def test_the_csv_opens_in_a_french_spreadsheet_runs_nothing_and_says_its_note_on
     ]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1+cmd|' /C calc'!A1", "@SUM(A1)", "\t=1", "\r=1"])
+@pytest.mark.parametrize(
+    "text",
+    ["=1+1", "+1", "-1+cmd|' /C calc'!A1", "@SUM(A1)", "\t=1", "\r=1"]
+    + ["\n=1", " =1", "\u00a0 +1", "＝1+1", "＠SUM(A1)", "\ufeff=1", "\u200b-1"],
+)
 def test_no_text_of_a_csv_is_a_formula_even_in_its_heads(text: str) -> None:
     fields = (Field(text), Field("Nombre", "number"))
     data = Dataset("val", "Val", "a", "Tableau 1", "T", fields, ((text, -3.0),), text)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import errno
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
 
-from analysis.noyau.files.scratch import put_in_place, scratch, write_whole
+from analysis.noyau.files.scratch import put_in_place, read_within, scratch, temporary, write_whole
 
 
 def test_the_folder_is_gone_whatever_happens(tmp_path: Path) -> None:
@@ -80,3 +81,30 @@ def test_files_that_a_killed_process_left_half_written_are_removed(tmp_path: Pat
     (tmp_path / ".en-cours-4194305-abc").write_text("moitié", encoding="utf-8")
     with scratch(tmp_path):
         assert not (tmp_path / ".en-cours-4194305-abc").exists()
+
+
+def test_a_temporary_folder_is_its_owner_s_and_those_of_killed_processes_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    dead, other = tmp_path / "bilan-4194305-x", tmp_path / "bilan-de-quelqu-un"
+    for folder in (dead, other):
+        folder.mkdir()
+    (dead / "noyau-1").touch()
+    with temporary() as folder:
+        assert not dead.exists() and other.exists() and folder.is_dir()
+        assert os.name == "nt" or folder.stat().st_mode & 0o077 == 0
+    assert not folder.exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
+def test_a_file_is_read_within_its_measure_and_a_pipe_is_none(tmp_path: Path) -> None:
+    path, pipe, link = tmp_path / "a", tmp_path / "p", tmp_path / "l"
+    path.write_bytes(b"123456")
+    os.mkfifo(pipe)
+    link.symlink_to("/dev/zero")
+    assert read_within(path, 6) == b"123456" and read_within(path, 5) is None
+    for endless in (pipe, link, tmp_path / "absent"):
+        with pytest.raises(OSError, match="n'est pas un fichier"):
+            read_within(endless, 6)

@@ -24,10 +24,19 @@ def register(commands: Commands) -> None:
         action="store_true",
         help="l'ouvre sur les territoires inventés, pour s'exercer avec des dépôts",
     )
+    lab.add_argument(
+        "--ouvrir-au-reseau",
+        action="store_true",
+        help="accepte les options de JupyterLab qui l'ouvrent à d'autres machines ; son jeton reste",
+    )
 
 
 def _lab(options: argparse.Namespace) -> int:
     from analysis.chapitres.banc.atelier import lab
 
     project = Project.here()
-    return lab(project.demonstration if options.demonstration else project, options.rest)
+    return lab(
+        project.demonstration if options.demonstration else project,
+        options.rest,
+        is_open=options.ouvrir_au_reseau,
+    )

@@ -11,7 +11,6 @@ import os
 import signal
 import socket
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -30,6 +29,7 @@ from papermill.engines import Engine, NBClientEngine
 from analysis.chapitres.opening import BUNDLE_VARIABLE, LECTURES, readings
 from analysis.chapitres.warm import provisioner, wire
 from analysis.chapitres.warm.client import CHAPTERS, SINGLE_THREAD, Child, nursery
+from analysis.noyau.files.scratch import temporary
 
 CELL_TIMEOUT: Final = 600.0
 """Seconds after which a cell is taken to be stuck."""
@@ -70,7 +70,7 @@ class StockEngine(NBClientEngine):
         **_options: Any,
     ) -> None:
         limits = _Limits(cell_timeout, time.monotonic() + chapter_timeout)
-        with tempfile.TemporaryDirectory(prefix="bilan-", ignore_cleanup_errors=True) as sockets:
+        with temporary() as sockets:
             client = PapermillNotebookClient(
                 nb_man,
                 kernel_name=kernel_name,
@@ -80,6 +80,7 @@ class StockEngine(NBClientEngine):
                 extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
             )
             manager = client.create_kernel_manager()
+            manager.connection_file = str(sockets / "noyau.json")
             if cls.provisioner is not None:
                 manager._kernel_spec = _forked(manager.kernel_spec, cls.provisioner)
             if sys.platform != "win32":

@@ -22,6 +22,7 @@ from pathlib import Path
 from platformdirs import user_config_path
 
 from analysis.depot.formes.constats import DepotError
+from analysis.noyau.files.droits import close_file
 from analysis.noyau.files.scratch import write_once
 
 _BYTES = 32
@@ -123,7 +124,7 @@ def key_path() -> Path:
 
 
 def load_key(marques: Collection[str]) -> Cle:
-    """The key of this user, created at first use, readable by its owner alone.
+    """The key of this user, created at first use for its owner alone; closed to strangers where it was not.
 
     ``marques`` are those of the deposits kept already: where there are some, no new key is made. Raises
     DepotError then, and when the file holds no key: it is never replaced.
@@ -137,6 +138,7 @@ def load_key(marques: Collection[str]) -> Cle:
         )
     if not path.exists():
         write_once(path, secrets.token_hex(_BYTES) + "\n", mode=0o600)
+    close_file(path)
     try:
         secret = bytes.fromhex(path.read_text(encoding="ascii").strip())
     except ValueError:

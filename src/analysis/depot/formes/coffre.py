@@ -17,6 +17,8 @@ from functools import lru_cache
 from pathlib import Path
 from xml.parsers import expat
 
+from analysis.noyau.files.scratch import read_within
+
 LARGEST_FILE = 30 * 2**20
 LARGEST_UNPACKED = 96 * 2**20
 LARGEST_AREA = 300_000
@@ -97,9 +99,9 @@ def open_safely(path: Path, *, is_old_read: bool = False) -> Coffre:
     Only the parts that were walked are handed on, with those that hold no cell. An old .xls is no archive and
     cannot be walked: it is refused, or handed on with its size for only measure where it ``is_old_read``.
     """
-    if path.stat().st_size > LARGEST_FILE:
-        raise _too_large(f"{path.stat().st_size // 2**20} Mo")
-    head = path.read_bytes()
+    head = read_within(path, LARGEST_FILE)
+    if head is None:
+        raise _too_large(f"{max(path.stat().st_size, LARGEST_FILE) // 2**20} Mo")
     if not head:
         raise _damaged("un fichier vide")
     if head.startswith(_OLE):

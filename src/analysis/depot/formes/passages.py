@@ -22,6 +22,7 @@ from typing import Final
 from xml.parsers import expat
 
 from analysis.depot.formes.coffre import LARGEST_FILE, LARGEST_UNPACKED, MOST_ENTRIES, MOST_MARKS
+from analysis.noyau.files.scratch import read_within
 
 LARGEST_TEXT = 64 * 2**20
 LARGEST_RATIO = 200
@@ -106,6 +107,15 @@ _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x19\x1c-\x1f]")
 _RTF = re.compile(r"\\_|\\'[0-9a-f]{2}|\\[a-z]+-?\d* ?|[{}]")
 
 
+def place_of(member: str) -> str:
+    """Where the texts of a member of an office file stand, in French words; empty for the text itself.
+
+    >>> place_of("xl/comments1.xml"), place_of("docProps/core.xml"), place_of("word/document.xml")
+    ('une note de cellule', 'les propriétés du fichier', '')
+    """
+    return next((place for rule, place in _PLACES if re.match(rule, member)), "")
+
+
 @dataclass(frozen=True)
 class Passage:
     """A text of a file: the place where it stands, in French words, and the member of the archive, if any.
@@ -143,12 +153,12 @@ def passages(path: Path, *, sauf: str = "") -> Iterator[Passage | Ferme]:
     """
     yield Passage(NAME, path.name)
     try:
-        if path.stat().st_size > LARGEST_TEXT:
-            yield Ferme("un fichier trop grand")
-            return
-        content = path.read_bytes()
+        content = read_within(path, LARGEST_TEXT)
     except OSError:
         yield Ferme("un fichier qui ne se lit pas")
+        return
+    if content is None:
+        yield Ferme("un fichier trop grand")
         return
     yield from _texts(path.name, content, _Left(), re.compile(sauf) if sauf else None)
 
@@ -285,7 +295,7 @@ def _flat(content: bytes) -> Iterator[Passage | Ferme]:
 
 def _xml(name: str, part: bytes) -> Iterator[Passage | Ferme]:
     """The texts of a part of an office file; one whose XML is at fault is read as a text, and told."""
-    words = _Words(name, next((place for rule, place in _PLACES if re.match(rule, name)), TEXT))
+    words = _Words(name, place_of(name) or TEXT)
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler = words.start, words.end

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 _COURRIEL = re.compile(r"(?<![^\s@])[^\s@]+@[^\s@]+\.[a-zA-Z]{2,}")  # a long word is looked at once
 _TELEPHONE = re.compile(
@@ -10,7 +11,7 @@ _TELEPHONE = re.compile(
 )
 _DATE = re.compile(r"(?<!\d)(?:\d{1,2}([./\-])\d{1,2}\1(?:19|20)\d{2}|(?:19|20)\d{2}-\d{2}-\d{2})(?!\d)")
 _DECIMAL = re.compile(r"-?(?:0|[1-9]\d*)\.\d+")
-_NIR = re.compile(
+NIR: Final = re.compile(
     r"(?<!\d)[1-478][\s./\-]?\d{2}[\s./\-]?(?:0[1-9]|1[0-2]|[2-9]\d)[\s./\-]?(?:\d{2}|2[AB])[\s./\-]?\d{3}[\s./\-]?\d{3}(?:[\s./\-]?\d{2})?(?!\d)"
 )
 _CIVILITE = re.compile(r"\b(?:M\.|Mr|Mme|Mlle|Monsieur|Madame|Mademoiselle|Docteur|Dr)\s+[A-ZÀ-Ý]")
@@ -43,7 +44,7 @@ def donnee_personnelle(text: str, *, libre: bool = False) -> str | None:
     """
     if _COURRIEL.search(text):
         return "un courriel"
-    if _NIR.search(text):
+    if NIR.search(text):
         return "un numéro de sécurité sociale"
     if _is_phone(text) or (libre and _SANS_ZERO.search(text)):
         return "un numéro de téléphone"
@@ -72,15 +73,19 @@ def donnee_personnelle_du_nom(name: str) -> str | None:
     """
     if _COURRIEL.search(name):
         return "un courriel"
-    if any(_is_nir(match[0]) for match in _NIR.finditer(name)):
+    if any(est_nir(match[0]) for match in NIR.finditer(name)):
         return "un numéro de sécurité sociale"
     if any(_is_phone_of_name(name, match) for match in _NUMERO_DE_FICHIER.finditer(name)):
         return "un numéro de téléphone"
     return "un nom" if _CIVILITE.search(name) else None
 
 
-def _is_nir(text: str) -> bool:
-    """Whether fifteen signs have the key of a social security number, or thirteen its month and its rank of birth."""
+def est_nir(text: str) -> bool:
+    """Whether fifteen signs have the key of a social security number, or thirteen its month and its rank of birth.
+
+    >>> est_nir("2 75 05 63 123 456 61"), est_nir("2 75 05 63 123 456 62"), est_nir("1543622400000")
+    (True, False, False)
+    """
     signs = re.sub(r"[\s./\-]", "", text).upper()
     if len(signs) == 15:
         number = int(signs[:13].replace("2A", "19").replace("2B", "18"))

@@ -164,6 +164,12 @@ class Ledger:
         declared = {table for table, fields in self._fields.items() if {f.champ for f in fields} & {*_PEOPLE}}
         return {name: self._table(recu, name) for name in recu.tables if name.partition("/")[0] in declared}
 
+    def people(self, recu: Recu) -> frozenset[str]:
+        """The hashes of the people of a deposit: those of its tables and those of its free texts."""
+        frames = [*self._of_people(recu).values(), self.texts(recu)]
+        columns = (frame[column] for frame in frames for column in _PEOPLE if column in frame)
+        return frozenset(str(empreinte) for column in columns for empreinte in column.dropna())
+
     def _texts_of(self, name: str) -> dict[str, type[str]]:
         """The columns of a table that are text: « 007 » is no number there, and « NA » is no blank."""
         declared = self._fields.get(name.partition("/")[0], ())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, time
 from pathlib import PurePosixPath
@@ -22,8 +23,8 @@ DESCRIPTOR = f"{FOLDER}/datapackage.json"
 NOTE, WARNING = "Source et limites", "Avertissement"
 """The columns that a CSV has after its data: its note, once; of invented territories, that they are."""
 
-_RUN = ("=", "+", "-", "@", "\t", "\r")
-"""What a text begins with when a spreadsheet would run it."""
+_RUN = frozenset("=+-@")
+"""What a text begins with when a spreadsheet would run it, once its signs have their plain form."""
 
 
 def csv_bytes(data: Dataset, mark: str) -> bytes:
@@ -177,4 +178,19 @@ def _written(value: Value) -> str:
     """A value in a CSV cell; a text that a spreadsheet would run as a formula is quoted as text."""
     if isinstance(value, float):
         return f"{value:.15g}".replace(".", ",")
-    return f"'{value}" if value[:1] in _RUN else value
+    return f"'{value}" if _runs(value) else value
+
+
+def _runs(text: str) -> bool:
+    """Whether a spreadsheet may take a text for a formula, or cut it into another cell.
+
+    Blanks, tabulations and ends of lines before the sign are dropped by some, and a wide sign is read as
+    the plain one.
+
+    >>> [_runs(text) for text in ("=1+1", " =1+1", "\\n@A1", "＝1+1", "\\ufeff-2", "a=b", "", "−2")]
+    [True, True, True, True, True, False, False, False]
+    """
+    if text[:1] in ("\t", "\r", "\n"):
+        return True
+    bare = "".join(sign for sign in text if sign.isprintable() or sign.isspace()).lstrip()
+    return unicodedata.normalize("NFKC", bare[:1])[:1] in _RUN if bare else False

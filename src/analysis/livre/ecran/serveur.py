@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from analysis.noyau.errors import BilanError
@@ -20,12 +21,25 @@ HOST = "127.0.0.1"
 _NAMES = (HOST, "localhost")
 """The names by which this machine's own browsers ask for it."""
 
+HEADERS: Final = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+"""What every answer says of itself; a page's own policy is stricter, and holds as well."""
+
+LAST_PORT: Final = 65535
+
 
 class Loopback(SimpleHTTPRequestHandler):
     """No line a request, and no copy kept: what is built anew is shown anew.
 
     A request that names another machine is refused: a page from elsewhere, whose name was made to lead here,
-    reads nothing.
+    reads nothing. A folder has no list, and a link that leads out of the site leads nowhere.
     """
 
     def parse_request(self) -> bool:
@@ -36,8 +50,22 @@ class Loopback(SimpleHTTPRequestHandler):
             return False
         return True
 
+    def translate_path(self, path: str) -> str:
+        """The file that an address names, in the site for good; one that is not there for any other."""
+        try:
+            found = Path(super().translate_path(path)).resolve()
+            home = Path(self.directory).resolve()
+        except (OSError, ValueError, RuntimeError):  # a name that no file may have, links that turn in a ring
+            return os.devnull + "/"
+        return str(found) if found.is_relative_to(home) else os.devnull + "/"
+
+    def list_directory(self, path: str | os.PathLike[str]) -> None:
+        """Refuse to list a folder."""
+        self.send_error(HTTPStatus.NOT_FOUND)
+
     def end_headers(self) -> None:
-        self.send_header("Cache-Control", "no-store")
+        for name, value in HEADERS.items():
+            self.send_header(name, value)
         super().end_headers()
 
     def log_message(self, format: str, *args: Any) -> None:
@@ -68,6 +96,8 @@ def serve(folder: Path, *, port: int) -> None:
 def opened(handler: Callable[..., Loopback], *, port: int) -> Iterator[ThreadingHTTPServer]:
     """A server of this machine for this machine, its address told; raises BilanError when the port cannot
     be had."""
+    if port > LAST_PORT:
+        raise BilanError(f"Le port {port} n'existe pas : prenez un nombre de 1024 à {LAST_PORT}, comme 8000.")
     try:
         made = ThreadingHTTPServer((HOST, port), handler)
     except OSError as error:

@@ -14,6 +14,8 @@ from analysis.livre.build import COMPOSING, compute, held
 from analysis.livre.ecran.site import rendered, write_site
 from analysis.livre.ecrits import load_checked
 from analysis.livre.editions.releve import releve, write_releve
+from analysis.livre.garde.fuites import check_nothing_leaks
+from analysis.livre.garde.prive import Prive, prive_of
 from analysis.livre.imprime.pdf import load_mots, write_pdfs
 from analysis.livre.manifeste import Manifeste, manifeste
 from analysis.livre.pages import Site, inline_style, render_page
@@ -28,7 +30,7 @@ from analysis.secret.audit.diffusion import FICHIER as FICHIER_DIFFUSION
 from analysis.secret.audit.diffusion import diffusion, diffusion_csv
 from analysis.secret.audit.registre import FICHIER as FICHIER_REGISTRE
 from analysis.secret.audit.registre import parametres_du_secret, registre, registre_csv
-from analysis.secret.bundle import bundle_ensemble
+from analysis.secret.bundle import Bundle, bundle_ensemble
 from analysis.sources.register import Register
 from analysis.stations.team import team
 
@@ -74,6 +76,7 @@ def _published(project: Project, label: str, *, without: Sequence[str]) -> Path:
         edition=label,
         without=left_out,
     )
+    prive = prive_of(project, map(Bundle.from_bytes, computed.bundles.values()))
     kept = {
         FICHIER_DIFFUSION: diffusion_csv(diffusion(label, computed.mesures)),
         FICHIER_REGISTRE: registre_csv(
@@ -85,7 +88,7 @@ def _published(project: Project, label: str, *, without: Sequence[str]) -> Path:
             )
         ),
     }
-    _seal(project, register, site, manifest, kept)
+    _seal(project, register, site, manifest, kept=kept, prive=prive)
     return project.sealed / label / "html" / "index.html"
 
 
@@ -187,9 +190,15 @@ def _faults(project: Project, job: Job) -> Iterator[str]:
 
 
 def _seal(
-    project: Project, register: Register, site: Site, manifest: Manifeste, kept: Mapping[str, str]
+    project: Project,
+    register: Register,
+    site: Site,
+    manifest: Manifeste,
+    *,
+    kept: Mapping[str, str],
+    prive: Prive,
 ) -> None:
-    """Make the edition and its record aside, then put both in place; the record last.
+    """Make the edition and its record aside, look for leaks, then put both in place; the record last.
 
     ``kept`` are the files that the record holds besides what the pages show: what the gate let through.
     """
@@ -208,6 +217,8 @@ def _seal(
             (record / name).write_text(text, encoding="utf-8", newline="\n")
         (new / SUMS).write_text(sums(new), encoding="utf-8", newline="\n")
         (record / SUMS).write_text(sums(new), encoding="utf-8", newline="\n")
+        for folder in (new, record):
+            check_nothing_leaks(folder, prive)
         put_in_place(new, project.sealed / site.edition)
         try:
             put_in_place(record, project.editions / site.edition)

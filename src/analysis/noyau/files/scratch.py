@@ -6,6 +6,7 @@ Whatever stops a process, the next one that writes in the same folder removes wh
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import shutil
@@ -21,6 +22,7 @@ import psutil
 from analysis.noyau.files.pannes import about
 
 _PREFIX: Final = ".en-cours-"
+_TEMPORARY: Final = "bilan-"
 _OLD: Final = ".ancien"
 """How the name of a folder ends while another one takes its place."""
 
@@ -129,6 +131,18 @@ def made_folder(folder: Path) -> Path:
     return folder
 
 
+def read_within(path: Path, largest: int) -> bytes | None:
+    """The bytes of a file that somebody sent, None where it has more than ``largest``, whatever it says.
+
+    Raises OSError for what is no file, such as a pipe or a device, which would never end.
+    """
+    if not path.is_file():
+        raise OSError(errno.EINVAL, "n'est pas un fichier", str(path))
+    with path.open("rb") as file:
+        content = file.read(largest + 1)
+    return content if len(content) <= largest else None
+
+
 def settle_all(folder: Path) -> None:
     """Have a whole folder on the disk."""
     for path in folder.rglob("*"):
@@ -147,16 +161,29 @@ def settle(path: Path) -> None:
         os.close(handle)
 
 
-def sweep(folder: Path) -> None:
+def sweep(folder: Path, prefix: str = _PREFIX) -> None:
     """Remove what processes that were killed had left in a folder; a process looks there once."""
     if (os.getpid(), folder) in _swept:
         return
     _swept.add((os.getpid(), folder))
-    for left in folder.glob(f"{_PREFIX}*"):
-        owner = left.name.removeprefix(_PREFIX).partition("-")[0]
+    for left in folder.glob(f"{prefix}*"):
+        owner = left.name.removeprefix(prefix).partition("-")[0]
         if owner.isdecimal() and not psutil.pid_exists(int(owner)):
             with suppress(OSError):  # another process removes it too
                 shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
+
+
+@contextmanager
+def temporary() -> Iterator[Path]:
+    """A folder among the machine's temporary ones, for its owner alone, gone at the end of the block.
+
+    Those of processes that were killed before theirs ended are removed first.
+    """
+    parent = Path(tempfile.gettempdir())
+    sweep(parent, _TEMPORARY)
+    prefix = f"{_TEMPORARY}{os.getpid()}-"
+    with tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 @contextmanager
