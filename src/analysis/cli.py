@@ -20,6 +20,7 @@ from analysis.impact import options_impact
 from analysis.indicateurs.depenses_passives import options_legislation
 from analysis.livre import options_livre
 from analysis.livre.editions import options_candidat
+from analysis.livre.garde import options_garde
 from analysis.noyau.files.droits import close
 from analysis.noyau.paths import Project
 from analysis.relecture import options_relecture
@@ -38,6 +39,7 @@ FAMILIES = (
     options_impact,
     options_relecture,
     options_verdict,
+    options_garde,
     options_candidat,
     options_alertes,
     options_atelier,

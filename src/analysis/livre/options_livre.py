@@ -119,6 +119,11 @@ def _register_editions(commands: Commands) -> None:
         metavar="CODE",
         help="laisse ce chapitre de côté ; le livre le dit (option répétable)",
     )
+    publish.add_argument(
+        "--malgre-les-avis",
+        action="store_true",
+        help="publie bien qu'un avis de sécurité désigne une bibliothèque, ou que leur export soit ancien",
+    )
     comparer = command(
         commands,
         "comparer",
@@ -190,14 +195,20 @@ def _verifier(_options: argparse.Namespace) -> int:
 
 
 def _publish(options: argparse.Namespace) -> int:
+    from datetime import date
+
     from analysis.livre.book import load_publisher
     from analysis.livre.editions.edition import publish
+    from analysis.livre.garde.avis import check_avis, load_avis
 
     project = Project.here()
+    avis = load_avis(project)
+    check_avis(avis, date.today(), in_spite=options.malgre_les_avis)
     print(publish(project, options.edition, without=options.sans))
     if to_confirm := load_publisher(project)["a_confirmer"]:
         where = project.shown(project.data / "publication.toml")
         print(f"Avant de diffuser, complétez {where}. {to_confirm}", file=sys.stderr)
+    print(avis.resume, file=sys.stderr)
     print(f"Enregistrez le relevé dans git : {project.shown(project.editions / options.edition)}.")
     return 0
 

@@ -98,14 +98,14 @@ def check_nothing_leaks(folder: Path, prive: Prive) -> None:
     """Raise BilanError where a folder that is to be published holds what may not be, all of it told."""
     found = fuites(folder, prive)
     if found:
-        raise BilanError(told(found))
+        raise BilanError(f"Rien n'est publié : l'édition dit ce qui doit rester privé.\n{told(found)}")
 
 
 def told(found: Sequence[Fuite]) -> str:
     """What was found, one line a leak, the first ones."""
     more = f"\n- et {len(found) - MOST} autres" if len(found) > MOST else ""
     lines = "\n".join(f"- {fuite}" for fuite in found[:MOST])
-    return f"Rien n'est publié : ce qui ne doit pas sortir se lit dans l'édition.\n{lines}{more}"
+    return f"{lines}{more}"
 
 
 def _of(found: Iterator[Trace], prive: Prive, names: Callable[[str], bool]) -> Iterator[tuple[str, str]]:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import base64
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
+from functools import cache
 from math import ceil
 from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
+from matplotlib.ft2font import FT2Font
 
 from analysis.livre.article.typesetting import typeset
 from analysis.livre.imprime.balises import Grid
 from analysis.noyau.errors import BilanError
+from analysis.presentation.drawing.style import FONTS
 
 _DROPPED = {"details", "svg", "script", "style", "nav", "noscript"}
 _TRANSPARENT = {"body", "main", "thead", "tbody"}
@@ -39,6 +44,32 @@ LAST_ROWS, LAST_LINES, NOTE_LINES = 2, 22, 24
 
 SHORT_TABLE = 5
 """A table of as many rows, if they are no longer than that, is not cut."""
+
+
+_SILENT: Final = frozenset("\n\t\r\u00ad\u200b\u200c\u200d\u2060\ufe0e\ufe0f\ufeff")
+"""Signs that show nothing by themselves, and need no drawing."""
+
+
+@cache
+def _drawn() -> frozenset[str]:
+    """The signs that one of the book's fonts can draw."""
+    charmaps = (FT2Font(str(path)).get_charmap() for path in FONTS.glob("*.ttf"))
+    return frozenset(chr(code) for charmap in charmaps for code in charmap) | _SILENT
+
+
+def displayed(text: str) -> str:
+    """A text whose every sign can be printed: one that no font draws is told by its number.
+
+    Someone's words may hold any sign of any writing, and Typst refuses the whole book for one that it cannot
+    draw.
+
+    >>> displayed("Très bien 👍"), displayed("e\\u0301te\\u0301")
+    ('Très bien ‹U+1F44D›', 'été')
+    """
+    if _drawn().issuperset(text):
+        return text
+    composed = unicodedata.normalize("NFC", text)
+    return "".join(sign if sign in _drawn() else f"‹U+{ord(sign):04X}›" for sign in composed)
 
 
 def string(text: str) -> str:
@@ -231,7 +262,7 @@ class Markup:
 
     def inline(self, node: PageElement) -> str:
         if isinstance(node, NavigableString):
-            return f"#{string(_breakable(str(node)))};" if str(node) else ""
+            return f"#{string(_breakable(displayed(str(node))))};" if str(node) else ""
         if not isinstance(node, Tag) or node.name in _DROPPED:
             return ""
         if node.get("lang"):
@@ -249,7 +280,7 @@ class Markup:
         if node.name == "br":
             return "#linebreak();"
         if node.name == "code":
-            return f"#raw({string(node.get_text())});"
+            return f"#raw({string(displayed(node.get_text()))});"
         if node.name in _INLINE:
             return f"{self.anchor(node)}#{_INLINE[node.name]}[{self.inlines(node)}];"
         if node.name == "span":
