@@ -21,7 +21,6 @@ from analysis.indicateurs.depenses_passives import options_legislation
 from analysis.livre import options_livre
 from analysis.livre.editions import options_candidat
 from analysis.livre.garde import options_garde
-from analysis.noyau.files.droits import close
 from analysis.noyau.paths import Project
 from analysis.relecture import options_relecture
 from analysis.sources import options_sources
@@ -84,6 +83,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parsed(arguments)
     signal.signal(signal.SIGTERM, _interrupt)
     if options.command in CONFIDENTIAL:
+        from analysis.noyau.files.droits import close
+
         close(Project.here().depots)
     try:
         return int(options.run(options))

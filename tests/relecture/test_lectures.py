@@ -425,6 +425,16 @@ def test_annotations_of_hypothesis(ready: Project) -> None:
     assert recevoir(ready, "val", path, today=TODAY).already == 4
 
 
+def test_an_export_where_a_name_is_there_twice_is_refused_instead_of_read_by_half(ready: Project) -> None:
+    path = ready.root / "notes.json"
+    said = json.dumps([annotation(1, "Trop bas")])
+    for content in (f'{{"rows": {said}, "rows": []}}', f'[{said[1:-2]}, "text": "Autre"}}]'):
+        path.write_text(content, encoding="utf-8")
+        with pytest.raises(InvalidData, match="un nom se répète"):
+            recevoir(ready, "val", path, today=TODAY)
+    assert load_commentaires(ready, "val") == ()
+
+
 def csv_of(path: Path, heads: list[str], rows: list[list[str]], separator: str = ";") -> Path:
     text = io.StringIO()
     csv.writer(text, delimiter=separator).writerows([heads, *rows])

@@ -212,6 +212,18 @@ def test_an_export_of_more_remarks_than_people_write_is_refused_at_once(ready: P
     assert not kept(ready) and time.perf_counter() - started < 10
 
 
+def test_a_chapter_keeps_no_more_remarks_than_somebody_can_answer(
+    ready: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reception, "MOST_KEPT", 2)
+    few = export(ready, ("1", "81", "", "", "Une.", "Y"), ("2", "82", "", "", "Deux.", "Y"))
+    assert recevoir(ready, "val", few, today=TODAY).added == 2
+    more = export(ready, ("7", "87", "", "", "D'ailleurs.", "Y"), name="autre.csv")
+    with pytest.raises(InvalidData, match=r"3 remarques.*au plus 2 par chapitre.*retirer --fichier"):
+        recevoir(ready, "val", more, today=TODAY)
+    assert recevoir(ready, "val", few, today=TODAY).already == 2 and len(kept(ready)) == 2
+
+
 def test_a_file_is_taken_back_whole_and_received_again(
     ready: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:

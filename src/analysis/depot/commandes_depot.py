@@ -121,6 +121,12 @@ def _keep(
     print(f"Dépôt n° {recu.numero} de « {recu.territoire} » reçu ; il est désormais en vigueur.")
     if before is not None:
         _tell_difference(ledger, before, recu, referentiel)
+        if len(ledger.coding(before)) and len(ledger.texts(recu)):
+            print(
+                f"Les réponses écrites du dépôt n° {before.numero} étaient codées ; celles de ce dépôt ne le sont "
+                "pas encore : leurs thèmes manqueront, aux nombres nationaux aussi. « bilan enquete coder "
+                f"--territoire {recu.territoire} » reprend ce qui est codé déjà."
+            )
     if tables := tables_of(path):
         names = in_quotes(table.name for table in tables)
         print(

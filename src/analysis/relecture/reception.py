@@ -37,6 +37,9 @@ from analysis.sources.commentaires import (
 )
 from analysis.sources.register import Register, load_register
 
+MOST_KEPT = 20_000
+"""Remarks on one chapter: with more, every command that reads them is slow, and nobody answers them."""
+
 _PREPARE = "Préparez d'abord la relecture : « bilan relecture preparer --territoire CODE »."
 
 
@@ -152,6 +155,13 @@ def _keep(
                 completed.add(name)
         findings += told
     findings += _unasked([comments[name] for name in dict.fromkeys(name for name, _ in named)], envoi.fichier)
+    if len(comments) > MOST_KEPT:
+        found = counted(len(comments), "remarque", "remarques")
+        expected = f"au plus {MOST_KEPT} par chapitre"
+        remedy = (
+            "Rien n'est gardé de ce fichier. Retirez-en un autre : « bilan relecture retirer --fichier »."
+        )
+        raise InvalidData([Finding(envoi.fichier, None, None, found, expected, remedy)])
     save_commentaires(project, territoire, rattacher_tous(comments.values(), versions, actuelle))
     already = len(named) - len(new)
     if already and lecture.origine == "feuille":

@@ -108,3 +108,12 @@ def test_a_file_is_read_within_its_measure_and_a_pipe_is_none(tmp_path: Path) ->
     for endless in (pipe, link, tmp_path / "absent"):
         with pytest.raises(OSError, match="n'est pas un fichier"):
             read_within(endless, 6)
+
+
+def test_a_link_is_replaced_and_what_it_names_stays(tmp_path: Path) -> None:
+    """A folder that someone sent may hold a link of the name that a command writes."""
+    named, link = tmp_path / "important", tmp_path / "constats.xlsx"
+    named.write_text("à garder", encoding="utf-8")
+    link.symlink_to(named)
+    write_whole(link, "des constats")
+    assert named.read_text(encoding="utf-8") == "à garder" and not link.is_symlink()

@@ -143,7 +143,7 @@ def _rows_of_json(content: bytes) -> list[dict[str, Any]]:
     try:
         if len(content) > LARGEST_FILE:
             raise ValueError("too large")
-        found = json.loads(content.decode("utf-8-sig"))
+        found = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_each_once)
     except (ValueError, RecursionError):
         found = None
     rows = found.get("rows") if isinstance(found, dict) else found
@@ -155,6 +155,19 @@ def _rows_of_json(content: bytes) -> list[dict[str, Any]]:
             "Exportez de nouveau les annotations de la page.",
         )
     return rows
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The names of an object and their values; raises Refused where one is there twice: one would be lost."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise Refused(
+            "fichier_abime",
+            "un fichier JSON où un nom se répète : de deux listes d'annotations, une serait perdue",
+            "chaque nom une seule fois",
+            "Exportez de nouveau les annotations ; de deux exports, faites deux fichiers.",
+        )
+    return found
 
 
 def _annotation_fault(row: Mapping[str, Any], version: Version) -> tuple[str, str] | None:
