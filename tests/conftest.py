@@ -20,7 +20,9 @@ from small import (
     write_small_project,
 )
 
+from analysis.chapitres.banc.atelier import SETTINGS
 from analysis.chapitres.catalogue import make_bundle, measures_for
+from analysis.chapitres.warm.client import can_fork
 from analysis.demonstration.bilan import demonstration
 from analysis.indicateurs.calcul import Resultats, calculer
 from analysis.indicateurs.depenses_passives.etude import etudier
@@ -36,9 +38,14 @@ sys.dont_write_bytecode = False
 the project and the tests anew, a fifth of what they take to begin."""
 
 
+LONGEST_NAME = 300
+"""Characters of a value that the name of a test may hold: one of four megabytes went with each of its reports."""
+
+
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """A file's bytes are named, not printed: those of an archive hold the time, and workers would disagree."""
-    return argname if isinstance(val, bytes) else None
+    is_long = isinstance(val, str) and len(val) > LONGEST_NAME
+    return argname if isinstance(val, bytes) or is_long else None
 
 
 @pytest.fixture
@@ -151,6 +158,21 @@ def browser() -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield opened
         opened.close()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Notebooks run in the kernel that the atelier offers, forked from a process that has imported everything."""
+    if can_fork() and not config.option.nbval_kernel_name:
+        config.option.nbval_kernel_name = "bilan"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    """The first cell of a notebook starts its kernel, which stands among the settings of the atelier."""
+    with pytest.MonkeyPatch.context() as patch:
+        if item.path.suffix == ".ipynb":
+            patch.setenv("JUPYTER_PATH", str(SETTINGS))
+        yield
 
 
 def pytest_xdist_auto_num_workers() -> int:

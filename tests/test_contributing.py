@@ -20,11 +20,11 @@ GUIDE = (REPOSITORY / "CONTRIBUTING.md").read_text(encoding="utf-8")
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """The project's own code and data, to be changed."""
-    for name in ("src", "data", "docs", "notebooks"):
-        ignored = shutil.ignore_patterns("__pycache__", "depot", "editions")
-        kept = shutil.ignore_patterns("__pycache__") if name == "src" else ignored
+    """The project's own code and data, to be changed; what Python compiled of it comes along."""
+    kept = shutil.ignore_patterns("depot", "editions", ".ipynb_checkpoints")
+    for name in ("data", "docs", "notebooks"):
         shutil.copytree(REPOSITORY / name, tmp_path / name, ignore=kept)
+    shutil.copytree(REPOSITORY / "src", tmp_path / "src")
     shutil.copyfile(REPOSITORY / "requirements.lock", tmp_path / "requirements.lock")
     return tmp_path
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import py_compile
 import subprocess
 import sys
 import time
@@ -22,7 +23,7 @@ from small import REPOSITORY
 
 from analysis.chapitres.banc import atelier
 from analysis.chapitres.warm import entry, provisioner
-from analysis.chapitres.warm.client import can_fork
+from analysis.chapitres.warm.client import Nursery, can_fork
 
 DECLARED = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"][
     "entry-points"
@@ -43,6 +44,24 @@ def test_what_is_declared_is_what_there_is() -> None:
     assert loaded is provisioner.WarmProvisioner and name == provisioner.NAME
     spec = json.loads((KERNELS / "bilan" / "kernel.json").read_text(encoding="utf-8"))
     assert spec["metadata"]["kernel_provisioner"]["provisioner_name"] == name
+
+
+@pytest.mark.skipif(not can_fork(), reason="this system forks no kernel")
+def test_a_module_that_changes_asks_for_a_new_process_and_one_that_is_compiled_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = tmp_path / "analysis" / "module.py"
+    module.parent.mkdir()
+    module.write_text("x = 1\n", encoding="utf-8")
+    monkeypatch.setattr("analysis.__file__", str(module))
+    first = Nursery(["json"])
+    try:
+        py_compile.compile(str(module))
+        assert list(module.parent.rglob("*.pyc")) and first.serves(["json"])
+        module.write_text("x = 10\n", encoding="utf-8")
+        assert not first.serves(["json"])
+    finally:
+        first.close()
 
 
 def test_importing_papermill_with_our_engines_imports_none_of_them() -> None:

@@ -193,10 +193,13 @@ def close_all() -> None:
 
 
 def _made_of(modules: tuple[str, ...]) -> tuple[object, ...]:
-    """What the process holds for good: our modules as they are on the disk, Python's own variables."""
+    """What the process holds for good: our modules as they are on the disk, Python's own variables.
+
+    What Python compiles beside them, as it does at the first import, is nothing new.
+    """
     folder = Path(analysis.__file__).parent
     stamps = []
-    for path in sorted(folder.rglob("*.*")):
+    for path in sorted(path for path in folder.rglob("*.*") if "__pycache__" not in path.parts):
         with contextlib.suppress(OSError):  # an editor's own file, gone meanwhile
             found = path.stat()
             stamps.append((str(path), found.st_mtime_ns, found.st_size))
