@@ -9,7 +9,7 @@ import json
 import platform
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Final, TypeVar
@@ -174,18 +174,23 @@ def code_of(project: Project, *names: str) -> dict[str, str]:
 def _load(kept: Path | None) -> dict[str, Module]:
     """What was found of files of these bytes; nothing where that cannot be read."""
     try:
-        written = json.loads(kept.read_bytes()) if kept is not None else {}
-        return {
-            digest: Module(
-                of["code"],
-                tuple((module, tuple(names)) for module, names in of["imports"]),
-                tuple((name, module) for name, module in of["lazily"]),
-                tuple(of["words"]),
-            )
-            for digest, of in written.items()
-        }
+        return dict(_written(kept.read_bytes())) if kept is not None else {}
     except (OSError, ValueError, KeyError, TypeError):
         return {}
+
+
+@lru_cache(maxsize=4)
+def _written(content: bytes) -> dict[str, Module]:
+    """The modules that a file tells, once for the same bytes: each station of a build asks for them."""
+    return {
+        digest: Module(
+            of["code"],
+            tuple((module, tuple(names)) for module, names in of["imports"]),
+            tuple((name, module) for name, module in of["lazily"]),
+            tuple(of["words"]),
+        )
+        for digest, of in json.loads(content).items()
+    }
 
 
 @cache

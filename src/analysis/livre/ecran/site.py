@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -178,23 +179,32 @@ def _of_shell(page: Page, shell: Site) -> Page:
 
 def broken_links(pages: Mapping[str, str], files: set[str]) -> list[str]:
     """The links of these pages that lead to no page, file or anchor of theirs, and requests elsewhere."""
-    trees = {name: tree(text) for name, text in pages.items()}
-    places = {name: anchors(read) for name, read in trees.items()}
+    read = {name: _read(text) for name, text in pages.items()}
     broken = []
-    for name, read in trees.items():
-        for tag in read.xpath("//a | //link | //img | //script | //source"):
-            address = tag.get("href") or tag.get("src") or tag.get("srcset") or ""
+    for name, (_, addresses) in read.items():
+        for address, is_followed in addresses:
             parts = urlsplit(address)
             if parts.scheme == "data" or not address or address in files:
                 continue
             if parts.scheme or parts.netloc:
-                if tag.tag != "a":
+                if not is_followed:
                     broken.append(f"{name} demande {address}")
                 continue
             page = parts.path or name
-            if page not in pages or (parts.fragment and unquote(parts.fragment) not in places[page]):
+            if page not in pages or (parts.fragment and unquote(parts.fragment) not in read[page][0]):
                 broken.append(f"{name} renvoie à {address}")
     return broken
+
+
+@lru_cache(maxsize=1_000)
+def _read(page: str) -> tuple[frozenset[str], tuple[tuple[str, bool], ...]]:
+    """The places of a page, and its addresses: which of them a reader follows. A site is checked twice."""
+    found = tree(page)
+    tags = found.xpath("//a | //link | //img | //script | //source")
+    addresses = (
+        (str(tag.get("href") or tag.get("src") or tag.get("srcset") or ""), tag.tag == "a") for tag in tags
+    )
+    return frozenset(anchors(found)), tuple(addresses)
 
 
 def without_links(text: str, is_dead: Callable[[str, str], bool]) -> str:
