@@ -25,11 +25,12 @@ SMALLEST = {
     "noyaux": ("--chapters", "1", "--repeat", "1", "--lines", "limit", "lean"),
     "reprise": ("--territoire", "val"),
     "relecture": ("--remarques", "5", "--repeat", "1"),
+    "suivre": ("--repeat", "1"),
     "suivi": ("--territoires", "5", "--repeat", "1"),
 }
 
 
-ON_A_SMALL_PROJECT = ("build", "reprise")
+ON_A_SMALL_PROJECT = ("build", "reprise", "suivre")
 """Those that build the project again and again: the small one has all that they change."""
 
 TEXT = "auteur: Ada\ndate: 2026-11-23\n\n### Une ville {#ville}\n\nAucun chiffre n'est publié.\n"
