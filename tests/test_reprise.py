@@ -13,13 +13,20 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
-from small import edit, write_buildable, write_notebooks
+from small import edit, write_buildable, write_demonstration_root, write_notebooks
 
+from analysis.demonstration.bilan import GRAINE, prepare, receive
+from analysis.demonstration.generator import generer
+from analysis.demonstration.lieux import Lieu, territoires
+from analysis.depot.ecrits.modele import write_workbook
+from analysis.depot.referentiel import load_referentiel
 from analysis.livre.build import build
 from analysis.noyau.paths import Project
+from analysis.sources.commentaires import Commentaire, save_commentaires
 from analysis.stations.whole import is_unchanged
 
 
@@ -207,6 +214,83 @@ def test_a_part_that_was_just_built_is_not_looked_at_again(buildable: Project) -
     assert is_unchanged(buildable) and is_unchanged(buildable, ["val"]) and is_unchanged(buildable, ["vide"])
     an_erratum(buildable, 0)
     assert not is_unchanged(buildable, ["val"])
+
+
+LIEUX = territoires(2)
+BUILT = (*(lieu.code for lieu in LIEUX), "participation")
+"""The chapters of the invented bilan that are built: those that a deposit, a text or a remark touches."""
+
+
+@pytest.fixture
+def deposited(tmp_path: Path) -> Project:
+    """Two invented territories whose deposits are received, in a project of their own; nothing is built."""
+    here = write_demonstration_root(tmp_path / "reel")
+    prepare(here, here.demonstration, LIEUX)
+    for lieu in LIEUX:
+        a_deposit(here.demonstration, lieu, GRAINE)
+    here.demonstration.texts.mkdir()
+    return here.demonstration
+
+
+def a_deposit(invented: Project, lieu: Lieu, seed: int) -> None:
+    """What a territory sends, received: drawn from that seed, it stands in the place of an earlier one."""
+    referentiel = load_referentiel(invented)
+    folder = invented.depots / lieu.code
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    sent = generer(lieu, seed)
+    write_workbook(folder / f"depot-{lieu.code}.xlsx", referentiel, lieu.code, sent.tables)
+    for name, content in sent.fichiers.items():
+        (folder / name).write_bytes(content)
+    receive(invented, referentiel, lieu.code)
+
+
+def a_later_deposit(invented: Project, turn: int) -> None:
+    a_deposit(invented, LIEUX[turn % 2], GRAINE + 1 + turn)
+
+
+def a_remark(invented: Project, turn: int) -> None:
+    code = LIEUX[turn % 2].code
+    said = Commentaire(
+        **{field.name: "" for field in fields(Commentaire)}
+        | {
+            "id": f"r-{turn}",
+            "edition": "copie",
+            "territoire": code,
+            "chapitre": code,
+            "ancre": "titre",
+            "date": "2021-10-04",
+        }
+        | {"texte": f"Il manque une phrase{' encore' * turn}.", "consentement": "oui", "role": "elus"}
+        | {"statut": "a_repondre", "rattachement": "en_place", "genre": "desaccord", "origine": "feuille"}
+    )
+    save_commentaires(invented, code, [said])
+
+
+def a_text_of_a_deposit(invented: Project, turn: int) -> None:
+    text = f"auteur: Ada\ndate: 2021-10-0{1 + turn}\n\nPersonne n'a compté{' encore' * turn}.\n"
+    (invented.texts / f"{LIEUX[0].code}.md").write_text(text, encoding="utf-8", newline="\n")
+
+
+def test_deposits_texts_and_remarks_give_what_a_build_from_nothing_gives(
+    deposited: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    drawn = random.Random(20262)
+    assert build(deposited, codes=BUILT, workers=2) == 0
+    assert is_unchanged(deposited, BUILT)
+    edits = [a_later_deposit, a_remark, a_text_of_a_deposit]
+    for turn, changes in enumerate((drawn.sample(edits[1:], 2), drawn.sample(edits, 3))):
+        for change in changes:
+            change(deposited, turn)
+        capsys.readouterr()
+        assert build(deposited, codes=BUILT, workers=2, tells_why=True) == 0
+        why = [line for line in capsys.readouterr().out.splitlines() if line.startswith("chapitre ")]
+        assert any("(" in line for line in why) == (turn == 1), why  # words alone make no chapter read anew
+    fresh = Project(tmp_path / "neuf")
+    apart = shutil.ignore_patterns("papermill_runs", "html", "pdf", "prive")
+    shutil.copytree(deposited.checkout, fresh.root, ignore=apart)
+    assert build(fresh.demonstration, codes=BUILT, workers=2) == 0
+    assert tree(deposited) == tree(fresh.demonstration)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are those of Unix")
