@@ -74,6 +74,8 @@ which categories may be told together           ``data/dictionary/regroupements.
 whether they are, and what that loses           ``secret/categories.py``
 what may be published of the measures           ``secret/regles.py``, ``secret/sommes.py``
 what is told after a past edition               ``secret/audit/deux_editions.py``
+what a reader of everything would find          ``secret/audit/`` ``lecteur.py``, ``imprimes.py``
+why a measure is withheld, told to a person     ``secret/audit/explication.py``
 a revision in spite of a past edition           ``data/dictionary/exceptions_secret.csv`` (no code)
 what may be published of someone's words        ``secret/release.py``
 the meetings, decisions, volunteers             ``indicateurs/vie_associative.py``

@@ -19,7 +19,7 @@ from analysis.depot import options_depot, options_enquete
 from analysis.impact import options_impact
 from analysis.indicateurs.depenses_passives import options_legislation
 from analysis.livre import options_livre
-from analysis.livre.editions import options_candidat
+from analysis.livre.editions import options_candidat, options_secret
 from analysis.livre.garde import options_garde
 from analysis.noyau.paths import Project
 from analysis.relecture import options_relecture
@@ -40,6 +40,7 @@ FAMILIES = (
     options_verdict,
     options_garde,
     options_candidat,
+    options_secret,
     options_alertes,
     options_atelier,
 )

@@ -184,11 +184,10 @@ def _withheld(
 
 
 def sommes(
-    mesures: Iterable[Mesure], definitions: Definitions, accords: frozenset[Accord]
+    mesures: Iterable[Mesure], definitions: Definitions, accords: frozenset[Accord], unies: Reunies
 ) -> tuple[Sum, ...]:
     """All that the gate knows to add up among these measures, for who attacks what it let through."""
-    ordered = sorted(mesures, key=lambda m: m.cle)
-    return _scene(ordered, definitions, accords, unir(ordered, definitions, accords)).sums
+    return _scene(sorted(mesures, key=lambda m: m.cle), definitions, accords, unies).sums
 
 
 def _alone(held: Held) -> Held:
@@ -264,14 +263,9 @@ def _told_by_accounts(mesures: Iterable[Mesure], accords: frozenset[Accord]) -> 
     }
 
 
-def _released(mesure: Mesure, rule: Rule | None, united: Reunies) -> Released[Mesure]:
-    if rule is None and mesure.etat == "calculee":
-        if is_rounded(mesure) or mesure.cle in united.arrondies:
-            return Released(rounded(mesure), "arrondi")
-        return Released(mesure, "regroupement" if mesure.cle in united.parts else "diffusable")
-    if rule is None:
-        return Released(mesure, "diffusable")
-    withheld = replace(
+def withheld(mesure: Mesure, rule: Rule) -> Mesure:
+    """A measure without its numbers, and why, as a page says it."""
+    return replace(
         mesure,
         valeur=None,
         numerateur=None,
@@ -282,7 +276,16 @@ def _released(mesure: Mesure, rule: Rule | None, united: Reunies) -> Released[Me
         bas=None,
         haut=None,
     )
-    return Released(withheld, rule)
+
+
+def _released(mesure: Mesure, rule: Rule | None, united: Reunies) -> Released[Mesure]:
+    if rule is not None:
+        return Released(withheld(mesure, rule), rule)
+    if mesure.etat != "calculee":
+        return Released(mesure, "diffusable")
+    if is_rounded(mesure) or mesure.cle in united.arrondies:
+        return Released(rounded(mesure), "arrondi")
+    return Released(mesure, "regroupement" if mesure.cle in united.parts else "diffusable")
 
 
 def rounded(mesure: Mesure) -> Mesure:

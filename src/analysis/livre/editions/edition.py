@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from analysis.chapitres.catalogue import SYNTHESE, Chapter, catalogue, selected
@@ -13,6 +14,7 @@ from analysis.livre.book import gather
 from analysis.livre.build import COMPOSING, compute, held
 from analysis.livre.ecran.site import rendered, write_site
 from analysis.livre.ecrits import load_checked
+from analysis.livre.editions.audit_edition import audit_of, refuse
 from analysis.livre.editions.releve import releve, write_releve
 from analysis.livre.garde.fuites import check_nothing_leaks
 from analysis.livre.garde.prive import Prive, prive_of
@@ -77,6 +79,7 @@ def _published(project: Project, label: str, *, without: Sequence[str]) -> Path:
         without=left_out,
     )
     prive = prive_of(project, map(Bundle.from_bytes, computed.bundles.values()))
+    refuse(audit_of(register, computed.resultats, computed.mesures, computed.passe))
     kept = {
         FICHIER_DIFFUSION: diffusion_csv(diffusion(label, computed.mesures)),
         FICHIER_REGISTRE: registre_csv(
@@ -88,7 +91,16 @@ def _published(project: Project, label: str, *, without: Sequence[str]) -> Path:
             )
         ),
     }
-    _seal(project, register, site, manifest, kept=kept, prive=prive)
+    check = partial(audit_of, register, computed.resultats, computed.mesures, computed.passe)
+    _seal(
+        project,
+        register,
+        site,
+        manifest,
+        kept=kept,
+        prive=prive,
+        check=lambda folder: refuse(check(folder)),
+    )
     return project.sealed / label / "html" / "index.html"
 
 
@@ -197,10 +209,12 @@ def _seal(
     *,
     kept: Mapping[str, str],
     prive: Prive,
+    check: Callable[[Path], None],
 ) -> None:
     """Make the edition and its record aside, look for leaks, then put both in place; the record last.
 
     ``kept`` are the files that the record holds besides what the pages show: what the gate let through.
+    ``check`` refuses a folder whose files print what is withheld.
     """
     with scratch(project.sealed) as aside, scratch(project.editions) as written:
         new, record = aside / site.edition, written / site.edition
@@ -210,6 +224,7 @@ def _seal(
             pages = rendered(project, site, team=composers, tables=Tables())
             pdfs = write_pdfs(site, load_mots(project), new / "pdf", team=composers)
         write_site(project, register, site, new / "html", pages=pages, pdfs=pdfs)
+        check(new)
         for folder in (new, record):
             (folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8", newline="\n")
         write_releve(releve(site, register.errata), record)

@@ -16,7 +16,7 @@ from analysis.noyau.paths import Project
 from analysis.secret.audit.diffusion import Diffusion, Dit, dit, read_diffusions
 from analysis.secret.audit.exceptions import Exceptions, load_exceptions
 from analysis.secret.categories import Reunies
-from analysis.secret.regles import decider, rounded, telles_que_dites, unir
+from analysis.secret.regles import decider, rounded, telles_que_dites, unir, withheld
 from analysis.secret.release import Released
 from analysis.secret.seuils import BASE_ARRONDI, SEUIL_EBE, SEUIL_EFFECTIF, SEUIL_TAUX
 from analysis.secret.sommes import COMPTES_EBE, Cle, is_of_people, is_rounded
@@ -110,6 +110,15 @@ def _kept(whole: Mesure, released: Released[Mesure], passe: Passe, revision: Rev
     ):
         return released
     return Released(_as_told(whole, last), "arrondi" if is_rounded(whole) else "edition")
+
+
+def as_told(m: Mesure, said: Dit | None) -> Released[Mesure]:
+    """A measure of today as an edition told it: with its numbers, withheld, or unknown to it."""
+    if said is not None and said.etat == "calculee" and m.etat == "calculee":
+        return Released(_as_told(m, said), "arrondi" if is_rounded(m) else "edition")
+    if m.etat != "calculee":
+        return Released(m, "diffusable")
+    return Released(withheld(m, "edition"), "edition")
 
 
 def _as_told(m: Mesure, last: Dit) -> Mesure:
