@@ -113,8 +113,9 @@ def _members(quantity: Quantity) -> list[Quantity]:
 
 def _is_one_side(quantity: Quantity, known: set[Quantity]) -> bool:
     """Whether it is one side of a share without the other: of a rate of all together, a sum of counts that are
-    told; of a profile, all those hired or all the others, of whom the trait is not told."""
-    is_of_profile = quantity[0].startswith("profil_") and quantity[5:] == ("en dessous",)
+    told; of a profile, all those hired or all the others, of whom the trait is not told; of a
+    mean, the people of its day, whom their categories tell."""
+    is_of_profile = quantity[0].startswith(("profil_", "quotite_moyenne")) and quantity[5:] == ("en dessous",)
     if not is_of_profile and (quantity[0] not in DIVIDED or quantity[1] != ENSEMBLE):
         return False
     return not {(*quantity[:5], side) for side in ("au-dessus", "en dessous")} <= known

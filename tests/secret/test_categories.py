@@ -15,8 +15,8 @@ from small import write_small_project
 from analysis.noyau.errors import InvalidData
 from analysis.noyau.mesures import ENSEMBLE, Cadre, Mesure, load_definitions
 from analysis.noyau.paths import Project
-from analysis.secret.categories import Forme, Reunies, choisir, pertes, reunir
-from analysis.secret.regles import decider
+from analysis.secret.categories import Forme, Reunies, choisir, formes_dites, pertes, reunir
+from analysis.secret.regles import decider, telles_que_dites
 from analysis.secret.release import Released
 
 DEFINITIONS = load_definitions(Project.here())
@@ -126,6 +126,17 @@ def test_a_category_that_is_missing_makes_its_union_missing() -> None:
     assert (union.modalite, union.etat, union.motif) == ("moins_45", "absente", "âge non déposé")
 
 
+@pytest.mark.parametrize("niveau", [0, 1, 2])
+def test_how_a_row_was_told_is_read_in_the_names_of_its_measures(niveau: int) -> None:
+    """The second level has a union of the first: both its unions are looked at."""
+    moment = ("attente_age", "val", "", date(2019, 12, 31))
+    row = ages(2, 7, 9, 15)
+    united = reunir(row, DEFINITIONS, {moment: Forme(niveau)})
+    told = [m.cle for m in telles_que_dites(row, united)]
+    assert len(told) == 4 - niveau
+    assert formes_dites(told, DEFINITIONS) == {moment: Forme(niveau)}
+
+
 def test_the_order_of_the_measures_decides_nothing() -> None:
     draw = random.Random(4)
     rows = [ages(*(draw.choice((0, 2, 6, 9, 20)) for _ in AGES), day=f"20{y}-12-31") for y in range(16, 20)]
@@ -137,6 +148,19 @@ def test_the_order_of_the_measures_decides_nothing() -> None:
     assert ways[0] == ways[1]
     kept = [{(r.content.cle, r.rule) for r in decided(one)} for one in (flat, flat[::-1])]
     assert kept[0] == kept[1]
+
+
+def test_who_knows_its_own_number_learns_no_other_from_the_sum_of_all() -> None:
+    """Three in Val, 20 in Aval, 30 and 40 elsewhere, 93 in all: Aval, which knows its 20, would know the three."""
+    places = {"val": 3, "aval": 20, "mont": 30, "plaine": 40}
+    mesures = [place(code).compte("embauchees", DAY, n) for code, n in places.items()]
+    mesures.append(place(ENSEMBLE).compte("embauchees", DAY, 93))
+    shown = {r.content.lieu: r.content.valeur for r in decided(mesures) if r.content.valeur is not None}
+    assert "val" not in shown
+    for insider in ("aval", "mont", "plaine"):
+        known = {**shown, insider: places[insider]}
+        hidden = [code for code in places if code not in known]
+        assert ENSEMBLE not in known or len(hidden) > 1
 
 
 @pytest.mark.parametrize("seed", range(25))

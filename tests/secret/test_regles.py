@@ -243,9 +243,11 @@ def test_those_whom_a_step_leaves_are_not_given_back_by_the_next() -> None:
 
 
 def test_one_silent_territory_takes_another_with_it_so_that_the_total_may_be_told() -> None:
-    parts = [place(code).compte("embauchees", END, n) for code, n in (("a", 3), ("b", 12), ("c", 60))]
-    total = place(ENSEMBLE).compte("embauchees", END, 75)
-    assert rules([*parts, total]) == ["seuil-effectif", "addition", "diffusable", "diffusable"]
+    """And a third: the second, which knows its own twelve, would know the three otherwise."""
+    counts = {"a": 3, "b": 12, "c": 60, "d": 90}
+    parts = [place(code).compte("embauchees", END, n) for code, n in counts.items()]
+    total = place(ENSEMBLE).compte("embauchees", END, 165)
+    assert rules([*parts, total]) == ["seuil-effectif", *["addition"] * 2, *["diffusable"] * 2]
 
 
 def profiles(*shares: tuple[int, int], name: str = "profil_non_embauchees") -> list[Mesure]:
@@ -309,8 +311,9 @@ def test_a_rate_of_the_places_that_have_one_does_not_give_back_a_few_of_one_of_t
 
 
 def test_a_national_share_less_the_others_does_not_give_back_the_territory_of_one_person() -> None:
-    """235 of 772 less 200 of 700 and 34 of 71: one person of one has the characteristic."""
-    assert rules(profiles((200, 700), (34, 71), (1, 1))) == [
+    """435 of 1472 less the others: one person of one has the characteristic, and no place alone knows the others."""
+    assert rules(profiles((200, 700), (200, 700), (34, 71), (1, 1))) == [
+        "addition",
         "diffusable",
         "addition",
         "seuil-taux",
@@ -319,19 +322,20 @@ def test_a_national_share_less_the_others_does_not_give_back_the_territory_of_on
 
 
 def test_territories_that_are_silent_together_are_a_group_that_could_be_told() -> None:
-    """Three and four people of twenty-two: the seven of forty-four may be told, three of twenty-two may not."""
-    assert rules(profiles((200, 700), (3, 22), (4, 22))) == ["diffusable", *["petit-cote"] * 2, "diffusable"]
-    assert rules(profiles((200, 700), (90, 300), (2, 22), (2, 22)))[:2] == ["diffusable", "addition"]
+    """Three times three people of twenty-two: six of forty-four may be told, three of twenty-two may not."""
+    told = rules(profiles((200, 700), (3, 22), (3, 22), (3, 22)))
+    assert told == ["diffusable", *["petit-cote"] * 3, "diffusable"]
+    assert rules(profiles((200, 700), (90, 300), (2, 22), (2, 22)))[:2] == ["addition", "addition"]
 
 
 def test_a_mean_of_all_does_not_give_back_that_of_a_few() -> None:
-    quotites = [(150.0, 200), (30.0, 40), (0.6, 1)]
+    quotites = [(150.0, 200), (150.0, 200), (30.0, 40), (0.6, 1)]
     told = [
         place(f"t{n}").ratio("quotite_moyenne", END, total, of, vide="")
         for n, (total, of) in enumerate(quotites)
     ]
-    told.append(place(ENSEMBLE).ratio("quotite_moyenne", END, 180.6, 241, vide=""))
-    assert rules(told) == ["diffusable", "addition", "seuil-taux", "diffusable"]
+    told.append(place(ENSEMBLE).ratio("quotite_moyenne", END, 330.6, 441, vide=""))
+    assert rules(told) == ["addition", "diffusable", "addition", "seuil-taux", "diffusable"]
 
 
 def gains(*, people: int, concerned: int, total: float, cadre: Cadre = VAL) -> list[Mesure]:
@@ -471,17 +475,17 @@ def exercice(name: str, valeur: float, ebe: str, **unit: str) -> Mesure:
 
 
 def test_the_agreement_of_an_ebe_is_not_that_of_the_few_people_whom_it_employs() -> None:
-    """Less than five ETP are silent whatever the agreement, and a second EBE with them: all add up."""
-    etp = [exercice("etp_annees_ppde", n, f"ebe-{rank}") for rank, n in enumerate((1.5, 20.0, 30.0))]
-    sales = [exercice("ventes", 1000, f"ebe-{rank}", prix="2019") for rank in range(3)]
+    """Less than five ETP are silent whatever the agreement, and two others with them: all add up."""
+    etp = [exercice("etp_annees_ppde", n, f"ebe-{rank}") for rank, n in enumerate((1.5, 20.0, 30.0, 40.0))]
+    sales = [exercice("ventes", 1000, f"ebe-{rank}", prix="2019") for rank in range(4)]
     each = [
         VAL.ratio("ventes_par_etp", m.periode, 1000, m.valeur or 1, vide="", n=1, ebe=m.ebe, prix="2019")
         for m in etp
     ]
-    assert rules([*etp, *sales, *each], *agreed(0, 1, 2)) == [
-        *("seuil-effectif", "addition", "diffusable"),
-        *["diffusable"] * 3,
-        *("composante", "composante", "diffusable"),
+    assert rules([*etp, *sales, *each], *agreed(0, 1, 2, 3)) == [
+        *("seuil-effectif", "addition", "addition", "diffusable"),
+        *["diffusable"] * 4,
+        *("composante", "composante", "composante", "diffusable"),
     ]
 
 

@@ -49,6 +49,7 @@ def test_no_other_sentence_of_the_page_writes_a_threshold() -> None:
         ("dominance_part", "90", "de 1 à 85"),
         ("estimation_part", "5", "10 au moins"),
         ("arrondi_base", "3", "5 au moins"),
+        ("coalition", "0", "1 au moins"),
         ("citation_minimale", "5", "11 au moins"),
         ("effectif_minimal", "cinq", "un nombre entier"),
         ("zeros", "tus", "« dits »"),

@@ -93,8 +93,10 @@ def formes_dites(cles: Iterable[Cle], definitions: Definitions) -> dict[Moment, 
             rows[(name, lieu, ebe, _end(periode))].add(modalite)
     found: dict[Moment, Forme] = {}
     for moment, codes in rows.items():
-        levels = enumerate(definitions.of(moment[0]).regroupements, start=1)
-        told = [rank for rank, level in levels if {union.code for union in level} <= codes]
+        definition = definitions.of(moment[0])
+        unions = codes & definition.reunions.keys()
+        levels = enumerate(definition.regroupements, start=1)
+        told = [rank for rank, level in levels if {union.code for union in level} == unions]
         found[moment] = Forme(told[0] if told else 0)
     return found
 

@@ -26,6 +26,7 @@ from analysis.secret.intervalles import trop_etroites
 from analysis.secret.release import Released, Rule
 from analysis.secret.resolution import connected, determined
 from analysis.secret.seuils import (
+    COALITION,
     DOMINANCE,
     ESTIMATION,
     SEUIL_EBE,
@@ -364,6 +365,9 @@ class _Scene:
         """Whether a sum whose total is known leaves one unknown, or a group of too few people."""
         if hidden and not addition.reste and self.libres.issuperset(hidden):
             return False
+        if addition.is_over_places and not addition.is_open:
+            smallest = sorted(hidden, key=lambda cle: (self.people(cle), cle))
+            hidden = smallest[: max(1, len(hidden) - COALITION)]
         if addition.is_share:
             return bool(hidden) and (len(hidden) == 1 or self._is_small_group(hidden))
         if addition.is_open:

@@ -27,6 +27,7 @@ AU_MOINS: Final[Mapping[str, int]] = {
     "ebe_minimales": 3,
     "dominance_nombre": 1,
     "estimation_part": 10,
+    "coalition": 1,
     "arrondi_base": 5,
     "citation_minimale": 11,
 }
@@ -135,6 +136,9 @@ DOMINANCE: Final = (_number("dominance_nombre"), _number("dominance_part"))
 
 ESTIMATION: Final = _number("estimation_part")
 """A sum of accounts from which the second EBE estimates the first closer than that percentage is withheld."""
+
+COALITION: Final = _number("coalition")
+"""So many territories or EBE that put their own numbers together learn nobody else's from a sum of all."""
 
 SEUIL_CITATION: Final = _number("citation_minimale")
 """A wave of fewer answers is quoted from by nobody."""

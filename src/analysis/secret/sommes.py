@@ -94,6 +94,12 @@ class Sum:
     is_open: bool = False
 
     @property
+    def is_over_places(self) -> bool:
+        """Whether its terms are of several territories or EBE, each of which knows its own number."""
+        first, last = (self.terms[0], self.terms[-1]) if self.terms else ((), ())
+        return first[1:3] != last[1:3]
+
+    @property
     def parts(self) -> tuple[Cle, ...]:
         return (*self.terms, *self.less)
 
