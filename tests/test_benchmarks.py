@@ -26,6 +26,7 @@ SMALLEST = {
     "reprise": ("--territoire", "val"),
     "relecture": ("--remarques", "5", "--repeat", "1"),
     "suivre": ("--repeat", "1"),
+    "secret": ("--territoires", "6", "--limite", "2"),
     "suivi": ("--territoires", "5", "--repeat", "1"),
 }
 

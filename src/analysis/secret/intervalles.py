@@ -41,7 +41,8 @@ def trop_etroites(
     people are never fewer than zero and come whole, a month within half the base of its rounding, what the
     law ties to an ETP. Only what is among ``suspects`` is looked at.
 
-    What would widen it are the released measures that weigh most in its bounds: empty where nothing would.
+    What would widen it are the released measures that weigh most in its bounds; not a month nor the people of
+    its last day, which tell each other. It is empty where nothing would.
     """
     lecteur = _Lecteur(by_cle, own, sums, ratios, held)
     bonds = [
@@ -54,7 +55,8 @@ def trop_etroites(
     masque = systeme.masque({nom for nom in cells if _cle(nom) in held})
     found: dict[Cle, tuple[Cle, ...]] = {}
     for coupe in trop_connues(systeme, masque, looked_at):
-        found.setdefault(_cle(systeme.cellules[coupe.rang].nom), tuple(_strongest(systeme, coupe, held)))
+        levers = tuple(cle for cle in _strongest(systeme, coupe, held) if cle not in lecteur.fixed)
+        found.setdefault(_cle(systeme.cellules[coupe.rang].nom), levers)
     return found
 
 
@@ -86,7 +88,7 @@ class _Lecteur:
         by_cle: Mapping[Cle, Mesure],
         own: Mapping[Cle, Effectif],
         sums: Iterable[Sum],
-        ratios: Iterable[Ratio],
+        ratios: Sequence[Ratio],
         held: Held,
     ) -> None:
         self.by_cle, self.own, self.held = by_cle, own, held
@@ -96,6 +98,10 @@ class _Lecteur:
         self.dividing: dict[Cle, list[Cle]] = defaultdict(list)
         for cle, base in self.divided_by.items():
             self.dividing[base].extend([cle] if cle in held else [])
+        told_daily = {
+            self.divided_by[ratio.cle] for ratio in ratios if ratio.numerateur == ratio.denominateur
+        }
+        self.fixed = told_daily | {cle for cle, m in by_cle.items() if is_rounded(m)}
         self.totalled = {frozenset(addition.terms) for addition in sums if addition.total is not None}
         self.cells: dict[Nom, Cellule] = {}
         self.roundings: list[Lien] = []

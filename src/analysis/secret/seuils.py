@@ -175,7 +175,7 @@ ENONCES: Final[Mapping[str, str]] = {
         f"{SEUIL_EFFECTIF} près"
     ),
     "sans-protection": (
-        f"une valeur qui reste connue à moins de {SEUIL_EFFECTIF} près quand tout ce qui la dirait est retenu"
+        f"une valeur qui reste connue à moins de {SEUIL_EFFECTIF} près, que rien de plus ne cacherait"
     ),
     "composante": (
         "un rapport dont le numérateur ou le dénominateur est retenu, un écart dont une part l'est, une "
