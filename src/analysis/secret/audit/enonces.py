@@ -106,8 +106,10 @@ def _said(
     """The numbers of a text, each with the words of its clause that are near it."""
     for clause in _CLAUSE.split(text):
         for found in NOMBRE.finditer(clause):
-            near = clause[max(0, found.start() - before) : found.end() + after]
-            yield Enonce(name, place, (*head, simple(near)), (_plain(found[0]),), not after)
+            end = found.end() + after if after else found.start()
+            near = simple(clause[max(0, found.start() - before) : end])
+            words = (*head, near) if near else tuple(head)
+            yield Enonce(name, place, words, (_plain(found[0]),), not after)
 
 
 def _page(name: str, content: bytes) -> Iterator[Enonce]:
@@ -156,12 +158,18 @@ def _rows(name: str, head: Sequence[str], rows: Sequence[Sequence[object]]) -> I
         first = str(row[0] or "") if row else ""
         for rank, cell in enumerate(row[1:], start=1):
             column = columns[rank] if rank < len(columns) else ""
-            text, place = "" if cell is None else str(cell), f"{first} / {column}"
+            text, place = _written(cell), f"{first} / {column}"
             words = (*head, simple(first), simple(column))
             if len(text) > 40:
                 yield from _said(name, place, head, text)
             elif found := numbers(text):
                 yield Enonce(name, place, words, found)
+
+
+def _written(cell: object) -> str:
+    if isinstance(cell, float):
+        return f"{cell:.15g}"
+    return "" if cell is None else str(cell)
 
 
 def _head(name: str) -> tuple[str, ...]:
