@@ -115,3 +115,22 @@ def test_git_refuses_a_deposit_and_what_is_computed_from_it(guarded: Path, name:
     assert refusal.returncode == 1 and f"- {name} : un dépôt" in refusal.stderr
     git(guarded, "restore", "--staged", name)
     assert git(guarded, "commit", "--allow-empty", "-m", "rien").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("depot-thiers.xlsx", "un classeur, un document ou une archive, peut-être un dépôt"),
+        ("docs/Envoi de Thiers.ZIP", "un classeur, un document ou une archive, peut-être un dépôt"),
+        ("DATA/Depot/notes.txt", "un dépôt"),
+        ("cle-des-depots.copie", "la clé des dépôts"),
+    ],
+)
+def test_git_refuses_what_people_send_and_the_key_wherever_they_were_put(
+    guarded: Path, name: str, told: str
+) -> None:
+    (guarded / name).parent.mkdir(parents=True, exist_ok=True)
+    (guarded / name).write_text("P-017", encoding="utf-8")
+    git(guarded, "add", "--force", name)
+    refusal = git(guarded, "commit", "-m", "un dépôt")
+    assert refusal.returncode == 1 and f"- {name} : {told}" in refusal.stderr

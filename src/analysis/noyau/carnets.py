@@ -18,6 +18,12 @@ from analysis.noyau.files.scratch import write_whole
 CONFIDENTIAL = ("data/depot/", "outputs/", "papermill_runs/")
 """Folders of deposits and of what is computed from them: never in git, whatever ``--force`` says."""
 
+SENT = tuple(".xlsx .xlsm .xls .ods .docx .doc .odt .eml .msg .zip .7z .rar .tar .tgz .gz".split())
+"""How the files end that people send, wherever they were put: the project stores none of them."""
+
+KEY = "cle-des-depots"
+"""The name of the key of the deposits."""
+
 CHECKPOINTS = ".ipynb_checkpoints"
 """Where JupyterLab keeps a copy of each notebook that it saves."""
 
@@ -93,8 +99,12 @@ def refused(root: Path) -> list[str]:
     names = _git(root, "diff", "--cached", "--name-only", "-z", "--diff-filter=d").decode().split("\0")
     found = []
     for name in filter(None, names):
-        if name.startswith(CONFIDENTIAL):
+        if name.lower().startswith(CONFIDENTIAL):
             found.append(f"{name} : un dépôt, ou ce qui s'en calcule")
+        elif name.lower().endswith(SENT):
+            found.append(f"{name} : un classeur, un document ou une archive, peut-être un dépôt")
+        elif name.rpartition("/")[2].startswith(KEY):
+            found.append(f"{name} : la clé des dépôts")
         elif name.endswith(".ipynb") and has_outputs(
             _git(root, "show", f":{name}").decode("utf-8", "replace")
         ):
