@@ -129,6 +129,10 @@ the spaces, apostrophes, ordinals of pages      ``noyau/french.py``, ``livre/art
 a word that the site explains                   ``data/dictionary/glossaire.csv`` (no code)
 what makes pages follow what is written         ``livre/suivi/``, one module a step
 what an edition refuses and records             ``livre/editions/`` ``edition.py``, ``releve.py``
+what is read of a published file                ``livre/garde/traces.py``
+what tells someone in it, what is told          ``livre/garde/`` ``prive.py``, ``fuites.py``
+security advisories on the libraries            ``data/securite/avis.json`` (no code)
+who may read what is confidential               ``noyau/files/droits.py``
 what a territory sees before publication        ``livre/editions/apercu.py``
 the letter to a territory                       ``livre/editions/lettre.py``
 the next dates that it tells                    ``data/echeances.csv`` (no code)
