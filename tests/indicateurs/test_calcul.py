@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,15 @@ from analysis.sources.register import load_register
 pytestmark = pytest.mark.lent
 
 PLACES = [lieu for lieu in lieux() if lieu.code in ("valcourbe-sur-lisse", "brehaumont")]
+
+
+def test_what_computes_imports_no_statistics_before_a_figure_asks_for_them() -> None:
+    """They take a second of each process, and most processes compute no interval and no incidence."""
+    code = (
+        "import sys, analysis.indicateurs.calcul\nprint(*{'scipy.stats', 'statsmodels'} & set(sys.modules))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
+    assert found.stdout.split() == []
 
 
 @pytest.fixture
