@@ -113,6 +113,7 @@ def test_nothing_is_withheld_of_the_invented_file(
     assert {r.content.etat for r in decider(found.values(), definitions, frozenset())} == {"calculee"}
 
 
+@pytest.mark.lent
 def test_a_horizon_that_nobody_reached_is_missing_with_its_reason(individus: Individus) -> None:
     table = individus.table.assign(emploi_24="")
     late = [h for h in etudier(Individus(table)).horizons if h.horizon == 24]
@@ -158,6 +159,7 @@ def each_order(table: pd.DataFrame) -> Iterator[pd.DataFrame]:
         yield table.sample(frac=1, random_state=seed).reset_index(drop=True)
 
 
+@pytest.mark.lent
 def test_the_order_of_the_rows_changes_nothing(individus: Individus) -> None:
     first, second = (etudier(Individus(table)) for table in each_order(individus.table))
     for one, other in zip(first.horizons, second.horizons, strict=True):

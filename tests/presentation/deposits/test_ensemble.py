@@ -160,6 +160,7 @@ DEPOSITS = "## Ce que disent les dépôts de tous les territoires"
 PUBLISHED = "## La trajectoire nationale"
 
 
+@pytest.mark.lent
 def test_without_deposits_their_sections_go(published: Register) -> None:
     found = titles(shown(bundle_ensemble(published, "synthese", texte=None), []))
     assert PUBLISHED in found and DEPOSITS not in found and "### Les trajectoires" not in found

@@ -82,6 +82,7 @@ def test_intervals_are_those_of_every_table_of_whole_numbers() -> None:
         assert narrow == {n for n, v in truth.items() if 0 < cells[n] < 5 and max(v) - min(v) < 5}
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize("seed", range(4))
 def test_a_cut_holds_for_every_pattern_that_protects_and_not_for_the_one_that_does_not(seed: int) -> None:
     """Every set of other cells that protects a cell brings what its cut asks; the present one does not."""
