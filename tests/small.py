@@ -5,19 +5,23 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import nbformat
 
 from analysis.chapitres.catalogue import notebooks, of_all
+from analysis.chapitres.commandes_verdict import signer
 from analysis.demonstration.avis.codeurs import receive_coding
 from analysis.demonstration.bilan import GRAINE, deposit, prepare, receive
 from analysis.demonstration.lieux import territoires
 from analysis.demonstration.suivis import receive_candidats
 from analysis.depot.referentiel import load_referentiel
+from analysis.noyau.hypotheses import CODES
 from analysis.noyau.paths import Project
 from analysis.secret.bundle import Bundle
 from analysis.sources.register import Register
+from analysis.sources.verdicts import FILE as VERDICTS
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
@@ -181,6 +185,21 @@ def write_buildable(root: Path) -> Project:
     for table in ("glossaire", "sigles"):
         shutil.copyfile(REPOSITORY / f"data/dictionary/{table}.csv", project.dictionary / f"{table}.csv")
     write_notebooks(project)
+    return project
+
+
+def write_publishable(root: Path) -> Project:
+    """The small project in git, with what publishing asks for; nothing of it is built."""
+    project = write_buildable(root)
+    shutil.copyfile(REPOSITORY / ".gitignore", root / ".gitignore")
+    project.texts.mkdir(exist_ok=True)
+    body = "L'EBE emploie {#1}. Une seule source le dit."
+    told = [f"## {code}\nauteur: Ada Test\ndate: 2026-11-18\netat: projet\n\n{body}\n" for code in CODES]
+    (project.texts / VERDICTS).write_text("\n".join(told), encoding="utf-8", newline="\n")
+    assert signer(project, (), auteur="", is_draft=True, today=date(2026, 11, 20)) == 0
+    git(project, "init")
+    git(project, "add", ".")
+    git(project, "commit", "-m", "état")
     return project
 
 

@@ -133,6 +133,9 @@ what is read of a published file                ``livre/garde/traces.py``
 what tells someone in it, what is told          ``livre/garde/`` ``prive.py``, ``fuites.py``
 security advisories on the libraries            ``data/securite/avis.json`` (no code)
 who may read what is confidential               ``noyau/files/droits.py``
+what an archive holds, what of it is refused    ``livre/editions/`` ``archive.py``, ``archive_lue.py``
+how a file is written, a folder replaced        ``noyau/files/scratch.py``, ``locks.py``
+what is told where the machine refuses          ``noyau/files/pannes.py``
 what a territory sees before publication        ``livre/editions/apercu.py``
 the letter to a territory                       ``livre/editions/lettre.py``
 the next dates that it tells                    ``data/echeances.csv`` (no code)

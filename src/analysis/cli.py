@@ -19,7 +19,7 @@ from analysis.depot import options_depot, options_enquete
 from analysis.impact import options_impact
 from analysis.indicateurs.depenses_passives import options_legislation
 from analysis.livre import options_livre
-from analysis.livre.editions import options_candidat, options_secret
+from analysis.livre.editions import options_archive, options_candidat, options_secret
 from analysis.livre.garde import options_garde
 from analysis.noyau.paths import Project
 from analysis.relecture import options_relecture
@@ -29,6 +29,7 @@ from analysis.terminal import FrenchParser
 
 FAMILIES = (
     options_livre,
+    options_archive,
     options_sources,
     options_ouvertes,
     options_demonstration,
@@ -83,11 +84,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")
     options = parsed(arguments)
     signal.signal(signal.SIGTERM, _interrupt)
-    if options.command in CONFIDENTIAL:
-        from analysis.noyau.files.droits import close
-
-        close(Project.here().depots)
     try:
+        if options.command in CONFIDENTIAL:
+            from analysis.noyau.files.droits import close
+
+            close(Project.here().depots)
         return int(options.run(options))
     except KeyboardInterrupt:
         print("\nInterrompu. Rien n'est écrit à moitié : relancez la commande.", file=sys.stderr)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -38,6 +37,7 @@ from analysis.depot.lecteurs.fichiers import RAPPORT, named_files, near_paths
 from analysis.depot.referentiel import Referentiel, load_referentiel
 from analysis.noyau.carnets import forget_outputs
 from analysis.noyau.files.pannes import check_clock, said
+from analysis.noyau.files.scratch import remove
 from analysis.noyau.files.sums import sha256_of
 from analysis.noyau.french import counted, in_quotes, listed, uncapitalized
 from analysis.noyau.paths import Project
@@ -210,7 +210,7 @@ def _erase_due(
     for recu in due.texts:
         ledger.erase_texts(recu)
     for path in due.files:
-        path.unlink()
+        remove(path)
     _forget_private(project)
     print("Effacé. Le registre garde la date et les empreintes des fichiers.")
     return 0
@@ -288,7 +288,7 @@ def _erase_person(
         return _ask()
     erased = ledger.erase_person(territoire, empreinte, ecrit, anciennes=anciennes)
     for found in files:
-        found.path.unlink()
+        remove(found.path)
     if codes:
         forget(folder, personne)
     _forget_private(project)
@@ -345,7 +345,7 @@ def _by_hand(project: Project, found: Trouvaille, territoire: str) -> str:
 def _forget_private(project: Project) -> None:
     """Remove the previews, the exports and the kept measures: they can be made again of what is left."""
     if project.prive.exists():
-        shutil.rmtree(project.prive)
+        remove(project.prive)
         print(
             f"Aperçus, exports de l'atelier et mesures gardées effacés : « {project.shown(project.prive)} »."
         )
@@ -410,7 +410,7 @@ def _answer(path: Path, depot: Depot, referentiel: Referentiel) -> int:
         write_report(report, depot, referentiel, today=datetime.now())
         print(f"Réponse à renvoyer : {report}")
     elif report.exists():
-        report.unlink()
+        remove(report)
     print()
     print("\n".join(next_steps(actions(depot.constats, referentiel), report.name)))
     return int(any(referentiel.regles[constat.regle].gravite == "refuse" for constat in depot.constats))

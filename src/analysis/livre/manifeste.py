@@ -98,7 +98,7 @@ def manifeste(
         modifie=state.is_modified,
         verrou=_sha256(project.lock.read_bytes()),
         python=platform.python_version(),
-        outils={name: version(name) for name in TOOLS} | {"typst": compiler_version()},
+        outils=outils(),
         depots=tuple(_deposits(project, register)),
         chapitres=tuple(
             ChapitreExecute(j.chapter.code, j.chapter.notebook, j.chapter.parameters, j.fingerprint)
@@ -108,6 +108,11 @@ def manifeste(
         decisions=dict(sorted(Counter(map(_decided, mesures)).items())),
         registre_des_publications=_sha256(decisions_csv(mesures).encode("utf-8")),
     )
+
+
+def outils() -> dict[str, str]:
+    """The version of each package that makes what a reader sees."""
+    return {name: version(name) for name in TOOLS} | {"typst": compiler_version()}
 
 
 def _decided(released: Released[Mesure]) -> str:

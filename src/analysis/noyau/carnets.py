@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from analysis.noyau.files.scratch import write_whole
+from analysis.noyau.files.scratch import remove, write_whole
 
 CONFIDENTIAL = ("data/depot/", "outputs/", "papermill_runs/")
 """Folders of deposits and of what is computed from them: never in git, whatever ``--force`` says."""
@@ -88,7 +88,7 @@ def forget_outputs(folder: Path) -> list[Path]:
     for path in changed:
         text = clean(path.read_text(encoding="utf-8", errors="replace"))
         if path.parent.name == CHECKPOINTS or has_outputs(text):
-            path.unlink()
+            remove(path)
         else:
             write_whole(path, text)
     return changed

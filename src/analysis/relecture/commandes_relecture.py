@@ -11,6 +11,7 @@ from pathlib import Path
 
 from analysis.noyau.declared.nomenclatures import load_nomenclatures
 from analysis.noyau.errors import BilanError, Finding, InvalidData, UnknownName
+from analysis.noyau.files.scratch import remove
 from analysis.noyau.french import counted
 from analysis.noyau.paths import Project
 from analysis.relecture.actuelle import version_actuelle
@@ -174,7 +175,7 @@ def _drop_workbook(project: Project, territoire: str) -> None:
     """Remove the workbook of answers, which holds what was withdrawn."""
     workbook = project.relectures / territoire / f"reponses-{territoire}.xlsx"
     if workbook.is_file():
-        workbook.unlink()
+        remove(workbook)
         print("Le classeur de réponses, qui le contenait, est supprimé : écrivez-le de nouveau.")
 
 

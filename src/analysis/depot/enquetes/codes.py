@@ -17,7 +17,7 @@ from typing import Final
 from analysis.depot.enquetes.limesurvey import SEPARATORS
 from analysis.depot.formes.cle import forme
 from analysis.depot.formes.constats import Constat, DepotError, file_name
-from analysis.noyau.files.scratch import write_whole
+from analysis.noyau.files.scratch import remove, write_whole
 
 ALPHABET: Final = "34679CDFGHJKMNPRTVWXY"
 """What a code is made of: no sign that is taken for another (0 O Q, 1 I L, 2 Z, 5 S, 8 B), and no vowel to make a
@@ -164,7 +164,7 @@ def forget(folder: Path, identifiant: str) -> None:
             write_codes(path, TableDesCodes(rows).without(identifiant))
     for path in folder.glob("*"):
         if is_table(path.name) and path.name.lower().startswith(PARTICIPANTS):
-            path.unlink()
+            remove(path)
 
 
 def tables_of(folder: Path) -> list[Path]:

@@ -23,7 +23,7 @@ from analysis.livre.imprime.pdf import set_letter
 from analysis.livre.pages import Entry, Site, inline_style, render, render_page
 from analysis.noyau.declared.glossaire import Terme, load_glossary
 from analysis.noyau.errors import BilanError
-from analysis.noyau.files.scratch import scratch, write_whole
+from analysis.noyau.files.scratch import remove, scratch, write_whole
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import long_date
 from analysis.sources.echeances import Echeance, load_echeances
@@ -209,5 +209,5 @@ def _written(project: Project, site: Site, letter: Lettre) -> Path:
     if letter.echeances:
         write_whole(folder / "echeances.ics", agenda(letter))
     else:
-        (folder / "echeances.ics").unlink(missing_ok=True)
+        remove(folder / "echeances.ics")
     return folder

@@ -150,7 +150,7 @@ def _free(place: Path | None) -> str:
     known = place or Path(tempfile.gettempdir())
     for folder in (known, *known.parents):
         with suppress(OSError):
-            return f"{_megas(shutil.disk_usage(folder).free)} libres"
+            return f"{shutil.disk_usage(folder).free // _MEGA} Mo libres"
     return "0 Mo libres"
 
 

@@ -14,7 +14,7 @@ import httpx
 from analysis.noyau.errors import BilanError
 from analysis.noyau.files.locks import alone_in
 from analysis.noyau.files.pannes import about
-from analysis.noyau.files.scratch import made_folder, scratch, settle, write_whole
+from analysis.noyau.files.scratch import put_file_in_place, scratch, write_whole
 from analysis.noyau.files.sums import sha256_of
 from analysis.noyau.paths import Project
 from analysis.sources.ouvertes.cartes import Carte, Telechargement, dossiers
@@ -87,11 +87,7 @@ def _fetch(client: httpx.Client, wanted: Telechargement, folder: Path, deadline:
                     raise BilanError(f"« {wanted.nom} » : le téléchargement dure trop, il est abandonné.")
                 file.write(part)
         verifier(path, wanted)
-        target = folder / wanted.nom
-        made_folder(target.parent)
-        settle(path)
-        path.replace(target)
-        settle(target.parent)
+        put_file_in_place(path, folder / wanted.nom)
 
 
 def verifier(path: Path, wanted: Telechargement) -> None:
