@@ -200,3 +200,94 @@ def test_a_bond_that_says_nothing_the_gate_can_use_is_refused(tmp_path: Path, ro
     with pytest.raises(InvalidData) as refused:
         load_definitions(project)
     assert column in str(refused.value)
+
+
+def released(mesures: Iterable[Mesure]) -> dict[tuple[str, str, str], float]:
+    """What is told: measure, place, category."""
+    told = decider(mesures, DEFINITIONS, frozenset())
+    return {
+        (r.content.mesure, r.content.lieu, r.content.modalite): r.content.valeur
+        for r in told
+        if r.content.valeur is not None
+    }
+
+
+def test_changes_of_working_time_add_up_to_the_headcount_of_the_day() -> None:
+    """2 of 38 work less than at first; the month tells « about 40 », the day's categories tell 38."""
+    quotites = dict(zip(("moins_50", "de_50_a_79", "de_80_a_99", "temps_plein"), (5, 9, 10, 14), strict=True))
+    changes = {"hausse": 6, "baisse": 2, "aucun": 30}
+    mesures = [
+        VAL.compte("effectif_fin_mois", "2021-06", 38),
+        *(VAL.compte("quotite_effectif", DAY, n, modalite=code) for code, n in quotites.items()),
+        *(VAL.compte("quotite_changee", DAY, n, modalite=code) for code, n in changes.items()),
+    ]
+    told = released(mesures)
+    shown = [value for (name, _, code), value in told.items() if name == "quotite_changee"]
+    assert ("quotite_changee", "val", "baisse") not in told
+    assert 38 - sum(shown) == 0 or 38 - sum(shown) >= 5
+
+
+def test_those_who_answered_a_question_in_all_less_elsewhere_are_not_given_back() -> None:
+    """3 of Val answered it, 40, 50 and 60 elsewhere, 153 in all; 12 of Val answered the survey."""
+    counts = {"val": (3, 12), "aval": (40, 45), "mont": (50, 55), "plaine": (60, 66)}
+    mesures = [
+        m
+        for code, (answered, survey) in counts.items()
+        for place in [Cadre(code, "reel", "dépôt n° 1", DEFINITIONS)]
+        for m in (
+            place.compte("avis_reponses", "2019", answered, modalite="habitants-services"),
+            place.compte("enquete_reponses", "2019", survey, modalite="habitants"),
+        )
+    ]
+    every = Cadre(ENSEMBLE, "reel", "quatre", DEFINITIONS)
+    mesures.append(every.compte("avis_reponses", "2019", 153, modalite="habitants-services"))
+    mesures.append(every.compte("enquete_reponses", "2019", 178, modalite="habitants"))
+    told = released(mesures)
+    answers = {lieu for name, lieu, _ in told if name == "avis_reponses"}
+    assert "val" not in answers
+    assert ENSEMBLE not in answers or len(answers - {ENSEMBLE}) <= 1  # two others at least are unknown
+
+
+def test_the_volunteers_in_the_ebe_are_not_read_in_the_headcount_that_they_all_are() -> None:
+    """31 of 33 are in the EBE, who are its whole staff; the two others fall with them, the month is « about 30 »."""
+    situations = dict(
+        zip(("ebe", "autre_emploi", "formation", "attente", "autre"), (31, 0, 0, 2, 0), strict=True)
+    )
+    mesures = [
+        VAL.compte("effectif_fin_mois", "2021-06", 31),
+        VAL.compte("volontaires_eligibles", DAY, 33),
+        VAL.compte("liste_attente", DAY, 2),
+        *(VAL.compte("situation_volontaires", DAY, n, modalite=code) for code, n in situations.items()),
+    ]
+    told = released(mesures)
+    assert not {("liste_attente", "val", ""), ("situation_volontaires", "val", "attente")} & told.keys()
+    assert told.get(("effectif_fin_mois", "val", ""), 30) == 30
+    total = ("volontaires_eligibles", "val", "")
+    assert total not in told or ("situation_volontaires", "val", "ebe") not in told
+
+
+@pytest.mark.parametrize("n", [1, 3, 4])
+def test_a_mean_and_a_median_do_not_stand_beside_fewer_than_five(n: int) -> None:
+    """Of three people, a mean of 1.33 and a median of 1 give all three: neither is told, nor how many they are."""
+    mesures = [
+        VAL.compte("liste_attente", DAY, n),
+        VAL.mediane("attente_mediane", DAY, [1.0] * n, vide=""),
+        VAL.compte("effectif_fin_mois", "2021-06", n),
+        VAL.ratio("quotite_moyenne", DAY, 0.8 * n, n, vide=""),
+    ]
+    released_ = decider(mesures, DEFINITIONS, frozenset())
+    assert {r.content.etat for r in released_} == {"masquee"}
+    assert {(r.content.valeur, r.content.n, r.content.denominateur) for r in released_} == {
+        (None, None, None)
+    }
+    assert len({r.content.motif for r in released_}) == 1
+
+
+def test_an_ebe_that_knows_its_etp_learns_no_other_from_what_all_make_together() -> None:
+    """0.6, 20, 40 and 60 ETP, whose sum national ratios give: who knows its 20 would know the 0.6."""
+    etp = {"trio": 0.6, "b": 20.0, "c": 40.0, "d": 60.0}
+    told = [exercice("etp_annees_ppde", n, ebe) for ebe, n in etp.items()]
+    accords = frozenset(("val", ebe, "2019-12-31") for ebe in etp)
+    hidden_ = {r.content.ebe for r in decider(told, DEFINITIONS, accords) if r.content.valeur is None}
+    assert "trio" in hidden_ and len(hidden_) >= 3
+    assert sum(etp[ebe] for ebe in hidden_) - max(etp[ebe] for ebe in hidden_) >= 5
