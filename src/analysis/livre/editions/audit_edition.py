@@ -13,6 +13,7 @@ from analysis.indicateurs.gardees import gardees
 from analysis.livre.ecrits import load_checked
 from analysis.noyau.errors import BilanError, UnknownName
 from analysis.noyau.files.etat import past_labels
+from analysis.noyau.french import counted
 from analysis.noyau.mesures import Mesure
 from analysis.noyau.paths import Project
 from analysis.secret.audit.deux_editions import Passe, as_told, load_passe
@@ -46,7 +47,8 @@ def refuse(audit: Audit) -> None:
     """Raise BilanError with every leak, where there is one: nothing is published."""
     if audit.fuites:
         told = "\n".join(f"- {fuite}" for fuite in audit.fuites)
-        raise BilanError(f"Rien n'est publié, {len(audit.fuites)} fuites :\n{told}")
+        count = counted(len(audit.fuites), "fuite", "fuites")
+        raise BilanError(f"Rien n'est publié, {count} du secret :\n{told}")
 
 
 def audit_du_bilan(project: Project, label: str) -> Audit:

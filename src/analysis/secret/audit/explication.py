@@ -73,7 +73,8 @@ def expliquer(
     rules = {one.content.cle: one for one in released}
     hidden = [cle for cle in asked if rules[cle].content.etat == "masquee"]
     shown = sum(rules[cle].content.etat == "calculee" for cle in asked)
-    head = f"{counted(shown, 'valeur montrée', 'valeurs montrées')}, {len(hidden)} retenues."
+    told = counted(shown, "valeur montrée", "valeurs montrées")
+    head = f"{told}, {counted(len(hidden), 'retenue', 'retenues')}."
     return "\n".join([head, *(_explained(cle, rules, sommes, definitions, noms) for cle in hidden)])
 
 
