@@ -217,7 +217,7 @@ def test_a_part_that_was_just_built_is_not_looked_at_again(buildable: Project) -
 
 
 LIEUX = territoires(2)
-BUILT = (*(lieu.code for lieu in LIEUX), "participation")
+BUILT = tuple(lieu.code for lieu in LIEUX)
 """The chapters of the invented bilan that are built: those that a deposit, a text or a remark touches."""
 
 
@@ -273,19 +273,16 @@ def a_text_of_a_deposit(invented: Project, turn: int) -> None:
 
 
 def test_deposits_texts_and_remarks_give_what_a_build_from_nothing_gives(
-    deposited: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    deposited: Project, tmp_path: Path
 ) -> None:
-    drawn = random.Random(20262)
     assert build(deposited, codes=BUILT, workers=2) == 0
     assert is_unchanged(deposited, BUILT)
-    edits = [a_later_deposit, a_remark, a_text_of_a_deposit]
-    for turn, changes in enumerate((drawn.sample(edits[1:], 2), drawn.sample(edits, 3))):
-        for change in changes:
-            change(deposited, turn)
-        capsys.readouterr()
-        assert build(deposited, codes=BUILT, workers=2, tells_why=True) == 0
-        why = [line for line in capsys.readouterr().out.splitlines() if line.startswith("chapitre ")]
-        assert any("(" in line for line in why) == (turn == 1), why  # words alone make no chapter read anew
+    changes = [a_later_deposit, a_remark, a_text_of_a_deposit]
+    random.Random(20262).shuffle(changes)
+    for change in changes:
+        change(deposited, 0)
+    assert not is_unchanged(deposited, BUILT)
+    assert build(deposited, codes=BUILT, workers=2) == 0
     fresh = Project(tmp_path / "neuf")
     apart = shutil.ignore_patterns("papermill_runs", "html", "pdf", "prive")
     shutil.copytree(deposited.checkout, fresh.root, ignore=apart)
