@@ -48,7 +48,7 @@ def command_lines(codes: list[str]) -> Work:
     def of_one(root: Path, code: str) -> None:
         executed = str(root / f"{code}.ipynb")
         notebook = str(root / "notebooks" / "territoire.ipynb")
-        python(HERE, "-m", "papermill", notebook, executed, "-p", "code", code, root=root)
+        python(HERE, "-m", "papermill", notebook, executed, "-p", "territoire", code, root=root)
         python(HERE, "-m", "nbconvert", "--to", "html", "--no-input", executed, root=root)
 
     def work(root: Path) -> None:
