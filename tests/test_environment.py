@@ -82,7 +82,7 @@ def test_the_lock_names_no_host_and_hashes_everything() -> None:
 def test_conda_gives_the_same_versions() -> None:
     versions = locked("3.11")
     channel = dict(re.findall(r"^  - ([a-z0-9-]+)=([\w.]+)$", CONDA, re.MULTILINE))
-    pip = dict(re.findall(r"^      - ([a-z0-9-]+)==([\w.]+)$", CONDA, re.MULTILINE))
+    pip = dict(re.findall(r"^      - ([a-z0-9-]+)==([\w.]+)(?: ;.*)?$", CONDA, re.MULTILINE))
     assert SpecifierSet(PYPROJECT["requires-python"]).contains(channel.pop("python") + ".0")
     assert {**channel, **pip} == {r.name: versions[r.name] for r in REQUIREMENTS}
     assert "      - -e ." in CONDA
