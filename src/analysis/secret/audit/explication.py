@@ -89,7 +89,7 @@ def _explained(
     bonds = list(_bound(cle, sommes, definitions, noms))
     lines = [
         f"{nommer(cle, definitions, noms)} est retenue {family}.",
-        f"  Elle serait montrée avec {condition}.",
+        f"  Pour la montrer, il faut {condition}.",
     ]
     if family != SEULE and bonds:
         lines.insert(1, f"  Elle est liée à {' ; '.join(bonds[:LIENS_DITS])}.")
