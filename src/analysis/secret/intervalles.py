@@ -101,7 +101,8 @@ class _Lecteur:
         told_daily = {
             self.divided_by[ratio.cle] for ratio in ratios if ratio.numerateur == ratio.denominateur
         }
-        self.fixed = told_daily | {cle for cle, m in by_cle.items() if is_rounded(m)}
+        months = {cle for cle, m in by_cle.items() if is_rounded(m)}
+        self.fixed, self.unknown = told_daily | months, held.keys() | months
         self.totalled = {frozenset(addition.terms) for addition in sums if addition.total is not None}
         self.cells: dict[Nom, Cellule] = {}
         self.roundings: list[Lien] = []
@@ -110,7 +111,7 @@ class _Lecteur:
         """The sums that these measures are in, those that share an unknown with one of them, and so on."""
         of_cle: dict[Cle, list[int]] = defaultdict(list)
         for rank, addition in enumerate(sums):
-            for cle in filter(self._is_unknown, addition.cells):
+            for cle in self.unknown.intersection(addition.cells):
                 of_cle[cle].append(rank)
         seen, taken, waiting = set[Cle](), set[int](), list(suspects)
         while waiting:
@@ -124,12 +125,12 @@ class _Lecteur:
             for rank in of_cle[cle]:
                 if rank not in taken:
                     taken.add(rank)
-                    waiting.extend(filter(self._is_unknown, sums[rank].cells))
+                    waiting.extend(self.unknown.intersection(sums[rank].cells))
         return [(rank, sums[rank]) for rank in sorted(taken)]
 
     def of_sum(self, rank: int, addition: Sum) -> Iterator[Lien]:
         """What a sum tells, where it holds something that a reader does not know."""
-        if not any(map(self._is_unknown, addition.cells)) or self._is_without_total(addition):
+        if self.unknown.isdisjoint(addition.cells) or self._is_without_total(addition):
             return
         if addition.is_share:
             yield from self._of_shares(addition)
@@ -142,9 +143,6 @@ class _Lecteur:
             etp = self._people(law.etp)
             valeur = self.cells[etp].valeur
             yield Lien(((etp, 1.0),), max(valeur - law.bas, 0.0), max(law.haut - valeur, 0.0))
-
-    def _is_unknown(self, cle: Cle) -> bool:
-        return cle in self.held or (cle in self.by_cle and is_rounded(self.by_cle[cle]))
 
     def _is_without_total(self, addition: Sum) -> bool:
         """Whether the total of a breakdown is known by another sum, or by nobody: none tells it."""
