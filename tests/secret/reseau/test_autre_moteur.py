@@ -56,6 +56,12 @@ def theirs(rows: Sequence[Sequence[int]], folder: Path) -> tuple[set[Nom], set[N
     return sensitive, sensitive | {name for name, told in status.items() if told == "M"}, content
 
 
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its solver leaves logs in the folder where it runs."""
+    monkeypatch.chdir(tmp_path)
+
+
 def drawn(seed: int) -> list[list[int]]:
     rng = random.Random(seed)
     return [[rng.choice((1, 3, 7, 12, 20, 33, 48)) for _ in range(4)] for _ in range(4)]
