@@ -137,6 +137,17 @@ def test_how_a_row_was_told_is_read_in_the_names_of_its_measures(niveau: int) ->
     assert formes_dites(told, DEFINITIONS) == {moment: Forme(niveau)}
 
 
+def test_a_question_that_was_not_asked_does_not_hide_that_another_was_united() -> None:
+    codes = [
+        c.code for c in DEFINITIONS.of("choix_reponses").modalites if c.code.startswith("membres_cle-col")
+    ]
+    row = [VAL.compte("choix_reponses", "2019", 3, modalite=code) for code in codes]
+    moment = ("choix_reponses", "val", "", date(2019, 12, 31))
+    told = [m.cle for m in telles_que_dites(row, reunir(row, DEFINITIONS, {moment: Forme(1)}))]
+    assert len(told) == len(codes) - 3
+    assert formes_dites(told, DEFINITIONS) == {moment: Forme(1)}
+
+
 def test_the_order_of_the_measures_decides_nothing() -> None:
     draw = random.Random(4)
     rows = [ages(*(draw.choice((0, 2, 6, 9, 20)) for _ in AGES), day=f"20{y}-12-31") for y in range(16, 20)]

@@ -96,9 +96,19 @@ def formes_dites(cles: Iterable[Cle], definitions: Definitions) -> dict[Moment, 
         definition = definitions.of(moment[0])
         unions = codes & definition.reunions.keys()
         levels = enumerate(definition.regroupements, start=1)
-        told = [rank for rank, level in levels if {union.code for union in level} == unions]
+        told = [rank for rank, level in levels if unions and _is_level(level, unions, codes)]
         found[moment] = Forme(told[0] if told else 0)
     return found
+
+
+def _is_level(level: Niveau, unions: Collection[str], codes: Collection[str]) -> bool:
+    """Whether a row that tells these unions is at that level: none of its other categories would be united.
+
+    A union of which the row has no category (a question that was not asked) is none of it.
+    """
+    others = [union for union in level if union.code not in unions]
+    is_told_apart = any(code in codes for union in others for code in union.modalites)
+    return not is_told_apart and set(unions) <= {union.code for union in level}
 
 
 def _best(
