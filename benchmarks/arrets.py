@@ -6,7 +6,7 @@
 
 The first kills commands at random moments, each on a copy of a project: nothing is stored by halves, and
 the same command, run again, leaves what it leaves when nothing stops it. One kill in seven is of a command
-that takes long (build, publish, archive, aperçu, lettre, comparer), as a group of processes. The second stops
+that takes long (build, publish, archive, comparer), as a group of processes. The second stops
 each command at each of its operations on files, one after the other, by a kill, by a full disk and by a
 refusal. The third builds on a disk of so many megabytes, which root alone can mount: the site of before
 stays, and the message says what is needed. Linux only.
@@ -43,8 +43,6 @@ LONG = {
     "build": ["build", "--tout"],
     "publish": ["publish", "--edition", "2026-1", "--sans", "avant-propos"],
     "archive": ["archive", "--edition", "2026-1"],
-    "apercu": ["apercu", "--territoire", "val"],
-    "lettre": ["lettre", "--territoire", "val"],
     "comparer": ["comparer", "2026-1", "copie"],
 }
 """Commands that build, in the order in which each needs the one before."""
