@@ -10,8 +10,10 @@ from scipy.optimize import milp
 from analysis.indicateurs.ensemble import ensemble
 from analysis.noyau.mesures import Cadre, Mesure, load_definitions
 from analysis.noyau.paths import Project
-from analysis.secret import regles
+from analysis.secret import intervalles, regles
+from analysis.secret.intervalles import Groupes, trop_etroites
 from analysis.secret.regles import decider
+from analysis.secret.sommes import Effectif, Held, Ratio, Sum
 
 DEFINITIONS = each_category_alone(load_definitions(Project.here()))
 DAY = "2021-06-30"
@@ -98,6 +100,41 @@ def test_what_is_already_unknown_enough_takes_nothing_more() -> None:
     _, hidden, rules = decided((2, 20, 50, 90), (3, 30, 60, 80))
     assert rules <= {"diffusable", "seuil-effectif", "addition"}
     assert hidden.sum() == 4
+
+
+@pytest.mark.parametrize("together", [2, 3, 10])
+def test_territories_looked_at_by_groups_leave_no_small_count_within_less_than_five(
+    together: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seven places of small counts, three of which hold each other: whatever is looked at together, each small
+    count could be five more or less for who reads all the places at once."""
+    monkeypatch.setattr(intervalles, "TERRITOIRES", together)
+    places = (*SIX, (2, 20, 50, 90), (3, 30, 60, 80), (40, 3, 30, 2), (25, 33, 41, 52))
+    table, hidden, rules = decided(*places)
+    alone = (table > 0) & (table < 5)
+    assert min(width(table, hidden, row, column) for row, column in np.argwhere(alone)) >= 5
+    assert "sans-protection" not in rules
+    assert hidden.sum() <= 22
+
+
+def test_a_count_that_another_group_alone_protects_is_looked_at_among_its_territories(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A count of the first place and one of the last add up to what is told daily, so cannot be withheld."""
+    monkeypatch.setattr(intervalles, "TERRITOIRES", 2)
+    near, far = ("m", "lieu-0", "", "", "2017-04"), ("m", "lieu-3", "", "", "2017-04")
+    whole = ("m", "ensemble", "", "", "2017-04-30")
+    own = {
+        **{cle: Effectif(cle, 4, ()) for cle in (near, far)},
+        **{(*cle[:1], f"lieu-{i}", *cle[2:]): Effectif(cle, 40, ()) for i, cle in ((1, near), (2, near))},
+        whole: Effectif(whole, 8, ()),
+    }
+    mean = Ratio(("moyenne", *whole[1:]), whole, whole, is_part=False)
+    groupes = Groupes({}, own, [Sum(whole, (near, far))], [mean], [])
+    held: Held = {near: "seuil-effectif", far: "seuil-effectif"}
+    assert len(groupes.tous) == 2
+    assert trop_etroites(groupes, held, held) == {}
+    assert trop_etroites(groupes, {near: "seuil-effectif"}, {near}) == {near: (far,)}
 
 
 def test_the_order_of_the_measures_decides_nothing_of_the_intervals() -> None:

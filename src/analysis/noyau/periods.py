@@ -119,6 +119,7 @@ def is_period(text: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=10_000)  # measures name the same few hundred periods again and again
 def _bounds(text: str) -> tuple[date, date]:
     parts = text.split("/")
     if len(parts) > 2:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Final
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Final, TypeVar
 
-from analysis.noyau.mesures import Mesure
+from analysis.noyau.mesures import ENSEMBLE, Mesure
 from analysis.secret.release import Rule
 from analysis.secret.reseau.bornes import Coupe, trop_connues
 from analysis.secret.reseau.systeme import PROCHE, Cellule, Lien, Nom, Systeme
@@ -24,38 +28,208 @@ COTES: Final = ("au-dessus", "en dessous", "les autres")
 ARRONDI: Final = "arrondi"
 """The sixth term of what is told of a month."""
 
+_A = TypeVar("_A")
 
-def trop_etroites(
-    by_cle: Mapping[Cle, Mesure],
-    own: Mapping[Cle, Effectif],
-    sums: Sequence[Sum],
-    ratios: Sequence[Ratio],
-    laws: Sequence[Loi],
-    held: Held,
-    suspects: Collection[Cle],
-) -> dict[Cle, tuple[Cle, ...]]:
+TERRITOIRES: Final = 10
+"""How many territories are looked at together at most."""
+
+
+@dataclass(frozen=True)
+class Groupe:
+    """The measures of some territories and of all together, and what binds them.
+
+    All the others are taken for known: who knows them knows more than any reader, so that what is protected
+    within a group is protected.
+    """
+
+    by_cle: Mapping[Cle, Mesure]
+    own: Mapping[Cle, Effectif]
+    sums: Sequence[Sum]
+    ratios: Sequence[Ratio]
+    laws: Sequence[Loi]
+
+    @cached_property
+    def cles(self) -> frozenset[Cle]:
+        return frozenset((*self.by_cle, *self.own))
+
+    @cached_property
+    def mois(self) -> frozenset[Cle]:
+        """What is told rounded: the numbers of people and of ETP of months."""
+        return frozenset(cle for cle, m in self.by_cle.items() if is_rounded(m))
+
+    @cached_property
+    def divided_by(self) -> Mapping[Cle, Cle]:
+        """The people by whom each measure divides."""
+        return {ratio.cle: ratio.denominateur for ratio in self.ratios} | {
+            cle: one.cle for one in self.own.values() for cle in one.told_by
+        }
+
+    @cached_property
+    def fixed(self) -> frozenset[Cle]:
+        """What is never withheld to widen an interval: months, and the people of their last day."""
+        daily = (r.cle for r in self.ratios if r.numerateur == r.denominateur)
+        return self.mois | {self.divided_by[cle] for cle in daily}
+
+    @cached_property
+    def sums_of(self) -> Mapping[Cle, list[int]]:
+        """The ranks of the sums of each measure."""
+        found: dict[Cle, list[int]] = defaultdict(list)
+        for rank, addition in enumerate(self.sums):
+            for cle in dict.fromkeys(addition.cells):
+                found[cle].append(rank)
+        return found
+
+
+class Groupes:
+    """All that is bound together by groups of :data:`TERRITOIRES` territories, by their codes."""
+
+    def __init__(
+        self,
+        by_cle: Mapping[Cle, Mesure],
+        own: Mapping[Cle, Effectif],
+        sums: Sequence[Sum],
+        ratios: Sequence[Ratio],
+        laws: Sequence[Loi],
+    ) -> None:
+        told = tuple(_with_a_total(sums, by_cle, own))
+        self._measures, self._own = _by_place(by_cle), _by_place(own)
+        self._ratios, self._laws = _by_place({r.cle: r for r in ratios}), defaultdict[str, list[Loi]](list)
+        for law in laws:
+            self._laws[law.etp[1]].append(law)
+        self._within, self._across = defaultdict[str, list[Sum]](list), list[_Across]()
+        self._across_of: dict[Cle, list[_Across]] = defaultdict(list)
+        for addition in told:
+            places = {cle[1] for cle in addition.cells}
+            if len(places) == 1:
+                self._within[min(places)].append(addition)
+                continue
+            across = _Across.of(addition)
+            self._across.append(across)
+            for cle in addition.parts:
+                self._across_of[cle].append(across)
+        lieux = sorted((self._measures.keys() | self._own.keys()) - {ENSEMBLE})
+        number = math.ceil(len(lieux) / TERRITOIRES)
+        cuts = [rank * len(lieux) // number for rank in range(number + 1)] if lieux else []
+        self.tous = (
+            tuple(self._of(lieux[a:b]) for a, b in itertools.pairwise(cuts))
+            if number > 1
+            else (Groupe(by_cle, own, told, ratios, laws),)
+        )
+
+    def autour(self, cle: Cle, held: Held) -> Groupe:
+        """The group of a measure's territory and of others that add up with it, the unknown first."""
+        cells = [other for one in self._across_of[cle] for other in one.addition.parts]
+        cells.sort(key=lambda other: not self._is_unknown(other, held))
+        return self._of(list(dict.fromkeys((cle[1], *(other[1] for other in cells))))[:TERRITOIRES])
+
+    def _is_unknown(self, cle: Cle, held: Held) -> bool:
+        m = self._measures.get(cle[1], {}).get(cle)
+        return cle in held or (m is not None and is_rounded(m))
+
+    def _of(self, lieux: Sequence[str]) -> Groupe:
+        here = (*(lieu for lieu in lieux if lieu != ENSEMBLE), ENSEMBLE)
+        return Groupe(
+            {cle: m for lieu in here for cle, m in self._measures.get(lieu, {}).items()},
+            {cle: one for lieu in here for cle, one in self._own.get(lieu, {}).items()},
+            (
+                *(addition for lieu in here for addition in self._within.get(lieu, ())),
+                *(part for one in self._across if (part := one.seen_from(here)).cells),
+            ),
+            [ratio for lieu in here for ratio in self._ratios.get(lieu, {}).values()],
+            [law for lieu in here for law in self._laws.get(lieu, ())],
+        )
+
+
+def _by_place(named: Mapping[Cle, _A]) -> Mapping[str, Mapping[Cle, _A]]:
+    found: dict[str, dict[Cle, _A]] = defaultdict(dict)
+    for cle, one in named.items():
+        found[cle[1]][cle] = one
+    return found
+
+
+def _terms_by_place(cells: Iterable[Cle]) -> Mapping[str, tuple[Cle, ...]]:
+    found: dict[str, list[Cle]] = defaultdict(list)
+    for cle in cells:
+        found[cle[1]].append(cle)
+    return {lieu: tuple(here) for lieu, here in found.items()}
+
+
+@dataclass(frozen=True)
+class _Across:
+    """A sum over several territories, its terms by territory."""
+
+    addition: Sum
+    terms: Mapping[str, tuple[Cle, ...]]
+    less: Mapping[str, tuple[Cle, ...]]
+
+    @classmethod
+    def of(cls, addition: Sum) -> _Across:
+        return cls(addition, _terms_by_place(addition.terms), _terms_by_place(addition.less))
+
+    def seen_from(self, lieux: Collection[str]) -> Sum:
+        """What who knows all the other territories sees of it."""
+        terms, less = (
+            tuple(cle for lieu in lieux for cle in by_place.get(lieu, ()))
+            for by_place in (self.terms, self.less)
+        )
+        return replace(self.addition, terms=terms, less=less)
+
+
+def _with_a_total(
+    sums: Sequence[Sum], by_cle: Mapping[Cle, Mesure], own: Mapping[Cle, Effectif]
+) -> Iterator[Sum]:
+    """The sums but those whose total is known by another one, or by nobody: none tells it."""
+    totalled = {frozenset(addition.terms) for addition in sums if addition.total is not None}
+    for addition in sums:
+        if addition.total is None and not addition.less and not addition.is_share:
+            people = sum(own[c].people if c in own else by_cle[c].valeur or 0.0 for c in addition.terms)
+            if people < SEUIL_EFFECTIF or frozenset(addition.terms) in totalled:
+                continue
+        yield addition
+
+
+def trop_etroites(groupes: Groupes, held: Held, suspects: Collection[Cle]) -> dict[Cle, tuple[Cle, ...]]:
     """The withheld measures that are known within less than their threshold, with what would widen that.
 
     A number of people or of ETP under five, or withheld for what it says of people, and the sides of a share
     that count or leave one to four, must be possible over an interval of five at least. A reader knows that
     people are never fewer than zero and come whole, a month within half the base of its rounding, what the
-    law ties to an ETP. Only what is among ``suspects`` is looked at.
+    law ties to an ETP. Only what is among ``suspects`` is looked at, group by group; a measure of all the
+    territories together, until one group protects it. What nothing would widen in its group is looked at
+    again among other territories, of which the numbers that it adds up with are not known either.
 
     What would widen it are the released measures that weigh most in its bounds; not a month nor the people of
     its last day, which tell each other. It is empty where nothing would.
     """
-    lecteur = _Lecteur(by_cle, own, sums, ratios, held)
-    bonds = [
-        lien for rank, addition in lecteur.reached(sums, suspects) for lien in lecteur.of_sum(rank, addition)
-    ]
-    bonds += [lien for law in laws if law.etp in lecteur.cells for lien in lecteur.of_law(law)]
+    found: dict[Cle, tuple[Cle, ...]] = {}
+    left = set(suspects)
+    for groupe in groupes.tous:
+        here = left & groupe.cles
+        narrow = _du_groupe(groupe, held, here) if here else {}
+        for cle in here - narrow.keys():
+            found.pop(cle, None)
+        left -= here - narrow.keys()
+        found |= {cle: levers for cle, levers in narrow.items() if levers or cle not in found}
+    if len(groupes.tous) > 1:
+        for cle in [cle for cle, levers in found.items() if not levers]:
+            again = _du_groupe(groupes.autour(cle, held), held, {cle})
+            found.pop(cle)
+            found |= again
+    return found
+
+
+def _du_groupe(groupe: Groupe, held: Held, suspects: Collection[Cle]) -> dict[Cle, tuple[Cle, ...]]:
+    """Those of one group."""
+    lecteur = _Lecteur(groupe, held)
+    bonds = [lien for rank in lecteur.reached(suspects) for lien in lecteur.of_sum(rank, groupe.sums[rank])]
+    bonds += [lien for law in groupe.laws if law.etp in lecteur.cells for lien in lecteur.of_law(law)]
     cells = lecteur.cells
     systeme = Systeme(cells.values(), [*bonds, *lecteur.roundings])
     looked_at = [rang for nom, rang in systeme.rang.items() if _cle(nom) in suspects]
     masque = systeme.masque({nom for nom in cells if _cle(nom) in held})
     found: dict[Cle, tuple[Cle, ...]] = {}
     for coupe in trop_connues(systeme, masque, looked_at):
-        levers = tuple(cle for cle in _strongest(systeme, coupe, held) if cle not in lecteur.fixed)
+        levers = tuple(cle for cle in _strongest(systeme, coupe, held) if cle not in groupe.fixed)
         found.setdefault(_cle(systeme.cellules[coupe.rang].nom), levers)
     return found
 
@@ -83,36 +257,21 @@ def _strongest(systeme: Systeme, coupe: Coupe, held: Held) -> Iterator[Cle]:
 class _Lecteur:
     """What a reader of the released measures does not know, cell by cell as bonds name them."""
 
-    def __init__(
-        self,
-        by_cle: Mapping[Cle, Mesure],
-        own: Mapping[Cle, Effectif],
-        sums: Iterable[Sum],
-        ratios: Sequence[Ratio],
-        held: Held,
-    ) -> None:
-        self.by_cle, self.own, self.held = by_cle, own, held
-        self.divided_by = {ratio.cle: ratio.denominateur for ratio in ratios} | {
-            cle: one.cle for one in own.values() for cle in one.told_by
-        }
+    def __init__(self, groupe: Groupe, held: Held) -> None:
+        self.groupe, self.by_cle, self.own, self.held = groupe, groupe.by_cle, groupe.own, held
+        self.divided_by = groupe.divided_by
         self.dividing: dict[Cle, list[Cle]] = defaultdict(list)
         for cle, base in self.divided_by.items():
-            self.dividing[base].extend([cle] if cle in held else [])
-        told_daily = {
-            self.divided_by[ratio.cle] for ratio in ratios if ratio.numerateur == ratio.denominateur
-        }
-        months = {cle for cle, m in by_cle.items() if is_rounded(m)}
-        self.fixed, self.unknown = told_daily | months, held.keys() | months
-        self.totalled = {frozenset(addition.terms) for addition in sums if addition.total is not None}
+            if cle in held:
+                self.dividing[base].append(cle)
         self.cells: dict[Nom, Cellule] = {}
         self.roundings: list[Lien] = []
 
-    def reached(self, sums: Sequence[Sum], suspects: Collection[Cle]) -> list[tuple[int, Sum]]:
+    def _is_unknown(self, cle: Cle) -> bool:
+        return cle in self.held or cle in self.groupe.mois
+
+    def reached(self, suspects: Collection[Cle]) -> list[int]:
         """The sums that these measures are in, those that share an unknown with one of them, and so on."""
-        of_cle: dict[Cle, list[int]] = defaultdict(list)
-        for rank, addition in enumerate(sums):
-            for cle in self.unknown.intersection(addition.cells):
-                of_cle[cle].append(rank)
         seen, taken, waiting = set[Cle](), set[int](), list(suspects)
         while waiting:
             cle = waiting.pop()
@@ -121,16 +280,16 @@ class _Lecteur:
             seen.add(cle)
             base = self.divided_by.get(cle)
             waiting.extend([base] if base is not None and base in self.held else [])
-            waiting.extend(self.dividing[cle])
-            for rank in of_cle[cle]:
+            waiting.extend(self.dividing.get(cle, ()))
+            for rank in self.groupe.sums_of.get(cle, ()) if self._is_unknown(cle) else ():
                 if rank not in taken:
                     taken.add(rank)
-                    waiting.extend(self.unknown.intersection(sums[rank].cells))
-        return [(rank, sums[rank]) for rank in sorted(taken)]
+                    waiting.extend(filter(self._is_unknown, self.groupe.sums[rank].cells))
+        return sorted(taken)
 
     def of_sum(self, rank: int, addition: Sum) -> Iterator[Lien]:
         """What a sum tells, where it holds something that a reader does not know."""
-        if self.unknown.isdisjoint(addition.cells) or self._is_without_total(addition):
+        if not any(map(self._is_unknown, addition.cells)):
             return
         if addition.is_share:
             yield from self._of_shares(addition)
@@ -143,13 +302,6 @@ class _Lecteur:
             etp = self._people(law.etp)
             valeur = self.cells[etp].valeur
             yield Lien(((etp, 1.0),), max(valeur - law.bas, 0.0), max(law.haut - valeur, 0.0))
-
-    def _is_without_total(self, addition: Sum) -> bool:
-        """Whether the total of a breakdown is known by another sum, or by nobody: none tells it."""
-        if addition.total is not None or addition.less or addition.is_share:
-            return False
-        few = sum(map(self._value, addition.terms)) < SEUIL_EFFECTIF
-        return few or frozenset(addition.terms) in self.totalled
 
     def _is_seen_within_its_rounding(self, addition: Sum) -> bool:
         """Whether a reader of an inclusion cannot see that it leaves nobody: its whole is told rounded."""

@@ -22,9 +22,9 @@ from analysis.secret.categories import (
     reunir,
     told_rows,
 )
-from analysis.secret.intervalles import trop_etroites
+from analysis.secret.intervalles import Groupes, trop_etroites
 from analysis.secret.release import Released, Rule
-from analysis.secret.resolution import connected, determined
+from analysis.secret.resolution import Inconnues, Row, determined
 from analysis.secret.seuils import (
     COALITION,
     DOMINANCE,
@@ -177,7 +177,8 @@ def _withheld(
     held: Held = {cle: "regroupement" for cle in scene.united.tues if cle in scene.by_cle}
     held |= {cle: "edition" for cle in retenues if cle in scene.by_cle}
     held |= dict(_primary(scene, definitions, accords))
-    close = {cle for series in scene.stocks for cle, _ in _close_values(series, scene, _alone(held))}
+    alone = _alone(held)
+    close = {cle for series in scene.stocks for cle, _ in _close_values(series, scene, alone)}
     scene.libres = frozenset(cle for cle, rule in held.items() if rule == "regroupement") - close
     _settle(scene, held, range(len(scene.bonds)))
     _until_nothing_is_known(scene, held, is_exact_only=is_trial)
@@ -199,16 +200,21 @@ def _alone(held: Held) -> Held:
 def _until_nothing_is_known(scene: _Scene, held: Held, *, is_exact_only: bool) -> None:
     """Withhold more as long as all the sums together give a number back, exactly or within its threshold."""
     exact, near = set(held), set(held) - scene.libres
+    inconnues = Inconnues()
+    touched: Iterable[int] = range(len(scene.sums))
     while True:
         before = set(held)
-        exact = _known(scene, held, exact)
+        inconnues.change((rank, _row(scene, scene.sums[rank], held)) for rank in touched)
+        exact = _known(scene, inconnues, exact)
         _withhold(scene, held, _solved(scene, held, exact))
         if len(held) == len(before) and not is_exact_only:
             _withhold(scene, held, _widened(scene, held, near))
         if len(held) == len(before):
             return
-        exact |= held.keys() - before
-        near |= held.keys() - before
+        more = held.keys() - before
+        touched = {rank for cle in more for rank in scene.sums_of.get(cle, ())}
+        exact |= more
+        near |= more
 
 
 def _withhold(scene: _Scene, held: Held, decided: Decided) -> None:
@@ -223,7 +229,7 @@ def _widened(scene: _Scene, held: Held, near: set[Cle]) -> Decided:
 
     ``near`` are those that may be; the others, which are known less well, leave it.
     """
-    narrow = trop_etroites(scene.by_cle, scene.own, scene.sums, scene.ratios, scene.laws, held, near)
+    narrow = trop_etroites(scene.groupes, held, near)
     near.intersection_update(cle for cle, levers in narrow.items() if levers)
     for narrow_one, levers in narrow.items():
         if not levers:
@@ -234,20 +240,22 @@ def _widened(scene: _Scene, held: Held, near: set[Cle]) -> Decided:
             yield _cheapest_first(shown, scene, held)[0], "intervalle"
 
 
-def _settle(scene: _Scene, held: Held, ranks: Iterable[int], most: float = math.inf) -> int:
+def _settle(scene: _Scene, held: Held, ranks: Iterable[int], most: float = math.inf) -> list[Cle]:
     """Withhold with what is held all that its bonds ask, one bond after another, until none asks more.
 
-    The number of cells that it took; it stops beyond ``most``.
+    The cells that it took; it stops beyond ``most`` measures.
     """
     waiting = sorted(ranks)
-    queued, taken = set(waiting), 0
-    while waiting and taken <= most:
+    queued, measures = set(waiting), 0
+    taken: list[Cle] = []
+    while waiting and measures <= most:
         rank = heapq.heappop(waiting)
         queued.discard(rank)
         for cle, rule in tuple(scene.bonds[rank].secondary(held)):
             if cle not in held:
                 held[cle] = rule
-                taken += cle in scene.by_cle
+                taken.append(cle)
+                measures += cle in scene.by_cle
                 for other in scene.bonds_of[cle]:
                     if other not in queued:
                         queued.add(other)
@@ -326,6 +334,11 @@ class _Scene:
     is_simulated: bool = False
 
     @cached_property
+    def groupes(self) -> Groupes:
+        """The same, by groups of territories whose withheld measures are bounded together."""
+        return Groupes(self.by_cle, self.own, self.sums, self.ratios, self.laws)
+
+    @cached_property
     def bonds(self) -> tuple[_Bond, ...]:
         """The series, the sums, the ratios, the weights: looked at again when one of theirs is withheld."""
         return (
@@ -343,6 +356,15 @@ class _Scene:
         found: dict[Cle, list[int]] = defaultdict(list)
         for rank, bond in enumerate(self.bonds):
             for cle in bond.cells:
+                found[cle].append(rank)
+        return found
+
+    @cached_property
+    def sums_of(self) -> Mapping[Cle, list[int]]:
+        """The ranks of the sums of each measure."""
+        found: dict[Cle, list[int]] = defaultdict(list)
+        for rank, addition in enumerate(self.sums):
+            for cle in dict.fromkeys(addition.cells):
                 found[cle].append(rank)
         return found
 
@@ -582,8 +604,11 @@ def _cheapest_first(shown: Sequence[Cle], scene: _Scene, held: Held) -> list[Cle
     try:
         best, least = shown[0], math.inf
         for cle in [cle for cle in shown if scene.people(cle) > 0][:6]:
-            aside = {**held, cle: "addition"}
-            taken = _settle(scene, aside, scene.bonds_of[cle], most=least) + (cle in scene.by_cle)
+            held[cle] = "addition"
+            tried = [cle, *_settle(scene, held, scene.bonds_of[cle], most=least)]
+            taken = sum(one in scene.by_cle for one in tried)
+            for one in tried:
+                del held[one]
             if taken < least:
                 best, least = cle, taken
     finally:
@@ -591,19 +616,20 @@ def _cheapest_first(shown: Sequence[Cle], scene: _Scene, held: Held) -> list[Cle
     return [best, *(cle for cle in shown if cle != best)]
 
 
-def _known(scene: _Scene, held: Held, suspects: set[Cle]) -> set[Cle]:
+def _row(scene: _Scene, addition: Sum, held: Held) -> Row:
+    """What a reader does not know of a sum; one whose total is told rounded determines nothing."""
+    if addition.is_open and scene.is_told_rounded(addition.total) and addition.total not in held:
+        return {}
+    return addition.unknowns(held)
+
+
+def _known(scene: _Scene, inconnues: Inconnues, suspects: set[Cle]) -> set[Cle]:
     """Of these withheld measures, those that all the sums together determine; zeros are left to be known.
 
     A measure that they did not determine before stays so when others are withheld: only what was determined
     at the last look, or was withheld since, is a suspect.
     """
-    rows = [
-        row
-        for addition in scene.sums
-        if not (addition.is_open and scene.is_told_rounded(addition.total) and addition.total not in held)
-        and (row := addition.unknowns(held))
-    ]
-    found = suspects & determined(connected(rows, suspects))
+    found = suspects & determined(inconnues.connected(suspects))
     return {cle for cle in found - scene.libres if scene.people(cle) > 0}
 
 
@@ -611,7 +637,8 @@ def _solved(scene: _Scene, held: Held, known: set[Cle]) -> Decided:
     """One more term of a sum of each of these measures, which the sums determine: one at a time, where what
     was withheld for another has not touched its sum."""
     left = set(known)
-    for addition in scene.sums:
+    for rank in sorted({rank for cle in known for rank in scene.sums_of.get(cle, ())}):
+        addition = scene.sums[rank]
         found = left.intersection(addition.cells)
         more = tuple(_one_more(addition, scene, held)) if found else ()
         if more:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 Name = tuple[str, ...]
 
@@ -44,30 +44,42 @@ def determined(rows: Iterable[Row]) -> set[Name]:
     return {pivot for pivot, row in solved.items() if len(row) == 1}
 
 
-def connected(rows: Sequence[Row], names: Iterable[Name]) -> list[Row]:
-    """The rows that these unknowns are in, and those that share an unknown with one of them, and so on.
+class Inconnues:
+    """The unknowns of sums, each sum by its rank: only those that changed are told again."""
 
-    >>> x, y, z, t = ("x",), ("y",), ("z",), ("t",)
-    >>> connected([{x: 1, y: 1}, {y: 1, z: 1}, {t: 1}], {x}) == [{x: 1, y: 1}, {y: 1, z: 1}]
-    True
-    """
-    of_name: dict[Name, list[int]] = defaultdict(list)
-    for rank, row in enumerate(rows):
-        for name in row:
-            of_name[name].append(rank)
-    seen: set[Name] = set()
-    taken: set[int] = set()
-    waiting = list(names)
-    while waiting:
-        name = waiting.pop()
-        if name in seen:
-            continue
-        seen.add(name)
-        for rank in of_name.get(name, ()):
-            if rank not in taken:
-                taken.add(rank)
-                waiting.extend(rows[rank])
-    return [rows[rank] for rank in sorted(taken)]
+    def __init__(self) -> None:
+        self.rows: dict[int, Row] = {}
+        self._of_name: dict[Name, list[int]] = defaultdict(list)
+
+    def change(self, rows: Iterable[tuple[int, Row]]) -> None:
+        """What these sums leave unknown now: no less than before."""
+        for rank, row in rows:
+            for name in row.keys() - self.rows.get(rank, {}).keys():
+                self._of_name[name].append(rank)
+            self.rows[rank] = row
+
+    def connected(self, names: Iterable[Name]) -> list[Row]:
+        """The rows that these unknowns are in, and those that share an unknown with one of them, and so on.
+
+        >>> x, y, z, t = ("x",), ("y",), ("z",), ("t",)
+        >>> sums = Inconnues()
+        >>> sums.change(enumerate([{x: 1, y: 1}, {y: 1, z: 1}, {t: 1}]))
+        >>> sums.connected({x}) == [{x: 1, y: 1}, {y: 1, z: 1}]
+        True
+        """
+        seen: set[Name] = set()
+        taken: set[int] = set()
+        waiting = list(names)
+        while waiting:
+            name = waiting.pop()
+            if name in seen:
+                continue
+            seen.add(name)
+            for rank in self._of_name.get(name, ()):
+                if rank not in taken:
+                    taken.add(rank)
+                    waiting.extend(self.rows[rank])
+        return [self.rows[rank] for rank in sorted(taken)]
 
 
 def _subtract(row: Row, other: Row, times: float) -> None:

@@ -171,7 +171,7 @@ class Programme:
             gains, free = self._duaux(rang, sens)
             weights += gains
             known += free
-        is_always_hidden = ~_publiables(systeme)
+        is_always_hidden = ~systeme.publiables
         is_always_hidden[rang] = True
         known += float(weights[is_always_hidden].sum())
         missing = float(systeme.exigences[rang]) - known
@@ -206,15 +206,11 @@ class Programme:
             bonds = np.unique(systeme.colonnes[:, np.flatnonzero(around)].indices)
             wider = around.copy()
             wider[systeme.matrice[bonds].indices] = True
-            shown = wider & ~masque & _publiables(systeme)
+            shown = wider & ~masque & systeme.publiables
             if (wider == around).all():
                 break
             around = wider & masque
         return shown
-
-
-def _publiables(systeme: Systeme) -> NDArray[np.bool_]:
-    return np.array([c.publiable for c in systeme.cellules], bool)
 
 
 def _modele(systeme: Systeme, bloc: Bloc) -> highspy.Highs:

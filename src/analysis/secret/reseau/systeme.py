@@ -123,6 +123,10 @@ class Systeme:
         return np.array([c.entiere for c in self.cellules], bool)
 
     @cached_property
+    def publiables(self) -> NDArray[np.bool_]:
+        return np.array([c.publiable for c in self.cellules], bool)
+
+    @cached_property
     def moins(self) -> Reels:
         return np.array([lien.moins for lien in self.liens])
 
@@ -137,7 +141,8 @@ class Systeme:
 
     def masque(self, retenues: Collection[Nom]) -> NDArray[np.bool_]:
         """Which cells a reader does not know when these are withheld."""
-        return np.array([not c.publiable or c.nom in retenues for c in self.cellules], bool)
+        held = np.array([c.nom in retenues for c in self.cellules], bool)
+        return held | ~self.publiables
 
     def ensemble(self, masque: NDArray[np.bool_], liens: NDArray[np.bool_]) -> Bloc:
         """The unknowns of at least one of these bonds, all together."""
