@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Literal
 
 from analysis.noyau.french import of
@@ -51,7 +51,7 @@ class Period:
     def __post_init__(self) -> None:
         _ = self.bounds
 
-    @cached_property
+    @property
     def bounds(self) -> tuple[date, date]:
         """First and last day covered; raises ValueError when the text is not a period."""
         return _bounds(self.text)

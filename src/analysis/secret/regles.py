@@ -573,13 +573,31 @@ def _given_back(addition: Sum, scene: _Scene, held: Held) -> Decided:
     With the total known, what is withheld must be of two terms at least, and of five people at least. The
     term is the one that is in the fewest sums, then the smallest: it takes the fewest others with it.
     """
-    hidden = [cle for cle in addition.parts if cle in held]
+    hidden = _hidden(addition, scene, held)
     is_total_known = addition.total is None or addition.total not in held
     if is_total_known and not scene.gives_back(addition, hidden):
         return
     if not is_total_known and (hidden or addition.reste or addition.side):
         return
     yield from _one_more(addition, scene, held)
+
+
+def _hidden(addition: Sum, scene: _Scene, held: Held) -> list[Cle]:
+    """The withheld terms of a sum, as many of them as it takes to see that nothing is given back.
+
+    Among territories: when two of them and five people are left without the largest, which know themselves.
+    """
+    found: list[Cle] = []
+    people, most = 0.0, 0.0
+    for cle in addition.parts:
+        if cle in held:
+            found.append(cle)
+            if addition.is_share:
+                continue
+            people, most = people + scene.people(cle), max(most, scene.people(cle))
+            if len(found) >= COALITION + 2 and people - COALITION * most >= SEUIL_EFFECTIF:
+                break
+    return found
 
 
 def _one_more(addition: Sum, scene: _Scene, held: Held) -> Decided:

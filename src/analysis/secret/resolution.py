@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 Name = tuple[str, ...]
 
@@ -25,13 +25,13 @@ def determined(rows: Iterable[Row]) -> set[Name]:
     """
     solved: dict[Name, Row] = {}
     users: dict[Name, set[Name]] = defaultdict(set)
-    for row in rows:
+    for row, own in _in_order([row for row in rows if row]):
         left = dict(row)
         for name in [name for name in left if name in solved]:
             _subtract(left, solved[name], left[name])
         if not left:
             continue
-        pivot = min(left)
+        pivot = min(left) if own is None else own
         scale = left[pivot]
         new = {name: coefficient / scale for name, coefficient in left.items()}
         for other in [other for other in users[pivot] if pivot in solved[other]]:
@@ -42,6 +42,31 @@ def determined(rows: Iterable[Row]) -> set[Name]:
         for name in new:
             users[name].add(pivot)
     return {pivot for pivot, row in solved.items() if len(row) == 1}
+
+
+def _in_order(rows: Sequence[Row]) -> Iterator[tuple[Row, Name | None]]:
+    """The rows with the unknown that no row before has, which is to be its pivot: none is solved anew for it.
+
+    A row that has an unknown alone comes after all the others, and so on among these; the rest, first, the
+    shortest before, has no such unknown.
+    """
+    of_name: dict[Name, set[int]] = defaultdict(set)
+    for rank, row in enumerate(rows):
+        for name in row:
+            of_name[name].add(rank)
+    last: dict[int, Name] = {}
+    waiting = [name for name, ranks in of_name.items() if len(ranks) == 1]
+    while waiting:
+        own = waiting.pop()
+        for rank in tuple(of_name[own]):
+            last[rank] = own
+            for name in rows[rank]:
+                of_name[name].discard(rank)
+                if len(of_name[name]) == 1:
+                    waiting.append(name)
+    rest = [row for rank, row in enumerate(rows) if rank not in last]
+    yield from ((row, None) for row in sorted(rest, key=len))
+    yield from ((rows[rank], own) for rank, own in reversed(last.items()))
 
 
 class Inconnues:
