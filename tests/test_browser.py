@@ -111,6 +111,9 @@ TABLES = """[...document.querySelectorAll('.tableau')].filter((region) => region
 })"""
 """Of each table, scrolled to its end: whether it scrolls, says so, is a stop of the keyboard; its caption is in view."""
 
+TWO_FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+"""The page has drawn what changed, and what watches sizes was told."""
+
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine (Debian: chromium)")
 
 
@@ -201,7 +204,7 @@ def look(browser: Browser, path: Path) -> Seen:
     has_all_images = page.evaluate("[...document.images].every((image) => image.naturalWidth > 0)")
     page.set_viewport_size(PHONE)
     page.evaluate("document.querySelectorAll('main details').forEach((d) => { d.open = true; })")
-    page.wait_for_timeout(50)
+    page.evaluate(TWO_FRAMES)
     tables = page.evaluate(TABLES)
     context.close()
     return Seen(path, said, asked, title, cut, pictures, opened, fonts, has_all_images, tables)
