@@ -228,6 +228,11 @@ def test_a_byte_turned_is_told_of_its_file(project: Project) -> None:
     assert "altéré : « projet/data/ebe.csv »" in verifier(project, path).fautes
 
 
+def test_before_any_publication_there_is_nothing_to_archive(small: Project) -> None:
+    with pytest.raises(BilanError, match="Aucune édition n'est publiée"):
+        archiver(small, "")
+
+
 def test_what_is_no_edition_any_more_is_not_archived(project: Project) -> None:
     with pytest.raises(UnknownName, match="2026-1"):
         archiver(project, "2026-9")

@@ -109,3 +109,8 @@ def test_what_is_not_computed_or_not_known_is_said() -> None:
         explained("val", "embauches")
     with pytest.raises(BilanError, match="n'est pas calculée pour « val » à la période « 2020-06-30 »"):
         explained("val", periode="2020-06-30")
+
+
+def test_where_no_deposit_was_received_nothing_is_withheld_and_it_is_said() -> None:
+    with pytest.raises(BilanError, match="Aucun dépôt n'est reçu"):
+        expliquer((), (), DEFINITIONS, NOMS, "val", "embauchees")

@@ -86,11 +86,15 @@ def archiver(project: Project, label: str, path: Path | None = None) -> Path:
     """Write the archive of an edition, of the last one when ``label`` is empty; its path.
 
     By default it is ``outputs/archives/bilan-<édition>.zip``. Raises UnknownName for an edition that is not
-    recorded, BilanError for one that is not what was published, for a file of the project that may not leave
-    it, and where another file is already at that place.
+    recorded, BilanError where none is, for one that is not what was published, for a file of the project that
+    may not leave it, and where another file is already at that place.
     """
     known = editions(project)
-    label = label or (known[-1] if known else "")
+    if not known:
+        raise BilanError(
+            "Aucune édition n'est publiée : il n'y a rien à archiver. Publiez-en une par « bilan publish »."
+        )
+    label = label or known[-1]
     if label not in known:
         raise UnknownName("édition", label, known)
     target = path or project.outputs / "archives" / f"bilan-{label}.zip"

@@ -57,14 +57,14 @@ def _archive(options: argparse.Namespace) -> int:
 
 def _verifier(options: argparse.Namespace) -> int:
     from analysis.livre.editions.archive_lue import reconstruire, verifier
+    from analysis.noyau.french import counted
 
     lue = verifier(Project.here(), options.fichier)
     for fault in lue.fautes:
         print(f"- {fault}", file=sys.stderr)
     if lue.fautes:
-        print(
-            f"L'archive n'est pas l'édition {lue.fiche.edition} : {len(lue.fautes)} écarts.", file=sys.stderr
-        )
+        gaps = counted(len(lue.fautes), "écart", "écarts")
+        print(f"L'archive n'est pas l'édition {lue.fiche.edition} : {gaps}.", file=sys.stderr)
         return 1
     print(
         f"Édition {lue.fiche.edition}, commit {lue.fiche.commit[:12]} : {len(lue.sommes)} fichiers, tous "
@@ -76,7 +76,8 @@ def _verifier(options: argparse.Namespace) -> int:
     for name in others:
         print(f"- autres octets : « {name} »", file=sys.stderr)
     if others:
-        print(f"L'édition refaite n'est pas la même : {len(others)} fichiers.", file=sys.stderr)
+        files = counted(len(others), "fichier", "fichiers")
+        print(f"L'édition refaite n'est pas la même : {files}.", file=sys.stderr)
         return 1
     print(f"L'édition refaite dans « {options.reconstruire} » est la même, octet pour octet.")
     return 0

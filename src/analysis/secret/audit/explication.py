@@ -60,6 +60,8 @@ def expliquer(
     """
     definitions.of(mesure)
     places = sorted({one.content.lieu for one in released})
+    if not places:
+        raise BilanError("Aucun dépôt n'est reçu : aucune mesure n'est calculée, et rien n'est retenu.")
     if lieu not in places:
         raise UnknownName("lieu", lieu, places)
     asked = [
