@@ -1,8 +1,8 @@
 """What each way of protecting the categories of the demonstration loses, and what it leaves to be known.
 
-    python benchmarks/secret_pertes.py
+    python benchmarks/secret_pertes.py [--territoires 10]
 
-The ten invented territories are received, their breakdowns of people told in four ways: by withholding the
+The invented territories are received, their breakdowns of people told in four ways: by withholding the
 counts under the threshold alone, by uniting categories alone, by rounding alone, by the gate. Each is weighed
 with the loss of ``analysis.secret.categories.pertes`` (bits), and attacked: how many counts of one to
 four are told, given back exactly by the sums that the gate knows, or told within less than five.
@@ -103,9 +103,9 @@ def given_back(unknown: Collection[Cle], unies: Reunies, resultats: Resultats) -
     return determined(row for one in every if not one.is_open and (row := one.unknowns(unknown)))
 
 
-def received(root: Path) -> Resultats:
-    """What is measured of the ten invented territories."""
-    project, lieux = Project(root, "demonstration"), territoires(10)
+def received(root: Path, number: int) -> Resultats:
+    """What is measured of that many invented territories."""
+    project, lieux = Project(root, "demonstration"), territoires(number)
     prepare(Project.here(), project, lieux)
     referentiel = load_referentiel(project)
     for lieu in lieux:
@@ -117,9 +117,10 @@ def received(root: Path) -> Resultats:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    begin(parser)
+    parser.add_argument("--territoires", type=int, default=10, help="how many invented territories")
+    options = begin(parser)
     with tempfile.TemporaryDirectory() as folder:
-        resultats = received(Path(folder))
+        resultats = received(Path(folder), options.territoires)
     rows = ventilations(resultats)
     head = (
         "manière",

@@ -13,6 +13,7 @@ from small import REPOSITORY, write_buildable
 pytestmark = pytest.mark.lent
 
 SMALLEST = {
+    "arrets": ("--operations", "--seulement", "alertes taire"),
     "build": ("--repeat", "1", "--territoires", "1"),
     "calendriers": ("--repeat", "1"),
     "depenses_passives": ("--number", "3"),
@@ -27,6 +28,7 @@ SMALLEST = {
     "relecture": ("--remarques", "5", "--repeat", "1"),
     "suivre": ("--repeat", "1"),
     "secret": ("--territoires", "6", "--limite", "2"),
+    "secret_pertes": ("--territoires", "2"),
     "suivi": ("--territoires", "5", "--repeat", "1"),
 }
 
