@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import signal
 import socket
 import statistics
 import subprocess
@@ -93,7 +92,7 @@ def main() -> None:
             runs = [seconds(project, told, turn) for turn in range(options.repeat)]
             used = processor(psutil.Process(server.pid)) - used
         finally:
-            server.send_signal(signal.SIGINT)
+            server.terminate()  # not Ctrl-C: a shell that starts this in its background makes it deaf to that
             server.wait()
     seen, everything = (statistics.median(part) for part in zip(*runs, strict=True))
     print(f"| a sentence, median of {len(runs)} | page seen s | everything s | processor s each |")
