@@ -15,7 +15,18 @@ from analysis.secret.release import Rule
 from analysis.secret.reseau.bornes import Coupe, trop_connues
 from analysis.secret.reseau.systeme import PROCHE, Cellule, Lien, Nom, Systeme
 from analysis.secret.seuils import BASE_ARRONDI, SEUIL_EFFECTIF
-from analysis.secret.sommes import Cle, Effectif, Held, Loi, Ratio, Sum, is_of_people, is_rounded, nearest
+from analysis.secret.sommes import (
+    Cle,
+    Effectif,
+    Held,
+    Loi,
+    Ratio,
+    Sum,
+    is_of_people,
+    is_rounded,
+    nearest,
+    ranks_of,
+)
 
 SUR_DES_PERSONNES: Final[frozenset[Rule]] = frozenset(
     {"seuil-effectif", "petit-cote", "groupe-entier", "difference", "edition", "sans-protection"}
@@ -73,11 +84,7 @@ class Groupe:
     @cached_property
     def sums_of(self) -> Mapping[Cle, list[int]]:
         """The ranks of the sums of each measure."""
-        found: dict[Cle, list[int]] = defaultdict(list)
-        for rank, addition in enumerate(self.sums):
-            for cle in dict.fromkeys(addition.cells):
-                found[cle].append(rank)
-        return found
+        return ranks_of(self.sums)
 
 
 class Groupes:

@@ -58,6 +58,7 @@ from analysis.secret.sommes import (
     nearest,
     own_people,
     parts_of,
+    ranks_of,
     ratios,
     rolled_up,
     sides_over_places,
@@ -362,11 +363,7 @@ class _Scene:
     @cached_property
     def sums_of(self) -> Mapping[Cle, list[int]]:
         """The ranks of the sums of each measure."""
-        found: dict[Cle, list[int]] = defaultdict(list)
-        for rank, addition in enumerate(self.sums):
-            for cle in dict.fromkeys(addition.cells):
-                found[cle].append(rank)
-        return found
+        return ranks_of(self.sums)
 
     @cached_property
     def ties(self) -> Mapping[Cle, int]:

@@ -211,6 +211,15 @@ def grouped(people: Iterable[Mesure]) -> dict[tuple[str, str, str, str], tuple[C
     return groups
 
 
+def ranks_of(sums: Iterable[Sum]) -> Mapping[Cle, list[int]]:
+    """The ranks of the sums that each measure is in, each sum once."""
+    found: dict[Cle, list[int]] = defaultdict(list)
+    for rank, addition in enumerate(sums):
+        for cle in dict.fromkeys(addition.cells):
+            found[cle].append(rank)
+    return found
+
+
 def declared_sums(by_cle: Mapping[Cle, Mesure], definitions: Definitions) -> Iterator[Sum]:
     """The exact sums of the dictionary, wherever the total and all its terms are computed."""
     for addition in definitions.additions:
