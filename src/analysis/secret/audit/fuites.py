@@ -58,8 +58,8 @@ class Audit:
         lines = [
             f"Montrées : {self.montrees}. Retenues : {self.retenues} ({lost} %).",
             f"À protéger : {counted(len(self.constat.largeurs), 'nombre', 'nombres')} de personnes ; "
-            f"{len(self.constat.largeurs) - len(largeurs)} sans borne supérieure ; "
-            f"largeur médiane des autres intervalles : {middle}.",
+            f"{len(self.constat.largeurs) - len(largeurs)} que rien ne borne ; "
+            f"largeur médiane des autres intervalles, au moins : {middle}.",
             f"Trouvés : {sum(one.is_exact for one in self.constat.trouvees)} exactement, "
             f"{sum(not one.is_exact for one in self.constat.trouvees)} à trop peu près.",
             f"Fuites : {len(self.fuites)}.",

@@ -16,8 +16,8 @@ from analysis.secret.audit.deux_editions import Passe
 from analysis.secret.audit.diffusion import dit
 from analysis.secret.regles import withheld
 from analysis.secret.release import Released, Rule
-from analysis.secret.reseau.bornes import intervalles
 from analysis.secret.reseau.systeme import PROCHE, Cellule, Lien, Nom, Systeme
+from analysis.secret.reseau.temoins import Temoins
 from analysis.secret.seuils import BASE_ARRONDI, SEUIL_EFFECTIF
 from analysis.secret.sommes import Cle, Sum, is_of_people, is_rounded, own_people
 
@@ -52,8 +52,11 @@ class Trouvee:
 
 @dataclass(frozen=True)
 class Constat:
-    """What the attack of an edition found: how many numbers are to be hidden, the width of their intervals in
-    increasing order (infinite where there is no upper bound), and those that are found."""
+    """What the attack of an edition found: the numbers that are to be hidden, and those that are found.
+
+    ``largeurs``: within how much each is possible at least, in increasing order: an interval that is shown to
+    be wide enough is followed no farther. Infinite where nothing bounds it.
+    """
 
     largeurs: tuple[float, ...]
     trouvees: tuple[Trouvee, ...]
@@ -77,15 +80,13 @@ def attaquer(
     said = filter(lecteur.is_said, _dites(sommes))
     rows = [row for addition in said for row in lecteur.rows(addition)] + lecteur.own
     systeme = Systeme(lecteur.inconnues.values(), [Lien(tuple(row.items())) for row in rows if row])
-    targets = [one for one in lecteur.inconnues.values() if one.exigence > 0]
-    bounds = intervalles(systeme, lecteur.inconnues, [one.nom for one in targets])
-    found = [
-        Trouvee(one.nom, bounds[one.nom].bas, bounds[one.nom].haut)
-        for one in targets
-        if bounds[one.nom].largeur < one.exigence - PROCHE
-    ]
-    widths = sorted(bounds[one.nom].largeur for one in targets)
-    return Constat(tuple(widths), tuple(found))
+    cibles = [systeme.rang[one.nom] for one in lecteur.inconnues.values() if one.exigence > 0]
+    temoins = Temoins(systeme, lecteur.inconnues)
+    found = temoins.etroites(cibles)
+    return Constat(
+        tuple(sorted(float(width) for width in temoins.largeurs[cibles])),
+        tuple(Trouvee(systeme.cellules[rang].nom, one.bas, one.haut) for rang, one in found.items()),
+    )
 
 
 def _dites(sommes: Iterable[Sum]) -> list[Sum]:

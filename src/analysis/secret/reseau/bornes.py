@@ -159,6 +159,23 @@ class Programme:
             return math.inf, None
         return float(world[self.place[rang]]) * sens + 0.0, world
 
+    def monde(self, sens: Reels, portees: Reels) -> Reels | None:
+        """A world that moves cells all at once, each in its direction (0: left free) and by at most so far.
+
+        None where the one that is found is not made of whole numbers.
+        """
+        modele, moved = self._lineaire, np.flatnonzero(sens).astype(np.int32)
+        cells = self.bloc.cellules[moved]
+        low, high, far = -self.systeme.vers_le_bas[cells], self.systeme.vers_le_haut[cells], portees[moved]
+        modele.changeColsCost(len(moved), moved, -sens[moved])
+        modele.changeColsBounds(len(moved), moved, np.maximum(low, -far), np.minimum(high, far))
+        modele.run()
+        is_found = modele.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        world = np.asarray(modele.getSolution().col_value)
+        modele.changeColsCost(len(moved), moved, np.zeros(len(moved)))
+        modele.changeColsBounds(len(moved), moved, low, high)
+        return world if is_found and self._est_entier(world) else None
+
     def _est_entier(self, world: Reels) -> bool:
         moved = world[self._entieres]
         return bool(np.all(np.abs(moved - np.round(moved)) < PROCHE))
