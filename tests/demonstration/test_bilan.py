@@ -22,6 +22,7 @@ from analysis.depot.formes.constats import DepotError
 from analysis.depot.garde.ledger import Ledger
 from analysis.depot.referentiel import load_referentiel
 from analysis.indicateurs.calcul import calculer
+from analysis.indicateurs.territoires_suivis.declares import load_suivis
 from analysis.livre.editions.apercu import apercu
 from analysis.noyau.errors import BilanError, UnknownName
 from analysis.noyau.french import typography
@@ -213,3 +214,12 @@ def test_an_erasure_takes_previews_and_exports_away(
     assert effacer(built, "orbesson", personne=None, tous=True, confirmer=True, today=RECEPTION) == 0
     assert not built.prive.exists()
     assert "Aperçus, exports de l'atelier et mesures gardées effacés" in capsys.readouterr().out
+
+
+def test_every_followed_territory_may_have_a_deposit(tmp_path: Path) -> None:
+    many = Project(tmp_path)
+    prepare(Project.here(), many, territoires(41))
+    declared = load_suivis(many)
+    assert declared is not None
+    assert declared.territoires == () and declared.silences == ()
+    assert len(declared.regles) == 6

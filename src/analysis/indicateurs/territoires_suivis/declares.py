@@ -32,7 +32,8 @@ _KEYS: Final = {
     "silences": ("territoire", "alerte", "pose_le"),
     "profils": ("territoire", "serie"),
 }
-_MAY_BE_EMPTY: Final = frozenset({"releves", "silences"})
+_MAY_BE_EMPTY: Final = frozenset({"territoires", "releves", "silences"})
+"""Nobody may be followed beside the territories of the bilan; rules of alert there always are."""
 
 
 @dataclass(frozen=True)
