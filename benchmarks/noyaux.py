@@ -95,7 +95,7 @@ def by_way(name: str, *, articles: bool = False) -> Callable[[Tasks, Path], None
             executed = WAYS[name](task, own)
             (folder / f"{number}.ipynb").write_bytes(executed)
             if articles:
-                from analysis.livre.article.articles import ArticleExporter
+                from analysis.livre.article.exporter import ArticleExporter
 
                 notebook = nbformat.reads(executed.decode("utf-8"), as_version=4)
                 body, _ = ArticleExporter().from_notebook_node(notebook)

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 
 from bs4 import BeautifulSoup
-from pydantic import TypeAdapter
 
 from analysis.chapitres.catalogue import SYNTHESE, Chapter
 from analysis.chapitres.jobs import FAILED, Job, Manifest, freshness, last_good
 from analysis.indicateurs.depenses_passives.resultats import Etude
 from analysis.indicateurs.territoires_suivis.records import CHAPITRE
 from analysis.livre.annexes import contexts
-from analysis.livre.article import articles
 from analysis.livre.article.arbre import tree
-from analysis.livre.article.articles import Article, ArticleExporter, article_of_html, article_of_notebook
+from analysis.livre.article.articles import Article, article_of_html
 from analysis.livre.article.captions import numbered_captions
+from analysis.livre.article.exporter import ArticleExporter, article_of_notebook
+from analysis.livre.article.gardes import code_of_articles, kept_article
 from analysis.livre.article.references import resolve
 from analysis.livre.ecran import territoires_suivis
 from analysis.livre.essentiel import essentiels
@@ -56,8 +56,7 @@ from analysis.secret.bundle import Bundle, bundle_ensemble
 from analysis.secret.release import Released
 from analysis.sources.register import Register
 from analysis.sources.texts import load_text
-from analysis.stations.modules import code_of
-from analysis.stations.store import UNKEPT, Store, sha256
+from analysis.stations.store import UNKEPT, Store
 
 PUBLISHER = (
     "titre",
@@ -87,8 +86,6 @@ _CONFIRMED_LATER = {
 _TO_CONFIRM = re.compile(r"\s*(?:\(à confirmer\)|^à confirmer)$")
 
 _FIGURES = "figures-et-tableaux"
-
-_ARTICLE = TypeAdapter(Article)
 
 
 def gather(
@@ -184,7 +181,7 @@ def _chapters(
     kept: Store,
 ) -> Iterator[Entry]:
     made_of = {job.chapter.code: job for job in jobs}
-    exporter, code = ArticleExporter(), code_of(project, articles.__name__)
+    exporter, code = ArticleExporter(), code_of_articles(project)
     for chapter in chapters:
         copy = None if chapter.code in without else last_good(project, chapter.code)
         article, notice = None, ""
@@ -193,7 +190,7 @@ def _chapters(
             mark, numero = CAPTION_MARKS[project.nature], str(chapter.numero)
             make = partial(article_of_notebook, notebook, exporter, numero=numero, mark=mark)
             content = notebook.read_bytes()
-            article = _kept_article(kept, chapter.code, content, make, numero=numero, mark=mark, code=code)
+            article = kept_article(kept, chapter.code, content, make, numero=numero, mark=mark, code=code)
             why = FAILED if chapter.code in failed else freshness(project, made_of[chapter.code]).reason
             notice = _notice(executed, why)
         label = chapter_label(chapter.numero)
@@ -215,7 +212,7 @@ def _foreword(project: Project, register: Register) -> Iterator[Entry]:
 def _annexes(
     project: Project, site: Site, shown: Mapping[str, dict[str, object]], *, kept: Store
 ) -> Iterator[Entry]:
-    mark, code = CAPTION_MARKS[project.nature], code_of(project, articles.__name__)
+    mark, code = CAPTION_MARKS[project.nature], code_of_articles(project)
     written = [a for a in annexes(project) if a.is_method or a.name in (*shown, _FIGURES)]
     letters = lettered(written)
     for annexe in written:
@@ -232,32 +229,9 @@ def _annexes(
             title=annexe.title,
             part=METHODS if annexe.is_method else REFERENCES,
             label=annex_label(numero),
-            article=_kept_article(
-                kept, annexe.name, html.encode(), make, numero=numero, mark=mark, code=code
-            ),
+            article=kept_article(kept, annexe.name, html.encode(), make, numero=numero, mark=mark, code=code),
             in_pdf=annexe.in_pdf,
         )
-
-
-def _kept_article(
-    kept: Store,
-    name: str,
-    content: bytes,
-    make: Callable[[], Article],
-    *,
-    numero: str,
-    mark: str,
-    code: Mapping[str, str],
-) -> Article:
-    """The article that a content gives at its rank of the book; the one that is kept where it was made of
-    the same."""
-    inputs = {
-        "son contenu": sha256(content),
-        "son rang": sha256(numero.encode()),
-        "sa marque": sha256(mark.encode()),
-        **code,
-    }
-    return _ARTICLE.validate_json(kept.take(f"articles/{name}", inputs, lambda: _ARTICLE.dump_json(make())))
 
 
 def _method(project: Project, annexe: Annexe) -> str:

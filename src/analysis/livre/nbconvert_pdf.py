@@ -11,7 +11,8 @@ from nbformat import NotebookNode
 
 from analysis.chapitres.check import faults
 from analysis.chapitres.execution import NATURE
-from analysis.livre.article.articles import ArticleExporter, article_of_html
+from analysis.livre.article.articles import article_of_html
+from analysis.livre.article.exporter import ArticleExporter
 from analysis.livre.book import load_publisher
 from analysis.livre.imprime.pdf import set_article
 from analysis.livre.pages import Site

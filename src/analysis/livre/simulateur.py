@@ -22,8 +22,8 @@ from analysis.indicateurs.depenses_passives.resultats import (
 )
 from analysis.livre.adresse import page_address, qr_code
 from analysis.livre.article.articles import TEMPLATES
-from analysis.livre.article.downloads import workbook
 from analysis.noyau.arrondi import centimes
+from analysis.noyau.files.classeur import workbook
 from analysis.noyau.periods import Period
 
 SCRIPT: Final = "simulateur.js"

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from analysis.noyau.declared.nomenclatures import load_nomenclatures
 from analysis.noyau.errors import BilanError, Finding, InvalidData, UnknownName
@@ -16,15 +17,19 @@ from analysis.noyau.french import counted
 from analysis.noyau.paths import Project
 from analysis.relecture.actuelle import version_actuelle
 from analysis.relecture.ancres import flat, load_versions
-from analysis.relecture.reception import (
-    Reception,
-    alone_with_register,
-    rattacher_tous,
-    recevoir,
-)
+from analysis.relecture.rattachement import rattacher_tous
 from analysis.relecture.retraits import add_retrait, mark_of
-from analysis.sources.commentaires import Commentaire, file_mark, load_commentaires, save_commentaires
+from analysis.sources.commentaires import (
+    Commentaire,
+    alone_with_register,
+    file_mark,
+    load_commentaires,
+    save_commentaires,
+)
 from analysis.sources.register import load_register
+
+if TYPE_CHECKING:  # what reads files and writes workbooks: each command imports what it runs
+    from analysis.relecture.reception import Reception
 
 
 def preparer(project: Project, territoire: str, *, edition: str = "") -> int:
@@ -39,6 +44,8 @@ def recevoir_tous(
     project: Project, paths: Sequence[Path], territoire: str, *, college: str, consentement: str, today: date
 ) -> int:
     """Receive files one after the other; the status is 1 when one is not read or a remark is refused."""
+    from analysis.relecture.reception import recevoir
+
     colleges = [choix.code for choix in load_nomenclatures(project)["college"]]
     if college and college not in colleges:
         raise UnknownName("collège", college, colleges)
@@ -60,7 +67,7 @@ def recevoir_tous(
 
 def ecrire(project: Project, territoire: str) -> int:
     """Write the workbook of answers and print its path."""
-    from analysis.relecture import reponses  # the writer of workbooks, which the other commands do without
+    from analysis.relecture import reponses
 
     print(reponses.ecrire_reponses(project, territoire))
     return 0

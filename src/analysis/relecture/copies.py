@@ -11,17 +11,15 @@ from bs4 import BeautifulSoup, Tag
 
 from analysis.chapitres.catalogue import catalogue
 from analysis.chapitres.jobs import last_good
-from analysis.livre.article.articles import Article, ArticleExporter, article_of_notebook
+from analysis.livre.article.articles import Article
+from analysis.livre.article.exporter import ArticleExporter, article_of_notebook
 from analysis.livre.editions.edition import editions
 from analysis.noyau.errors import BilanError, UnknownName
 from analysis.noyau.paths import Project
 from analysis.presentation.parts.marks import CAPTION_MARKS
 from analysis.relecture.ancres import Version
-from analysis.relecture.passages import version_of_article
+from analysis.relecture.passages import WORDS, version_of_article, without_words
 from analysis.sources.register import Register
-
-WORDS = "section.parole, section.verbatims"
-"""The parts of a chapter that are words of people: remarks of reviewers, answers to surveys."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,7 @@ def copie_de_travail(project: Project, register: Register, territoire: str) -> C
     if found is None or territoire not in chapters:
         return None
     notebook, manifest = found
-    article = _without_words(
+    article = without_words(
         article_of_notebook(
             notebook,
             ArticleExporter(),
@@ -75,14 +73,6 @@ def copie_scellee(project: Project, territoire: str, label: str) -> Copie:
     article = Article(main.h1.get_text(), main.decode_contents(), contents)
     day = datetime.fromtimestamp(path.stat().st_mtime).date().isoformat()
     return Copie(article, version_of_article(article, territoire=territoire, jour=day, edition=label))
-
-
-def _without_words(article: Article) -> Article:
-    """The article without what people said: one comments the text, and a version outlives their words."""
-    soup = BeautifulSoup(article.html, "lxml")
-    for section in soup.select(WORDS):
-        section.decompose()
-    return article.with_html(soup.body.decode_contents() if soup.body else "")
 
 
 def _undress(main: Tag, folder: Path) -> None:

@@ -13,6 +13,17 @@ _HEADINGS = ("h1", "h2", "h3", "h4")
 _PROSE = ("p", "li", "dt", "dd", "pre")
 _DROPPED = "script, style, svg, nav, noscript"
 
+WORDS = "section.parole, section.verbatims"
+"""The parts of a chapter that are words of people: remarks of reviewers, answers to surveys."""
+
+
+def without_words(article: Article) -> Article:
+    """The article without what people said: one comments the text, and a version outlives their words."""
+    soup = BeautifulSoup(article.html, "lxml")
+    for section in soup.select(WORDS):
+        section.decompose()
+    return article.with_html(soup.body.decode_contents() if soup.body else "")
+
 
 def version_of_article(
     article: Article, *, territoire: str, jour: str, edition: str = COPY, chapitre: str = ""

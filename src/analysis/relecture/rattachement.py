@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 from rapidfuzz.fuzz import partial_ratio_alignment
 
 from analysis.relecture.ancres import Version, flat
+from analysis.sources.commentaires import Commentaire
 
 CLOSE = 90
 """Likeness, of 100, from which a passage that was touched up is still the one that is quoted."""
@@ -21,6 +23,25 @@ TELLING = 12
 
 _COMPARED = 600
 _NUMBER = re.compile(r"\d+")
+
+
+def rattacher_tous(
+    comments: Iterable[Commentaire], versions: Mapping[str, Version], actuelle: Version
+) -> tuple[Commentaire, ...]:
+    """Every comment where it stands in today's version.
+
+    One that was found elsewhere stays « deplace » for as long as its words are not back under the anchor
+    that its version gave them.
+    """
+    return tuple(_rattache(comment, versions.get(comment.version), actuelle) for comment in comments)
+
+
+def _rattache(comment: Commentaire, relue: Version | None, actuelle: Version) -> Commentaire:
+    anchor, how = rattacher(comment.ancre, comment.citation, relue, actuelle)
+    if how == "en_place" and comment.rattachement == "deplace" and comment.citation:
+        at_home = relue is not None and anchor in find(flat(comment.citation), relue)
+        how = "en_place" if at_home else "deplace"
+    return replace(comment, ancre=anchor, rattachement=how)
 
 
 def rattacher(ancre: str, citation: str, relue: Version | None, actuelle: Version) -> tuple[str, str]:

@@ -6,7 +6,6 @@ import hashlib
 import zipfile
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date
 from io import BytesIO
@@ -16,13 +15,12 @@ from analysis.depot.formes.coffre import LARGEST_FILE, Refused
 from analysis.depot.formes.constats import file_name
 from analysis.depot.formes.personnel import donnee_personnelle
 from analysis.noyau.errors import BilanError, Finding, InvalidData
-from analysis.noyau.files.locks import alone_in
 from analysis.noyau.files.scratch import read_within
 from analysis.noyau.french import counted
 from analysis.noyau.paths import Project
 from analysis.relecture.actuelle import version_actuelle
 from analysis.relecture.ancres import Version, flat, load_versions
-from analysis.relecture.rattachement import find, rattacher
+from analysis.relecture.rattachement import find, rattacher_tous
 from analysis.relecture.recus.docx_recus import Document, mention_of, open_docx, read_docx
 from analysis.relecture.recus.exports_recus import is_page_of, pages_of, read_hypothesis, read_table
 from analysis.relecture.remarques import NON, OUI, Lecture, Listes, Remarque, cleaned, load_listes
@@ -31,6 +29,7 @@ from analysis.relecture.retraits import load_retraits, mark_of
 from analysis.sources.commentaires import (
     LONGEST_COMMENT,
     Commentaire,
+    alone_with_register,
     file_mark,
     load_commentaires,
     save_commentaires,
@@ -115,12 +114,6 @@ def recevoir(
         versions = {**versions, relue.empreinte: relue}
         found = _keep(project, lecture, envoi, opened.empreinte, versions, actuelle or relue)
     return replace(found, constats=tuple(dict.fromkeys((*findings, *lecture.constats, *found.constats))))
-
-
-def alone_with_register(project: Project, territoire: str) -> AbstractContextManager[None]:
-    """Hold the remarks of a territory while they are read, changed and written again."""
-    folder = project.relectures / territoire
-    return alone_in(folder, shown=project.shown(folder))
 
 
 def _keep(
@@ -227,25 +220,6 @@ def _unasked(comments: Sequence[Commentaire], fichier: str) -> Iterator[Finding]
             "écrivez-le dans le classeur de réponses."
         )
         yield Finding(fichier, None, None, found, "un accord ou un refus", remedy)
-
-
-def rattacher_tous(
-    comments: Iterable[Commentaire], versions: Mapping[str, Version], actuelle: Version
-) -> tuple[Commentaire, ...]:
-    """Every comment where it stands in today's version.
-
-    One that was found elsewhere stays « deplace » for as long as its words are not back under the anchor
-    that its version gave them.
-    """
-    return tuple(_rattache(comment, versions.get(comment.version), actuelle) for comment in comments)
-
-
-def _rattache(comment: Commentaire, relue: Version | None, actuelle: Version) -> Commentaire:
-    anchor, how = rattacher(comment.ancre, comment.citation, relue, actuelle)
-    if how == "en_place" and comment.rattachement == "deplace" and comment.citation:
-        at_home = relue is not None and anchor in find(flat(comment.citation), relue)
-        how = "en_place" if at_home else "deplace"
-    return replace(comment, ancre=anchor, rattachement=how)
 
 
 def _open(path: Path, register: Register) -> _Ouvert:

@@ -13,22 +13,22 @@ from xlsxwriter.utility import xl_col_to_name
 from analysis.depot.formes.coffre import Refused, open_safely
 from analysis.depot.formes.constats import file_name
 from analysis.depot.formes.layout import text_of
-from analysis.depot.lecteurs.classeur import read_grids
-from analysis.livre.article.downloads import workbook
+from analysis.depot.lecteurs.grilles import read_grids
 from analysis.noyau.declared.nomenclatures import Choix, load_nomenclatures
 from analysis.noyau.errors import BilanError, Finding, InvalidData
+from analysis.noyau.files.classeur import workbook
 from analysis.noyau.files.pannes import check_clock
 from analysis.noyau.files.scratch import write_whole
 from analysis.noyau.french import counted, in_quotes
 from analysis.noyau.paths import Project
 from analysis.relecture.actuelle import version_actuelle
 from analysis.relecture.ancres import Version, flat, load_versions, plain
-from analysis.relecture.rattachement import find
-from analysis.relecture.reception import alone_with_register, rattacher_tous
+from analysis.relecture.rattachement import find, rattacher_tous
 from analysis.relecture.remarques import cleaned
 from analysis.sources.commentaires import (
     LONGEST_COMMENT,
     Commentaire,
+    alone_with_register,
     load_commentaires,
     save_commentaires,
     visible,

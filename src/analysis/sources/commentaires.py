@@ -7,6 +7,7 @@ import hashlib
 import io
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import astuple, dataclass, fields
 
 from analysis.noyau.declared.csv_files import read_csv
@@ -14,6 +15,7 @@ from analysis.noyau.declared.dictionary import load_fields
 from analysis.noyau.declared.nomenclatures import load_nomenclatures
 from analysis.noyau.declared.validation import duplicate_findings, validate
 from analysis.noyau.errors import Finding, InvalidData
+from analysis.noyau.files.locks import alone_in
 from analysis.noyau.files.scratch import write_whole
 from analysis.noyau.paths import Project
 
@@ -164,6 +166,12 @@ def load_all(project: Project) -> tuple[Commentaire, ...]:
     """The comments on every chapter, by territory; raises InvalidData as for one."""
     folders = sorted(path.parent.name for path in project.relectures.glob(f"*/{TABLE}.csv"))
     return tuple(comment for folder in folders for comment in load_commentaires(project, folder))
+
+
+def alone_with_register(project: Project, territoire: str) -> AbstractContextManager[None]:
+    """Hold the remarks of a territory while they are read, changed and written again."""
+    folder = project.relectures / territoire
+    return alone_in(folder, shown=project.shown(folder))
 
 
 def save_commentaires(project: Project, territoire: str, comments: Iterable[Commentaire]) -> None:

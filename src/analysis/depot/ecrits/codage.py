@@ -21,10 +21,11 @@ from analysis.depot.dossier import REMARQUE
 from analysis.depot.enquetes.enquete import CITATION
 from analysis.depot.formes.coffre import Refused, open_safely
 from analysis.depot.formes.constats import file_name
+from analysis.depot.formes.feuilles import Grid
 from analysis.depot.formes.layout import text_of
 from analysis.depot.formes.personnel import donnee_personnelle
 from analysis.depot.garde.ledger import CODING_COLUMNS, texte_id
-from analysis.depot.lecteurs.classeur import Grid, read_grids
+from analysis.depot.lecteurs.grilles import read_grids
 from analysis.noyau.declared.validation import form_of
 from analysis.noyau.declared.written import load_written
 from analysis.noyau.errors import Finding, InvalidData

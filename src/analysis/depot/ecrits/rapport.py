@@ -16,8 +16,8 @@ from analysis.depot.dossier import Depot
 from analysis.depot.ecrits.actions import Action, actions
 from analysis.depot.formes.coffre import Refused, open_safely
 from analysis.depot.formes.constats import GRAVITES, Constat, Gravite, Regle, count_by_gravite
-from analysis.depot.lecteurs.classeur import read_grids
 from analysis.depot.lecteurs.fichiers import CONSTATS, RAPPORT, REPONSE
+from analysis.depot.lecteurs.grilles import read_grids
 from analysis.depot.referentiel import Referentiel
 from analysis.noyau.files.scratch import settle, whole
 from analysis.noyau.french import decimal

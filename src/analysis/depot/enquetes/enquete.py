@@ -12,8 +12,7 @@ from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from types import MappingProxyType
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from analysis.depot.enquetes.limesurvey import (
     CODES,
@@ -41,6 +40,9 @@ from analysis.noyau.declared.written import load_written
 from analysis.noyau.errors import Finding, InvalidData
 from analysis.noyau.french import counted, in_quotes
 from analysis.noyau.paths import Project
+
+if TYPE_CHECKING:  # what reads the questions alone does without
+    import pandas as pd
 
 LARGEST_FILE = 5 * 2**20
 """Bytes: some two thousand respondents who each write a page."""
@@ -555,6 +557,8 @@ class _Reponses:
 
     def frame(self) -> pd.DataFrame:
         """One row per valid record, one column per closed question that its version asks."""
+        import pandas as pd
+
         closed = [q for q in self.posees if q.nature not in ("jeton", "texte_libre")]
         types = {"repondant": "str", **{q.question: _TYPES[q.nature] for q in closed}}
         index = pd.Index(list(self.rows), dtype="int64")
@@ -566,6 +570,8 @@ class _Reponses:
 
     def texts(self) -> pd.DataFrame:
         """One row per free text of a valid record."""
+        import pandas as pd
+
         index = pd.Index([line for line, *_ in self.libres], dtype="int64")
         rows = [row[1:] for row in self.libres]
         return pd.DataFrame(rows, index=index, columns=["repondant", "question", "texte"], dtype="str")

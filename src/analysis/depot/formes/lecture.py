@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from analysis.depot.formes.constats import Constat, DepotError
+
+if TYPE_CHECKING:  # who only names a reading does without
+    import pandas as pd
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import io
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineWorkbook
 from xlsxwriter.utility import xl_col_to_name
 
 from analysis.depot.formes import feuilles
-from analysis.depot.formes.coffre import Coffre, Refused, Walk, is_error, open_safely
+from analysis.depot.formes.coffre import Refused, Walk, is_error, open_safely
 from analysis.depot.formes.constats import Constat, file_name, is_file
 from analysis.depot.formes.feuilles import (
     REMEDY_MODEL,
@@ -31,6 +28,7 @@ from analysis.depot.formes.feuilles import (
 from analysis.depot.formes.hors_cellules import hors_cellules
 from analysis.depot.formes.layout import OPTIONAL, Layout, RawSheet, Sheet, migrate, text_of
 from analysis.depot.formes.texte_plat import plain
+from analysis.depot.lecteurs.grilles import read_grids
 from analysis.depot.referentiel import Referentiel
 from analysis.noyau.errors import UnknownName
 from analysis.noyau.french import in_quotes
@@ -135,36 +133,6 @@ def is_model(path: Path, referentiel: Referentiel) -> bool:
     except Refused:
         return False
     return any(feuilles.is_model(grids, layout) for layout in referentiel.layouts.values())
-
-
-def read_grids(coffre: Coffre) -> dict[str, Grid]:
-    """The values of every sheet, from its first cell; raises Refused when the library cannot read it.
-
-    What a file keeps of another one for its formulas is no sheet: nobody sees it.
-    """
-    seen = frozenset(name for name, walk in coffre.sheets.items() if not walk.is_copy)
-    return dict(_values(coffre.content.getvalue(), seen if coffre.sheets else None))
-
-
-@lru_cache(maxsize=1)
-def _values(content: bytes, seen: frozenset[str] | None) -> Mapping[str, Grid]:
-    """The values of these sheets, of all for None; those of the last workbook are kept, as its measures are."""
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return {
-            name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            for name in book.sheet_names
-            if seen is None or name in seen
-        }
-    except BaseException as error:
-        if isinstance(error, KeyboardInterrupt | SystemExit):
-            raise
-        raise Refused(
-            "fichier_abime",
-            "un classeur dont l'intérieur est abîmé",
-            "un classeur .xlsx ou .ods",
-            "Ouvrez-le dans Excel ou LibreOffice, enregistrez-le à nouveau, et renvoyez-le.",
-        ) from None
 
 
 def _opened_elsewhere(path: Path) -> list[Constat]:

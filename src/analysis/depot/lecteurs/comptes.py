@@ -38,7 +38,7 @@ from analysis.depot.formes.texte_plat import (
     plain,
 )
 from analysis.depot.lecteurs import balance, fec
-from analysis.depot.lecteurs.classeur import read_grids
+from analysis.depot.lecteurs.grilles import read_grids
 from analysis.noyau.french import in_quotes
 from analysis.noyau.plan_comptable import ambigus, cloture, obstacle
 

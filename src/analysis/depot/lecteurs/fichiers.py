@@ -18,8 +18,9 @@ from analysis.depot.formes.hors_cellules import personne_dans
 from analysis.depot.formes.layout import Layout, text_of
 from analysis.depot.formes.texte_plat import plain
 from analysis.depot.lecteurs.calendrier import is_calendar
-from analysis.depot.lecteurs.classeur import OTHER_WORKBOOKS, WORKBOOKS, read_grids
+from analysis.depot.lecteurs.classeur import OTHER_WORKBOOKS, WORKBOOKS
 from analysis.depot.lecteurs.comptes import nature_of
+from analysis.depot.lecteurs.grilles import read_grids
 from analysis.depot.referentiel import Referentiel
 from analysis.noyau.french import listed
 

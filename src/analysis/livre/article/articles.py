@@ -1,4 +1,4 @@
-"""An executed notebook becomes an article: HTML with numbered captions and a table of contents."""
+"""The article that a page of HTML makes: its captions numbered, its table of contents."""
 
 from __future__ import annotations
 
@@ -7,18 +7,13 @@ import re
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
-import nbformat
 from bs4 import BeautifulSoup, Tag
-from nbconvert import HTMLExporter
-from nbformat import NotebookNode
 
 from analysis.livre.article.notes import number_notes
 from analysis.noyau.errors import BilanError
 from analysis.presentation.numbers import NBSP
 from analysis.presentation.parts.blocks import inline_svg
-from analysis.presentation.parts.prose import markdown_to_html
 
 _BAND = 17
 """Points of the band that a marked picture gains at its foot: the mark crosses nothing that is drawn."""
@@ -31,9 +26,6 @@ _MARKED = (
 _HEIGHT = re.compile(
     r'(<svg\b[^>]*?\bheight=")([\d.]+)(pt"[^>]*?\bviewBox="[\d.]+ [\d.]+ [\d.]+ )([\d.]+)(")'
 )
-
-_SOURCE = re.compile(r"(<source\b[^>]*[^>/])>")
-"""A source of a picture, which the parser does not know to be empty unless it says so."""
 
 TEMPLATES = Path(str(files("analysis.livre"))) / "templates"
 
@@ -49,37 +41,6 @@ class Article:
     def with_html(self, html: str) -> Article:
         """The same article with another content."""
         return replace(self, html=html)
-
-
-class ArticleExporter(HTMLExporter):
-    """nbconvert with the project's template: no code, no style, no script, no other host."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            template_name="bilan",
-            extra_template_basedirs=[str(TEMPLATES)],
-            filters={"french_markdown": markdown_to_html},
-        )
-
-    def from_notebook_node(  # type: ignore[override]
-        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
-    ) -> tuple[str, dict[str, Any]]:
-        """The page of a notebook as the template gives it.
-
-        nbconvert would parse it and write it again, to give English words to the pictures without any and to
-        let the keyboard stop at cells: ours have their words, and our page has no cell.
-        """
-        html, resources = super(HTMLExporter, self).from_notebook_node(nb, resources, **kw)
-        return _SOURCE.sub(r"\1/>", html), resources
-
-
-def article_of_notebook(
-    path: Path, exporter: ArticleExporter, *, numero: str = "", mark: str = ""
-) -> Article:
-    """The article of an executed notebook."""
-    notebook = nbformat.read(path, as_version=4)
-    body, _ = exporter.from_notebook_node(notebook)
-    return article_of_html(body, name=path.stem, numero=numero, mark=mark)
 
 
 def article_of_html(body: str, *, name: str, numero: str = "", mark: str = "") -> Article:

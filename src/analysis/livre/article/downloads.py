@@ -6,8 +6,7 @@ import csv
 import io
 import json
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -15,7 +14,7 @@ import xlsxwriter
 
 from analysis.livre.adresse import page_address
 from analysis.livre.article.dataset import FOLDER, MISSING, Dataset, Field, Value
-from analysis.noyau.files.etat import NO_DAY
+from analysis.noyau.files.classeur import workbook
 
 DESCRIPTOR = f"{FOLDER}/datapackage.json"
 """The dictionary of the files, which stands beside them."""
@@ -121,17 +120,6 @@ def workbook_bytes(data: Sequence[Dataset], about: Sequence[tuple[str, str]]) ->
             _data_sheet(book, name, dataset)
 
     return workbook(fill)
-
-
-def workbook(fill: Callable[[xlsxwriter.Workbook], None]) -> bytes:
-    """The bytes of a workbook that ``fill`` writes: its clock is fixed, no text becomes a formula or a
-    link."""
-    buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(buffer, options) as book:  # its clock is fixed: the same bytes twice
-        book.set_properties({"created": datetime.combine(NO_DAY, time())})
-        fill(book)
-    return buffer.getvalue()
 
 
 def _data_sheet(book: xlsxwriter.Workbook, name: str, data: Dataset) -> None:

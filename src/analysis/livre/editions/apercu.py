@@ -10,7 +10,8 @@ from analysis.chapitres.engine import best
 from analysis.chapitres.execution import execute, finished
 from analysis.chapitres.jobs import plan
 from analysis.indicateurs.gardees import etude_gardee, gardees
-from analysis.livre.article.articles import ArticleExporter, article_of_html
+from analysis.livre.article.articles import article_of_html
+from analysis.livre.article.exporter import ArticleExporter
 from analysis.livre.ecran.site import without_links
 from analysis.livre.ecrits import load_checked
 from analysis.livre.pages import inline_style, render_page

@@ -8,7 +8,7 @@ from nbformat.v4 import new_notebook
 
 from analysis.chapitres.warm.client import can_fork, nursery
 from analysis.impact.resultats import load_resultats
-from analysis.livre.article.articles import ArticleExporter
+from analysis.livre.article.exporter import ArticleExporter
 from analysis.livre.ecrits import load_checked
 from analysis.noyau.paths import Project
 

@@ -7,10 +7,13 @@ import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from analysis.noyau.french import NBSP, THIN_NBSP
 from analysis.noyau.periods import Period
-from analysis.presentation.drawing.style import Drawing
+
+if TYPE_CHECKING:  # what shows a drawing draws nothing
+    from analysis.presentation.drawing.style import Drawing
 
 NARROW_SCREEN = "screen and (max-width: 40rem)"
 """The screens on which a chart is drawn for a phone."""

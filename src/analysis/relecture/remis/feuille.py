@@ -11,10 +11,10 @@ from xlsxwriter.utility import xl_col_to_name
 
 from analysis.depot.formes.coffre import Refused, Walk, open_safely
 from analysis.depot.formes.layout import text_of
-from analysis.depot.lecteurs.classeur import read_grids
-from analysis.livre.article.downloads import workbook
+from analysis.depot.lecteurs.grilles import read_grids
 from analysis.noyau.declared.nomenclatures import Choix
 from analysis.noyau.errors import Finding
+from analysis.noyau.files.classeur import workbook
 from analysis.relecture.ancres import Passage, Version, flat
 from analysis.relecture.remarques import (
     Lecture,

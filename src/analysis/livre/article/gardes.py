@@ -1,0 +1,57 @@
+"""The articles that builds keep: one that would be made of the same is given back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from pydantic import TypeAdapter
+
+from analysis.livre.article.articles import Article
+from analysis.noyau.paths import Project
+from analysis.stations.modules import code_of
+from analysis.stations.store import RULE, Store, sha256
+
+_ARTICLE: Final = TypeAdapter(Article)
+_CONTENT, _RANK, _MARK = "son contenu", "son rang", "sa marque"
+
+
+def code_of_articles(project: Project) -> dict[str, str]:
+    """What makes an article of a notebook: the fingerprints of its modules, and that of the lock."""
+    return code_of(project, "analysis.livre.article.exporter")
+
+
+def kept_article(
+    kept: Store,
+    name: str,
+    content: bytes,
+    make: Callable[[], Article],
+    *,
+    numero: str,
+    mark: str,
+    code: Mapping[str, str],
+) -> Article:
+    """The article that a content gives at its rank of the book; the one that is kept where it was made of
+    the same."""
+    inputs = {_CONTENT: sha256(content), _RANK: sha256(numero.encode()), _MARK: sha256(mark.encode()), **code}
+    return _ARTICLE.validate_json(kept.take(place_of(name), inputs, lambda: _ARTICLE.dump_json(make())))
+
+
+def composed(project: Project, name: str, content: bytes) -> Article | None:
+    """The article that the last build made of these bytes by today's programs; None where it made none.
+
+    Its figures have the numbers that the site shows: those of the rank that the page had then.
+    """
+    store = Store(project.stations)
+    record = store.record(place_of(name))
+    if record is None or record.rule != RULE:
+        return None
+    given = {label: record.inputs.get(label, "") for label in (_RANK, _MARK)}
+    inputs = {_CONTENT: sha256(content), **given, **code_of_articles(project)}
+    found = store.kept(place_of(name), inputs)
+    return None if found is None else _ARTICLE.validate_json(found)
+
+
+def place_of(name: str) -> str:
+    """Where the article of a page is kept."""
+    return f"articles/{name}"
