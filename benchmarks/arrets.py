@@ -5,9 +5,10 @@
     python benchmarks/arrets.py --disque 40
 
 The first kills commands at random moments, each on a copy of a project: nothing is stored by halves, and
-the same command, run again, leaves what it leaves when nothing stops it. One kill in seven is of a command
-that takes long (build, publish, archive, comparer), as a group of processes. The second stops
-each command at each of its operations on files, one after the other, by a kill, by a full disk and by a
+the same command, run again, leaves what it leaves when nothing stops it, no temporary file and no process.
+One kill in three is of a command that builds (build, publish, archive, comparer), as a group of processes.
+The moment is drawn in the processor time that the command takes, whatever else the machine does. The second
+stops each command at each of its operations on files, one after the other, by a kill, by a full disk and by a
 refusal. The third builds on a disk of so many megabytes, which root alone can mount: the site of before
 stays, and the message says what is needed. Linux only.
 """
@@ -19,11 +20,9 @@ import errno
 import os
 import random
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,118 +33,45 @@ from commun import HERE, begin
 sys.path.insert(0, str(HERE / "tests"))
 sys.path.insert(0, str(HERE / "tests" / "depot"))
 
-from pannes import CASES, Bench, Stop, tree, write_world
-from small import write_publishable
+from pannes import CASES, LONG, Bench, Stop, write_built, write_world
 
 from analysis.noyau.paths import Project
-
-LONG = {
-    "build": ["build", "--tout"],
-    "publish": ["publish", "--edition", "2026-1", "--sans", "avant-propos"],
-    "archive": ["archive", "--edition", "2026-1"],
-    "comparer": ["comparer", "2026-1", "copie"],
-}
-"""Commands that build, in the order in which each needs the one before."""
 
 HOW = {"killed": None, "full": errno.ENOSPC, "refused": errno.EACCES}
 
 
 def kills(number: int, seed: int, folder: Path) -> int:
-    """Kill that many commands; how many left something wrong."""
-    drawn, world = random.Random(seed), folder / "monde"
-    write_world(world)
-    print("\n| command | kills | seconds when nothing stops it | wrong |\n|---|---|---|---|")
-    wrong, shares = 0, Counter(drawn.choice(sorted(CASES)) for _ in range(number - number // 7))
-    for name, count in sorted(shares.items()):
-        bench = Bench(world, folder / "banc", CASES[name])
-        found = []
-        for _ in range(count):
-            found += bench.faults(Stop(0), kill_after=drawn.uniform(0.0, bench.seconds))
-        wrong += _row(name, count, bench.seconds, found)
-    for name, count in Counter(drawn.choice(sorted(LONG)) for _ in range(number // 7)).items():
-        wrong += _kill_long(name, count, drawn, folder / "long")
+    """Kill that many commands, a third of them of those that build; how many left something wrong."""
+    drawn = random.Random(seed)
+    print(
+        "\n| command | kills | of them while it ran | seconds of processor | wrong |\n|---|---|---|---|---|"
+    )
+    wrong = 0
+    for write, cases, share in (
+        (write_world, CASES, number - number // 3),
+        (write_built, LONG, number // 3),
+    ):
+        world, shares = (
+            folder / f"monde {write.__name__}" / "projet",
+            Counter(drawn.choices(list(cases), k=share)),
+        )
+        if shares:
+            write(world)
+        for name in sorted(shares):
+            wrong += _kill(name, shares[name], drawn, Bench(world, folder / "banc", cases[name]))
     print(f"\n{number} kills, seed {seed}: {'nothing lost' if not wrong else f'{wrong} WRONG'}")
     return wrong
 
 
-def _row(name: str, count: int, seconds: float, faults: list[str]) -> int:
-    print(f"| {name} | {count} | {seconds:.1f} | {len(faults)} |", flush=True)
+def _kill(name: str, count: int, drawn: random.Random, bench: Bench) -> int:
+    """Kill a command so many times, each after a share of its work; how many faults that left."""
+    whole = bench.whole.seconds
+    stopped = [bench.killed(drawn.uniform(0.0, whole)) for _ in range(count)]
+    faults = [fault for _, found in stopped for fault in found]
+    print(f"| {name} | {count} | {sum(k for k, _ in stopped)} | {whole:.1f} | {len(faults)} |", flush=True)
     for fault in faults:
-        print(f"  {name}: {fault}", file=sys.stderr)
+        print(f"  {name}: {fault}", file=sys.stderr, flush=True)
     return len(faults)
-
-
-def _kill_long(name: str, count: int, drawn: random.Random, folder: Path) -> int:
-    """Kill a command that builds; what it leaves once it may end is what it leaves when nothing stops it."""
-    start = folder / "départ"
-    if not start.exists():
-        _built(start)
-    project = _ready(start, folder / "entier", name)
-    started = time.monotonic()
-    assert _bilan(project, LONG[name]).returncode == 0
-    seconds, expected = time.monotonic() - started, _lasting(project)
-    faults = []
-    for _ in range(count):
-        project = _ready(start, folder / "essai", name)
-        running = subprocess.Popen(
-            _command(LONG[name]), env=_environment(project), start_new_session=True, **_QUIET
-        )
-        time.sleep(drawn.uniform(0.3, seconds))
-        os.killpg(running.pid, signal.SIGKILL)
-        running.wait()
-        again = _bilan(project, LONG[name])
-        is_done = name == "publish" and "existe déjà" in again.stderr
-        if again.returncode and not is_done:
-            faults.append(f"the next run stopped with {again.returncode}: {again.stderr[-300:]}")
-        now = _lasting(project)
-        faults += [
-            f"{path} is not as it should be"
-            for path in now.keys() | expected.keys()
-            if now.get(path) != expected.get(path)
-        ]
-    return _row(name, count, seconds, faults)
-
-
-def _built(root: Path) -> None:
-    """A project of a few cells in git, built, with what publishing asks for."""
-    done = _bilan(write_publishable(root), ["build"])
-    assert done.returncode == 0, done.stderr
-
-
-def _ready(start: Path, place: Path, name: str) -> Project:
-    """A copy of the built project on which a command has all that it needs."""
-    shutil.rmtree(place, ignore_errors=True)
-    project = Project(Path(shutil.copytree(start, place)))
-    if name in ("archive", "comparer"):
-        done = _bilan(project, LONG["publish"])
-        assert done.returncode == 0, done.stderr
-    return project
-
-
-_QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-
-
-def _command(words: list[str]) -> list[str]:
-    return [sys.executable, "-m", "analysis.cli", *words]
-
-
-def _environment(project: Project) -> dict[str, str]:
-    path = str(HERE / "src")
-    return {
-        **os.environ,
-        "BILAN_RACINE": str(project.root),
-        "BILAN_CLE": str(project.root / "clé"),
-        "PYTHONPATH": path,
-    }
-
-
-def _bilan(project: Project, words: list[str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(_command(words), env=_environment(project), capture_output=True, encoding="utf-8")
-
-
-def _lasting(project: Project) -> dict[str, bytes]:
-    """What stays of a command: all that it publishes and writes, but for the chapters' own times."""
-    return {n: c for n, c in tree(project).items() if not n.startswith(("papermill_runs/", ".git/"))}
 
 
 def operations(folder: Path, only: str) -> int:
@@ -171,11 +97,29 @@ def operations(folder: Path, only: str) -> int:
     return wrong
 
 
+def _command(words: list[str]) -> list[str]:
+    return [sys.executable, "-m", "analysis.cli", *words]
+
+
+def _environment(project: Project) -> dict[str, str]:
+    path = str(HERE / "src")
+    return {
+        **os.environ,
+        "BILAN_RACINE": str(project.root),
+        "BILAN_CLE": str(project.root / "clé"),
+        "PYTHONPATH": path,
+    }
+
+
+def _bilan(project: Project, words: list[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(_command(words), env=_environment(project), capture_output=True, encoding="utf-8")
+
+
 def full_disk(megas: int, folder: Path) -> int:
     """Build on a disk that fills up; 1 where the site of before did not stay, or no need is told."""
     with _disk(folder / "disque", megas) as root:
         start = folder / "départ"
-        _built(start)
+        write_built(start)
         project = Project(Path(shutil.copytree(start, root / "bilan")))
         before = {p.name: p.read_bytes() for p in sorted(project.html.iterdir()) if p.is_file()}
         left = shutil.disk_usage(root).free

@@ -5,8 +5,9 @@
 
 The first builds a copy of the project once, then makes each change in turn and measures `bilan build` after
 it, as a command: wall time, processor time of the command and of what it waited for, and the chapters that
-ran. The second kills whole builds of such a copy at random moments, a change before each, then lets one
-finish and compares all that it published with a build from nothing. Linux only.
+ran. The second kills whole builds of such a copy, a change before each, at moments drawn in the processor
+time that a build takes after that change, then lets one finish and compares all that it published with a
+build from nothing; ``BILAN_RACINE`` may name a small project. Linux only.
 """
 
 from __future__ import annotations
@@ -27,6 +28,10 @@ from pathlib import Path
 
 from commun import HERE, begin, copy_of_project, heading, processor_time, python, tree_of
 
+sys.path.insert(0, str(HERE / "tests"))
+
+from tues import killed_at, still_there
+
 from analysis.noyau.paths import Project
 
 
@@ -36,7 +41,8 @@ def nothing(_project: Project, _turn: int) -> None:
 
 def a_sentence(project: Project, turn: int) -> None:
     _append(
-        project.texts / f"{_place(project)}.md", f"\nUne phrase de plus, relue{' encore' * turn} et signée.\n"
+        project.texts / f"{_place(project)}.md",
+        f"\nUne phrase de plus, relue{' encore' * (turn % 20)} et signée.\n",
     )
 
 
@@ -45,14 +51,14 @@ def a_figure(project: Project, turn: int) -> None:
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     rank = max(i for i, line in enumerate(lines) if f",{_place(project)}," in line)
     line = lines[rank].rstrip("\n")
-    lines[rank] = f"{line}{'' if line.endswith(',') else ' '}Relu{' encore' * turn}.\n"
+    lines[rank] = f"{line}{'' if line.endswith(',') else ' '}Relu{' encore' * (turn % 20)}.\n"
     path.write_text("".join(lines), encoding="utf-8", newline="\n")
 
 
 def an_erratum(project: Project, turn: int) -> None:
     _append(
         project.data / "errata.csv",
-        f"2026-11-{1 + turn:02},{_place(project)},Une date est corrigée ({turn}).\n",
+        f"2026-11-{1 + turn % 28:02},{_place(project)},Une date est corrigée ({turn}).\n",
     )
 
 
@@ -113,27 +119,44 @@ def kill(number: int, seed: int) -> int:
     drawn = random.Random(seed)
     with tempfile.TemporaryDirectory() as folder:
         project = Project(copy_of_project(Path(folder) / "bilan"))
-        whole = build(project)[0]
-        changes = list(CHANGES.values())
-        for turn in range(number):
-            changes[turn % len(changes)](project, turn % 20)
-            running = subprocess.Popen(
-                [sys.executable, "-m", "analysis.cli", "build"],
-                env={**os.environ, "BILAN_RACINE": str(project.root)},
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-            time.sleep(drawn.uniform(0.5, whole))
-            os.killpg(running.pid, signal.SIGKILL)
-            running.wait()
         build(project)
+        works, before = {}, processor_time()
+        for change in CHANGES.values():
+            change(project, number)
+            build(project)
+            works[change], before = processor_time() - before, processor_time()
+        reached, changes = 0, list(CHANGES.values())
+        for turn in range(number):
+            change = changes[turn % len(changes)]
+            change(project, turn)
+            running = _started(project)
+            running.returncode, _ = killed_at(running.pid, drawn.uniform(0.0, works[change]))
+            reached += running.returncode == -signal.SIGKILL
+        left = still_there(str(project.root))
+        build(project)
+        left += [str(path) for path in project.root.rglob(".en-cours-*")]
         again = Project(Path(folder) / "neuf")
         shutil.copytree(project.root, again.root, ignore=shutil.ignore_patterns("outputs", "papermill_runs"))
         build(again)
         is_same = published(project) == published(again)
-    print(f"{number} kills, seed {seed}: {'the same bytes' if is_same else 'OTHER BYTES'} as from nothing")
-    return 0 if is_same else 1
+    for path in left:
+        print(f"left: {path}", file=sys.stderr)
+    print(
+        f"{number} kills, seed {seed}, {reached} of them while the build ran: "
+        f"{'the same bytes' if is_same else 'OTHER BYTES'} as from nothing, {len(left)} left"
+    )
+    return int(bool(left) or not is_same)
+
+
+def _started(project: Project) -> subprocess.Popen[bytes]:
+    """A process that builds, the first of its group."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "analysis.cli", "build"],
+        env={**os.environ, "BILAN_RACINE": str(project.root)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
 
 
 def main() -> int:

@@ -2,7 +2,8 @@
 
 A command runs in a process forked for it, which counts what it asks of the file system inside the project: opening
 to write, writing, fsync, renaming, linking, making and removing. At the operation of a given rank that process is
-refused it (half of a piece of writing is done first), or is killed.
+refused it (half of a piece of writing is done first), or is killed. It may also be killed, with all that it
+started, at a share of the work that it takes when nothing stops it.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ import contextlib
 import io
 import os
 import random
+import re
 import secrets
 import shutil
 import signal
 import sys
-import time
+import tempfile
 import traceback
 import zipfile
 from collections.abc import Callable, Iterator
@@ -28,7 +30,8 @@ from typing import Any
 import openpyxl
 from chapitre_essai import html, moved_html, write_copy
 from deposits import SURVEY, tables, write
-from small import REPOSITORY, write_small_project
+from small import REPOSITORY, edit, write_publishable, write_small_project
+from tues import killed_at, still_there
 
 from analysis import cli
 from analysis.depot.commandes_enquete import a_coder, recevoir_codage
@@ -209,6 +212,36 @@ CASES = {
 """The commands that write and take less than a few seconds, on a project where each has something to do."""
 
 
+def write_built(root: Path) -> Project:
+    """A project of a few cells in git, built, with what publishing asks for."""
+    project = write_publishable(root)
+    done = bilan(project, ["build"])
+    assert done.status == 0, done.said
+    return project
+
+
+def _figure_changed(project: Project) -> None:
+    """A figure of a chapter is another one than what is built."""
+    edit(project.root, "published/chiffres", "1,val,effectif_ebe,25,,,25", "1,val,effectif_ebe,26,,,26")
+
+
+def _published(project: Project) -> None:
+    """An edition is published."""
+    done = bilan(project, [*LONG["publish"].words])
+    assert done.status == 0, done.said
+
+
+LONG = {
+    "build": Case(("build",), _figure_changed),
+    "build --tout": Case(("build", "--tout"), _figure_changed),
+    "build --territoire": Case(("build", "--territoire", "val"), _figure_changed),
+    "publish": Case(("publish", "--edition", "2026-1", "--sans", "avant-propos")),
+    "archive": Case(("archive", "--edition", "2026-1"), _published),
+    "comparer": Case(("comparer", "2026-1", "copie"), _published),
+}
+"""The commands that build, on a project that :func:`write_built` makes."""
+
+
 @dataclass(frozen=True)
 class Stop:
     """At which operation a command is stopped, and how: an error number of the system, or a kill."""
@@ -220,11 +253,13 @@ class Stop:
 
 @dataclass(frozen=True)
 class Run:
-    """What a command left: its status, what it said, the operations that it asked for, in order."""
+    """What a command left: its status, what it said, the operations that it asked for, in order, its work."""
 
     status: int
     said: str
     operations: tuple[str, ...]
+    seconds: float
+    """Of processor, all that it started included."""
 
 
 def bilan(
@@ -235,12 +270,12 @@ def bilan(
     kill_after: float | None = None,
     account: int = 0,
 ) -> Run:
-    """Run a command on a project, in a process of its own, of that account where it is not ours."""
+    """Run a command on a project, in a process of its own, of that account where it is not ours.
+
+    ``kill_after`` is counted in seconds of processor.
+    """
     child = _start(project, words, stop, "", account)
-    if kill_after is not None:
-        time.sleep(kill_after)
-        os.killpg(child, signal.SIGKILL)
-    return _ended(project, child, "")
+    return _ended(project, child, "", kill_after)
 
 
 def at_once(project: Project, commands: list[list[str]]) -> list[Run]:
@@ -266,12 +301,12 @@ def _notes(project: Project, rank: str) -> tuple[Path, Path]:
     return project.root.parent / f"operations{rank}.txt", project.root.parent / f"dit{rank}.txt"
 
 
-def _ended(project: Project, child: int, rank: str) -> Run:
-    _, found = os.waitpid(child, 0)
+def _ended(project: Project, child: int, rank: str, kill_after: float | None = None) -> Run:
+    status, seconds = killed_at(child, kill_after)
     texts = [
         p.read_text(encoding="utf-8", errors="replace") if p.exists() else "" for p in _notes(project, rank)
     ]
-    return Run(os.waitstatus_to_exitcode(found), texts[1], tuple(texts[0].splitlines()))
+    return Run(status, texts[1], tuple(texts[0].splitlines()), seconds)
 
 
 def _become(
@@ -289,6 +324,9 @@ def _become(
         sys.stderr = io.TextIOWrapper(io.FileIO(2, "w", closefd=False), encoding="utf-8", line_buffering=True)
         os.environ["BILAN_RACINE"] = str(project.root)
         os.environ["BILAN_CLE"] = str(project.root / "clé" / "clé des dépôts")
+        os.environ["TMPDIR"] = tempfile.tempdir = str(temporary_of(project))
+        temporary_of(project).mkdir(exist_ok=True)
+        temporary_of(project).chmod(0o1777)
         secrets.choice = random.Random(2026).choice  # type: ignore[assignment]  # the same codes at each run
         token = secrets.token_hex
         secrets.token_hex = lambda size=32: "5a" * 32 if size == 32 else token(size)  # type: ignore[assignment]
@@ -376,13 +414,21 @@ def _count(root: Path, stop: Stop | None, noted: int) -> None:
 
 LEFT = (".verrou", ".en-cours-", ".ancien")
 
+_TIMED = re.compile(r"papermill_runs/([^/]*\.json|rapport\.html|.*stations/.*)|\.git/.*")
+"""What a build notes of its own time, and what is kept for the next one."""
+
+
+def temporary_of(project: Project) -> Path:
+    """The machine's folder of temporary files, as a command on a project sees it: one of its own."""
+    return project.root.parent / "temporaires"
+
 
 def tree(project: Project) -> dict[str, bytes]:
     """The files of a project but for locks, work in progress and caches; of a workbook only whether it is whole."""
     found = {}
     for path in sorted(project.root.rglob("*")):
         name = path.relative_to(project.root).as_posix()
-        if path.is_file() and not any(mark in name for mark in LEFT) and "stations/" not in name:
+        if path.is_file() and not any(mark in name for mark in LEFT) and not _TIMED.fullmatch(name):
             found[name] = _content(path)
     return found
 
@@ -398,13 +444,15 @@ def _content(path: Path) -> bytes:
 
 
 def leftovers(project: Project) -> list[str]:
-    """What a stopped command left and the next one did not remove."""
+    """What a stopped command left and the next one did not remove, in the project and beside."""
     marks = LEFT[1:]
-    return [
-        p.relative_to(project.root).as_posix()
-        for p in project.root.rglob("*")
-        if any(m in p.name for m in marks)
-    ]
+    left = [p for p in project.root.rglob("*") if any(m in p.name for m in marks)]
+    left += list(temporary_of(project).glob("bilan-*"))
+    return [p.relative_to(project.root.parent).as_posix() for p in sorted(left)]
+
+
+WHOLE = ("outputs/html/", "outputs/pdf/", "outputs/editions/2026-1/", "data/editions/2026-1/")
+"""The folders that take their places in one step: a reader sees one state of all their files."""
 
 
 class Bench:
@@ -417,9 +465,7 @@ class Bench:
         shutil.copytree(world, self._start)
         case.before(Project(self._start))
         self.before = tree(Project(self._start))
-        started = time.monotonic()
         self.whole, self.after = self._run(None)
-        self.seconds = time.monotonic() - started
 
     def project(self) -> Project:
         """A copy of the project, as it was before the command."""
@@ -432,29 +478,48 @@ class Bench:
         project = self.project()
         return bilan(project, self.case.typed(project), stop), tree(project)
 
-    def faults(self, stop: Stop, *, kill_after: float | None = None) -> list[str]:
-        """What is wrong of a command that was stopped, and of the same one that was run after it."""
+    def killed(self, after: float) -> tuple[bool, list[str]]:
+        """Kill the command after so many seconds of processor: whether it still ran, and what is wrong then."""
         project = self.project()
         words = self.case.typed(project)
-        found = bilan(project, words, None if kill_after is not None else stop, kill_after=kill_after)
+        found = bilan(project, words, kill_after=after)
+        return found.status == KILLED, [*self._halves(tree(project)), *self._resumed(project, words)]
+
+    def faults(self, stop: Stop) -> list[str]:
+        """What is wrong of a command that was stopped at an operation, and of the same one that was run after it."""
+        project = self.project()
+        words = self.case.typed(project)
+        found = bilan(project, words, stop)
         faults = list(self._halves(tree(project)))
         if stop.how is not None:
             is_done = tree(project) == self.after and found.status == self.whole.status
             faults += () if is_done else _told(found)
             if found.status == 0 and not is_done:
                 faults.append("exit 0, and not all is done")
+        return faults + self._resumed(project, words)
+
+    def _resumed(self, project: Project, words: list[str]) -> list[str]:
+        """What is wrong once nothing works for a project any more, and the command was run again."""
+        faults = [f"a process is left: {left}" for left in still_there(str(project.root))]
         again = bilan(project, words)
         if again.status not in (self.whole.status, 0, 1) or "Traceback" in again.said:
             faults.append(f"the next run stopped with {again.status}: {again.said[-600:]}")
         last = tree(project)
         faults += [f"after the next run, {name} is not as it should be" for name in _differ(last, self.after)]
-        return faults
+        return faults + [f"after the next run, {name} is left" for name in leftovers(project)]
 
     def _halves(self, now: dict[str, bytes]) -> Iterator[str]:
-        """The files that are neither as before nor as after."""
+        """The files that are neither as before nor as after, the folders that are of both."""
         for name in now.keys() | self.before.keys():
             if now.get(name) not in (self.before.get(name), self.after.get(name)):
                 yield f"{name} is neither as before nor as after"
+        for folder in WHOLE:
+            states = [
+                {name: content for name, content in state.items() if name.startswith(folder)}
+                for state in (now, self.before, self.after)
+            ]
+            if states[0] not in states[1:]:
+                yield f"{folder} is half of before and half of after"
 
 
 def _differ(found: dict[str, bytes], expected: dict[str, bytes]) -> list[str]:

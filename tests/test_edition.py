@@ -14,6 +14,7 @@ from functools import partial
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 
+import psutil
 import pytest
 from bs4 import BeautifulSoup
 from small import CLONED, git, write_clone
@@ -30,6 +31,7 @@ from analysis.livre.imprime.pdf import Mots, write_pdfs
 from analysis.livre.manifeste import manifeste
 from analysis.livre.pages import Site
 from analysis.noyau.errors import BilanError
+from analysis.noyau.files import scratch
 from analysis.noyau.files.etat import etat
 from analysis.noyau.paths import Project
 from analysis.sources.register import load_register
@@ -191,6 +193,25 @@ def test_a_sealed_edition_is_not_made_again(project: Project, sealed: Path, othe
     with pytest.raises(BilanError, match="« 2026-1 » existe déjà"):
         publish(project, "2026-1", without=others)
     aside.rename(sealed)
+
+
+def test_an_edition_that_was_sealed_when_its_publication_was_killed_is_listed_by_the_next_run(
+    project: Project, sealed: Path, others: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = project.sealed / "index.html"
+    with pytest.raises(BilanError, match="« 2026-1 » existe déjà"):
+        publish(project, "2026-1", without=others)
+    told = index.read_bytes()
+    index.unlink()
+    dead = max(psutil.pids()) + 1000
+    left = [folder / f".en-cours-{dead}-x" for folder in (project.sealed, project.editions)]
+    for folder in left:
+        folder.mkdir()
+    monkeypatch.setattr(scratch, "_swept", set())  # another process comes next
+    with pytest.raises(BilanError, match="« 2026-1 » existe déjà"):
+        publish(project, "2026-1", without=others)
+    assert index.read_bytes() == told and b"2026-1/html/index.html" in told
+    assert not any(folder.exists() for folder in left)
 
 
 def test_a_second_edition_is_compared_with_the_first_and_listed(

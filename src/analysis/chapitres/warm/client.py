@@ -36,7 +36,11 @@ _ALONE: Final = {
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # the debugger would say on the terminal that it is imported
 }
-_PATIENCE = 120.0
+_PATIENCE = 1200.0
+"""Seconds that a process which lives may take to import everything: minutes where others use the machine.
+
+One that ends closes its socket, and is not waited for.
+"""
 
 
 def can_fork() -> bool:

@@ -10,7 +10,7 @@ from analysis.chapitres.catalogue import SYNTHESE, Chapter, catalogue, selected
 from analysis.chapitres.jobs import DAMAGED, FAILED, NEVER, Job, freshness, plan
 from analysis.chapitres.textes import read_verdicts, to_review
 from analysis.livre.article.dataset import Tables
-from analysis.livre.book import gather
+from analysis.livre.book import gather, load_publisher
 from analysis.livre.build import COMPOSING, compute, held
 from analysis.livre.ecran.site import rendered, write_site
 from analysis.livre.ecrits import load_checked
@@ -25,7 +25,7 @@ from analysis.livre.structure import AVANT_PROPOS
 from analysis.noyau.carnets import with_outputs
 from analysis.noyau.errors import BilanError
 from analysis.noyau.files.etat import EDITION, Etat, etat, past_labels
-from analysis.noyau.files.scratch import put_in_place, scratch, write_whole
+from analysis.noyau.files.scratch import put_in_place, scratch, sweep, write_whole
 from analysis.noyau.files.sums import sha256_of
 from analysis.noyau.paths import Project
 from analysis.secret.audit.diffusion import FICHIER as FICHIER_DIFFUSION
@@ -48,7 +48,24 @@ def publish(project: Project, label: str, *, without: Sequence[str] = ()) -> Pat
     verdicts of which a figure changed since it was noted.
     """
     with held(project):
+        _put_right(project)
         return _published(project, label, without=without)
+
+
+def _put_right(project: Project) -> None:
+    """Remove what a publication that was killed left aside, and list the edition that it had sealed."""
+    for folder in (project.sealed, project.editions):
+        sweep(folder)
+    if project.sealed.is_dir() and editions(project):
+        _list_editions(project)
+
+
+def _list_editions(project: Project) -> None:
+    """The page of the editions that stand here, the last one first."""
+    here = [label for label in editions(project) if (project.sealed / label).is_dir()]
+    title = load_publisher(project)["titre"]
+    page = render_page("editions", title=title, labels=here[::-1], style=inline_style())
+    write_whole(project.sealed / "index.html", page)
 
 
 def _published(project: Project, label: str, *, without: Sequence[str]) -> Path:
@@ -240,9 +257,7 @@ def _seal(
         except BaseException:
             (project.sealed / site.edition).rename(new)
             raise
-    here = [label for label in editions(project) if (project.sealed / label).is_dir()]
-    page = render_page("editions", site=site, labels=here[::-1], style=inline_style())
-    write_whole(project.sealed / "index.html", page)
+    _list_editions(project)
 
 
 def sums(folder: Path) -> str:
