@@ -87,8 +87,15 @@ def test_every_help_is_in_french(command: list[str], capsys: pytest.CaptureFixtu
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["bâtir"], "choix inconnu : 'bâtir'"),
-        (["build", "--jobs", "zéro"], "un nombre entier positif est attendu, trouvé « zéro »"),
+        (["biuld"], "Commande inconnue : « biuld ». Vouliez-vous dire « build » ? Connues : build, etat,"),
+        (
+            ["depot", "vérifié"],
+            "Action inconnue : « vérifié ». Vouliez-vous dire « verifier » ? Connues : modele,",
+        ),
+        (
+            ["build", "--jobs", "zéro"],
+            "bilan build : option --jobs : un nombre entier positif est attendu, trouvé « zéro »",
+        ),
         (["build", "--jobs", "0"], "un nombre entier positif"),
         (["build", "--teritoire", "x"], "argument inconnu : --teritoire x"),
         (["build", "--territoire"], "une valeur est attendue"),

@@ -7,6 +7,7 @@ That function imports what it needs when it is called: `bilan --help` must answe
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable
 from typing import NoReturn, TypeAlias
 
@@ -22,6 +23,10 @@ _FRENCH = {
     "positional arguments:": "Commandes :",
     "show this help message and exit": "affiche cette aide et s'arrête",
 }
+
+
+_CHOICE = re.compile(r"argument (?P<of>[^:]+): invalid choice: '(?P<found>.*)' \(choose from (?P<known>.*)\)")
+_OPTION = re.compile(r"^argument ([^:]+): ")
 
 
 class FrenchParser(argparse.ArgumentParser):
@@ -44,10 +49,11 @@ def _in_french(text: str) -> str:
 
 
 def _error_in_french(message: str) -> str:
+    if choice := _CHOICE.fullmatch(message):
+        return _unknown(choice)
+    message = _OPTION.sub(r"option \1 : ", message)
     for english, french in (
         ("unrecognized arguments:", "argument inconnu :"),
-        ("invalid choice:", "choix inconnu :"),
-        ("choose from", "choix possibles :"),
         ("expected one argument", "une valeur est attendue"),
         ("the following arguments are required:", "il manque :"),
         ("one of the arguments", "il manque l'un de ces arguments :"),
@@ -57,6 +63,15 @@ def _error_in_french(message: str) -> str:
     ):
         message = message.replace(english, french)
     return message
+
+
+def _unknown(choice: re.Match[str]) -> str:
+    """A word that is none of those that may be typed there, with what is near it."""
+    from analysis.noyau.errors import UnknownName
+
+    known = [word.strip().strip("'") for word in choice["known"].split(",")]
+    kind = {"COMMANDE": "commande", "ACTION": "action"}.get(choice["of"], f"mot après {choice['of']}")
+    return str(UnknownName(kind, choice["found"], known))
 
 
 def command(commands: Commands, name: str, run: Run, *, help: str, description: str = "") -> FrenchParser:

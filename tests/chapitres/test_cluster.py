@@ -5,9 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
+import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -175,6 +178,36 @@ def test_nobody_at_the_address_is_one_sentence(monkeypatch: pytest.MonkeyPatch) 
     told = r"^L'ordonnanceur tcp://127\.0\.0\.1:9 ne répond pas"
     with pytest.raises(BilanError, match=told), cluster.on("tcp://127.0.0.1:9"):
         raise AssertionError("answered")
+
+
+@pytest.mark.parametrize(
+    "typed", ["10.0.0.5:8786", "bidule", "http://10.0.0.5:8786", "tcp://10.0.0.5", "tcp://:1"]
+)
+def test_what_is_no_address_is_told_before_anything_is_asked(typed: str) -> None:
+    told = rf"^« {re.escape(typed)} » n'est pas l'adresse d'un ordonnanceur Dask : attendu tcp:// ou tls://"
+    with pytest.raises(BilanError, match=told), cluster.on(typed):
+        raise AssertionError("accepted")
+
+
+def test_a_web_server_at_the_address_is_no_scheduler(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first eight bytes of its answer are a length of exbibytes in Dask's words."""
+    monkeypatch.setattr(cluster, "_PATIENCE", 6.0)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            while True:
+                try:
+                    connection, _ = server.accept()
+                except OSError:
+                    return
+                connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+        threading.Thread(target=answer, daemon=True).start()
+        address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        told = f"^L'ordonnanceur {address} ne répond pas, ou autre chose que Dask y répond"
+        with pytest.raises(BilanError, match=told), cluster.on(address):
+            raise AssertionError("accepted")
+        server.shutdown(socket.SHUT_RDWR)
 
 
 def test_a_scheduler_without_workers_is_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +31,7 @@ _PATIENCE: Final = 60.0
 """Seconds that one waits for a worker where there is none."""
 
 _LOOK: Final = 5.0
+_ADDRESS: Final = re.compile(r"(tcp|tls)://(\[[0-9a-fA-F:]+\]|[^/\s:\[\]]+):\d{1,5}")
 _NAMED: Final = 12
 """Characters of a digest that are told."""
 
@@ -98,17 +100,25 @@ def executed(task: Task, asked: Copy) -> bytes:
 def on(address: str) -> Iterator[Workers]:
     """The workers of the scheduler at an address such as ``tcp://10.0.0.5:8786``, while it is used.
 
-    Raises BilanError when Dask is not installed, when nobody answers, when there is no worker, and when the
-    copy of one is not this one: both are named.
+    Raises BilanError for what is no address, when Dask is not installed, when nobody answers or something
+    else than a scheduler, when there is no worker, and when the copy of one is not this one: both are named.
     """
+    if not _ADDRESS.fullmatch(address):
+        raise BilanError(
+            f"« {address} » n'est pas l'adresse d'un ordonnanceur Dask : attendu tcp:// ou tls://, la "
+            "machine, deux-points et le port, comme tcp://10.0.0.5:8786 (docs/cluster.md)."
+        )
     try:
         from distributed import Client
     except ImportError:
         raise BilanError("Dask n'est pas installé : « pip install 'bilan-tzcld[cluster]' ».") from None
     try:
         client = Client(address, timeout=_PATIENCE / 2, set_as_default=False)
-    except (OSError, ValueError, TypeError) as error:
-        raise BilanError(f"L'ordonnanceur {address} ne répond pas : {error}.") from None
+    except (OSError, ValueError, TypeError, MemoryError):  # a web server's words are read as a length
+        raise BilanError(
+            f"L'ordonnanceur {address} ne répond pas, ou autre chose que Dask y répond. Vérifiez l'adresse "
+            "et le port, et que « dask scheduler » y tourne (docs/cluster.md)."
+        ) from None
     with client:
         _check(client, address)
         ours = copy_here()

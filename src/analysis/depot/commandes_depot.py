@@ -67,15 +67,19 @@ def verifier(project: Project, path: Path) -> int:
     referentiel = load_referentiel(project)
     if not path.exists():
         near = [f"« {file_name(other)} »" for other in near_paths(path)]
-        told = f"trouvé « {path.name} » ; attendu {listed(near)}. " if near else ""
+        told = f" : trouvé « {path.name} » ; attendu {listed(near)}" if near else ""
         raise DepotError(
-            f"« {path} » n'existe pas : {told}Donnez un dossier de dépôt, un classeur ou un fichier de comptes."
+            f"« {path} » n'existe pas{told}. Donnez un dossier de dépôt, un classeur ou un fichier de comptes."
         )
-    if path.is_file() and _holds_accounts(path, referentiel):
-        depot = _accounts_alone(path)
-    else:
-        depot = _read(project, path, referentiel, _key_of_a_check())
-    return _answer(path, depot, referentiel)
+    if not (path.is_file() and _holds_accounts(path, referentiel)):
+        return _answer(path, _read(project, path, referentiel, _key_of_a_check()), referentiel)
+    status = _answer(path, _accounts_alone(path), referentiel)
+    if status:
+        print(
+            "Ce fichier, donné seul, est lu comme des comptes. Un autre tableau se vérifie avec son dossier ; les "
+            "lignes d'une feuille du modèle se recopient dans le classeur."
+        )
+    return status
 
 
 def recevoir(project: Project, path: Path, *, today: date) -> int:
@@ -402,7 +406,8 @@ def _answer(path: Path, depot: Depot, referentiel: Referentiel) -> int:
     """Print the findings and write their workbook; 0 when nothing is refused."""
     print(told(depot, referentiel))
     print()
-    print(summary(depot.constats, referentiel.regles))
+    if depot.constats:
+        print(summary(depot.constats, referentiel.regles))
     report = report_path(path if path.is_dir() else path.parent, depot.territoire)
     if report.exists() and is_answered(report):
         print(f"Réponses du territoire gardées à part : {set_aside(report)}")

@@ -96,7 +96,8 @@ def _register_build(commands: Commands) -> None:
         "--cluster",
         default="",
         metavar="ADRESSE",
-        help="fait exécuter les chapitres par un cluster Dask, comme tcp://10.0.0.5:8786 (docs/cluster.md)",
+        help="fait exécuter les chapitres par un cluster Dask, comme tcp://10.0.0.5:8786, ou tls:// "
+        "(docs/cluster.md)",
     )
 
 

@@ -69,7 +69,7 @@ def _grouped(findings: Iterable[Finding]) -> list[str]:
     return lines
 
 
-_FEMININE = frozenset({"mesure", "modalité", "édition", "hypothese"})
+_FEMININE = frozenset({"mesure", "modalité", "édition", "hypothese", "commande", "action"})
 """The kinds of names that French makes feminine."""
 
 

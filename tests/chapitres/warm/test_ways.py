@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -271,6 +273,17 @@ def test_a_server_that_is_killed_takes_its_children_with_it(tmp_path: Path) -> N
     assert child.wait(20) == -9
     with pytest.raises(BilanError, match="s'est arrêté"):
         nursery.fork("lean", [], environment={}, folder="/")
+
+
+def test_a_server_that_is_killed_while_it_imports_is_not_waited_for() -> None:
+    nursery = client.Nursery(["analysis.noyau.errors"])
+    os.kill(nursery._process.pid, signal.SIGSTOP)  # a machine that lets it import for as long as it wants
+    threading.Timer(1.0, os.kill, (nursery._process.pid, signal.SIGKILL)).start()
+    started = time.monotonic()
+    with pytest.raises(BilanError, match="s'est arrêté"):
+        nursery.fork("lean", [], environment={}, folder="/")
+    assert time.monotonic() - started < client._PATIENCE / 10
+    nursery.close()
 
 
 def test_where_a_kernel_cannot_be_forked_an_ordinary_one_runs_and_one_line_says_so(

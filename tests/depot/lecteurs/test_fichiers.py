@@ -113,6 +113,19 @@ def test_a_folder_without_the_model_says_what_its_files_are(tmp_path: Path, refe
     ]
 
 
+def test_tables_sent_in_the_place_of_the_workbook_are_told_where_their_lines_go(
+    tmp_path: Path, referentiel: Referentiel
+) -> None:
+    folder = tmp_path / "envoi"
+    folder.mkdir()
+    (folder / "Élus.CSV").write_text("Code;Sexe\nP-1;Femme\n", encoding="cp1252")
+    (missing, *_) = read(folder, referentiel).constats
+    assert missing.regle == "classeur_absent"
+    assert missing.remede.endswith(
+        "Un tableau en .csv ne le remplace pas : recopiez ses lignes dans les feuilles du modèle."
+    )
+
+
 def test_an_archive_is_not_opened_and_says_what_to_do(folder: Path, referentiel: Referentiel) -> None:
     rows = tables()
     rows["exercices"][0]["fichier"] = "comptes.zip"

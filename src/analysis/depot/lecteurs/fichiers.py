@@ -128,6 +128,8 @@ def _is_book(file: Path) -> bool:
 def _no_workbook(folder: Path) -> Constat:
     expected = "un seul classeur .xlsx ou .ods par dossier"
     remedy = "Placez-y le classeur rempli à partir du modèle (« bilan depot modele »)."
+    if any(path.suffix.lower() == ".csv" for path in folder.iterdir()):
+        remedy += " Un tableau en .csv ne le remplace pas : recopiez ses lignes dans les feuilles du modèle."
     return Constat("classeur_absent", file_name(folder), "aucun classeur du modèle", expected, remedy)
 
 
