@@ -161,6 +161,24 @@ def test_a_kill_is_a_kill(bench: Callable[[str], Bench]) -> None:
     assert run.status == KILLED and len(run.operations) == 4
 
 
+def test_a_deposit_cut_short_does_not_outlive_the_erasure_of_its_people(
+    bench: Callable[[str], Bench], world: Path
+) -> None:
+    """Nothing of it is kept, so that nothing is to be erased; its half would stay."""
+    project = bench("depot recevoir, le premier").project()
+    words = CASES["depot recevoir, le premier"].typed(project)
+    asked = bilan(project, words).operations
+    project = bench("depot recevoir, le premier").project()
+    half = next(
+        rank for rank, line in enumerate(asked) if line.startswith("os.rename") and "/val/0001" in line
+    )
+    assert bilan(project, words, Stop(half)).status == KILLED
+    left = [name for name in leftovers(project) if "recus" in name]
+    assert left and any((project.root.parent / name).rglob("personnes.csv") for name in left)
+    bilan(project, ["depot", "effacer", "--territoire", "val", "--tous", "--confirmer"])
+    assert leftovers(project) == []
+
+
 def six(world: Path, place: Path, *commands: list[str]) -> tuple[Project, list[str]]:
     """Commands at once on a copy of the project; what each said."""
     project = Project(Path(shutil.copytree(world, place / "à six")))

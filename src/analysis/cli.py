@@ -87,8 +87,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.command in CONFIDENTIAL:
             from analysis.noyau.files.droits import close
+            from analysis.noyau.files.scratch import sweep_below
 
             close(Project.here().depots)
+            sweep_below(Project.here().depots)  # a deposit cut short holds people, whatever is asked next
         return int(options.run(options))
     except KeyboardInterrupt:
         print("\nInterrompu. Rien n'est écrit à moitié : relancez la commande.", file=sys.stderr)

@@ -7,9 +7,17 @@ import os
 import tempfile
 from pathlib import Path
 
+import psutil
 import pytest
 
-from analysis.noyau.files.scratch import put_in_place, read_within, scratch, temporary, write_whole
+from analysis.noyau.files.scratch import (
+    put_in_place,
+    read_within,
+    scratch,
+    sweep_below,
+    temporary,
+    write_whole,
+)
 
 
 def test_the_folder_is_gone_whatever_happens(tmp_path: Path) -> None:
@@ -25,6 +33,27 @@ def test_what_a_killed_process_left_is_removed_and_what_a_living_one_uses_is_kep
     alive.mkdir()
     with scratch(tmp_path):
         assert not dead.exists() and alive.exists()
+
+
+def test_what_was_left_before_the_machine_started_is_nobody_s(tmp_path: Path) -> None:
+    """After a power cut the number of who wrote it is soon that of another process."""
+    before, since = (tmp_path / f".en-cours-{os.getppid()}-{name}" for name in ("avant", "depuis"))
+    for left in (before, since):
+        left.write_text("moitié", encoding="utf-8")
+    start = psutil.boot_time()
+    os.utime(before, (start - 5, start - 5))
+    with scratch(tmp_path):
+        assert not before.exists() and since.exists()
+
+
+def test_what_is_left_anywhere_below_is_removed(tmp_path: Path) -> None:
+    left = [tmp_path / "a" / ".en-cours-4194305-x", tmp_path / "a" / "b" / "c" / ".en-cours-4194305-y"]
+    kept = tmp_path / "a" / f".en-cours-{os.getpid()}-z"
+    for folder in (*left, kept):
+        folder.mkdir(parents=True)
+        (folder / "personnes.csv").write_text("P-1", encoding="utf-8")
+    sweep_below(tmp_path)
+    assert not any(folder.exists() for folder in left) and (kept / "personnes.csv").exists()
 
 
 def test_a_folder_that_cannot_take_its_place_leaves_the_old_one(tmp_path: Path) -> None:

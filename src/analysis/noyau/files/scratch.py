@@ -186,9 +186,23 @@ def sweep(folder: Path, prefix: str = _PREFIX) -> None:
     _swept.add((os.getpid(), folder))
     for left in folder.glob(f"{prefix}*"):
         owner = left.name.removeprefix(prefix).partition("-")[0]
-        if owner.isdecimal() and not psutil.pid_exists(int(owner)):
+        if owner.isdecimal() and _is_abandoned(left, int(owner)):
             with suppress(OSError):  # another process removes it too
                 shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
+
+
+def _is_abandoned(left: Path, owner: int) -> bool:
+    """Whether who works there is gone; after a power cut its number may be that of another process."""
+    try:
+        return not psutil.pid_exists(owner) or left.lstat().st_mtime < psutil.boot_time()
+    except OSError:  # gone meanwhile
+        return False
+
+
+def sweep_below(folder: Path) -> None:
+    """Remove what processes that were killed had left anywhere below a folder."""
+    for parent in {left.parent for left in folder.rglob(f"{_PREFIX}*")}:
+        sweep(parent)
 
 
 @contextmanager
