@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 from analysis.indicateurs.depenses_passives.loi.legislation import load_exceptions, load_model
 from analysis.noyau.paths import Project
 
 
-@cache
 def corrected_model() -> Any:
     return load_model(load_exceptions(Project.here()))
 

@@ -109,6 +109,20 @@ def test_every_correction_is_declared_with_its_text_and_made_only_then() -> None
         assert names[0] == names[1], day
 
 
+def test_an_exception_changes_its_own_model_and_no_other() -> None:
+    """Two models of a process are made of one system: what is replaced in one is as it was in the other."""
+    (replaced,) = [e for e in load_exceptions(Project.here()) if e.valeur == 0.2849]
+    other = load_model([replace(replaced, valeur=0.5)])
+    values = []
+    for model in (load_model([]), corrected_model(), other):
+        node = model.parameters
+        for name in replaced.objet.split("."):
+            node = getattr(node, name)
+        values.append(node(replaced.debut))
+    assert values == [0.3254, 0.2849, 0.5]
+    assert load_model([replace(replaced, valeur=0.5)]) is other
+
+
 def test_a_formula_that_no_correction_is_written_for_is_told() -> None:
     lost = replace(load_exceptions(Project.here())[-1], objet="variable_disparue")
     with pytest.raises(MoisImpossible, match="« variable_disparue » : ass, ppa"):
