@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from babel.numbers import format_decimal
 
@@ -136,6 +137,7 @@ def uncapitalized(text: str) -> str:
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
+@lru_cache(2**14)  # the ticks of a drawing are asked for a dozen times each while it is laid out
 def decimal(value: float, decimals: int) -> str:
     """A number with at most ``decimals`` decimals, a decimal comma and narrow spaces between thousands.
 

@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from textwrap import fill
 from typing import Any, Final
 
-import pandas as pd
-import seaborn as sns
-from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MultipleLocator
@@ -76,21 +73,9 @@ def facets_svg(
     columns = min(columns, 2 if frame.is_narrow else columns, len(facets))
     width = frame.width / columns
     height = 1.7 if columns > 1 else 2.3 if len(facets) > 1 else 2.9
-    grid = sns.FacetGrid(
-        _long(facets),
-        col="facet",
-        col_wrap=columns,
-        height=height,
-        aspect=width / height,
-        sharex=False,  # the limits are set below, and every facet shows its years
-        sharey=False,
-    )
-    plt.close(grid.figure)  # the figure is handed over, never shown by pyplot
-    figure = grid.figure
-    figure.set_layout_engine("constrained")
-    grid.set_titles("")
-    grid.set_axis_labels("", "")
-    all_axes = list(grid.axes.flat)
+    rows = -(-len(facets) // columns)
+    figure = Figure(figsize=(frame.width, height * rows), layout="constrained")
+    all_axes = [figure.add_subplot(rows, columns, rank) for rank, _ in enumerate(facets, 1)]
     for axes, facet in zip(all_axes, facets, strict=True):
         for curve in sorted(facet.curves, key=lambda curve: list(_ROLES).index(curve.role)):
             _draw(axes, curve)
@@ -108,28 +93,17 @@ def facets_svg(
     mark_events(all_axes, events, named=columns == 1)
     _name(figure, all_axes[0], facets, frame)
     figure.draw_without_rendering()
+    figure.set_layout_engine("none")  # it is laid out: the words that are placed now change nothing of it
     for axes, facet in zip(all_axes, facets, strict=True):
         _tell(axes, facet, reference, events)
     return figure
-
-
-def _long(facets: Sequence[Facet]) -> pd.DataFrame:
-    """One row a point, the facets told by their rank: two may have the same title."""
-    return pd.DataFrame(
-        [
-            {"facet": number, "x": x, "y": y}
-            for number, facet in enumerate(facets)
-            for curve in facet.curves
-            for x, y in curve.points
-        ]
-    )
 
 
 def _draw(axes: Axes, curve: Curve) -> None:
     xs, ys = zip(*curve.points, strict=True)
     is_marked = curve.role == "montree" and len(xs) <= MOST_POINTS_MARKED
     marks = {"marker": "o", "markersize": 3.5, "markeredgewidth": 0} if is_marked else {}
-    sns.lineplot(x=xs, y=ys, ax=axes, estimator=None, **_ROLES[curve.role], **marks)
+    axes.plot(xs, ys, **_ROLES[curve.role], **marks)
 
 
 def _scale(
