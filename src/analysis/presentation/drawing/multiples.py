@@ -102,7 +102,7 @@ def facets_svg(
 def _draw(axes: Axes, curve: Curve) -> None:
     xs, ys = zip(*curve.points, strict=True)
     is_marked = curve.role == "montree" and len(xs) <= MOST_POINTS_MARKED
-    marks = {"marker": "o", "markersize": 3.5, "markeredgewidth": 0} if is_marked else {}
+    marks: dict[str, Any] = {"marker": "o", "markersize": 3.5, "markeredgewidth": 0} if is_marked else {}
     axes.plot(xs, ys, **_ROLES[curve.role], **marks)
 
 
