@@ -7,7 +7,8 @@ imports left out, the loading of the model included; memory is the growth of the
 
 - ``distinct``: as many case types as people (their rents differ); ``repeated``: five hundred case types;
 - ``kept``: the same people again, their case types read;
-- ``one each``: one simulation a person, on three people: the rest is a multiplication.
+- ``one each``: one simulation a person, on three people (``--sample``): the rest is a multiplication. The
+  model is loaded before: a program that simulates people one by one loads it once.
 """
 
 from __future__ import annotations
@@ -27,12 +28,11 @@ from depots import forget_peak, memory, table
 
 from analysis.indicateurs.depenses_passives.loi.cas_types import CasType
 from analysis.indicateurs.depenses_passives.loi.conservation import montants
-from analysis.indicateurs.depenses_passives.loi.legislation import load_exceptions, simuler
+from analysis.indicateurs.depenses_passives.loi.legislation import load_exceptions, load_model, simuler
 from analysis.noyau.paths import Project
 
 KINDS = ("distinct", "repeated", "kept", "one each")
 REPEATED = 500
-SAMPLE = 3
 HIRES = [f"{year}-{month:02}" for year, month in product((2017, 2018, 2019), range(1, 13))]
 
 
@@ -58,10 +58,12 @@ def people(number: int, cases: int) -> list[CasType]:
 def child(kind: str, number: int, store: Path) -> None:
     """Do one piece of work in this process and print what it took."""
     exceptions = load_exceptions(Project.here())
+    if kind == "one each":
+        load_model(exceptions)
     forget_peak()
     before, started, processor = memory("VmRSS"), time.perf_counter(), time.process_time()
     if kind == "one each":
-        for person in people(SAMPLE, SAMPLE):
+        for person in people(number, number):
             simuler([person], exceptions)
     else:
         cases = number if kind == "distinct" else REPEATED
@@ -80,6 +82,7 @@ def measured(kind: str, number: int, store: Path) -> Cost:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--number", type=int, nargs="+", default=[1000, 20000])
+    parser.add_argument("--sample", type=int, default=3, help="people simulated one by one")
     parser.add_argument("--child", nargs=3, help=argparse.SUPPRESS)
     options = begin(parser)
     if options.child:
@@ -87,14 +90,16 @@ def main() -> None:
         child(kind, int(number), Path(store))
         return
     with tempfile.TemporaryDirectory() as folder:
-        each = measured("one each", SAMPLE, Path(folder))
+        each = measured("one each", options.sample, Path(folder))
         for number in options.number:
-            alone = Cost(each.wall / SAMPLE * number, each.processor / SAMPLE * number, each.memory)
+            alone = Cost(
+                *(part / options.sample * number for part in (each.wall, each.processor)), each.memory
+            )
             rows = []
             for kind in KINDS[:3]:
                 store = Path(folder) / f"{'repeated' if kind == 'kept' else kind}-{number}"
                 rows.append((f"{kind} case types", measured(kind, number, store)))
-            rows.append((f"one simulation each (from {SAMPLE})", alone))
+            rows.append((f"one simulation each (from {options.sample})", alone))
             print(table(f"{number} people", rows), flush=True)
 
 

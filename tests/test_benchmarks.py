@@ -16,7 +16,7 @@ SMALLEST = {
     "arrets": ("--operations", "--seulement", "alertes taire"),
     "build": ("--repeat", "1", "--territoires", "1"),
     "calendriers": ("--repeat", "1"),
-    "depenses_passives": ("--number", "3"),
+    "depenses_passives": ("--number", "1", "--sample", "1"),
     "depots": ("--repeat", "1", "--numbers", "1", "--people", "50", "--lines", "200"),
     "fuzz": ("--number", "2"),
     "impact": ("--donneurs", "40", "--avant", "3"),
