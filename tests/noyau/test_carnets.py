@@ -57,20 +57,19 @@ def test_a_folder_forgets_what_its_notebooks_showed(tmp_path: Path) -> None:
     assert not list(with_outputs(tmp_path))
 
 
-@pytest.fixture
-def guarded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A git repository of the project's guard, in a folder with a blank and an accent, with one notebook in it."""
-    root = tmp_path / "mon évaluation"
+@pytest.fixture(scope="module")
+def guard(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A git repository with the project's guard and one notebook, made once. To be copied."""
+    root = tmp_path_factory.mktemp("garde") / "mon évaluation"
     (root / "notebooks").mkdir(parents=True)
     for name in (".gitattributes", ".gitignore", "setup_env.py"):
         shutil.copy(REPOSITORY / name, root)
     shutil.copytree(REPOSITORY / ".githooks", root / ".githooks")
     (root / "src" / "analysis" / "noyau").mkdir(parents=True)
     shutil.copy(REPOSITORY / "src/analysis/noyau/carnets.py", root / "src/analysis/noyau")
-    for name in ("AUTHOR", "COMMITTER"):
-        monkeypatch.setenv(f"GIT_{name}_NAME", "essai")
-        monkeypatch.setenv(f"GIT_{name}_EMAIL", "essai@example.org")
     git(root, "init")
+    git(root, "config", "user.name", "essai")
+    git(root, "config", "user.email", "essai@example.org")
     spec = importlib.util.spec_from_file_location("setup_env_guarded", root / "setup_env.py")
     assert spec is not None and spec.loader is not None
     setup_env = importlib.util.module_from_spec(spec)
@@ -80,6 +79,12 @@ def guarded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     git(root, "add", ".")
     git(root, "commit", "-m", "état")
     return root
+
+
+@pytest.fixture
+def guarded(guard: Path, tmp_path: Path) -> Path:
+    """The guarded repository, in a folder with a blank and an accent."""
+    return Path(shutil.copytree(guard, tmp_path / guard.name))
 
 
 def git(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
