@@ -153,7 +153,9 @@ def test_the_order_of_the_measures_decides_nothing() -> None:
     rows = [ages(*(draw.choice((0, 2, 6, 9, 20)) for _ in AGES), day=f"20{y}-12-31") for y in range(16, 20)]
     flat = [m for row in rows for m in row]
     ways = [
-        choisir(one, DEFINITIONS, lambda some, united: {m.cle for m in some if 0 < (m.valeur or 0) < 5})
+        choisir(
+            one, DEFINITIONS, lambda some: lambda united: {m.cle for m in some if 0 < (m.valeur or 0) < 5}
+        )
         for one in (flat, flat[::-1])
     ]
     assert ways[0] == ways[1]

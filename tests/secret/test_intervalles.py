@@ -10,7 +10,7 @@ from scipy.optimize import milp
 from analysis.indicateurs.ensemble import ensemble
 from analysis.noyau.mesures import Cadre, Mesure, load_definitions
 from analysis.noyau.paths import Project
-from analysis.secret import intervalles, regles
+from analysis.secret import intervalles, scene, secondaires
 from analysis.secret.intervalles import Groupes, trop_etroites
 from analysis.secret.regles import decider
 from analysis.secret.sommes import Effectif, Held, Ratio, Sum
@@ -23,7 +23,8 @@ AGES = ("moins_30", "de_30_a_44", "de_45_a_54", "plus_55")
 @pytest.fixture(autouse=True)
 def nobody_knows_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is withheld from who knows its own number is set apart: intervals alone are looked at."""
-    monkeypatch.setattr(regles, "COALITION", 0)
+    for module in (scene, secondaires):
+        monkeypatch.setattr(module, "COALITION", 0)
 
 
 def waiting(code: str, counts: tuple[int, ...]) -> list[Mesure]:

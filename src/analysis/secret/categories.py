@@ -57,8 +57,8 @@ class Reunies:
         return self.union_of.keys()
 
 
-Essai = Callable[[Sequence[Mesure], Reunies], Collection[Cle]]
-"""The gate as a way is tried: some measures and how they are united, then the cells that it withholds."""
+Essai = Callable[[Sequence[Mesure]], Callable[[Reunies], Collection[Cle]]]
+"""The gate as ways are tried: some measures, then how they are united, then the cells that it withholds."""
 
 
 def choisir(mesures: Iterable[Mesure], definitions: Definitions, essayer: Essai) -> dict[Moment, Forme]:
@@ -122,12 +122,13 @@ def _best(
     told = [definitions.of(name) for name in dict.fromkeys(m.mesure for m in own)]
     best: dict[Row, Forme] = {}
     least: dict[Row, float] = {}
+    essai = essayer([*own, *around])
     for way in _ways(told):
         united = reunir(own, definitions, {_moment(m): way for m in own})
         alone = pertes(own, united, ())
         if not _may_lose_less(way, alone, least):
             continue
-        held = essayer([*own, *around], united)
+        held = essai(united)
         lost = pertes([*own, *around], united, held)
         if not way.est_arrondie:
             better = {row for row in alone if lost[row] < least.get(row, math.inf)}

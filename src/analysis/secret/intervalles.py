@@ -351,7 +351,10 @@ class _Lecteur:
             yield Lien(tuple((both[side], sign) for both, sign in sides))
 
     def _people(self, cle: Cle) -> Nom:
-        """The cell of a number of people; a month is what is told of it, within its rounding."""
+        """The cell of a number of people; a month is what is told of it, within its rounding.
+
+        What is told of ETP is whole too, but within so wide a rounding it may be any number without them.
+        """
         if cle not in self.cells:
             measure = self.by_cle.get(cle)
             valeur = self._value(cle)
@@ -362,7 +365,7 @@ class _Lecteur:
             if is_month:
                 told, off = (*cle, ARRONDI), (*cle, "écart")
                 half = BASE_ARRONDI / 2
-                self._add(Cellule(told, nearest(valeur)))
+                self._add(Cellule(told, nearest(valeur), entiere=whole))
                 apart = valeur - nearest(valeur)
                 self._add(Cellule(off, apart, bas=-half, haut=half, entiere=whole, publiable=False))
                 self.roundings.append(Lien(((cle, 1.0), (told, -1.0), (off, -1.0))))

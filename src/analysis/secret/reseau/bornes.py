@@ -8,7 +8,7 @@ numbers, an integer program takes over, so that the bounds are those of the inte
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,12 +16,18 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.secret.reseau.systeme import PROCHE, Bloc, Nom, Reels, Systeme
+from analysis.secret.reseau.systeme import PROCHE, Bloc, Nom, Rangs, Reels, Systeme
+
+_PRIMAL: Final = 4
+"""What HiGHS calls the primal simplex."""
 
 _SANS_BORNE: Final = (highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible)
 
 SENS: Final = (1, -1)
 """Upwards, downwards."""
+
+PLUSIEURS: Final = 3
+"""How many cells it takes to look for worlds in which they move together."""
 
 
 @dataclass(frozen=True)
@@ -113,21 +119,57 @@ def _du_bloc(
     systeme: Systeme, bloc: Bloc, masque: NDArray[np.bool_], is_looked_at: NDArray[np.bool_]
 ) -> Iterator[Coupe]:
     """A cell that two worlds found before already put far enough from itself is not looked for again."""
+    asked = np.where(is_looked_at[bloc.cellules], systeme.exigences[bloc.cellules], 0.0)
+    etendue = Etendue(len(asked))
     programme = Programme(systeme, bloc)
-    highest, lowest = np.zeros(len(bloc.cellules)), np.zeros(len(bloc.cellules))
-    for place in np.flatnonzero(is_looked_at[bloc.cellules]):
+    _tous_a_la_fois(programme, asked, etendue)
+    for place in np.flatnonzero(asked):
         rang = int(bloc.cellules[place])
-        asked = systeme.exigences[rang] - PROCHE
         for sens in SENS:
-            if highest[place] - lowest[place] >= asked:
+            if not etendue.plus_etroites(asked)[place]:
                 break
-            width, world = programme.extreme(rang, sens)
+            _, world = programme.extreme(rang, sens)
+            etendue.avec(world)
             if world is None:
-                highest[place] = math.inf
-            else:
-                highest, lowest = np.maximum(highest, world), np.minimum(lowest, world)
-        if highest[place] - lowest[place] < asked:
+                etendue.sans_fin(int(place))
+        if etendue.plus_etroites(asked)[place]:
             yield programme.coupe(rang, masque)
+
+
+class Etendue:
+    """How far the worlds that were found so far put each cell of a block from its true value, both ways."""
+
+    def __init__(self, size: int) -> None:
+        self.largeurs, self._bas, self._haut = np.zeros(size), np.zeros(size), np.zeros(size)
+
+    def avec(self, world: Reels | None) -> None:
+        """One more world, if there is one."""
+        if world is not None:
+            self._bas, self._haut = np.minimum(self._bas, world), np.maximum(self._haut, world)
+            self.largeurs = self._haut - self._bas
+
+    def sans_fin(self, place: int) -> None:
+        """There is no end to the cell of that place."""
+        self._haut[place] = self.largeurs[place] = math.inf
+
+    def plus_etroites(self, asked: Reels) -> NDArray[np.bool_]:
+        """The cells that no two worlds put as far from each other as asked."""
+        return self.largeurs < asked - PROCHE
+
+
+def _tous_a_la_fois(programme: Programme, asked: Reels, etendue: Etendue) -> None:
+    """Worlds in which many cells of a block move at once, each by what it asks at most.
+
+    All one way; then those of which the place has a bit of a power of two one way and the others the other
+    way, power after power.
+    """
+    odd = 2 * np.arange(len(asked)) + 1
+    for bit in range(1 + len(asked).bit_length()):
+        for sens in SENS:
+            left = etendue.plus_etroites(asked)
+            if np.count_nonzero(left) < PLUSIEURS:
+                return
+            etendue.avec(programme.monde(np.where(odd >> bit & 1, sens, -sens) * left, asked))
 
 
 class Programme:
@@ -142,22 +184,24 @@ class Programme:
         self._entieres = systeme.entieres[bloc.cellules]
         self._lineaire = _modele(systeme, bloc)
         self._entier: highspy.Highs | None = None
+        self._duaux: dict[tuple[int, int], Reels] = {}
 
     def extreme(self, rang: int, sens: int) -> tuple[float, Reels | None]:
         """How far a cell can be upwards (``sens`` 1) or downwards (-1), and a world that has it so.
 
         There is no such world where there is no end.
         """
-        world, _ = _resolu(self._lineaire, self.place[rang], sens)
-        if world is not None and not self._est_entier(world):
+        place = self.place[rang]
+        world, self._duaux[rang, sens] = _resolu(self._lineaire, [place], [sens])
+        if world is not None and not _sont_entiers(world[self._entieres]):
             if self._entier is None:
                 self._entier = _modele(self.systeme, self.bloc)
-                for place in np.flatnonzero(self._entieres):
-                    self._entier.changeColIntegrality(int(place), highspy.HighsVarType.kInteger)
-            world, _ = _resolu(self._entier, self.place[rang], sens)
+                for one in np.flatnonzero(self._entieres):
+                    self._entier.changeColIntegrality(int(one), highspy.HighsVarType.kInteger)
+            world, _ = _resolu(self._entier, [place], [sens])
         if world is None:
             return math.inf, None
-        return float(world[self.place[rang]]) * sens + 0.0, world
+        return float(world[place]) * sens + 0.0, world
 
     def monde(self, sens: Reels, portees: Reels) -> Reels | None:
         """A world that moves cells all at once, each in its direction (0: left free) and by at most so far.
@@ -174,18 +218,14 @@ class Programme:
         world = np.asarray(modele.getSolution().col_value)
         modele.changeColsCost(len(moved), moved, np.zeros(len(moved)))
         modele.changeColsBounds(len(moved), moved, low, high)
-        return world if is_found and self._est_entier(world) else None
-
-    def _est_entier(self, world: Reels) -> bool:
-        moved = world[self._entieres]
-        return bool(np.all(np.abs(moved - np.round(moved)) < PROCHE))
+        return world if is_found and _sont_entiers(world[self._entieres]) else None
 
     def coupe(self, rang: int, masque: NDArray[np.bool_]) -> Coupe:
-        """What would widen the interval of a cell, read in the dual values of its two programs."""
+        """What would widen the interval of a cell, read in the dual values of both its programs."""
         systeme = self.systeme
         weights, known = np.zeros(len(systeme.cellules)), 0.0
         for sens in SENS:
-            gains, free = self._duaux(rang, sens)
+            gains, free = self._poussees(rang, sens)
             weights += gains
             known += free
         is_always_hidden = ~systeme.publiables
@@ -198,10 +238,10 @@ class Programme:
         useful = np.flatnonzero(weights > PROCHE)
         return Coupe(rang, missing, {int(i): min(float(weights[i]), missing) for i in useful})
 
-    def _duaux(self, rang: int, sens: int) -> tuple[Reels, float]:
+    def _poussees(self, rang: int, sens: int) -> tuple[Reels, float]:
         """How far each cell of the system, once free, could push this one; what bonds leave by themselves."""
         systeme = self.systeme
-        duals = -_resolu(self._lineaire, self.place[rang], sens)[1]
+        duals = -self._duaux[rang, sens]
         moins, plus = systeme.moins[self.bloc.liens], systeme.plus[self.bloc.liens]
         up: NDArray[np.bool_] = duals > PROCHE
         down: NDArray[np.bool_] = duals < -PROCHE
@@ -230,8 +270,16 @@ class Programme:
         return shown
 
 
+def _sont_entiers(moved: Reels) -> bool:
+    return bool(np.all(np.abs(moved - np.round(moved)) < PROCHE))
+
+
 def _modele(systeme: Systeme, bloc: Bloc) -> highspy.Highs:
-    """The program of a block, without anything to maximise yet; always the same way through it."""
+    """The program of a block, without anything to maximise yet; always the same way through it.
+
+    The true world is one of those that it looks among, and stays so whatever is maximised: the primal simplex
+    goes from one to the next.
+    """
     part = systeme.matrice[bloc.liens][:, bloc.cellules].tocsc()
     lp = highspy.HighsLp()
     lp.num_row_, lp.num_col_ = part.shape
@@ -240,7 +288,9 @@ def _modele(systeme: Systeme, bloc: Bloc) -> highspy.Highs:
     lp.row_lower_, lp.row_upper_ = -systeme.moins[bloc.liens], systeme.plus[bloc.liens]
     lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = part.indptr, part.indices, part.data
-    return charge(lp)
+    modele = charge(lp)
+    modele.setOptionValue("simplex_strategy", _PRIMAL)
+    return modele
 
 
 class _Silencieux(highspy.Highs):
@@ -260,14 +310,18 @@ def charge(lp: highspy.HighsLp) -> highspy.Highs:
     return modele
 
 
-def _resolu(modele: highspy.Highs, place: int, sens: int) -> tuple[Reels | None, Reels]:
-    """The world in which a cell is farthest on one side, None when there is no end to it; the dual values."""
-    modele.changeColCost(place, float(-sens))
+def _resolu(
+    modele: highspy.Highs, places: Sequence[int] | Rangs, weights: Sequence[float] | Reels
+) -> tuple[Reels | None, Reels]:
+    """The world in which the weighted sum of these cells is greatest, None when there is no end to it; the
+    dual values."""
+    columns = np.asarray(places, np.int32)
+    modele.changeColsCost(len(columns), columns, -np.asarray(weights, float))
     modele.run()
     status = modele.getModelStatus()
     solution = modele.getSolution()
     world, duals = np.asarray(solution.col_value), np.asarray(solution.row_dual)
-    modele.changeColCost(place, 0.0)
+    modele.changeColsCost(len(columns), columns, np.zeros(len(columns)))
     if status in _SANS_BORNE:
         return None, duals
     if status != highspy.HighsModelStatus.kOptimal:

@@ -1,0 +1,183 @@
+"""What else is withheld with a measure: what the released ones would give away together, bond by bond."""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from analysis.secret.scene import Scene
+from analysis.secret.seuils import COALITION, SEUIL_EFFECTIF
+from analysis.secret.sommes import Cle, Decided, Effectif, Held, Loi, Ratio, Sum
+
+
+@dataclass(frozen=True)
+class _Bond:
+    """Measures that are bound together, and what must also be withheld of them when some are."""
+
+    cells: tuple[Cle, ...]
+    secondary: Callable[[Held], Decided]
+
+
+class Liaisons:
+    """The series, the sums, the ratios, the weights: looked at again when a measure of theirs is withheld."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.toutes: Sequence[_Bond] = (
+            *(_Bond(series, partial(close_values, series, scene)) for series in scene.stocks),
+            *(_Bond(addition.cells, partial(_given_back, addition, self)) for addition in scene.sums),
+            *(_Bond(ratio.cells, partial(_parts_given_back, ratio, scene)) for ratio in scene.ratios),
+            *(_Bond(cells, partial(_with_its_margins, cells)) for cells in scene.weighed),
+            *(_Bond((one.cle, *one.told_by), partial(_with_its_people, one)) for one in scene.own.values()),
+            *(_Bond((law.etp, *law.petits), partial(_with_its_etp, law)) for law in scene.laws),
+        )
+        self.de: Mapping[Cle, list[int]] = defaultdict(list)
+        for rank, bond in enumerate(self.toutes):
+            for cle in bond.cells:
+                self.de[cle].append(rank)
+        self._is_simulated = False
+
+    def withhold(self, held: Held, decided: Decided) -> None:
+        """Withhold these, one after another, each with what its bonds ask."""
+        for cle, rule in decided:
+            held[cle] = rule
+            self.settle(held, self.de[cle])
+
+    def settle(self, held: Held, ranks: Iterable[int], most: float = math.inf) -> list[Cle]:
+        """Withhold with what is held all that its bonds ask, one bond after another, until none asks more.
+
+        The cells that it took; it stops beyond ``most`` measures.
+        """
+        waiting = sorted(ranks)
+        queued, measures = set(waiting), 0
+        taken: list[Cle] = []
+        while waiting and measures <= most:
+            rank = heapq.heappop(waiting)
+            queued.discard(rank)
+            for cle, rule in tuple(self.toutes[rank].secondary(held)):
+                if cle not in held:
+                    held[cle] = rule
+                    taken.append(cle)
+                    measures += cle in self.scene.by_cle
+                    for other in self.de[cle]:
+                        if other not in queued:
+                            queued.add(other)
+                            heapq.heappush(waiting, other)
+        return taken
+
+    def one_more(self, addition: Sum, held: Held) -> Decided:
+        """The term of a sum that is withheld with the others, or its total when no term is left."""
+        shown = sorted(
+            (cle for cle in addition.parts if cle not in held and not self.scene.is_month(cle)),
+            key=lambda cle: (self.scene.people(cle) == 0, self.scene.ties[cle], self.scene.people(cle), cle),
+        )
+        if not self._is_simulated and len(shown) > 1:
+            shown = self.cheapest_first(shown, held)
+        if shown and self.scene.people(shown[0]) > 0:
+            yield shown[0], "addition"
+        elif addition.total is not None and addition.total not in held:
+            yield addition.total, "addition"
+        else:
+            yield from ((cle, "addition") for cle in shown)
+
+    def cheapest_first(self, shown: Sequence[Cle], held: Held) -> list[Cle]:
+        """These terms, first the one that takes the fewest others with it, as far as its bonds tell."""
+        self._is_simulated = True
+        try:
+            best, least = shown[0], math.inf
+            for cle in [cle for cle in shown if self.scene.people(cle) > 0][:6]:
+                held[cle] = "addition"
+                tried = [cle, *self.settle(held, self.de[cle], most=least)]
+                taken = sum(one in self.scene.by_cle for one in tried)
+                for one in tried:
+                    del held[one]
+                if taken < least:
+                    best, least = cle, taken
+        finally:
+            self._is_simulated = False
+        return [best, *(cle for cle in shown if cle != best)]
+
+
+def close_values(series: Sequence[Cle], scene: Scene, held: Held) -> Decided:
+    """What differs by 1 to 4 people from the released value that comes before it in the series."""
+    last: float | None = None
+    for cle in series:
+        if cle in held:
+            continue
+        value = scene.people(cle)
+        if last is not None and 0 < abs(value - last) < SEUIL_EFFECTIF:
+            yield cle, "difference"
+        else:
+            last = value
+
+
+def _given_back(addition: Sum, liaisons: Liaisons, held: Held) -> Decided:
+    """One more term, or the total, as long as a subtraction gives something back.
+
+    With the total known, what is withheld must be of two terms at least, and of five people at least. The
+    term is the one that is in the fewest sums, then the smallest: it takes the fewest others with it.
+    """
+    scene = liaisons.scene
+    hidden = _hidden(addition, scene, held)
+    is_total_known = addition.total is None or addition.total not in held
+    if is_total_known and not scene.gives_back(addition, hidden):
+        return
+    if not is_total_known and (hidden or addition.reste or addition.side):
+        return
+    yield from liaisons.one_more(addition, held)
+
+
+def _hidden(addition: Sum, scene: Scene, held: Held) -> list[Cle]:
+    """The withheld terms of a sum, as many of them as it takes to see that nothing is given back.
+
+    Among territories: when two of them and five people are left without the largest, which know themselves.
+    """
+    found: list[Cle] = []
+    people, most = 0.0, 0.0
+    for cle in addition.parts:
+        if cle in held:
+            found.append(cle)
+            if addition.is_share:
+                continue
+            people, most = people + scene.people(cle), max(most, scene.people(cle))
+            if len(found) >= COALITION + 2 and people - COALITION * most >= SEUIL_EFFECTIF:
+                break
+    return found
+
+
+def _with_its_margins(cells: Sequence[Cle], held: Held) -> Decided:
+    """A weighted measure falls with any count of people that its weights were made of."""
+    weighted, *margins = cells
+    if weighted not in held and any(cle in held for cle in margins):
+        yield weighted, "composante"
+
+
+def _with_its_people(one: Effectif, held: Held) -> Decided:
+    """The measures that tell by how many people they divide fall with that number."""
+    if one.cle in held:
+        yield from ((cle, "composante") for cle in one.told_by if cle not in held)
+
+
+def _with_its_etp(law: Loi, held: Held) -> Decided:
+    """What the law ties to withheld ETP, where it would give them back within less than their threshold."""
+    if law.etp in held and law.width < SEUIL_EFFECTIF:
+        yield from ((cle, "composante") for cle in law.petits if cle not in held)
+
+
+def _parts_given_back(ratio: Ratio, scene: Scene, held: Held) -> Decided:
+    """A ratio whose terms are withheld, and the count that would give back the other side of a share."""
+    if ratio.cle not in held and (ratio.numerateur in held or ratio.denominateur in held):
+        yield ratio.cle, "composante"
+    part = scene.by_cle.get(ratio.cle)
+    if part is None:
+        return
+    if ratio.is_part and held.get(ratio.cle) == "groupe-entier" and ratio.numerateur in scene.by_cle:
+        yield ratio.numerateur, "groupe-entier"
+    others = (part.denominateur or 0) - (part.numerateur or 0)
+    is_given_back = ratio.is_part and 0 < others < SEUIL_EFFECTIF and ratio.denominateur not in held
+    if is_given_back and ratio.numerateur in scene.by_cle and ratio.numerateur not in held:
+        yield ratio.numerateur, "petit-cote"
