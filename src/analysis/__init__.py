@@ -72,7 +72,7 @@ what the surveys say, local indicators          ``indicateurs/participation/``
 a threshold of secrecy, its reference           ``data/dictionary/secret.csv`` (no code)
 which categories may be told together           ``data/dictionary/regroupements.csv`` (no code)
 whether they are, and what that loses           ``secret/categories.py``
-what may be published of the measures           ``secret/regles.py``, ``secret/sommes.py``
+what may be published of the measures           ``secret/`` ``primaires.py``, ``regles.py``…
 what is told after a past edition               ``secret/audit/deux_editions.py``
 what a reader of everything would find          ``secret/audit/`` ``lecteur.py``, ``imprimes.py``
 why a measure is withheld, told to a person     ``secret/audit/explication.py``
