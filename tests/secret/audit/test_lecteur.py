@@ -136,6 +136,35 @@ def test_who_came_between_two_editions_is_not_found() -> None:
     assert (found.cle[:2], found.bas, found.haut) == (("embauchees", "val"), 41.0, 41.0)
 
 
+def test_nobody_knows_which_of_the_numbers_told_as_they_were_moved() -> None:
+    """One came to the first place, six to the second: the third, where nobody came, is told as it was.
+
+    A reader who knew that it did not move would find the one who came.
+    """
+    before = places(40)
+    more = {"val": 1, "aval": 6, "amont": 0, ENSEMBLE: 7}
+    now = [
+        replace(m, valeur=(m.valeur or 0) + more[m.lieu], n=(m.n or 0) + more[m.lieu])
+        if m.mesure == "embauchees"
+        else m
+        for m in before
+    ]
+    passe = Passe((diffusion("2026-1", decider(before, DEFINITIONS, frozenset())),))
+    released = diffuser(now, DEFINITIONS, frozenset(), passe)
+    assert attacked(now, released, passe).trouvees == ()
+
+    def telling(*lieux: str) -> list[Released[Mesure]]:
+        return [
+            Released(m, "diffusable") if m.mesure == "embauchees" and m.lieu in lieux else one
+            for m, one in zip(now, released, strict=True)
+        ]
+
+    assert [one.rule for one in released if one.content.cle[:2] == ("embauchees", "amont")] == ["edition"]
+    assert attacked(now, telling("aval"), passe).trouvees == ()
+    (found,) = attacked(now, telling("aval", "amont"), passe).trouvees
+    assert (found.cle[:2], found.bas, found.haut) == (("embauchees", "val"), 41.0, 41.0)
+
+
 @pytest.mark.verification
 def test_of_ten_territories_nothing_small_is_found(resultats_of_ten: Resultats) -> None:
     r = resultats_of_ten

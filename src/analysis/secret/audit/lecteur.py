@@ -27,6 +27,9 @@ AU_DESSUS, EN_DESSOUS, AUTRES = "au-dessus", "en dessous", "les autres"
 UNIE: Final[Rule] = "regroupement"
 """The rule of a category that is told by its union alone."""
 
+GARDEE: Final[Rule] = "edition"
+"""The rule of a number that is told as an edition told it: no reader knows whether it moved by a few."""
+
 SUR_DES_PERSONNES: Final = frozenset({"seuil-effectif", "petit-cote", "groupe-entier", "difference"})
 """The rules that withhold a number for what it says of people."""
 
@@ -194,10 +197,11 @@ class _Lecteur:
             return self._kept(
                 Cellule(cle, value, max(0.0, told.valeur - half), told.valeur + half, entiere=whole)
             )
-        if told.valeur is not None and told.valeur != value:
+        if told.valeur is not None and (rule == GARDEE or told.valeur != value):
             off = SEUIL_EFFECTIF - 1
             low, high = max(0.0, told.valeur - off), told.valeur + off
-            return self._kept(Cellule(cle, value, low, high, SEUIL_EFFECTIF, entiere=whole))
+            asked = 0.0 if told.valeur == value else float(BASE_ARRONDI - 1)
+            return self._kept(Cellule(cle, value, low, high, asked, entiere=whole))
         if told.valeur is not None or self._was_told(m):
             return None
         return self._kept(Cellule(cle, value, exigence=self._exigence(cle, value), entiere=whole))
