@@ -7,10 +7,12 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import matplotlib
 import pikepdf
 import pytest
 import typst
 import xlsxwriter
+from matplotlib.figure import Figure
 
 from analysis.noyau.mesures import Cadre, Mesure, load_definitions
 from analysis.noyau.paths import Project
@@ -64,6 +66,17 @@ def attached(name: str, content: bytes) -> bytes:
     return whole.getvalue()
 
 
+def drawn(*texts: tuple[float, float, str]) -> bytes:
+    """A drawing whose texts are outlines, as those of the pages are."""
+    content = io.BytesIO()
+    figure = Figure()
+    for x, y, text in texts:
+        figure.text(x, y, text)
+    with matplotlib.rc_context({"svg.fonttype": "path"}):
+        figure.savefig(content, format="svg")
+    return content.getvalue()
+
+
 CSV = f"Territoire;{LABEL}\nVal-sur-Lisse;%s\n"
 
 PLANTED: dict[str, tuple[str, Callable[[str], bytes]]] = {
@@ -78,6 +91,8 @@ PLANTED: dict[str, tuple[str, Callable[[str], bytes]]] = {
     "svg-text": ("f.svg", lambda n: f"<svg><text>Val-sur-Lisse, {LABEL} : {n}</text></svg>".encode()),
     "svg-desc": ("f.svg", lambda n: f"<svg><desc>Val-sur-Lisse : {LABEL} {n}</desc></svg>".encode()),
     "svg-data": ("f.svg", lambda n: f"<svg><path data-v='Val-sur-Lisse {LABEL} {n}'/></svg>".encode()),
+    "svg-outlines": ("f.svg", lambda n: drawn((0.1, 0.5, f"Val-sur-Lisse, {LABEL}"), (0.9, 0.5, n))),
+    "svg-one-text": ("f.svg", lambda n: drawn((0.1, 0.5, f"Val-sur-Lisse, {LABEL} : {n}"))),
     "index": ("i.js", lambda n: f'window.I=[["v.html","Val-sur-Lisse","{LABEL} {n}"]]'.encode()),
     "json": ("d.json", lambda n: json.dumps({"Val-sur-Lisse": {LABEL: n}}).encode()),
     "pdf": ("b.pdf", lambda n: printed(f"Val-sur-Lisse, {LABEL} : {n}")),
@@ -127,6 +142,14 @@ def test_the_word_in_its_place_is_no_leak(kind: str, tmp_path: Path) -> None:
 def test_another_number_another_place_another_year_is_no_leak(body: str, tmp_path: Path) -> None:
     write(tmp_path, "p.html", page(body))
     assert found(tmp_path) == []
+
+
+def test_a_number_drawn_on_another_line_is_no_leak(tmp_path: Path) -> None:
+    here = (0.1, 0.5, f"Val-sur-Lisse, {LABEL}")
+    write(tmp_path, "f.svg", drawn(here, (0.9, 0.9, "3")))
+    assert found(tmp_path) == []
+    write(tmp_path, "f.svg", drawn(here, (0.9, 0.51, "3")))
+    assert len(found(tmp_path)) == 1
 
 
 def test_a_released_number_of_the_same_name_excuses_the_same_digits(tmp_path: Path) -> None:

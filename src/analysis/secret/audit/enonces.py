@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,6 +17,7 @@ from typing import Any, Final
 import pikepdf
 import pypdfium2
 from bs4 import BeautifulSoup, Tag
+from lxml import etree
 from python_calamine import CalamineWorkbook
 
 NOMBRE: Final = re.compile(
@@ -29,6 +31,10 @@ AVANT, APRES = 120, 40
 EN_SUITE: Final = (60, 0)
 """The same in a text that runs through tables, where the words of a column stand far from its numbers."""
 
+EN_FACE: Final = 14.0
+"""How far the label of a number that is drawn may begin from its line or its column, in points."""
+
+_PLACE: Final = re.compile(r"translate\(([-\d.]+)[ ,]([-\d.]+)\)")
 _CLAUSE: Final = re.compile(r"\s*(?:;|\n|(?<=[^\d])\.\s|\.\s(?=[A-ZÉÀ]))\s*")
 _TOLD: Final = ("aria-label", "alt", "title", "content", "aria-description")
 _SPOKEN: Final = ["p", "li", "figcaption", "summary", "title", "desc", "text", "h1", "h2", "h3", "dd", "dt"]
@@ -203,13 +209,46 @@ def _pdf(name: str, content: bytes) -> Iterator[Enonce]:
 
 
 def _svg(name: str, content: bytes) -> Iterator[Enonce]:
-    soup = BeautifulSoup(content, "lxml-xml")
-    for tag in soup.find_all(True):
-        for attribute, told in tag.attrs.items():
+    """Texts, descriptions and data of a drawing; a comment says what is drawn as outlines after it."""
+    root = etree.fromstring(content, etree.XMLParser(recover=True, resolve_entities=False, no_network=True))
+    head = _head(name)
+    drawn: list[_Dessine] = []
+    for tag in () if root is None else root.iter():
+        if tag.tag is etree.Comment:
+            drawn.append(_Dessine.of(tag))
+            continue
+        if not isinstance(tag.tag, str):
+            continue
+        kind = etree.QName(tag).localname
+        for attribute, told in tag.attrib.items():
             if attribute in _TOLD or attribute.startswith("data-"):
-                yield from _said(name, attribute, _head(name), str(told))
-        if tag.name in _SPOKEN:
-            yield from _said(name, tag.name, _head(name), tag.get_text(" "))
+                yield from _said(name, attribute, head, told)
+        if kind in _SPOKEN:
+            yield from _said(name, kind, head, " ".join(tag.itertext()))
+    for one in drawn:
+        if found := numbers(one.texte):
+            near = " ".join(other.texte for other in drawn if other.is_near(one))
+            yield Enonce(name, one.texte, (*head, simple(near)), found)
+
+
+@dataclass(frozen=True)
+class _Dessine:
+    """A text that is drawn, and where it begins."""
+
+    texte: str
+    x: float
+    y: float
+
+    @classmethod
+    def of(cls, comment: etree._Comment) -> _Dessine:
+        outlines = comment.getnext()
+        placed = _PLACE.search("" if outlines is None else outlines.get("transform", ""))
+        x, y = map(float, placed.groups()) if placed else (math.inf, math.inf)
+        return cls((comment.text or "").strip(), x, y)
+
+    def is_near(self, other: _Dessine) -> bool:
+        """Whether it is on the line or in the column of another text, or is that text."""
+        return self == other or abs(self.y - other.y) <= EN_FACE or abs(self.x - other.x) <= EN_FACE
 
 
 def _text(name: str, content: bytes) -> Iterator[Enonce]:
