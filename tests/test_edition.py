@@ -17,12 +17,12 @@ from pathlib import Path
 import psutil
 import pytest
 from bs4 import BeautifulSoup
-from small import CLONED, git, write_clone
+from small import CLONED, git, write_clone, write_publishable
 
 from analysis.chapitres.catalogue import catalogue
 from analysis.chapitres.jobs import plan
 from analysis.livre.book import gather
-from analysis.livre.build import compute
+from analysis.livre.build import build, compute
 from analysis.livre.ecran.serveur import HOST, Loopback, folder_of
 from analysis.livre.editions import edition
 from analysis.livre.editions.comparaison import compare, known_releve
@@ -37,6 +37,9 @@ from analysis.noyau.paths import Project
 from analysis.sources.register import load_register
 from analysis.stations.team import Team
 
+WITHOUT = ("avant-propos",)
+"""What the small project has not."""
+
 
 @pytest.fixture(scope="module")
 def project(clone: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
@@ -48,6 +51,14 @@ def project(clone: Project, tmp_path_factory: pytest.TempPathFactory) -> Project
 def others(project: Project) -> list[str]:
     """The chapters that were not built."""
     return [c.code for c in catalogue(load_register(project)) if c.code not in CLONED]
+
+
+@pytest.fixture(scope="module")
+def petit(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The small project in git, all its chapters built: what stops an edition stops it there as well, in seconds."""
+    project = write_publishable(tmp_path_factory.mktemp("petites éditions") / "bilan")
+    assert build(project, codes=(), workers=2) == 0
+    return project
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +119,7 @@ def test_a_copy_changed_by_hand_and_a_foreword_that_is_gone_are_refused(
 
 
 def test_an_edition_that_tells_someone_is_not_published(
-    project: Project, others: list[str], monkeypatch: pytest.MonkeyPatch
+    petit: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def telling(site: Site, mots: Mots, folder: Path, *, team: Team) -> dict[str, Path]:
         made = write_pdfs(site, mots, folder, team=team)
@@ -117,30 +128,30 @@ def test_an_edition_that_tells_someone_is_not_published(
 
     monkeypatch.setattr(edition, "write_pdfs", telling)
     with pytest.raises(BilanError, match="pdf/lisez-moi.txt, une ligne : une adresse de courriel ; ôtez-la"):
-        publish(project, "2026-7", without=others)
-    assert not editions(project) and not list(project.sealed.glob("2026*"))
+        publish(petit, "2026-7", without=WITHOUT)
+    assert not editions(petit) and not list(petit.sealed.glob("2026*"))
 
 
 def test_an_edition_cut_off_before_its_record_is_told_and_one_that_fails_leaves_nothing(
-    project: Project, others: list[str], monkeypatch: pytest.MonkeyPatch
+    petit: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (project.sealed / "2026-8").mkdir(parents=True)
+    (petit.sealed / "2026-8").mkdir(parents=True)
     with pytest.raises(
         BilanError, match="2026-8 n'a pas de relevé et n'est pas faite des fichiers d'aujourd'hui"
     ):
-        publish(project, "2026-8", without=others)
-    (project.sealed / "2026-8").rmdir()
+        publish(petit, "2026-8", without=WITHOUT)
+    (petit.sealed / "2026-8").rmdir()
     rename = Path.rename
 
     def stopped(path: Path, target: Path) -> Path:
-        if Path(target).parent == project.editions:
+        if Path(target).parent == petit.editions:
             raise KeyboardInterrupt
         return rename(path, target)
 
     monkeypatch.setattr(Path, "rename", stopped)
     with pytest.raises(KeyboardInterrupt):
-        publish(project, "2026-8", without=others)
-    assert not list(project.sealed.glob("*")) and not editions(project)
+        publish(petit, "2026-8", without=WITHOUT)
+    assert not list(petit.sealed.glob("*")) and not editions(petit)
 
 
 def test_the_foreword_may_be_left_out_by_its_name(project: Project, others: list[str]) -> None:
