@@ -23,6 +23,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -71,7 +72,8 @@ def _apart(write: Callable[[Path], object], root: Path) -> None:
         try:
             write(root)
             os._exit(0)
-        finally:
+        except BaseException:
+            traceback.print_exc()
             os._exit(1)
     assert os.waitpid(child, 0)[1] == 0, f"{root} is not written"
 

@@ -414,7 +414,7 @@ def _count(root: Path, stop: Stop | None, noted: int) -> None:
 
 LEFT = (".verrou", ".en-cours-", ".ancien")
 
-_TIMED = re.compile(r"papermill_runs/([^/]*\.json|rapport\.html|.*stations/.*)|\.git/.*")
+_TIMED = re.compile(r"papermill_runs/([^/]*\.json|rapport\.html)|(.*/)?stations/.*|\.git/.*")
 """What a build notes of its own time, and what is kept for the next one."""
 
 
