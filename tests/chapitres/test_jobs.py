@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -21,7 +20,7 @@ from analysis.noyau.paths import Project
 from analysis.secret.bundle import bundle_territoire, with_measures
 from analysis.secret.regles import decider
 from analysis.sources.register import Register, load_register
-from analysis.stations.modules import Modules
+from analysis.stations.modules import SOURCES, Modules
 from analysis.stations.store import DAMAGED, NEVER, sha256
 
 TERRITORY = "premery"
@@ -43,7 +42,7 @@ def package(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monkey
     root = tmp_path_factory.mktemp("src") / "analysis"
     here = Project.here().root / "src" / "analysis"
     shutil.copytree(here, root, ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr(module, "Modules", partial(Modules, root=root))
+    monkeypatch.setattr(module, "modules_of", lambda project: Modules(project.stations / SOURCES, root))
     return root
 
 

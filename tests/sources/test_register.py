@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import csv
+from datetime import date, timedelta
 
 import pytest
 from small import edit
 
 from analysis.noyau.errors import InvalidData, UnknownName
 from analysis.noyau.paths import Project
-from analysis.sources.register import load_register
+from analysis.sources import register as register_module
+from analysis.sources.register import load_register, read_register
 
 CHIFFRES = "published/chiffres"
 
@@ -27,6 +29,23 @@ def test_the_small_register_loads(small: Project) -> None:
     assert [s.zone for s in register.series] == ["58001", "0060"]
     quarantaine = register.chiffres[2]
     assert (quarantaine.valeur, quarantaine.borne_basse, quarantaine.borne_haute) == (None, 35, 45)
+
+
+def test_the_same_tables_are_read_once_a_day(small: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = read_register(small)
+    assert read_register(small) is first and load_register(small) is first.register
+    monkeypatch.setattr(register_module, "date", Tomorrow)
+    assert read_register(small) is not first
+    edit(small.root, CHIFFRES, "25,,,25,personnes", "26,,,26,personnes")
+    assert read_register(small).register.chiffres[0].valeur == 26
+    (small.data / "errata.csv").unlink()
+    assert findings(small) != []
+
+
+class Tomorrow(date):
+    @classmethod
+    def today(cls) -> date:
+        return date.today() + timedelta(days=1)
 
 
 def test_unknown_unit_is_refused_with_its_line_and_column(small: Project) -> None:

@@ -13,7 +13,8 @@ import pytest
 
 from analysis.chapitres.jobs import ATELIER
 from analysis.noyau.paths import Project
-from analysis.stations.modules import Modules
+from analysis.stations import modules as module
+from analysis.stations.modules import Modules, modules_of
 
 SOURCES = {
     "__init__.py": "def __getattr__(name):\n    from analysis.tard import appel\n    return appel\n",
@@ -109,6 +110,21 @@ def test_what_was_read_is_kept_for_as_long_as_the_bytes_are_the_same(root: Path,
     for text in ("", "{", '{"a": {"code": 1}}'):
         kept.write_text(text, encoding="utf-8")
         assert Modules(kept, root).of_names(["analysis.vue.carte"]) == of(root, "analysis.vue.carte")
+
+
+def test_a_process_reads_the_sources_again_once_one_of_them_is_another(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "package_root", lambda: root)
+    project = Project(tmp_path)
+    first = modules_of(project)
+    before = first.of_names(["analysis.vue.carte"])
+    assert modules_of(project) is first
+    edit(root / "noyau/mots.py", "non établi", "inconnu")
+    assert modules_of(project).of_names(["analysis.vue.carte"]) != before
+    after = modules_of(project)
+    (root / "vue/polices/b.ttf").write_text("", encoding="utf-8")  # beside them, a data file
+    assert modules_of(project) is not after
 
 
 def test_an_import_that_cannot_be_followed_is_an_error(root: Path) -> None:

@@ -7,6 +7,7 @@ import json
 import platform
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +22,7 @@ from analysis.noyau.files.scratch import write_whole
 from analysis.noyau.paths import Project
 from analysis.secret.bundle import Bundle
 from analysis.secret.lectures import dite, relues
-from analysis.stations.modules import SOURCES, Modules
+from analysis.stations.modules import Modules, modules_of
 from analysis.stations.store import DAMAGED, NEVER, RULE, RULE_CHANGED, changed, sha256, told
 
 ATELIER: Final = ("analysis.chapitres.banc.sur_place", "analysis.chapitres.banc.export")
@@ -120,7 +121,7 @@ def plan(
 
     Refused: a notebook that is missing or is none, or that does not declare a parameter of its chapter.
     """
-    modules = Modules(project.stations / SOURCES)
+    modules = modules_of(project)
     read: dict[str, tuple[bytes, dict[str, str], dict[str, str]]] = {}
     jobs = []
     for chapter in chapters:
@@ -262,15 +263,23 @@ def _is_whole(path: Path, digest: str) -> bool:
 
 
 def read_notebook(path: Path, *, shown: str) -> nbformat.NotebookNode:
-    """A notebook; one that is missing, that git left in conflict or that was cut is told in a sentence."""
+    """A notebook, not to be changed: a process that meets its bytes again gives the same one back.
+
+    One that is missing, that git left in conflict or that was cut is told in a sentence.
+    """
     if not path.is_file():
         raise BilanError(f"Carnet introuvable : {shown}.")
     try:
-        notebook = nbformat.read(path, as_version=4)
-        nbformat.validate(notebook)
+        return _checked(path.read_bytes())
     except Exception as error:  # nbformat raises many types of its own
         raise BilanError(
             f"{shown} : ce carnet ne se lit pas ({type(error).__name__}). Un conflit de git y est resté, "
             f"ou son enregistrement a été coupé. « git checkout -- {shown} » reprend la dernière version."
         ) from error
+
+
+@lru_cache(maxsize=64)
+def _checked(content: bytes) -> nbformat.NotebookNode:
+    notebook = nbformat.reads(content.decode("utf-8"), as_version=4)
+    nbformat.validate(notebook)
     return notebook

@@ -20,7 +20,7 @@ from analysis.indicateurs.participation import locaux
 from analysis.noyau.mesures import Mesure, load_definitions
 from analysis.noyau.paths import Project
 from analysis.sources.register import Register, load_register
-from analysis.stations.modules import SOURCES, Modules
+from analysis.stations.modules import Modules, modules_of
 from analysis.stations.store import Store, of_files, sha256
 
 MESURES, ETUDE = "mesures", "etude"
@@ -125,7 +125,7 @@ class Gardees:
 def gardees(project: Project, *, anew: bool = False) -> Gardees:
     """The measures of a project, kept with its deposits; computed whatever is kept with ``anew``."""
     store = Store(project.stations_privees, anew=anew)
-    return Gardees(project, store, Modules(project.stations / SOURCES))
+    return Gardees(project, store, modules_of(project))
 
 
 def etude_gardee(project: Project, register: Register, *, anew: bool = False) -> Etude | None:
@@ -148,7 +148,7 @@ def etude_gardee(project: Project, register: Register, *, anew: bool = False) ->
         "les montants publiés": sha256(to_json(amounts.chiffres)),
         "les codes du registre": sha256(to_json(codes)),
         **of_files(real.root, [real.depenses_passives, real.lock]),
-        **Modules(project.stations / SOURCES).of_names([etude.__name__]),
+        **modules_of(project).of_names([etude.__name__]),
     }
     content = Store(project.stations, anew=anew).take(
         ETUDE, inputs, lambda: _ETUDE.dump_json(etude.etudier(real, amounts))

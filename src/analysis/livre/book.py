@@ -9,18 +9,18 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 
-from bs4 import BeautifulSoup
-
 from analysis.chapitres.catalogue import SYNTHESE, Chapter
 from analysis.chapitres.jobs import FAILED, Job, Manifest, freshness, last_good
 from analysis.indicateurs.depenses_passives.resultats import Etude
 from analysis.indicateurs.territoires_suivis.records import CHAPITRE
 from analysis.livre.annexes import contexts
+from analysis.livre.article import methodes
 from analysis.livre.article.arbre import tree
 from analysis.livre.article.articles import Article, article_of_html
 from analysis.livre.article.captions import numbered_captions
 from analysis.livre.article.exporter import ArticleExporter, article_of_notebook
 from analysis.livre.article.gardes import code_of_articles, kept_article
+from analysis.livre.article.methodes import article_of_method, method_content
 from analysis.livre.article.references import resolve
 from analysis.livre.ecran import territoires_suivis
 from analysis.livre.essentiel import essentiels
@@ -39,10 +39,8 @@ from analysis.livre.simulateur import contexte
 from analysis.livre.structure import (
     AVANT_PROPOS,
     TERRITOIRES_SUIVIS,
-    Annexe,
     annexes,
     lettered,
-    method_path,
 )
 from analysis.noyau.errors import BilanError
 from analysis.noyau.mesures import load_definitions
@@ -50,12 +48,12 @@ from analysis.noyau.paths import Project
 from analysis.noyau.periods import long_date
 from analysis.presentation.parts.links import source_label
 from analysis.presentation.parts.marks import CAPTION_MARKS
-from analysis.presentation.parts.prose import markdown_to_html
 from analysis.presentation.parts.prose import resolve as with_figures
 from analysis.secret.bundle import Bundle, bundle_ensemble
 from analysis.secret.release import Released
 from analysis.sources.register import Register
 from analysis.sources.texts import load_text
+from analysis.stations.modules import code_of
 from analysis.stations.store import UNKEPT, Store
 
 PUBLISHER = (
@@ -212,50 +210,28 @@ def _foreword(project: Project, register: Register) -> Iterator[Entry]:
 def _annexes(
     project: Project, site: Site, shown: Mapping[str, dict[str, object]], *, kept: Store
 ) -> Iterator[Entry]:
-    mark, code = CAPTION_MARKS[project.nature], code_of_articles(project)
+    mark = CAPTION_MARKS[project.nature]
+    code = code_of_articles(project) | code_of(project, methodes.__name__)
     written = [a for a in annexes(project) if a.is_method or a.name in (*shown, _FIGURES)]
     letters = lettered(written)
     for annexe in written:
-        if annexe.is_method:
-            html = _method(project, annexe)
-        elif annexe.name == _FIGURES:
-            html = render(annexe.template, groups=())
-        else:
-            html = render(annexe.template, site=site, **shown[annexe.name])
         numero = letters[annexe.name]
-        make = partial(article_of_html, html, name=annexe.name, numero=numero, mark=mark)
+        if annexe.is_method:
+            content = method_content(project, annexe)
+            make = partial(article_of_method, project, annexe, numero=numero, mark=mark)
+        else:
+            context = {"groups": ()} if annexe.name == _FIGURES else {"site": site, **shown[annexe.name]}
+            html = render(annexe.template, **context)
+            content = html.encode()
+            make = partial(article_of_html, html, name=annexe.name, numero=numero, mark=mark)
         yield Entry(
             name=annexe.name,
             title=annexe.title,
             part=METHODS if annexe.is_method else REFERENCES,
             label=annex_label(numero),
-            article=kept_article(kept, annexe.name, html.encode(), make, numero=numero, mark=mark, code=code),
+            article=kept_article(kept, annexe.name, content, make, numero=numero, mark=mark, code=code),
             in_pdf=annexe.in_pdf,
         )
-
-
-def _method(project: Project, annexe: Annexe) -> str:
-    """A method page as HTML; its links to other methods lead to their annexes, the rest become words."""
-    path = method_path(project, annexe)
-    soup = BeautifulSoup(markdown_to_html(path.read_text(encoding="utf-8")), "lxml")
-    if soup.h1 is None or soup.body is None:
-        raise BilanError(f"{project.shown(path)} n'a pas de titre.")
-    soup.h1["id"] = "titre"
-    known = {
-        f"{name.removeprefix('methode-')}.md": f"{name}.html" for name in (a.name for a in annexes(project))
-    }
-    for link in soup.find_all("a", href=True):
-        target, _, anchor = str(link["href"]).partition("#")
-        if target in known:
-            link["href"] = known[target] + (f"#{anchor}" if anchor else "")
-        elif not target.startswith("http") and target:
-            link.unwrap()
-    for number, table in enumerate(soup.find_all("table"), start=1):
-        label = f"Tableau {number} de la page"
-        region = soup.new_tag("div", attrs={"class": "tableau", "role": "region", "tabindex": "0"})
-        region["aria-label"] = label
-        table.wrap(region)
-    return str(soup.body.decode_contents())
 
 
 def _resolved(register: Register, entries: Sequence[Entry]) -> dict[str, Article]:

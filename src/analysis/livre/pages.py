@@ -177,6 +177,12 @@ def render(template: str, **context: Any) -> str:
     return _environment().get_template(f"{template}.html.j2").render(**context)
 
 
+def load_templates() -> None:
+    """Compile every template: a process that is to make pages does it before it is asked."""
+    for name in _environment().list_templates():
+        _environment().get_template(name)
+
+
 @cache
 def _environment() -> Environment:
     """The templates, each compiled once for as long as its file is the same."""

@@ -7,6 +7,7 @@ Passages of a page → findings with file and line. The book resolves them later
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,8 +15,6 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
-
-import nbformat
 
 from analysis.chapitres.catalogue import Chapter
 from analysis.chapitres.jobs import last_good
@@ -162,8 +161,8 @@ def _last_ids(project: Project, code: str) -> set[str]:
     if copy is None:
         return set()
     shown = (
-        str(output.data["text/html"])
-        for cell in nbformat.read(copy[0], as_version=4).cells
+        "".join(output["data"]["text/html"])
+        for cell in json.loads(copy[0].read_bytes())["cells"]
         for output in cell.get("outputs", ())
         if "text/html" in output.get("data", {})
     )

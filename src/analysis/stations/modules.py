@@ -165,9 +165,26 @@ def package_root() -> Path:
     return Path(str(files(PACKAGE)))
 
 
+def modules_of(project: Project) -> Modules:
+    """The sources of the package; a process reads them again once one of its files is another."""
+    return _as_they_stand(project.stations / SOURCES, _state(package_root()))
+
+
+@lru_cache(maxsize=2)
+def _as_they_stand(kept: Path, _state: frozenset[tuple[str, int, int]]) -> Modules:
+    return Modules(kept)
+
+
+def _state(folder: Path) -> frozenset[tuple[str, int, int]]:
+    """Each file of a folder, with when it was written and its bytes."""
+    files_of = (path for path in folder.rglob("*") if path.parent.name != "__pycache__" and path.is_file())
+    seen = ((str(path), path.stat()) for path in files_of)
+    return frozenset((name, state.st_mtime_ns, state.st_size) for name, state in seen)
+
+
 def code_of(project: Project, *names: str) -> dict[str, str]:
     """What these modules run, and on which versions: their fingerprints, and that of the lock."""
-    sources = Modules(project.stations / SOURCES).of_names(names)
+    sources = modules_of(project).of_names(names)
     return {**sources, project.lock.name: _sha256(project.lock.read_bytes())}
 
 

@@ -10,6 +10,7 @@ from analysis.chapitres.warm.client import can_fork, nursery
 from analysis.impact.resultats import load_resultats
 from analysis.livre.article.exporter import ArticleExporter
 from analysis.livre.ecrits import load_checked
+from analysis.livre.pages import load_templates
 from analysis.noyau.paths import Project
 
 
@@ -26,6 +27,7 @@ def repeter(project: Project) -> None:
     if can_fork():
         nursery()
     ArticleExporter().from_notebook_node(new_notebook())
+    load_templates()
     with suppress(Exception):  # whatever is wrong with what is written
         load_checked(project)
         load_resultats(project)
