@@ -17,7 +17,7 @@ SMALLEST = {
     "build": ("--repeat", "1", "--territoires", "1"),
     "calendriers": ("--repeat", "1"),
     "depenses_passives": ("--number", "1", "--sample", "1"),
-    "depots": ("--repeat", "1", "--numbers", "1", "--people", "50", "--lines", "200"),
+    "depots": ("--repeat", "1", "--numbers", "1", "--people", "12", "--lines", "200"),
     "fuzz": ("--number", "2"),
     "impact": ("--donneurs", "40", "--avant", "3"),
     "indicateurs": ("--repeat", "1", "--numbers", "1"),
