@@ -242,7 +242,7 @@ def _known(scene: Scene, inconnues: Inconnues, suspects: set[Cle]) -> set[Cle]:
     A measure that they did not determine before stays so when others are withheld: only what was determined
     at the last look, or was withheld since, is a suspect.
     """
-    found = suspects & determined(inconnues.connected(suspects))
+    found = suspects & determined(inconnues.connected(suspects), suspects)
     return {cle for cle in found - scene.libres if scene.people(cle) > 0}
 
 
@@ -257,3 +257,4 @@ def _solved(liaisons: Liaisons, held: Held, known: set[Cle]) -> Decided:
         if more:
             left -= found
             yield from more
+    known -= left

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 Name = tuple[str, ...]
 
@@ -13,11 +13,12 @@ Row = dict[Name, float]
 _ZERO = 1e-9
 
 
-def determined(rows: Iterable[Row]) -> set[Name]:
+def determined(rows: Iterable[Row], wanted: Collection[Name] | None = None) -> set[Name]:
     """The unknowns that have a single possible value, by elimination (Gauss and Jordan).
 
     Unknowns are told apart by their names; the values themselves are not needed. An unknown that a bound
-    alone would give (people are never fewer than zero) is not seen.
+    alone would give (people are never fewer than zero) is not seen. Of those that are not ``wanted`` (all are
+    by default), some may be left out.
 
     >>> x, y, z = ("x",), ("y",), ("z",)
     >>> determined([{x: 1, y: 1}, {x: 1, y: -1}, {y: 1, z: 1, ("t",): 1}]) == {x, y}
@@ -25,7 +26,7 @@ def determined(rows: Iterable[Row]) -> set[Name]:
     """
     solved: dict[Name, Row] = {}
     users: dict[Name, set[Name]] = defaultdict(set)
-    for row, own in _in_order([row for row in rows if row]):
+    for row, own in _in_order([row for row in rows if row], wanted):
         left = dict(row)
         for name in [name for name in left if name in solved]:
             _subtract(left, solved[name], left[name])
@@ -44,11 +45,11 @@ def determined(rows: Iterable[Row]) -> set[Name]:
     return {pivot for pivot, row in solved.items() if len(row) == 1}
 
 
-def _in_order(rows: Sequence[Row]) -> Iterator[tuple[Row, Name | None]]:
+def _in_order(rows: Sequence[Row], wanted: Collection[Name] | None) -> Iterator[tuple[Row, Name | None]]:
     """The rows with the unknown that no row before has, which is to be its pivot: none is solved anew for it.
 
     A row that has an unknown alone comes after all the others, and so on among these; the rest, first, the
-    shortest before, has no such unknown.
+    shortest before, has no such unknown. A row whose own unknown no wanted one is bound to is left.
     """
     of_name: dict[Name, set[int]] = defaultdict(set)
     for rank, row in enumerate(rows):
@@ -66,7 +67,24 @@ def _in_order(rows: Sequence[Row]) -> Iterator[tuple[Row, Name | None]]:
                     waiting.append(name)
     rest = [row for rank, row in enumerate(rows) if rank not in last]
     yield from ((row, None) for row in sorted(rest, key=len))
-    yield from ((rows[rank], own) for rank, own in reversed(last.items()))
+    yield from ((rows[rank], own) for rank, own in reversed(_needed(rows, last, wanted)))
+
+
+def _needed(
+    rows: Sequence[Row], last: Mapping[int, Name], wanted: Collection[Name] | None
+) -> list[tuple[int, Name]]:
+    """The rows of these, each with its own unknown, that it takes to know whether the wanted ones are known.
+
+    The own unknown of a row is in those that stand before it, and in no other.
+    """
+    if wanted is None:
+        return list(last.items())
+    names, found = set(wanted), []
+    for rank, own in last.items():
+        if own in names:
+            names.update(rows[rank])
+            found.append((rank, own))
+    return found
 
 
 class Inconnues:

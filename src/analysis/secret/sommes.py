@@ -220,10 +220,19 @@ def ranks_of(sums: Iterable[Sum]) -> Mapping[Cle, list[int]]:
     return found
 
 
+def _by_name(cles: Iterable[Cle]) -> Mapping[str, list[Cle]]:
+    """The measures of each name, in their order; none of a name that is not there."""
+    found: dict[str, list[Cle]] = defaultdict(list)
+    for cle in cles:
+        found[cle[0]].append(cle)
+    return found
+
+
 def declared_sums(by_cle: Mapping[Cle, Mesure], definitions: Definitions) -> Iterator[Sum]:
     """The exact sums of the dictionary, wherever the total and all its terms are computed."""
+    named = _by_name(by_cle)
     for addition in definitions.additions:
-        for cle in [cle for cle in by_cle if cle[0] == addition.total]:
+        for cle in named[addition.total]:
             _, lieu, ebe, _, periode = cle
             terms = tuple((addition.mesure, lieu, ebe, modalite, periode) for modalite in addition.modalites)
             if set(terms) <= by_cle.keys():
@@ -280,9 +289,7 @@ def included(
     """
     people = {cle: m.valeur or 0 for cle, m in by_cle.items() if is_of_people(m)}
     people |= {cle: one.people for cle, one in own.items()}
-    by_name: dict[str, list[Cle]] = defaultdict(list)
-    for cle in people:
-        by_name[cle[0]].append(cle)
+    by_name = _by_name(people)
     for lien in definitions.liens:
         if lien.lien != "loi":
             petits = [cle for name in lien.petits for cle in (*by_name[name], *by_name[name + SUR])]
@@ -314,10 +321,9 @@ def _within(
 
 def laws(by_cle: Mapping[Cle, Mesure], definitions: Definitions) -> Iterator[Loi]:
     """What the law ties to the ETP of an EBE, and how many ETP a reader hesitates between who knows it."""
-    by_name: dict[str, list[Cle]] = defaultdict(list)
+    by_name = _by_name(by_cle)
     of_account: dict[tuple[str, str, str], list[Cle]] = defaultdict(list)
     for cle in by_cle:
-        by_name[cle[0]].append(cle)
         of_account[(*cle[1:3], cle[4])].append(cle)
     for lien in definitions.liens:
         if lien.lien != "loi":
@@ -336,6 +342,7 @@ def rolled_up(by_cle: Mapping[Cle, Mesure], definitions: Definitions) -> Iterato
 
     Volunteers = those out + those who wait + the others.
     """
+    named = _by_name(by_cle)
     for whole in definitions.additions:
         parts = [
             a
@@ -344,7 +351,7 @@ def rolled_up(by_cle: Mapping[Cle, Mesure], definitions: Definitions) -> Iterato
         ]
         covered = {modalite for part in parts for modalite in part.modalites}
         others = [modalite for modalite in whole.modalites if modalite not in covered]
-        for cle in [cle for cle in by_cle if parts and cle[0] == whole.total]:
+        for cle in named[whole.total] if parts else ():
             _, lieu, ebe, _, periode = cle
             terms = (
                 *((part.total, lieu, ebe, "", periode) for part in parts),
@@ -502,18 +509,17 @@ def month_ends(
     by_cle: Mapping[Cle, Mesure], breakdowns: Mapping[tuple[str, str, str, str], tuple[Cle, ...]]
 ) -> Iterator[Sum]:
     """The headcount of a month is the sum of what is told of the same people on its last day."""
-    for cle in by_cle:
-        day = Period(cle[4]).end.isoformat()
-        terms = breakdowns.get((EFFECTIF_DU_JOUR, cle[1], cle[2], day))
-        if cle[0] == EFFECTIF and terms:
+    for cle in [cle for cle in by_cle if cle[0] == EFFECTIF]:
+        terms = breakdowns.get((EFFECTIF_DU_JOUR, cle[1], cle[2], Period(cle[4]).end.isoformat()))
+        if terms:
             yield Sum(cle, terms)
 
 
 def means_of_months(by_cle: Mapping[Cle, Mesure]) -> Iterator[Ratio]:
     """The mean of a day tells of how many people it is: those of the month that ends that day."""
-    for cle in by_cle:
+    for cle in [cle for cle in by_cle if cle[0] == EFFECTIF]:
         mean = (MOYENNE_DU_JOUR, cle[1], cle[2], "", Period(cle[4]).end.isoformat())
-        if cle[0] == EFFECTIF and mean in by_cle:
+        if mean in by_cle:
             yield Ratio(mean, cle, cle, is_part=False)
 
 
