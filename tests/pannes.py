@@ -103,6 +103,8 @@ def _receive_deposit(project: Project) -> None:
     book = project.root / "envois" / "codage rempli.xlsx"
     write_coding(book, frame, todo.themes, territoire="val", numero=1)
     recevoir_codage(project, book)
+    project.prive.mkdir(exist_ok=True)
+    (project.prive / "apercu-val.html").write_text("<p>P-1</p>", encoding="utf-8")
     rows = tables()
     rows["personnes"][0]["sexe"] = None
     write(project.root / "envois" / "val, corrigé", referentiel, rows)
@@ -427,10 +429,18 @@ def tree(project: Project) -> dict[str, bytes]:
     """The files of a project but for locks, work in progress and caches; of a workbook only whether it is whole."""
     found = {}
     for path in sorted(project.root.rglob("*")):
-        name = path.relative_to(project.root).as_posix()
+        name = _name(project.root, path)
         if path.is_file() and not any(mark in name for mark in LEFT) and not _TIMED.fullmatch(name):
             found[name] = _content(path)
     return found
+
+
+def _name(root: Path, path: Path) -> str:
+    """The name of a file in a project; of one that waits beside while its folder is replaced, the name that the
+    next command gives back to it."""
+    name = path.relative_to(root).as_posix()
+    old, is_beside, rest = name.partition(".ancien/")
+    return f"{old}/{rest}" if is_beside and not (root / old).exists() else name
 
 
 def _content(path: Path) -> bytes:

@@ -146,6 +146,23 @@ def test_ten_kills_lose_nothing(bench: Callable[[str], Bench], name: str, when: 
     assert found.faults(Stop(int(when * len(found.whole.operations)))) == []
 
 
+@pytest.mark.parametrize(
+    "name", ["depot effacer", "depot effacer, une personne", "relecture retirer, un fichier"]
+)
+def test_what_was_being_erased_is_erased_by_the_same_command(
+    bench: Callable[[str], Bench], name: str
+) -> None:
+    """Killed between what says that there is something to erase and what is made of it: previews, workbooks."""
+    found = bench(name)
+    asked = [line.split("\t") for line in found.whole.operations]
+    kept = [
+        rank
+        for rank, (what, place, *_) in enumerate(asked)
+        if what in ("os.rename", "os.remove", "fsync") and ".en-cours-" not in place
+    ]
+    assert [(rank, fault) for rank in kept[-5:] for fault in found.faults(Stop(rank))] == []
+
+
 @pytest.mark.parametrize(("name", "when"), draws(10, 20264))
 @pytest.mark.parametrize("how", [errno.ENOSPC, errno.EACCES], ids=["full", "refused"])
 def test_what_the_machine_refuses_is_told_and_nothing_is_stored_by_halves(

@@ -209,13 +209,13 @@ def _erase_due(
         return 0
     if not confirmer:
         return _ask()
+    _forget_private(project)
+    for path in due.files:
+        remove(path)
     for recu in due.deposits:
         ledger.erase(recu, today=today)
     for recu in due.texts:
         ledger.erase_texts(recu)
-    for path in due.files:
-        remove(path)
-    _forget_private(project)
     print("Effacé. Le registre garde la date et les empreintes des fichiers.")
     return 0
 
@@ -251,7 +251,7 @@ def _due(project: Project, ledger: Ledger, territoire: str, *, tous: bool, today
     files = [path for path in (project.depots / territoire).glob("*") if path.is_file()]
     sent = {path for path in files if sha256_of(path) in sums}
     reports = {p for p in files if sent and (p.name.startswith(RAPPORT) or is_table(p.name))}
-    return _Due(deposits, texts, tuple(sorted(sent | reports)))
+    return _Due(deposits, texts, (*sorted(reports - sent), *sorted(sent)))  # what was sent tells the reports
 
 
 def _erase_person(
@@ -290,12 +290,12 @@ def _erase_person(
         return 1
     if not confirmer:
         return _ask()
-    erased = ledger.erase_person(territoire, empreinte, ecrit, anciennes=anciennes)
+    _forget_private(project)
     for found in files:
         remove(found.path)
     if codes:
         forget(folder, personne)
-    _forget_private(project)
+    erased = ledger.erase_person(territoire, empreinte, ecrit, anciennes=anciennes)
     rows = counted(erased, "ligne effacée", "lignes effacées")
     print(f"{rows}. Cette personne sera refusée si un fichier la ramène.")
     return 0
@@ -347,7 +347,11 @@ def _by_hand(project: Project, found: Trouvaille, territoire: str) -> str:
 
 
 def _forget_private(project: Project) -> None:
-    """Remove the previews, the exports and the kept measures: they can be made again of what is left."""
+    """Remove the previews, the exports and the kept measures: they can be made again of what is left.
+
+    It comes first, and what tells what is to be erased last: the same command, run again after a stop, finds
+    in the deposits what it had to do.
+    """
     if project.prive.exists():
         remove(project.prive)
         print(

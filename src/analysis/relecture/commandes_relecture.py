@@ -155,10 +155,10 @@ def retirer_fichier(project: Project, territoire: str, name: str) -> int:
             )
         lost = {comment.id for comment in gone}
         kept = [_without_thread(comment, lost) for comment in comments if comment.id not in lost]
+        _drop_workbook(project, territoire)  # first: once the register is saved, nothing tells what it held
         save_commentaires(project, territoire, kept)
         for line in _taken_back(gone, Path(name).name):
             print(line)
-        _drop_workbook(project, territoire)
     return 0
 
 
