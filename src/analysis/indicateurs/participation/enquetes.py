@@ -157,8 +157,16 @@ class Echantillon:
         return (self.mesure, self.periode, self.modalite)
 
 
-def echantillons(donnees: Donnees) -> Iterator[Echantillon]:
-    """The numbers behind each mean of the surveys of a territory."""
+def echantillons(donnees: Donnees) -> tuple[Echantillon, ...]:
+    """The numbers behind each mean of the surveys of a territory, taken once for it and for all together."""
+    return donnees.une_fois(_echantillons)
+
+
+def _echantillons(donnees: Donnees) -> tuple[Echantillon, ...]:
+    return tuple(_moyennes(donnees))
+
+
+def _moyennes(donnees: Donnees) -> Iterator[Echantillon]:
     for enquete, waves in par_enquete(donnees).items():
         questions = donnees.questions[enquete]
         for vague in waves:
