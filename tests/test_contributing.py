@@ -160,7 +160,8 @@ def test_a_chapter_is_a_notebook_and_a_line_of_the_catalogue(copy: Path) -> None
 
 ASKED = """
 from pathlib import Path
-from analysis.depot.enquetes.enquete import load_questions, read_enquete
+from analysis.depot.enquetes.enquete import read_enquete
+from analysis.depot.enquetes.questions import load_questions
 from analysis.noyau.declared.nomenclatures import load_nomenclatures
 from analysis.noyau.paths import Project
 

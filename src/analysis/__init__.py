@@ -23,6 +23,7 @@ how the printed words of a number are read      ``sources/imprimes.py``
 how grave a finding is                          ``data/dictionary/regles.csv`` (no code)
 a rule across the sheets of a deposit           ``depot/controles/``, one module a kind of rule
 how a workbook, answers are read                ``depot/lecteurs/classeur.py``, ``depot/enquetes/enquete.py``
+what a survey's questions must be               ``depot/enquetes/questions.py``
 how a renamed sheet or column is found          ``depot/formes/feuilles.py``
 what a cell may say, and why it says nothing    ``depot/formes/cellules.py``
 what people write for a value of a list         ``data/dictionary/synonymes.csv`` (no code)

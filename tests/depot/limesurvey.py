@@ -7,7 +7,7 @@ import io
 import re
 from collections import Counter
 
-from analysis.depot.enquetes.enquete import LONGEST_ANSWER_CODE
+from analysis.depot.enquetes.questions import LONGEST_ANSWER_CODE
 
 BASE = {"class", "type/scale", "name", "relevance", "text", "help", "language", "validation", "mandatory"}
 BASE |= {"other", "default", "same_default"}

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.depot.enquetes.enquete import load_questions
+from analysis.depot.enquetes.questions import load_questions
 from analysis.indicateurs.donnees import Donnees
 from analysis.noyau.declared.dictionary import load_fields
 from analysis.noyau.declared.nomenclatures import load_positions

@@ -30,7 +30,7 @@ from analysis.demonstration.lieux import Lieu
 from analysis.demonstration.parcours import emplois, etapes, propositions
 from analysis.demonstration.personnes import Row, naissances, rows_personnes
 from analysis.demonstration.vie import rows_depenses, rows_estimations, rows_instances
-from analysis.depot.enquetes.enquete import last_version, load_questions
+from analysis.depot.enquetes.questions import last_version, load_questions
 from analysis.depot.formes.layout import current, load_layouts
 from analysis.noyau.declared.dictionary import Field, load_fields
 from analysis.noyau.declared.nomenclatures import load_nomenclatures

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 
-from analysis.depot.enquetes.enquete import Question, load_questions
+from analysis.depot.enquetes.questions import Question, load_questions
 from analysis.depot.formes.constats import Regle, load_regles
 from analysis.depot.formes.layout import Layout, Operation, current, load_layouts, load_migrations
 from analysis.depot.formes.texte_plat import plain

@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 import pandas as pd
 
 from analysis.depot.dossier import TEXT_COLUMNS
-from analysis.depot.enquetes.enquete import Question
+from analysis.depot.enquetes.questions import Question
 from analysis.depot.garde.ledger import CODING_COLUMNS, Ledger, Recu
 from analysis.depot.referentiel import Referentiel
 from analysis.noyau.declared.dictionary import Field

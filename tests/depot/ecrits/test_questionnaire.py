@@ -21,7 +21,7 @@ from analysis.depot.ecrits.questionnaire import (
     spaced,
     structure,
 )
-from analysis.depot.enquetes.enquete import load_questions
+from analysis.depot.enquetes.questions import load_questions
 from analysis.noyau.declared.nomenclatures import load_nomenclatures
 from analysis.noyau.errors import InvalidData, UnknownName
 from analysis.noyau.paths import Project

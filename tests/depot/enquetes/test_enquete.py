@@ -17,7 +17,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis.depot.enquetes import enquete
-from analysis.depot.enquetes.enquete import Question, load_questions, load_structure, read_enquete
+from analysis.depot.enquetes.enquete import read_enquete
+from analysis.depot.enquetes.questions import Question, load_questions, load_structure
 from analysis.depot.formes.cle import CLE_DEMONSTRATION
 from analysis.depot.formes.constats import load_regles
 from analysis.depot.formes.lecture import Lecture

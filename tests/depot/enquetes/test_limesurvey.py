@@ -18,8 +18,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis.depot.ecrits.questionnaire import spaced
-from analysis.depot.enquetes.enquete import Question, load_questions, read_enquete
+from analysis.depot.enquetes.enquete import read_enquete
 from analysis.depot.enquetes.limesurvey import Colonnes, flat, mots
+from analysis.depot.enquetes.questions import Question, load_questions
 from analysis.depot.formes.cle import CLE_DEMONSTRATION
 from analysis.depot.formes.constats import load_regles
 from analysis.depot.formes.lecture import Lecture

@@ -21,7 +21,7 @@ from analysis.demonstration.lieux import Lieu
 from analysis.demonstration.parcours import Emploi, Etapes
 from analysis.demonstration.personnes import Row, identifiant
 from analysis.demonstration.vie import salaries
-from analysis.depot.enquetes.enquete import CITATION, CONSENTEMENT, Question
+from analysis.depot.enquetes.questions import CITATION, CONSENTEMENT, Question
 from analysis.noyau.declared.nomenclatures import Choix
 
 VAGUES: Final = (

@@ -18,7 +18,7 @@ import pandas as pd
 import xlsxwriter
 
 from analysis.depot.dossier import REMARQUE
-from analysis.depot.enquetes.enquete import CITATION
+from analysis.depot.enquetes.questions import CITATION
 from analysis.depot.formes.coffre import Refused, open_safely
 from analysis.depot.formes.constats import file_name
 from analysis.depot.formes.feuilles import Grid

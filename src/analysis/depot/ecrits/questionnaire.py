@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from analysis.depot.enquetes.enquete import CONSENTEMENT, Question, last_version, load_structure
+from analysis.depot.enquetes.questions import CONSENTEMENT, Question, last_version, load_structure
 from analysis.noyau.declared.nomenclatures import Choix, load_nomenclatures
 from analysis.noyau.declared.written import load_written
 from analysis.noyau.errors import Finding, InvalidData

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from analysis.depot.enquetes.enquete import Question
+    from analysis.depot.enquetes.questions import Question
 
 SEPARATORS: Final = ",;\t"
 

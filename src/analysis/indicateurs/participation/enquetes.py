@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from analysis.depot.enquetes.enquete import Question
+from analysis.depot.enquetes.questions import Question
 from analysis.indicateurs.donnees import Donnees
 from analysis.indicateurs.exhaustivite import AGES, AGES_BORNES, classe, en_attente
 from analysis.indicateurs.participation.estimation import (

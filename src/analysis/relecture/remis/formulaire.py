@@ -7,8 +7,8 @@ from functools import cache
 from typing import Final
 
 from analysis.depot.ecrits.questionnaire import Questionnaire, structure
-from analysis.depot.enquetes.enquete import CONSENTEMENT, Question
 from analysis.depot.enquetes.limesurvey import Colonnes
+from analysis.depot.enquetes.questions import CONSENTEMENT, Question
 from analysis.noyau.declared.nomenclatures import Choix
 from analysis.relecture.ancres import Version, plain
 from analysis.relecture.remarques import Listes
