@@ -27,6 +27,17 @@ NEEDED_BYTES = 2 * 10**9
 OLDEST, FIRST_TOO_NEW = (3, 11), (3, 14)
 CONSTRAINTS = ["argon2-cffi-bindings<26"]  # from 26 on, no wheel for a Mac with an Intel processor
 HOOKS = ".githooks"
+# What the commands import: compiled once here, as uv does not, rather than by each of the processes of the
+# first build, or by every command where PYTHONDONTWRITEBYTECODE is set.
+IMPORTED = """
+import contextlib
+with contextlib.suppress(Exception):  # what is wrong with the code is told by the command that runs it
+    import papermill, analysis.demonstration.bilan, analysis.livre.build
+    from analysis.chapitres.warm.client import CHAPTERS, can_fork
+    if can_fork():
+        from analysis.chapitres.warm.server import preload
+        preload(CHAPTERS)
+"""
 LOCK_HEAD = "# Names, versions, markers and hashes. Made by: python3 setup_env.py --relock\n"
 
 
@@ -100,6 +111,7 @@ def install():
     run([*pip, "--require-hashes", "--no-deps", "-r", LOCK], "l'installation des bibliothèques")
     run([*pip, "--no-deps", "--no-build-isolation", "-e", ROOT], "l'installation du projet")
     make_paths_relative()
+    run([python, "-W", "ignore", "-c", IMPORTED], "la compilation des bibliothèques")
     guard_git()
     STAMP.write_text(fingerprint() + "\n", encoding="utf-8")
 
@@ -154,7 +166,9 @@ def remove_environment():
 def run(command, step):
     """Run a step of the installation; say in French which one failed and what to look at."""
     environment = {**os.environ, "PIP_REQUIRE_VIRTUALENV": "0", "PYTHONUTF8": "1"}
-    environment.pop("PYTHONHOME", None)
+    environment["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # its warning says nothing to whoever installs
+    for name in ("PYTHONHOME", "PYTHONDONTWRITEBYTECODE"):
+        environment.pop(name, None)
     if subprocess.run([str(part) for part in command], env=environment).returncode:
         raise SetupError(
             f"{step[0].upper()}{step[1:]} a échoué ; la cause est écrite au-dessus. À vérifier : l'accès au "

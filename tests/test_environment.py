@@ -131,6 +131,26 @@ def test_an_installation_is_current_only_once_finished_and_until_the_lock_change
     assert not setup_env.VENV.exists()
 
 
+def test_what_is_imported_at_the_set_up_is_compiled_even_where_commands_compile_nothing(
+    setup_env: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    (tmp_path / "mot.py").write_text("MOT = 1\n", encoding="utf-8")
+    code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import mot"
+    setup_env.run([sys.executable, "-c", code], "la compilation")
+    assert len(list((tmp_path / "__pycache__").glob("mot.*.pyc"))) == 1
+
+
+def test_what_the_set_up_imports_is_there(setup_env: ModuleType) -> None:
+    nodes = list(ast.walk(ast.parse(setup_env.IMPORTED)))
+    modules = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    assert "analysis.livre.build" in modules
+    assert all(importlib.util.find_spec(name) is not None for name in modules)
+    taken = [(n.module, a.name) for n in nodes if isinstance(n, ast.ImportFrom) for a in n.names]
+    assert {name for _, name in taken} == {"CHAPTERS", "can_fork", "preload"}
+    assert all(hasattr(importlib.import_module(module), name) for module, name in taken)
+
+
 def test_a_failed_installation_leaves_no_stamp(
     setup_env: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
