@@ -18,7 +18,8 @@ from analysis.noyau.mesures import Cadre, Mesure, load_definitions
 from analysis.noyau.paths import Project
 from analysis.secret.audit.enonces import enonces, lus, numbers
 from analysis.secret.audit.imprimes import Imprimee, imprimees
-from analysis.secret.regles import decider
+from analysis.secret.regles import decider, withheld
+from analysis.secret.release import Released
 
 DEFINITIONS = load_definitions(Project.here())
 DAY = "2021-06-30"
@@ -137,6 +138,7 @@ def test_the_word_in_its_place_is_no_leak(kind: str, tmp_path: Path) -> None:
         f"<p>{LABEL} : secret. Il y a 3 communes.</p>",
         f"<p>3 réunions ; {LABEL} : secret</p>",
         f"<p>{LABEL} : 3 en 2018.</p>",
+        f"<p>{LABEL}, mai 2021 : 3.</p>",
     ],
 )
 def test_another_number_another_place_another_year_is_no_leak(body: str, tmp_path: Path) -> None:
@@ -150,6 +152,38 @@ def test_a_number_drawn_on_another_line_is_no_leak(tmp_path: Path) -> None:
     assert found(tmp_path) == []
     write(tmp_path, "f.svg", drawn(here, (0.9, 0.51, "3")))
     assert len(found(tmp_path)) == 1
+
+
+def test_the_row_says_of_which_category_a_number_is_and_not_the_caption(tmp_path: Path) -> None:
+    """A caption that names one category, a row of another: the number is of the row."""
+    codes = {choix.code: choix.libelle for choix in DEFINITIONS.of("attente_age").modalites}
+    young, old = list(codes)[0], list(codes)[-1]
+    mesures = [VAL.compte("attente_age", DAY, n, modalite=code) for code, n in ((young, 3), (old, 12))]
+    released = [Released(withheld(m, "addition"), "addition") for m in mesures]
+    told = DEFINITIONS.of("attente_age").libelle
+
+    def leaks(row: str) -> list[Imprimee]:
+        cells = f"<tr><th>Âge</th><th>Nombre</th></tr><tr><th>{codes[row]}</th><td>3</td></tr>"
+        body = f"<table><caption>{told} : {codes[young]} en tête</caption>{cells}</table>"
+        write(tmp_path, "p.html", page(body))
+        return list(imprimees(enonces(tmp_path), mesures, released, DEFINITIONS, PLACES, {}))
+
+    assert leaks(old) == []
+    assert [one.mesure.modalite for one in leaks(young)] == [young]
+
+
+def test_a_number_under_the_code_of_its_measure_is_a_leak(tmp_path: Path) -> None:
+    """Data name a measure and a place by their codes."""
+    mesures = [VAL.compte("liste_attente", DAY, 3)]
+    released = decider(mesures, DEFINITIONS, frozenset())
+    write(tmp_path, "d.json", json.dumps({"Val-sur-Lisse": {"liste_attente": 3}}).encode())
+    assert len(list(imprimees(enonces(tmp_path), mesures, released, DEFINITIONS, PLACES, {}))) == 1
+
+
+def test_a_book_names_the_place_of_the_data_that_it_holds(tmp_path: Path) -> None:
+    content = f"Date;{LABEL}\n2021;3\n".encode()
+    write(tmp_path, "val-sur-lisse.pdf", attached("donnees.csv", content))
+    assert [one.mesure.lieu for one in found(tmp_path)] == ["val"]
 
 
 def test_a_released_number_of_the_same_name_excuses_the_same_digits(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
@@ -64,6 +64,11 @@ class Enonce:
     def dedans(self) -> str:
         """Its words, those of its page or file left out."""
         return " ".join(self.mots[1:])
+
+    @cached_property
+    def precis(self) -> str:
+        """Those of its row and column, nearer than those of its page and table."""
+        return " ".join(self.mots[2:])
 
 
 def enonces(folder: Path) -> Iterator[Enonce]:
@@ -205,7 +210,8 @@ def _pdf(name: str, content: bytes) -> Iterator[Enonce]:
     document.close()
     with pikepdf.open(io.BytesIO(content)) as pdf:
         for attached, spec in pdf.attachments.items():
-            yield from lus(f"{name}/{attached}", spec.get_file().read_bytes())
+            for one in lus(f"{name}/{attached}", spec.get_file().read_bytes()):
+                yield replace(one, mots=(*_head(name), *one.mots))
 
 
 def _svg(name: str, content: bytes) -> Iterator[Enonce]:

@@ -6,13 +6,16 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from analysis.noyau.mesures import ENSEMBLE, Definitions, Mesure
-from analysis.noyau.periods import Period
+from analysis.noyau.periods import MONTHS, Period
 from analysis.secret.audit.enonces import Enonce, simple
 from analysis.secret.release import Released
 
 _YEAR = re.compile(r"\b(20[12]\d)\b")
+_MOIS: Final = tuple(simple(name) for name in MONTHS)
+_DATE = re.compile(rf"\b({'|'.join(_MOIS)}) (20[12]\d)\b")
 
 
 @dataclass(frozen=True)
@@ -26,12 +29,18 @@ class Imprimee:
 
 @dataclass(frozen=True)
 class _Nommee:
-    """A measure by the words that name it on a page."""
+    """A measure by the words that name it on a page, or in data: its label or its code.
+
+    ``categorie`` likewise; ``autres`` are the labels of the other categories of the measure; ``mois`` is
+    empty for a measure of a year.
+    """
 
     mesure: Mesure
-    libelle: str
-    categorie: str
+    noms: tuple[str, ...]
+    categorie: tuple[str, ...]
+    autres: tuple[str, ...]
     lieu: str
+    mois: str
     annee: str
     is_last: bool
 
@@ -62,11 +71,11 @@ def imprimees(
     for one in found:
         for number in one.nombres:
             for named in hidden_by.get(number, ()):
-                if named.libelle not in one.tout or not names.is_of(one, named):
+                if not _is_labelled(one, named) or not names.is_of(one, named):
                     continue
                 if (named.mesure.cle, one.fichier, one.place) in seen:
                     continue
-                if not any(names.is_named(one, other) for other in told_by.get(number, ())):
+                if not any(names.may_be(one, other) for other in told_by.get(number, ())):
                     seen.add((named.mesure.cle, one.fichier, one.place))
                     yield Imprimee(named.mesure, one.fichier, one.place)
 
@@ -102,14 +111,27 @@ class _Noms:
     def is_of(self, one: Enonce, named: _Nommee) -> bool:
         """Whether a statement names a measure and its year."""
         years = set(_YEAR.findall(one.dedans))
-        return (named.annee in years or (not years and named.is_last)) and self.is_named(one, named)
+        if not (named.annee in years or (not years and named.is_last)) or not self.is_named(one, named):
+            return False
+        months = {month for month, year in _DATE.findall(one.dedans) if year == named.annee}
+        return not named.mois or not months or named.mois in months
 
     def is_named(self, one: Enonce, named: _Nommee) -> bool:
         """Whether a statement names a measure, its category and its place."""
-        if named.libelle not in one.tout or (named.categorie and not _holds(one.tout, named.categorie)):
+        if not _is_labelled(one, named) or not _is_category(one, named):
             return False
-        if one.is_serre and not one.tout.endswith((named.libelle, named.categorie or named.libelle)):
+        if one.is_serre and not one.tout.endswith(named.categorie or named.noms):
             return False
+        return self._is_at(one, named)
+
+    def may_be(self, one: Enonce, named: _Nommee) -> bool:
+        """Whether a statement may be of a measure: the words of its label are there, together or not."""
+        words = set(one.tout.split())
+        is_there = any(words.issuperset(name.split()) for name in named.noms)
+        return is_there and _is_category(one, named) and self._is_at(one, named)
+
+    def _is_at(self, one: Enonce, named: _Nommee) -> bool:
+        """Whether a statement names the place of a measure, or its EBE."""
         m = named.mesure
         shown = [code for code, name in self.ebe.items() if _holds(one.tout, name)]
         if m.ebe or shown:
@@ -122,14 +144,37 @@ class _Noms:
     def _named(self, m: Mesure) -> _Nommee:
         definition = self.definitions.of(m.mesure)
         labels = {choix.code: choix.libelle for choix in definition.modalites}
+        end = Period(m.periode).end
+        label = labels.get(m.modalite, m.modalite)
         return _Nommee(
             m,
-            simple(definition.libelle),
-            simple(labels.get(m.modalite, m.modalite)),
+            _names(definition.libelle, m.mesure),
+            _names(label, m.modalite) if m.modalite else (),
+            tuple(simple(other) for other in labels.values() if other != label),
             self.places.get(m.lieu, m.lieu),
-            str(Period(m.periode).end.year),
+            "" if Period(m.periode).precision == "année" else _MOIS[end.month - 1],
+            str(end.year),
             self.last.get(m.cle[:4]) == m.periode,
         )
+
+
+def _names(label: str, code: str) -> tuple[str, ...]:
+    """How a page and how data name it: a code of one word is too common to name anything."""
+    return (simple(label), *([simple(code)] if "_" in code else []))
+
+
+def _is_labelled(one: Enonce, named: _Nommee) -> bool:
+    return any(name in one.tout for name in named.noms)
+
+
+def _is_category(one: Enonce, named: _Nommee) -> bool:
+    """Whether a statement is of the category of a measure: not where its row or column names another."""
+    if not named.categorie:
+        return True
+    if not any(_holds(one.tout, name) for name in named.categorie):
+        return False
+    is_here = any(_holds(one.precis, name) for name in named.categorie)
+    return is_here or not any(_holds(one.precis, other) for other in named.autres)
 
 
 def _holds(words: str, name: str) -> bool:
