@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -127,9 +127,9 @@ def mesures(donnees: Donnees) -> Iterator[Mesure]:
             yield from _participation(donnees.cadre, vague)
             for question in questions:
                 yield from _question(donnees, vague, question)
-            yield from _echelles(donnees, vague, questions)
+            yield from _echelles(donnees, vague)
         for before, after in pairwise(waves):
-            yield from _evolutions(donnees, before, after, questions)
+            yield from _evolutions(donnees, before, after)
     for sample in echantillons(donnees):
         yield _moyenne(donnees.cadre, sample)
 
@@ -173,11 +173,11 @@ def _moyennes(donnees: Donnees) -> Iterator[Echantillon]:
             for question in (q for q in questions if q.nature == "nombre" and vague.asks(q.question)):
                 marks = vague.reponses[question.question].dropna().to_numpy(float)
                 yield Echantillon("note_moyenne", vague.periode, f"{enquete}-{question.question}", marks)
-            for modalite, scores in scores_par_echelle(donnees, vague, questions).items():
+            for modalite, scores in scores_par_echelle(donnees, vague).items():
                 means = scores.mean(axis=1).to_numpy(float)
                 yield Echantillon("echelle_score", vague.periode, modalite, means)
         for before, after in pairwise(waves):
-            periode, changes = changements(donnees, before, after, questions)
+            periode, changes = changements(donnees, before, after)
             for modalite, change in changes.items():
                 yield Echantillon("evolution_moyenne", periode, modalite, change)
 
@@ -395,20 +395,26 @@ def avec_intervalle(share: Mesure, n: float) -> Mesure:
     return replace(share, bas=round(100 * low, 6), haut=round(100 * high, 6))
 
 
-def _echelles(donnees: Donnees, vague: Vague, questions: Sequence[Question]) -> Iterator[Mesure]:
+def _echelles(donnees: Donnees, vague: Vague) -> Iterator[Mesure]:
     """The reliability of each scale, on those who answered all its questions on the scale."""
-    for modalite, scores in scores_par_echelle(donnees, vague, questions).items():
+    for modalite, scores in scores_par_echelle(donnees, vague).items():
         yield fiabilite(donnees.cadre, vague.periode, modalite, scores)
 
 
-def scores_par_echelle(
-    donnees: Donnees, vague: Vague, questions: Sequence[Question]
-) -> dict[str, pd.DataFrame]:
+def scores_par_echelle(donnees: Donnees, vague: Vague) -> Mapping[str, pd.DataFrame]:
     """The ranks of the answers to each scale, by its name among the measures: a row a person, no blank.
 
     A wave that did not ask all the questions of a scale has no score on it: on fewer, it is another scale.
     """
-    found = {}
+    return donnees.une_fois(_scores_par_vague)[vague.enquete, vague.vague]
+
+
+def _scores_par_vague(donnees: Donnees) -> Mapping[tuple[str, int], Mapping[str, pd.DataFrame]]:
+    return {(vague.enquete, vague.vague): _scores_de(donnees, vague) for vague in vagues(donnees)}
+
+
+def _scores_de(donnees: Donnees, vague: Vague) -> Mapping[str, pd.DataFrame]:
+    questions, found = donnees.questions[vague.enquete], {}
     for echelle in dict.fromkeys(question.echelle for question in questions if question.echelle):
         items = [question for question in questions if question.echelle == echelle]
         if not vague.asks(*(item.question for item in items)):
@@ -437,27 +443,36 @@ def _scores(answers: pd.Series, donnees: Donnees, question: Question) -> pd.Seri
     return answers.map(ranks).astype(float)
 
 
-def _evolutions(
-    donnees: Donnees, before: Vague, after: Vague, questions: Sequence[Question]
-) -> Iterator[Mesure]:
+def _evolutions(donnees: Donnees, before: Vague, after: Vague) -> Iterator[Mesure]:
     """The change of those who answered two waves, question by question, and the tests read together."""
-    periode, changes = changements(donnees, before, after, questions)
+    periode, changes = changements(donnees, before, after)
     for modalite, change in changes.items():
         yield from _changements(donnees.cadre, periode, modalite, change)
     yield from tests(donnees.cadre, periode, changes)
 
 
-def changements(
-    donnees: Donnees, before: Vague, after: Vague, questions: Sequence[Question]
-) -> tuple[str, dict[str, Vector]]:
+def changements(donnees: Donnees, before: Vague, after: Vague) -> tuple[str, Mapping[str, Vector]]:
     """The period of two waves, and by question how far the rank of each answer moved, a person a number.
 
     Only those who answered the question both times are there, joined by the hash of their token; an anonymous
     survey joins nobody, and has no question here, nor has one that a wave did not ask.
     """
-    periode = f"{before.periode}/{after.periode}"
+    moved = donnees.une_fois(_changements_des_vagues)[before.enquete, before.vague, after.vague]
+    return f"{before.periode}/{after.periode}", moved
+
+
+def _changements_des_vagues(donnees: Donnees) -> Mapping[tuple[str, int, int], Mapping[str, Vector]]:
+    return {
+        (enquete, before.vague, after.vague): _changements_de(donnees, before, after)
+        for enquete, waves in par_enquete(donnees).items()
+        for before, after in pairwise(waves)
+    }
+
+
+def _changements_de(donnees: Donnees, before: Vague, after: Vague) -> Mapping[str, Vector]:
+    questions = donnees.questions[after.enquete]
     if not any(question.nature == "jeton" for question in questions):
-        return periode, {}
+        return {}
     both = _joignables(before).merge(_joignables(after), on="repondant", suffixes=("_avant", "_apres"))
     changes = {}
     for question in questions:
@@ -472,7 +487,7 @@ def changements(
         )
         moved = (second - first).dropna()
         changes[f"{after.enquete}-{question.question}"] = moved.to_numpy(float)
-    return periode, changes
+    return changes
 
 
 def _joignables(vague: Vague) -> pd.DataFrame:

@@ -41,13 +41,11 @@ def en_commun(depots: Sequence[Donnees], definitions: Definitions) -> Iterator[M
         by_survey: dict[str, list[Vague]] = defaultdict(list)
         for vague in vagues(donnees):
             by_survey[vague.enquete].append(vague)
-            for modalite, scores in scores_par_echelle(
-                donnees, vague, donnees.questions[vague.enquete]
-            ).items():
+            for modalite, scores in scores_par_echelle(donnees, vague).items():
                 scales[(vague.periode, modalite)].append(scores)
         for enquete, waves in by_survey.items():
             for before, after in pairwise(waves):
-                periode, changes = changements(donnees, before, after, donnees.questions[enquete])
+                periode, changes = changements(donnees, before, after)
                 for modalite, change in changes.items():
                     moves[(periode, enquete)][modalite].append(change)
     for (periode, modalite), frames in scales.items():
