@@ -14,7 +14,7 @@ from analysis.indicateurs.calcul import Resultats, calculer
 from analysis.noyau.mesures import ENSEMBLE, Cadre, Mesure, load_definitions
 from analysis.noyau.paths import Project
 from analysis.secret.audit.deux_editions import SANS_PASSE, Passe, diffuser, gardees
-from analysis.secret.audit.diffusion import diffusion, dit
+from analysis.secret.audit.diffusion import Diffusion, Dit, diffusion, dit
 from analysis.secret.audit.exceptions import Exceptions, Levee
 from analysis.secret.regles import decider
 from analysis.sources.register import load_register
@@ -78,6 +78,18 @@ def test_a_month_is_told_at_the_same_step_or_at_another_for_good() -> None:
 
     assert told([month(12)], [month(13)]) == [10]
     assert told([month(12)], [month(24)]) == [25]
+
+
+@pytest.mark.parametrize(
+    ("now", "shown", "rule"),
+    [(10, 10, "diffusable"), (13, 10, "arrondi"), (16, 10, "arrondi"), (18, 18, "diffusable")],
+)
+def test_what_was_told_rounded_is_told_as_rounded_where_it_stays(now: int, shown: int, rule: str) -> None:
+    """« Environ 10 » was 8 to 12: 16 could be four more, 18 is six more at least."""
+    before = Dit(embauchees(10).cle, "calculee", valeur=10, n=10, est_arrondie=True)
+    passe = Passe((Diffusion("2026-1", (before,)),))
+    (found,) = diffuser((embauchees(now),), DEFINITIONS, frozenset(), passe)
+    assert (found.content.valeur, found.rule) == (shown, rule)
 
 
 def test_a_share_is_revised_when_those_who_came_could_be_told_by_themselves() -> None:

@@ -22,6 +22,7 @@ def told() -> Diffusion:
         VAL.compte("embauchees", "2019-06-30", 3),
         VAL.ratio("profil_embauchees", "2021-06-30", 20, 40, vide="", modalite="femme"),
         VAL.absente("liste_attente", "2021-06-30", "personne ne l'a comptée"),
+        VAL.compte("effectif_fin_mois", "2021-05", 12),
     ]
     return diffusion("2026-1", decider(mesures, DEFINITIONS, frozenset()))
 
@@ -35,10 +36,11 @@ def test_it_is_read_back_as_it_was_told_and_old_editions_have_none(tmp_path: Pat
 
 def test_a_withheld_or_missing_number_is_not_in_it() -> None:
     rows = diffusion_csv(told()).splitlines()
-    assert rows[1] == "embauchees,val,,,2021-06-30,,calculee,40,,,40,,"
-    assert rows[2] == "embauchees,val,,,2019-06-30,,masquee,,,,,,"
-    assert rows[3] == "profil_embauchees,val,,femme,2021-06-30,,calculee,50,20,40,40,,"
-    assert rows[4] == "liste_attente,val,,,2021-06-30,,absente,,,,,,"
+    assert rows[1] == "embauchees,val,,,2021-06-30,,calculee,40,,,40,,,"
+    assert rows[2] == "embauchees,val,,,2019-06-30,,masquee,,,,,,,"
+    assert rows[3] == "profil_embauchees,val,,femme,2021-06-30,,calculee,50,20,40,40,,,"
+    assert rows[4] == "liste_attente,val,,,2021-06-30,,absente,,,,,,,"
+    assert rows[5] == "effectif_fin_mois,val,,,2021-05,,calculee,10,,,10,,,oui"
     with pytest.raises(ValueError, match="was not told"):
         Dit(("embauchees", "val", "", "", "2019-06-30"), "masquee", valeur=3)
 

@@ -44,8 +44,8 @@ def test_one_row_a_measure_and_place_with_what_became_of_it() -> None:
     assert rows[0].exception == "la direction, jusqu'au 31 janvier 2027 : erreur de saisie"
     assert rows[1].exception == rows[2].exception == ""
     told = (
-        "mesure,lieu,ebe,modalite,periode,prix,etat,valeur,numerateur,denominateur,n,bas,haut\n"
-        "embauchees,val,,,2021-06-30,,calculee,40,,,40,,\nembauchees,val,,,2017-06-30,,masquee,,,,,,\n"
+        "mesure,lieu,ebe,modalite,periode,prix,etat,valeur,numerateur,denominateur,n,bas,haut,environ\n"
+        "embauchees,val,,,2021-06-30,,calculee,40,,,40,,,\nembauchees,val,,,2017-06-30,,masquee,,,,,,,\n"
     )
     assert rows[0].empreinte == hashlib.sha256(told.encode()).hexdigest()
 

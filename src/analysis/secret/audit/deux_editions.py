@@ -17,7 +17,7 @@ from analysis.secret.audit.diffusion import Diffusion, Dit, dit, read_diffusions
 from analysis.secret.audit.exceptions import Exceptions, load_exceptions
 from analysis.secret.categories import Reunies
 from analysis.secret.regles import decider, rounded, telles_que_dites, unir, withheld
-from analysis.secret.release import Released
+from analysis.secret.release import Released, Rule
 from analysis.secret.seuils import BASE_ARRONDI, SEUIL_EBE, SEUIL_EFFECTIF, SEUIL_TAUX
 from analysis.secret.sommes import COMPTES_EBE, Cle, is_of_people, is_rounded
 
@@ -109,16 +109,21 @@ def _kept(whole: Mesure, released: Released[Mesure], passe: Passe, revision: Rev
         revision.is_same(last, whole) or revision.is_too_close(last, whole)
     ):
         return released
-    return Released(_as_told(whole, last), "arrondi" if is_rounded(whole) else "edition")
+    return Released(_as_told(whole, last), _rule(last))
 
 
 def as_told(m: Mesure, said: Dit | None) -> Released[Mesure]:
     """A measure of today as an edition told it: with its numbers, withheld, or unknown to it."""
     if said is not None and said.etat == "calculee" and m.etat == "calculee":
-        return Released(_as_told(m, said), "arrondi" if is_rounded(m) else "edition")
+        return Released(_as_told(m, said), _rule(said))
     if m.etat != "calculee":
         return Released(m, "diffusable")
     return Released(withheld(m, "edition"), "edition")
+
+
+def _rule(last: Dit) -> Rule:
+    """Why a number stands as an edition told it: a rounded one stays told as rounded."""
+    return "arrondi" if last.est_arrondie else "edition"
 
 
 def _as_told(m: Mesure, last: Dit) -> Mesure:
@@ -138,16 +143,16 @@ class Revision:
 
     def is_same(self, before: Dit, now: Mesure) -> bool:
         """Whether a page would print the same number."""
-        return before.numbers == dit(rounded(now) if is_rounded(now) else now).numbers
+        return before.numbers == dit(rounded(now) if before.est_arrondie else now).numbers
 
     def is_too_close(self, before: Dit, now: Mesure) -> bool:
         """Whether the difference is of too few people, ETP or EBE, or of what the law gives to a few.
 
         Some of a number's people moved, and fewer than a threshold did; or none, and what is told of them
-        moved. A month is told rounded: it moves by more than one step or not at all.
+        moved. What was told rounded moves by more than one step or not at all.
         """
         definition = self.definitions.of(now.mesure)
-        if is_rounded(now):
+        if before.est_arrondie or is_rounded(now):
             return abs((now.valeur or 0) - (before.valeur or 0)) < SEUIL_EFFECTIF + BASE_ARRONDI / 2
         if is_of_people(now):
             return _is_few((now.valeur or 0) - (before.valeur or 0))

@@ -18,13 +18,11 @@ from analysis.secret.sommes import Cle
 
 FICHIER: Final = "diffusion.csv"
 
-COLUMNS: Final = (
-    *("mesure", "lieu", "ebe", "modalite", "periode", "prix", "etat"),
-    *("valeur", "numerateur", "denominateur", "n", "bas", "haut"),
-)
-"""The name of a measure, the year of its euros, whether it was told, its numbers: empty where it was not."""
+NUMBERS: Final = ("valeur", "numerateur", "denominateur", "n", "bas", "haut")
 
-NUMBERS: Final = COLUMNS[7:]
+COLUMNS: Final = ("mesure", "lieu", "ebe", "modalite", "periode", "prix", "etat", *NUMBERS, "environ")
+"""The name of a measure, the year of its euros, whether it was told, its numbers, « oui » where they were
+rounded: empty where it was not told."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +41,7 @@ class Dit:
     n: float | None = None
     bas: float | None = None
     haut: float | None = None
+    est_arrondie: bool = False
 
     def __post_init__(self) -> None:
         if self.etat != "calculee" and any(number is not None for number in self.numbers):
@@ -67,11 +66,11 @@ class Diffusion:
 
 def diffusion(edition: str, mesures: Iterable[Released[Mesure]]) -> Diffusion:
     """What an edition tells of these measures."""
-    return Diffusion(edition, tuple(dit(released.content) for released in mesures))
+    return Diffusion(edition, tuple(dit(one.content, one.rule == "arrondi") for one in mesures))
 
 
-def dit(m: Mesure) -> Dit:
-    """A measure as it is told.
+def dit(m: Mesure, est_arrondie: bool = False) -> Dit:
+    """A measure as it is told, its numbers exact or rounded.
 
     >>> from analysis.noyau.mesures import Mesure
     >>> dit(Mesure("embauchees", "val", "2018", "compte", "personnes", "reel", "dépôt", valeur=7, n=7)).valeur
@@ -79,7 +78,8 @@ def dit(m: Mesure) -> Dit:
     """
     if m.etat != "calculee":
         return Dit(m.cle, m.etat)
-    return Dit(m.cle, m.etat, m.prix, **{name: getattr(m, name) for name in NUMBERS})
+    numbers = {name: getattr(m, name) for name in NUMBERS}
+    return Dit(m.cle, m.etat, m.prix, **numbers, est_arrondie=est_arrondie)
 
 
 def diffusion_csv(found: Diffusion) -> str:
@@ -89,7 +89,7 @@ def diffusion_csv(found: Diffusion) -> str:
     writer.writerow(COLUMNS)
     for one in found.dits:
         numbers = ("" if number is None else f"{number:.15g}" for number in one.numbers)
-        writer.writerow((*one.cle, one.prix, one.etat, *numbers))
+        writer.writerow((*one.cle, one.prix, one.etat, *numbers, "oui" if one.est_arrondie else ""))
     return text.getvalue()
 
 
@@ -116,4 +116,6 @@ def read_diffusions(editions: Path, labels: Sequence[str]) -> tuple[Diffusion, .
 def _read(row: Mapping[str, str]) -> Dit:
     mesure, lieu, ebe, modalite, periode, prix, etat, *_ = row.values()
     numbers = {name: float(row[name]) if row[name] else None for name in NUMBERS}
-    return Dit((mesure, lieu, ebe, modalite, periode), etat, prix, **numbers)
+    return Dit(
+        (mesure, lieu, ebe, modalite, periode), etat, prix, **numbers, est_arrondie=bool(row["environ"])
+    )

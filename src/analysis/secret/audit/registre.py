@@ -13,7 +13,7 @@ from typing import Final
 from analysis.noyau.mesures import Mesure
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import long_date
-from analysis.secret.audit.diffusion import Diffusion, diffusion_csv, dit
+from analysis.secret.audit.diffusion import diffusion, diffusion_csv
 from analysis.secret.audit.exceptions import Exceptions
 from analysis.secret.release import Released
 
@@ -107,5 +107,5 @@ def _exception(group: Iterable[Released[Mesure]], exceptions: Exceptions) -> str
 
 
 def _digest(group: Iterable[Released[Mesure]]) -> str:
-    told = diffusion_csv(Diffusion("", tuple(dit(one.content) for one in group)))
+    told = diffusion_csv(diffusion("", group))
     return hashlib.sha256(told.encode("utf-8")).hexdigest()
