@@ -265,7 +265,7 @@ def alone(invented: Project, tmp_path_factory: pytest.TempPathFactory) -> list[P
     )
     second = replace(first, edition="2026-2", cellules=(replace(cell, texte="50"),))
     listed = folder / "editions.html"
-    page = render("editions", site=site, labels=["2026-2", "2026-1"], style=inline_style())
+    page = render("editions", title=site.title, labels=["2026-2", "2026-1"], style=inline_style())
     listed.write_text(page, encoding="utf-8")
     code = next(entry.name for entry in site.chapters if entry.is_territoire)
     return [listed, comparer(Project(folder), first, second), apercu(invented, code)]
