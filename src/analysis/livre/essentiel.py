@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, SoupStrainer, Tag
 
 from analysis.chapitres.catalogue import SYNTHESE
 from analysis.livre.adresse import page_address
@@ -27,6 +27,8 @@ CHARTS = ("avec-et-sans", "cout-par-payeur")
 
 MORE = ("trajectoire", "carte")
 """The third chart of the press: the first of these that the synthesis has."""
+
+_LISTS = ("verdicts", "nombres", "inconnus")
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,8 @@ def parties(synthesis: Article | None) -> Parties | None:
 
 @lru_cache(maxsize=2)
 def _parties(html: str) -> Parties | None:
-    """The same of the HTML of a synthesis, parsed once: several pages take their part of it."""
-    soup = BeautifulSoup(html, "lxml")
+    """The same of the HTML of a synthesis, parsed once, where these parts are: several pages take theirs."""
+    soup = BeautifulSoup(html, "lxml", parse_only=SoupStrainer(id=[*_LISTS, *CHARTS, *MORE]))
     verdicts = tuple(map(_verdict, soup.select("ol#verdicts > li")))
     if not verdicts:
         return None

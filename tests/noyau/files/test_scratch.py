@@ -16,6 +16,7 @@ from analysis.noyau.files.scratch import (
     scratch,
     sweep_below,
     temporary,
+    write_or_share,
     write_whole,
 )
 
@@ -102,6 +103,38 @@ def test_the_file_its_name_and_a_folder_that_takes_its_place_are_on_the_disk(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="permissions are those of Unix")
+def test_a_folder_that_takes_the_place_of_another_shares_what_did_not_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = tmp_path / "site", tmp_path / "neuf" / "site"
+    for name in ("gardee.html", "changee.html", "ancienne.html"):
+        write_whole(old / name, "une page")
+    kept = (old / "gardee.html").stat().st_ino
+    for name, text in (
+        ("gardee.html", b"une page"),
+        ("changee.html", b"une PAGE"),
+        ("a/neuve.html", b"une page"),
+    ):
+        write_or_share(new / name, text, old / name)
+    assert (old / "changee.html").read_text() == "une page"
+    put_in_place(new, old)
+    assert (old / "gardee.html").stat().st_ino == kept
+    assert (old / "gardee.html").stat().st_nlink == 1
+    assert {path.relative_to(old).as_posix(): path.read_text() for path in old.rglob("*.html")} == {
+        "gardee.html": "une page",
+        "changee.html": "une PAGE",
+        "a/neuve.html": "une page",
+    }
+
+    def refuse(self: Path, target: Path) -> None:
+        raise OSError("no second name on this disk")
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    write_or_share(new / "gardee.html", b"une page", old / "gardee.html")
+    assert (new / "gardee.html").read_text() == "une page"
+    assert not (new / "gardee.html").samefile(old / "gardee.html")
+
+
 def test_a_file_is_for_whom_it_is_said_to_be(tmp_path: Path) -> None:
     assert write_whole(tmp_path / "codes.csv", b"", mode=0o600).stat().st_mode & 0o777 == 0o600
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -26,7 +25,7 @@ from analysis.livre.ecran.web import dressed
 from analysis.livre.pages import REFERENCES, STYLE, Page, Site, menu, render, render_page
 from analysis.noyau.declared.glossaire import Terme, load_glossary
 from analysis.noyau.errors import BilanError
-from analysis.noyau.files.scratch import put_in_place, scratch
+from analysis.noyau.files.scratch import put_in_place, scratch, write_or_share
 from analysis.noyau.paths import Project
 from analysis.presentation.drawing.style import FONTS
 from analysis.sources.register import Register
@@ -74,17 +73,19 @@ def write_site(
         raise BilanError("Liens sans cible dans le site :\n" + "\n".join(f"- {link}" for link in broken))
     with scratch(target.parent) as folder:
         new = folder / "html"
-        for name, content in pages.files.items():
-            path = new / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-        for name, text in html.items():
-            (new / name).write_text(text, encoding="utf-8", newline="\n")
-        for name, pdf in pdfs.items():
-            (new / name).parent.mkdir(exist_ok=True)
-            shutil.copyfile(pdf, new / name)
+        for name, content in _all_files(html, pages.files, pdfs):
+            write_or_share(new / name, content, target / name)
         put_in_place(new, target)
     return target / "index.html"
+
+
+def _all_files(
+    html: Mapping[str, str], files: Mapping[str, bytes], pdfs: Mapping[str, Path]
+) -> Iterator[tuple[str, bytes]]:
+    """Every file of a site by its name, its bytes."""
+    yield from files.items()
+    yield from ((name, text.encode("utf-8")) for name, text in html.items())
+    yield from ((name, pdf.read_bytes()) for name, pdf in pdfs.items())
 
 
 def rendered(project: Project, site: Site, *, team: Team, tables: Tables, kept: Store = UNKEPT) -> Pages:

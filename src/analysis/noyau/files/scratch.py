@@ -112,6 +112,17 @@ def _beside(path: Path, content: bytes | str, mode: int) -> Iterator[Path]:
             written.unlink(missing_ok=True)
 
 
+def write_or_share(path: Path, content: bytes, earlier: Path) -> None:
+    """Write a file of a folder that is to take the place of another; a second name of ``earlier``, the file
+    that it replaces, where that holds these bytes: they are on the disk already."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(OSError):  # there is no earlier one, or the disk has no second name for a file
+        if earlier.stat().st_size == len(content) and earlier.read_bytes() == content:
+            path.hardlink_to(earlier)
+            return
+    path.write_bytes(content)
+
+
 def put_file_in_place(new: Path, target: Path) -> Path:
     """Put a finished file, of the same disk, in the place of another in one step; its new path."""
     with about(target):
