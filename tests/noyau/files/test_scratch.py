@@ -102,7 +102,6 @@ def test_the_file_its_name_and_a_folder_that_takes_its_place_are_on_the_disk(
     assert set(settled[:-1]) == {"images", "a.svg", "html"} and settled[-1] == tmp_path.name
 
 
-@pytest.mark.skipif(os.name == "nt", reason="permissions are those of Unix")
 def test_a_folder_that_takes_the_place_of_another_shares_what_did_not_change(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -117,7 +116,10 @@ def test_a_folder_that_takes_the_place_of_another_shares_what_did_not_change(
     ):
         write_or_share(new / name, text, old / name)
     assert (old / "changee.html").read_text() == "une page"
+    settled: list[Path] = []
+    monkeypatch.setattr("analysis.noyau.files.scratch.settle", settled.append)
     put_in_place(new, old)
+    assert {path.name for path in settled if path.suffix} == {"changee.html", "neuve.html"}
     assert (old / "gardee.html").stat().st_ino == kept
     assert (old / "gardee.html").stat().st_nlink == 1
     assert {path.relative_to(old).as_posix(): path.read_text() for path in old.rglob("*.html")} == {
@@ -135,6 +137,7 @@ def test_a_folder_that_takes_the_place_of_another_shares_what_did_not_change(
     assert not (new / "gardee.html").samefile(old / "gardee.html")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="permissions are those of Unix")
 def test_a_file_is_for_whom_it_is_said_to_be(tmp_path: Path) -> None:
     assert write_whole(tmp_path / "codes.csv", b"", mode=0o600).stat().st_mode & 0o777 == 0o600
 

@@ -173,9 +173,10 @@ def read_within(path: Path, largest: int) -> bytes | None:
 
 
 def settle_all(folder: Path) -> None:
-    """Have a whole folder on the disk."""
+    """Have a whole folder on the disk; a file that has another name is there already."""
     for path in folder.rglob("*"):
-        settle(path)
+        if path.is_dir() or path.stat().st_nlink == 1:
+            settle(path)
     settle(folder)
 
 
