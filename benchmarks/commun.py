@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -96,9 +97,26 @@ def tree_of(commit: str) -> Iterator[Path]:
         if made.returncode:
             sys.exit(f"--depuis {commit} : git ne connaît pas ce commit ({made.stderr.strip()}).")
         try:
+            declare(tree)
             yield tree
         finally:
             subprocess.run([*git, "remove", "--force", str(tree)], check=True)
+
+
+def declare(tree: Path) -> None:
+    """Let the libraries find in a tree the entry points that it declares, not those of what is installed."""
+    project = tomllib.loads((tree / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    name, version = project["name"], project["version"]
+    folder = tree / "src" / f"{name.replace('-', '_')}-{version}.dist-info"
+    folder.mkdir()
+    (folder / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
+    groups = {"console_scripts": project["scripts"], **project.get("entry-points", {})}
+    (folder / "entry_points.txt").write_text(
+        "".join(
+            f"[{group}]\n" + "".join(f"{point} = {target}\n" for point, target in points.items())
+            for group, points in groups.items()
+        )
+    )
 
 
 def python(tree: Path, *words: str, root: Path | None = None, shown: bool = False) -> str:

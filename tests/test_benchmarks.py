@@ -90,3 +90,17 @@ def test_a_commit_that_git_does_not_know_is_one_sentence() -> None:
     )
     assert done.returncode == 1
     assert done.stderr.startswith("--depuis nul : git ne connaît pas ce commit")
+
+
+def test_an_earlier_tree_has_its_own_entry_points(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not those of the installed project, whose modules the tree may not have."""
+    monkeypatch.syspath_prepend(REPOSITORY / "benchmarks")
+    import commun
+
+    (tmp_path / "src").mkdir()
+    declared = '[project]\nname = "bilan-tzcld"\nversion = "0.1.0"\nscripts = {}\n'
+    points = '[project.entry-points."papermill.engine"]\nancien = "m:f"\n'
+    (tmp_path / "pyproject.toml").write_text(declared + points, encoding="utf-8")
+    commun.declare(tmp_path)
+    asked = "from importlib.metadata import entry_points as e; print(*(p.name for p in e(group='papermill.engine')))"
+    assert commun.python(tmp_path, "-c", asked) == "ancien\n"
