@@ -14,6 +14,7 @@ from analysis.presentation.parts.marks import ATELIER_MARK
 from analysis.presentation.published import synthese as national
 from analysis.presentation.published import territoire
 from analysis.presentation.published.local import chomage, conditions, emploi_prive
+from analysis.presentation.published.trajectoire import trajectoire
 from analysis.secret.bundle import Bundle, bundle_ensemble, bundle_territoire
 from analysis.sources.register import Register
 
@@ -146,7 +147,7 @@ def test_the_atelier_marks_its_title_and_publication_does_not(val: Bundle) -> No
 
 
 def test_a_national_figure_alone_is_a_sentence(synthese: Bundle) -> None:
-    block = national.trajectoire(synthese, "effectif_ebe", places=("national",))
+    block = trajectoire(synthese, "effectif_ebe", places=("national",))
     assert "<figure" not in block.html and f"622{NBSP}personnes</a>" in block.html
     assert "septembre 2018" in block.html
 

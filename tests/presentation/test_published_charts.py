@@ -19,6 +19,7 @@ from analysis.presentation.parts import tables
 from analysis.presentation.parts.blocks import FEWEST_POINTS, Block
 from analysis.presentation.published import synthese, territoire
 from analysis.presentation.published.local import chomage, emploi_prive
+from analysis.presentation.published.trajectoire import trajectoire
 from analysis.secret.bundle import Bundle, bundle_ensemble, bundle_territoire
 from analysis.secret.release import Released
 from analysis.sources.fiches import Serie
@@ -59,7 +60,7 @@ def caption(block: Block) -> str:
 def blocks_of_synthesis(bundle: Bundle) -> list[Block]:
     return [
         synthese.carte(bundle),
-        synthese.trajectoire(bundle, *NATIONAL, places=PLACES),
+        trajectoire(bundle, *NATIONAL, places=PLACES),
         synthese.effectifs(bundle),
         synthese.emploi_prive(bundle),
     ]
@@ -158,7 +159,7 @@ def test_words_on_a_phone_are_large_and_cover_no_other(everything: tuple[list[Bl
 
 
 def test_the_trajectory_says_the_figures_of_the_register(published: Register, national: Bundle) -> None:
-    block = synthese.trajectoire(national, *NATIONAL, places=PLACES)
+    block = trajectoire(national, *NATIONAL, places=PLACES)
     values = {c.numero: c.valeur for c in published.chiffres}
     assert (values[298], values[304], values[432]) == (622, 873, 4051)
     assert caption(block) == (
@@ -363,7 +364,7 @@ def test_a_bound_is_drawn_empty_and_explained(published: Register, national: Bun
     assert (bounds[77], bounds[303]) == (40, 800)
     for block, words in (
         (synthese.effectifs(national), "plus d'une quarantaine"),
-        (synthese.trajectoire(national, *NATIONAL, places=PLACES), "plus de 800"),
+        (trajectoire(national, *NATIONAL, places=PLACES), "plus de 800"),
     ):
         note = soup_of(block).select_one(".note")
         assert note is not None

@@ -8,11 +8,13 @@ its reason and its date.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from math import inf
 
+from analysis.noyau.declared.csv_files import RawTable
 from analysis.noyau.declared.dictionary import Dictionary
+from analysis.noyau.errors import Finding
 from analysis.noyau.periods import Period
 from analysis.sources.fiches import Chiffre
 
@@ -89,3 +91,24 @@ def _bounds(chiffre: Chiffre) -> tuple[float, float]:
         return chiffre.valeur, chiffre.valeur
     low = -inf if chiffre.borne_basse is None else chiffre.borne_basse
     return low, inf if chiffre.borne_haute is None else chiffre.borne_haute
+
+
+def pair_findings(
+    raws: Mapping[str, RawTable],
+    chiffres: Mapping[int, Chiffre],
+    answers: Sequence[frozenset[int]],
+    dictionary: Dictionary,
+) -> list[Finding]:
+    """Two values of one quantity that nobody compared: each pair is answered once, in ``desaccords``."""
+    lines = {chiffre.numero: line for line, chiffre in chiffres.items()}
+    return [
+        Finding(
+            raws["chiffres"].file,
+            lines[second.numero],
+            "desaccord",
+            " et ".join(f"n° {c.numero} (« {c.valeur_imprimee} »)" for c in (first, second)),
+            "une réponse dans desaccords.csv, dont l'explication nomme les deux numéros",
+            "Dites si les sources se contredisent ou si les valeurs sont compatibles, et pourquoi.",
+        )
+        for first, second in sans_reponse(chiffres.values(), answers, dictionary)
+    ]

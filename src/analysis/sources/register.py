@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -47,8 +47,17 @@ from analysis.sources.fiches import (
     named_figures,
 )
 from analysis.sources.preuves import preuve_findings
-from analysis.sources.rapprochements import sans_reponse
-from analysis.sources.vraisemblance import dates_to_come, of_figures, of_series
+from analysis.sources.rapprochements import pair_findings
+from analysis.sources.vraisemblance import (
+    dates_to_come,
+    of_figures,
+    of_series,
+    place_findings,
+    range_findings,
+    reference_findings,
+    settled_findings,
+    unit_findings,
+)
 
 TABLE_KEYS: dict[str, tuple[str, ...]] = {
     "unites": ("unite",),
@@ -165,7 +174,7 @@ def _reading(project: Project, _mark: str, _day: date) -> Reading:
     checkable = _checkable(fields, unread)
     findings += _check(raws, checkable, _MAY_BE_EMPTY[project.nature] | unread, stations=project.stations)
     if raws["chiffres"].rows or raws["chiffres"].file not in {finding.file for finding in findings}:
-        findings += _reference_findings(raws)
+        findings += reference_findings(raws)
     sound = _sound(raws, _checkable(fields, unread - _NEEDED), findings)
     today = _today(sound["desaccords"])
     for table, raw in sound.items():
@@ -305,9 +314,9 @@ def _build(
     sources = tuple(map(_source, sound["sources"].rows.values()))
     findings: list[Finding] = []
     for table in ("chiffres", "series"):
-        findings += _unit_findings(sound[table], indicators, units)
+        findings += unit_findings(sound[table], indicators, units)
     in_their_unit = {table: _without(sound[table], findings) for table in ("chiffres", "series")}
-    findings += _place_findings(sound["territoires"])
+    findings += place_findings(sound["territoires"])
     chiffres: dict[int, Chiffre] = {}
     for line, row in in_their_unit["chiffres"].rows.items():
         try:
@@ -321,12 +330,12 @@ def _build(
     chiffres = {line: c for line, c in chiffres.items() if line not in {f.line for f in implausible}}
     findings += implausible
     findings += of_series(sound["series"].file, in_their_unit["series"].rows, dictionary)
-    findings += _pair_findings(raws, chiffres, named, dictionary)
-    findings += _settled_findings(sound["desaccords"])
+    findings += pair_findings(raws, chiffres, named, dictionary)
+    findings += settled_findings(sound["desaccords"])
     evidence = {line: _preuve(row) for line, row in sound["preuves"].rows.items()}
     findings += _evidence_findings(sound["preuves"].file, evidence, chiffres, sources, dictionary)
     essentials = {line: _essentiel(row) for line, row in sound["essentiel"].rows.items()}
-    findings += _range_findings(sound["essentiel"].file, essentials, chiffres.values())
+    findings += range_findings(sound["essentiel"].file, essentials, chiffres.values())
     answers = [_answer(row) for row in sound["desaccords"].rows.values()]
     register = Register(
         dictionary=dictionary,
@@ -356,103 +365,6 @@ def _without(raw: RawTable, findings: Iterable[Finding]) -> RawTable:
     return RawTable(raw.file, raw.columns, {n: row for n, row in raw.rows.items() if n not in faulty})
 
 
-def _unit_findings(
-    raw: RawTable, indicators: Mapping[str, Indicateur], units: Mapping[str, Unite]
-) -> list[Finding]:
-    """A figure is in its indicator's unit; a unit of numbers has a number, the others none."""
-    findings = []
-    for line, row in raw.rows.items():
-        expected = indicators[row["indicateur"]].unite
-        if row["unite"] != expected:
-            remedy = "Un indicateur n'a qu'une unité : une autre unité demande un autre indicateur."
-            found, wanted = f"« {row['unite']} »", f"« {expected} », l'unité de l'indicateur"
-            findings.append(Finding(raw.file, line, "unite", found, wanted, remedy))
-            continue
-        has_number = any(row.get(name) for name in ("valeur", "borne_basse", "borne_haute"))
-        if has_number and not units[expected].is_number:
-            wanted = f"une cellule vide : « {expected} » n'est pas une unité de nombre"
-            findings.append(Finding(raw.file, line, "valeur", "un nombre", wanted))
-        if not has_number and units[expected].is_number:
-            wanted = "une valeur ou une borne"
-            findings.append(Finding(raw.file, line, "valeur", "ni valeur ni borne", wanted))
-    return findings
-
-
-_SENTENCES = (
-    ("preuves", ("element", "comparaison", "revision", "raison")),
-    ("desaccords", ("explication",)),
-    ("essentiel", ("limite",)),
-    ("recommandations", ("texte",)),
-)
-"""The columns of tables that name figures of the register."""
-
-
-def _reference_findings(raws: Mapping[str, RawTable]) -> list[Finding]:
-    """A sentence names a figure by a number that the register holds."""
-    numbers = {row["numero"] for row in raws["chiffres"].rows.values()}
-    findings = []
-    for table, columns in _SENTENCES:
-        for line, row in raws[table].rows.items():
-            for column in columns:
-                for number in sorted(named_figures(row[column])):
-                    if str(number) not in numbers:
-                        found, expected = f"« {{#{number}}} »", "le numéro d'un chiffre du registre"
-                        findings.append(Finding(raws[table].file, line, column, found, expected))
-    return findings
-
-
-def _settled_findings(raw: RawTable) -> list[Finding]:
-    """What settles a disagreement is a figure that its explanation names; values that agree need none."""
-    findings = []
-    for line, row in raw.rows.items():
-        retained = row["retenu"]
-        is_named = retained and int(retained) in named_figures(row["explication"])
-        if retained and not (is_named and row["compatible"] == "non"):
-            expected = "le numéro d'un chiffre que l'explication nomme, et « non » sous « compatible »"
-            findings.append(Finding(raw.file, line, "retenu", f"« {retained} »", expected))
-    return findings
-
-
-def _pair_findings(
-    raws: Mapping[str, RawTable],
-    chiffres: Mapping[int, Chiffre],
-    answers: Sequence[frozenset[int]],
-    dictionary: Dictionary,
-) -> list[Finding]:
-    """Two values of one quantity that nobody compared: each pair is answered once, in ``desaccords``."""
-    lines = {chiffre.numero: line for line, chiffre in chiffres.items()}
-    return [
-        Finding(
-            raws["chiffres"].file,
-            lines[second.numero],
-            "desaccord",
-            " et ".join(f"n° {c.numero} (« {c.valeur_imprimee} »)" for c in (first, second)),
-            "une réponse dans desaccords.csv, dont l'explication nomme les deux numéros",
-            "Dites si les sources se contredisent ou si les valeurs sont compatibles, et pourquoi.",
-        )
-        for first, second in sans_reponse(chiffres.values(), answers, dictionary)
-    ]
-
-
-def _range_findings(
-    file: str, lines: Mapping[int, Essentiel], chiffres: Iterable[Chiffre]
-) -> Iterator[Finding]:
-    """A range is made of numbers of one quantity: one indicator, so one unit."""
-    by_number = {chiffre.numero: chiffre for chiffre in chiffres}
-    for line, essentiel in lines.items():
-        if not {essentiel.chiffre, *essentiel.autres} <= set(by_number):
-            continue  # a figure that is told already
-        shown = by_number[essentiel.chiffre]
-        if not shown.is_number:
-            yield Finding(file, line, "chiffre", f"« {shown.valeur_imprimee} »", "un nombre")
-        for numero in essentiel.autres:
-            other = by_number[numero]
-            if other.indicateur != shown.indicateur or not other.is_number:
-                found = f"n° {numero}, « {other.indicateur} »"
-                expected = f"un nombre de « {shown.indicateur} », comme le n° {shown.numero}"
-                yield Finding(file, line, "autres", found, expected)
-
-
 def _evidence_findings(
     file: str,
     evidence: Mapping[int, Preuve],
@@ -476,25 +388,6 @@ def _answer(row: dict[str, str]) -> Desaccord:
         "repondu_le": Period(row["repondu_le"]),
     }
     return Desaccord(**{**row, **typed})  # type: ignore[arg-type]
-
-
-def _place_findings(raw: RawTable) -> list[Finding]:
-    """One code is one place: all rows of a code agree on what is true of the whole place."""
-    findings = []
-    for code, shared in (
-        ("territoire", ("nom", "date_habilitation", "source")),
-        ("site", ("territoire", "site_nom", "perimetre", "perimetre_nom")),
-    ):
-        first: dict[str, tuple[int, dict[str, str]]] = {}
-        for line, row in raw.rows.items():
-            first_line, reference = first.setdefault(row[code], (line, row))
-            for column in shared:
-                if row[column] != reference[column]:
-                    wanted = f"« {reference[column]} », comme ligne {first_line} pour « {row[code]} »"
-                    remedy = f"Deux lieux différents demandent deux codes « {code} » différents."
-                    found = f"« {row[column]} »"
-                    findings.append(Finding(raw.file, line, column, found, wanted, remedy))
-    return findings
 
 
 def _territoires(raw: RawTable, raw_ebe: RawTable) -> tuple[Territoire, ...]:

@@ -1,5 +1,5 @@
 """What rows that are valid cell by cell cannot say: a number that is not the printed one, a negative number
-of people, a day to come, one quantity twice.
+of people, a day to come, one quantity twice, a unit that is not its indicator's, a figure that is not there.
 
 Rows of the register → findings with file, line, what was found, what was expected, what to do. What a row
 may say against the rule is said in the dictionary (a definition) or in its note: a reader sees it too.
@@ -12,10 +12,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
+from analysis.noyau.declared.csv_files import RawTable
 from analysis.noyau.declared.dictionary import Dictionary, Field, Indicateur, Unite
 from analysis.noyau.errors import Finding
 from analysis.noyau.periods import Period, is_period, long_date
-from analysis.sources.fiches import Chiffre
+from analysis.sources.fiches import Chiffre, Essentiel, named_figures
 from analysis.sources.imprimes import declared, lus
 from analysis.sources.rapprochements import se_contredisent
 
@@ -219,3 +220,98 @@ def _numbers(chiffre: Chiffre) -> str:
         "" if bound is None else f"{bound:.10g}" for bound in (chiffre.borne_basse, chiffre.borne_haute)
     )
     return f"{low}..{high}"
+
+
+def unit_findings(
+    raw: RawTable, indicators: Mapping[str, Indicateur], units: Mapping[str, Unite]
+) -> list[Finding]:
+    """A figure is in its indicator's unit; a unit of numbers has a number, the others none."""
+    findings = []
+    for line, row in raw.rows.items():
+        expected = indicators[row["indicateur"]].unite
+        if row["unite"] != expected:
+            remedy = "Un indicateur n'a qu'une unité : une autre unité demande un autre indicateur."
+            found, wanted = f"« {row['unite']} »", f"« {expected} », l'unité de l'indicateur"
+            findings.append(Finding(raw.file, line, "unite", found, wanted, remedy))
+            continue
+        has_number = any(row.get(name) for name in ("valeur", "borne_basse", "borne_haute"))
+        if has_number and not units[expected].is_number:
+            wanted = f"une cellule vide : « {expected} » n'est pas une unité de nombre"
+            findings.append(Finding(raw.file, line, "valeur", "un nombre", wanted))
+        if not has_number and units[expected].is_number:
+            wanted = "une valeur ou une borne"
+            findings.append(Finding(raw.file, line, "valeur", "ni valeur ni borne", wanted))
+    return findings
+
+
+_SENTENCES = (
+    ("preuves", ("element", "comparaison", "revision", "raison")),
+    ("desaccords", ("explication",)),
+    ("essentiel", ("limite",)),
+    ("recommandations", ("texte",)),
+)
+"""The columns of tables that name figures of the register."""
+
+
+def reference_findings(raws: Mapping[str, RawTable]) -> list[Finding]:
+    """A sentence names a figure by a number that the register holds."""
+    numbers = {row["numero"] for row in raws["chiffres"].rows.values()}
+    findings = []
+    for table, columns in _SENTENCES:
+        for line, row in raws[table].rows.items():
+            for column in columns:
+                for number in sorted(named_figures(row[column])):
+                    if str(number) not in numbers:
+                        found, expected = f"« {{#{number}}} »", "le numéro d'un chiffre du registre"
+                        findings.append(Finding(raws[table].file, line, column, found, expected))
+    return findings
+
+
+def settled_findings(raw: RawTable) -> list[Finding]:
+    """What settles a disagreement is a figure that its explanation names; values that agree need none."""
+    findings = []
+    for line, row in raw.rows.items():
+        retained = row["retenu"]
+        is_named = retained and int(retained) in named_figures(row["explication"])
+        if retained and not (is_named and row["compatible"] == "non"):
+            expected = "le numéro d'un chiffre que l'explication nomme, et « non » sous « compatible »"
+            findings.append(Finding(raw.file, line, "retenu", f"« {retained} »", expected))
+    return findings
+
+
+def range_findings(
+    file: str, lines: Mapping[int, Essentiel], chiffres: Iterable[Chiffre]
+) -> Iterator[Finding]:
+    """A range is made of numbers of one quantity: one indicator, so one unit."""
+    by_number = {chiffre.numero: chiffre for chiffre in chiffres}
+    for line, essentiel in lines.items():
+        if not {essentiel.chiffre, *essentiel.autres} <= set(by_number):
+            continue  # a figure that is told already
+        shown = by_number[essentiel.chiffre]
+        if not shown.is_number:
+            yield Finding(file, line, "chiffre", f"« {shown.valeur_imprimee} »", "un nombre")
+        for numero in essentiel.autres:
+            other = by_number[numero]
+            if other.indicateur != shown.indicateur or not other.is_number:
+                found = f"n° {numero}, « {other.indicateur} »"
+                expected = f"un nombre de « {shown.indicateur} », comme le n° {shown.numero}"
+                yield Finding(file, line, "autres", found, expected)
+
+
+def place_findings(raw: RawTable) -> list[Finding]:
+    """One code is one place: all rows of a code agree on what is true of the whole place."""
+    findings = []
+    for code, shared in (
+        ("territoire", ("nom", "date_habilitation", "source")),
+        ("site", ("territoire", "site_nom", "perimetre", "perimetre_nom")),
+    ):
+        first: dict[str, tuple[int, dict[str, str]]] = {}
+        for line, row in raw.rows.items():
+            first_line, reference = first.setdefault(row[code], (line, row))
+            for column in shared:
+                if row[column] != reference[column]:
+                    wanted = f"« {reference[column]} », comme ligne {first_line} pour « {row[code]} »"
+                    remedy = f"Deux lieux différents demandent deux codes « {code} » différents."
+                    found = f"« {row[column]} »"
+                    findings.append(Finding(raw.file, line, column, found, wanted, remedy))
+    return findings

@@ -13,6 +13,7 @@ from analysis.noyau.declared.prix import load_prix
 from analysis.noyau.paths import Project
 from analysis.presentation.numbers import NBSP
 from analysis.presentation.published import comparaison as vue
+from analysis.presentation.published import effets, publics
 from analysis.secret.bundle import Bundle, bundle_ensemble
 from analysis.secret.release import release_comparaison
 from analysis.sources.comparaison import load_comparaison
@@ -73,8 +74,8 @@ def test_what_is_compared_with_nothing_says_why(chapter: Bundle) -> None:
 
 
 def test_the_two_phases_are_two_tables(chapter: Bundle) -> None:
-    first = rows(vue.profils(chapter, "ebe_phase_1").html, "profils-ebe-phase-1")
-    second = rows(vue.profils(chapter, "ebe_phase_2").html, "profils-ebe-phase-2")
+    first = rows(publics.profils(chapter, "ebe_phase_1").html, "profils-ebe-phase-1")
+    second = rows(publics.profils(chapter, "ebe_phase_2").html, "profils-ebe-phase-2")
     women = [next(row for row in table if row[0] == "Femmes") for table in (first, second)]
     assert women[0][1].startswith("43 %") and women[1][1].startswith("54 %")
     assert women[0][2].startswith("38 %") and "62 %" in women[0][2] and "complément" in women[0][2]
@@ -83,13 +84,13 @@ def test_the_two_phases_are_two_tables(chapter: Bundle) -> None:
 
 
 def test_differences_are_told_with_their_counts(chapter: Bundle) -> None:
-    cells = rows(vue.ecarts(chapter).html, "ecarts-standardises")
+    cells = rows(publics.ecarts(chapter).html, "ecarts-standardises")
     women = next(row for row in cells if row[0] == "Femmes")
     assert women[2:] == ["54 % (2 065)", "38 % (174 800)", "0,33"]
 
 
 def test_no_column_holds_both_effects_and_rates(chapter: Bundle) -> None:
-    effects, rates = vue.effets(chapter).html, vue.taux_bruts(chapter).html
+    effects, rates = effets.effets(chapter).html, effets.taux_bruts(chapter).html
     assert "points de pourcentage" in effects and " %" not in " ".join(
         r[2] for r in rows(effects, "effets-causaux")
     )
@@ -98,7 +99,7 @@ def test_no_column_holds_both_effects_and_rates(chapter: Bundle) -> None:
 
 
 def test_second_hand_is_said_of_every_effect_that_is(chapter: Bundle) -> None:
-    cells = rows(vue.effets(chapter).html, "effets-causaux")
+    cells = rows(effets.effets(chapter).html, "effets-causaux")
     assert {row[0]: row[5] for row in cells}["TZCLD, deuxième phase"] == "de seconde main"
 
 

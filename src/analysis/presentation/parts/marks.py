@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 
 from analysis.noyau.paths import Nature
 from analysis.noyau.territoires import Territoire
@@ -145,3 +146,18 @@ def milestones(chiffres: Sequence[Chiffre]) -> list[Chiffre]:
     first, highest, last = chiffres[0], max(chiffres, key=lambda c: span(c).middle), chiffres[-1]
     is_peak = span(highest).middle > max(span(first).middle, span(last).middle)
     return list(dict.fromkeys([first, highest, last] if is_peak else [first, last]))
+
+
+def is_dated_number(chiffre: Chiffre) -> bool:
+    """Whether a figure is a number whose date is sure."""
+    return chiffre.dated and chiffre.is_number
+
+
+def in_time(figures: Iterable[Released[Chiffre]]) -> list[Released[Chiffre]]:
+    """Figures in the order of the first day of their period."""
+    return sorted(figures, key=lambda r: (period_start(r), r.content.numero))
+
+
+def period_start(released: Released[Chiffre]) -> date:
+    """The first day of the period of a figure; before all others where it has none."""
+    return released.content.periode.start if released.content.periode else date.min

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Sequence
 
 from analysis.noyau.french import counted, listed, uncapitalized
 from analysis.noyau.periods import Period
 from analysis.noyau.territoires import Territoire
 from analysis.presentation.drawing.charts import map_svg
 from analysis.presentation.drawing.multiples import facets_svg
-from analysis.presentation.drawing.points import Cloud, Counts, clouds_over_time_svg, last_counts_svg
+from analysis.presentation.drawing.points import Counts, last_counts_svg
 from analysis.presentation.numbers import NBSP, decimal, full_reading, reading
 from analysis.presentation.parts import tables
 from analysis.presentation.parts.blocks import FEWEST_POINTS, Block, Chart, Column, Table, ranked, too_few
@@ -22,7 +21,6 @@ from analysis.presentation.parts.links import (
     figure_link,
     indicator_link,
     link,
-    source_link,
 )
 from analysis.presentation.parts.marks import (
     bounds_told,
@@ -30,9 +28,10 @@ from analysis.presentation.parts.marks import (
     dated_reading,
     group_of,
     heading,
+    in_time,
+    is_dated_number,
     located,
-    milestones,
-    published_dots,
+    period_start,
     span,
 )
 from analysis.presentation.parts.prose import inline
@@ -48,6 +47,7 @@ from analysis.presentation.published.local.emploi_prive import (
     shown_as,
 )
 from analysis.presentation.published.local.series import BASE, LEAST_BASE, change, series_data, year_end
+from analysis.presentation.published.trajectoire import phase_named
 from analysis.secret.bundle import Bundle
 from analysis.secret.release import Released
 from analysis.sources.fiches import Chiffre, Evaluation, Preuve
@@ -95,150 +95,6 @@ def carte(bundle: Bundle) -> Block:
         note="Points au centre des communes. Fond : Natural Earth, domaine public.",
         data=Table("donnees", "Territoires et périmètres", columns, rows),
     ).block()
-
-
-@of_published
-def trajectoire(bundle: Bundle, *indicators: str, places: Sequence[str]) -> Block:
-    """Figures of all the territories together at the dates that sources print, one quantity above the other.
-
-    A quantity of fewer than ``FEWEST_POINTS`` figures is told in a sentence.
-    """
-    of_all = {
-        name: _in_time(
-            r
-            for r in bundle.of(name)
-            if r.content.territoire in places
-            and _is_dated_number(r.content)
-            and not bundle.is_set_aside(r.content)
-        )
-        for name in indicators
-    }
-    drawn = {name: found for name, found in of_all.items() if len(found) >= FEWEST_POINTS}
-    few = {name: found for name, found in of_all.items() if found and name not in drawn}
-    sentences = Block("\n".join(_few_figures(bundle, name, found).html for name, found in few.items()))
-    if not drawn:
-        return sentences if few else absence("Aucun chiffre national publié ne porte de date sûre.")
-    clouds = [
-        Cloud(
-            _with_unit(bundle, name),
-            published_dots(bundle, found, group=lambda c: _phase(bundle, c.territoire)),
-        )
-        for name, found in drawn.items()
-    ]
-    figures = [r for found in drawn.values() for r in found]
-    said = [_course(bundle, name, found, places) for name, found in drawn.items()]
-    first = next(iter(drawn))
-    caption = _milestones(bundle, drawn[first], places)
-    disputed = sum(bool(r.content.desaccord) for r in figures)
-    doubt = (
-        f" Sur {disputed} de ces valeurs, les sources se contredisent (voir les désaccords)."
-        if disputed
-        else ""
-    )
-    chart = Chart(
-        anchor="trajectoire",
-        caption=caption,
-        subtitle="Aux dates imprimées par les sources ; la deuxième phase compte d'ordinaire les territoires de la "
-        "première.",
-        drawing=clouds_over_time_svg(clouds),
-        alt=". ".join([caption, *said]) + ".",
-        lecture=_read_figure(bundle, drawn[first][-1]),
-        champ=_champ(bundle, figures),
-        note="Chaque point est une valeur imprimée par une source datée ; rien n'est interpolé, et les deux phases "
-        f"ne couvrent pas les mêmes territoires.{doubt} "
-        + bounds_told(bundle, figures)
-        + cited(bundle, (r.content.source for r in figures)),
-        data=tables.chart_data(bundle, figures, "Chiffres nationaux à date sûre"),
-    ).block()
-    return chart + sentences
-
-
-def _with_unit(bundle: Bundle, name: str) -> str:
-    """A quantity with its unit, unless its name says it."""
-    label, unit = bundle.dictionary.indicator(name).libelle, bundle.dictionary.unit_of(name).pluriel
-    return label if unit.casefold() in label.casefold() else f"{label} ({unit})"
-
-
-def _milestones(bundle: Bundle, found: Sequence[Released[Chiffre]], places: Sequence[str]) -> str:
-    """The finding of a trajectory: its first, highest and last figure in the first phase, its last one since."""
-    by_place = [[r.content for r in found if r.content.territoire == place] for place in places]
-    first, *others = [figures for figures in by_place if figures]
-    unit = bundle.dictionary.unit_of(first[0].indicateur)
-    said = [f"{reading(chiffre, unit)} {_when(chiffre)}" for chiffre in milestones(first)]
-    for figures in others:
-        phase = uncapitalized(_phase(bundle, figures[-1].territoire))
-        said.append(f"{reading(figures[-1], unit)} {_when(figures[-1])} ({phase})")
-    return f"{_with_unit(bundle, first[0].indicateur)} : {', '.join(said)}"
-
-
-def _when(chiffre: Chiffre) -> str:
-    return chiffre.periode.adverb if chiffre.periode else "à une date inconnue"
-
-
-def _is_dated_number(chiffre: Chiffre) -> bool:
-    return chiffre.dated and chiffre.is_number
-
-
-def _in_time(figures: Iterable[Released[Chiffre]]) -> list[Released[Chiffre]]:
-    """Figures in the order of the first day of their period."""
-    return sorted(figures, key=lambda r: (_period_start(r), r.content.numero))
-
-
-_PHASES = {"national": "Première phase", "phase-2": "Deuxième phase"}
-"""What a chart calls the territories taken together, in two words."""
-
-
-def _phase(bundle: Bundle, place: str) -> str:
-    return _PHASES.get(place) or bundle.place_name(place)
-
-
-def _course(bundle: Bundle, name: str, found: Sequence[Released[Chiffre]], places: Sequence[str]) -> str:
-    """What became of a quantity: its first, its highest and its last figure in each phase."""
-    parts = []
-    for place in places:
-        of_place = [r.content for r in found if r.content.territoire == place]
-        ends = milestones(of_place) if of_place else []
-        said = ", puis ".join(dated_reading(bundle, chiffre) for chiffre in ends)
-        if said:
-            parts.append(f"{said} ({uncapitalized(_phase(bundle, place))})")
-    return f"{bundle.dictionary.indicator(name).libelle} : {' ; '.join(parts)}"
-
-
-def _read_figure(bundle: Bundle, released: Released[Chiffre]) -> str:
-    """One point of a chart of figures, read aloud, with who says it."""
-    chiffre = released.content
-    label = uncapitalized(bundle.dictionary.indicator(chiffre.indicateur).libelle)
-    phase = uncapitalized(_phase(bundle, chiffre.territoire))
-    when = f"{chiffre.periode.adverb}, " if chiffre.periode else ""
-    value = html.escape(full_reading(chiffre, bundle.dictionary.unit_of(chiffre.indicateur)), quote=False)
-    return (
-        f"Lecture{NBSP}: {html.escape(f'{when}{label} ({phase})', quote=False)}{NBSP}: {value}, "
-        f"d'après {source_link(chiffre.source, bundle)}."
-    )
-
-
-def _champ(bundle: Bundle, figures: Iterable[Released[Chiffre]]) -> str:
-    """What the sets of territories of a chart are, as they are declared."""
-    places = {r.content.territoire for r in figures}
-    said = [
-        f"{uncapitalized(_phase(bundle, e.ensemble))}, {uncapitalized(e.definition).removesuffix('.')}"
-        for e in bundle.ensembles
-        if e.ensemble in places
-    ]
-    return html.escape(f"Champ : {' ; '.join(said)}.", quote=False)
-
-
-def _few_figures(bundle: Bundle, name: str, found: Sequence[Released[Chiffre]]) -> Block:
-    """A quantity of too few dated figures for a chart, every one with its date."""
-    points = [
-        f"{figure_link(r, bundle, with_unit=True)} "
-        f"({html.escape(f'{r.content.periode.label}, ' if r.content.periode else '', quote=False)}"
-        f"{html.escape(uncapitalized(_phase(bundle, r.content.territoire)), quote=False)})"
-        for r in found
-    ]
-    label = bundle.dictionary.indicator(name).libelle
-    note = cited(bundle, (r.content.source for r in found))
-    return too_few(label, points, anchor=f"trajectoire-{name}".replace("_", "-")[:40], note=note)
 
 
 @of_published
@@ -350,10 +206,10 @@ def effectifs(bundle: Bundle) -> Block:
     rows, figures, last = [], [], []
     silent = []
     for territoire in bundle.territoires:
-        found = _in_time(
+        found = in_time(
             r
             for r in bundle.of("effectif_ebe", "effectif_une_ebe", place=territoire.code)
-            if _is_dated_number(r.content)
+            if is_dated_number(r.content)
         )
         groups: dict[str, list[Released[Chiffre]]] = {}
         for released in found:
@@ -418,7 +274,7 @@ def _last(bundle: Bundle, released: Released[Chiffre]) -> str:
 def _last_counts(bundle: Bundle, last: Sequence[Released[Chiffre]]) -> str:
     """The range of the last counts and of their dates."""
     ordered = sorted(last, key=lambda r: span(r.content).middle)
-    dates = _in_time(last)
+    dates = in_time(last)
     low = reading(ordered[0].content, bundle.dictionary.unit_of(ordered[0].content.indicateur))
     high = full_reading(ordered[-1].content, bundle.dictionary.unit_of(ordered[-1].content.indicateur))
     first, final = (r.content.periode.label if r.content.periode else "" for r in (dates[0], dates[-1]))
@@ -556,7 +412,7 @@ def preuves(bundle: Bundle, hypothesis: str) -> Block:
 
 def _compared(bundle: Bundle, preuve: Preuve) -> str:
     """On whom a piece of evidence is, in which phase, and what it sets against what."""
-    first, *others = [_phase(bundle, phase) for phase in preuve.phases]
+    first, *others = [phase_named(bundle, phase) for phase in preuve.phases]
     phases = html.escape(listed([first, *map(uncapitalized, others)]), quote=False)
     about = html.escape(preuve.population, quote=False)
     return f'{about}<br><span class="precision">{phases}. {inline(preuve.comparaison, bundle)}</span>'
@@ -585,15 +441,11 @@ def _cell(bundle: Bundle, territoire: Territoire, indicator: str) -> str:
     """The last dated figure of each place and EBE of the territory, with those that dispute it."""
     figures = bundle.of(indicator, place=territoire.code)
     dated = [r for r in figures if r.content.dated]
-    last = {(r.content.territoire, r.content.champ): r for r in sorted(dated, key=_period_start)}
+    last = {(r.content.territoire, r.content.champ): r for r in sorted(dated, key=period_start)}
     kept = {r.content.numero for r in last.values()}
     disputes = {r.content.desaccord for r in last.values()} - {""}
     shown = [r for r in figures if r.content.numero in kept or r.content.desaccord in disputes]
     return _stacked(bundle, shown or list(figures), within=territoire.code)
-
-
-def _period_start(released: Released[Chiffre]) -> date:
-    return released.content.periode.start if released.content.periode else date.min
 
 
 def _stacked(bundle: Bundle, figures: Sequence[Released[Chiffre]], *, within: str) -> str:

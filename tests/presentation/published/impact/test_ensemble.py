@@ -13,6 +13,7 @@ from analysis.impact.records import ENSEMBLE
 from analysis.noyau.french import NBSP
 from analysis.noyau.periods import Period
 from analysis.presentation.published.impact import ensemble as vue
+from analysis.presentation.published.impact import sensibilite, visibilite
 from analysis.presentation.published.impact.preuves import constats, en_une_phrase
 from analysis.presentation.published.impact.protocole import protocole
 from analysis.presentation.published.impact.territoire import impact
@@ -23,8 +24,24 @@ from analysis.sources.verdicts import Verdict
 Chapitre = Callable[..., Bundle]
 
 PARTS = (
-    *(vue.visibles, vue.epreuve, vue.epreuves, vue.foret, vue.effets, vue.rangs, vue.bases, vue.sans_un),
-    *(vue.eviction, vue.dynamique, vue.honnete, vue.tailles, vue.diagnostics, protocole),
+    *(
+        visibilite.visibles,
+        vue.epreuve,
+        vue.epreuves,
+        vue.foret,
+        vue.effets,
+        vue.rangs,
+        sensibilite.bases,
+        sensibilite.sans_un,
+    ),
+    *(
+        vue.eviction,
+        sensibilite.dynamique,
+        sensibilite.honnete,
+        sensibilite.tailles,
+        sensibilite.diagnostics,
+        protocole,
+    ),
 )
 
 
@@ -35,7 +52,7 @@ def words(html: str) -> str:
 
 def test_what_could_be_seen_is_a_share_of_what_would_have_to_be(chapitre: Chapitre) -> None:
     """Prémery's EBE of 62 at least is above 52; the six others are below what could be seen there."""
-    said = words(vue.visibles(chapitre("impact")).html)
+    said = words(visibilite.visibles(chapitre("impact")).html)
     assert "1 territoire sur 7 a une EBE assez grande pour qu'un effet y soit visible" in said
     assert (
         "Prémery, l'EBE emploie 62 à 80 personnes, et un effet n'y serait visible qu'à partir de 52 emplois."
@@ -49,7 +66,7 @@ def test_what_could_be_seen_is_a_share_of_what_would_have_to_be(chapitre: Chapit
     unknown = tuple(
         replace(c, detectable=None, detectable_pct=None) if c.motif else c for c in RESULTATS.comparaisons
     )
-    said = words(vue.visibles(chapitre("impact", replace(RESULTATS, comparaisons=unknown))).html)
+    said = words(visibilite.visibles(chapitre("impact", replace(RESULTATS, comparaisons=unknown))).html)
     assert "Paris 13e : L'EBE pèse moins d'un pour cent" in said and "huit fois sur dix, qu'un" not in said
 
 
@@ -61,7 +78,7 @@ def test_an_ebe_of_which_one_bound_is_published_is_never_of_nobody(chapitre: Cha
         if c.resultat == "emploi_prive"
     )
     kept = replace(RESULTATS, comparaisons=open_ended)
-    said = words(vue.visibles(chapitre("impact", kept)).html)
+    said = words(visibilite.visibles(chapitre("impact", kept)).html)
     assert "Aucun des 7 territoires n'a une EBE assez grande" in said
     assert "EBE 40 au moins, visible dès 52" in said and "40 à 0" not in said
     own = words(impact(chapitre("premery", kept)).html)
@@ -155,7 +172,7 @@ def test_no_table_holds_ranks_and_intervals(chapitre: Chapitre) -> None:
 
 
 def test_a_sign_that_turns_is_named(chapitre: Chapitre) -> None:
-    said = words(vue.bases(chapitre("impact")).html)
+    said = words(sensibilite.bases(chapitre("impact")).html)
     assert "Le signe change avec l'année de départ : Thiers." in said
 
 

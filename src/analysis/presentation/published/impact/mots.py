@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import html
 from dataclasses import dataclass
 from typing import Final
 
 from analysis.impact.records import ENSEMBLE, Comparaison, Estimate, Resultats
 from analysis.noyau.french import NBSP, capitalized, decimal
 from analysis.noyau.periods import Period
+from analysis.presentation.parts.blocks import number
 from analysis.presentation.parts.links import released_content
 from analysis.secret.bundle import Bundle
 
@@ -177,3 +179,15 @@ def _others(others: int, placebos: int) -> str:
         return f"aucune {among} ne s'écarte autant"
     verb = "s'écarte" if others == 1 else "s'écartent"
     return f"{decimal(others, 0)} {among}, où rien n'a eu lieu, {verb} autant ou plus"
+
+
+def texte(words: str) -> str:
+    """Words as a page holds them."""
+    return html.escape(words, quote=False)
+
+
+def probabilite(value: float | None) -> str:
+    """The cell of a probability, to the thousandth; a dash where there is none."""
+    if value is None:
+        return "–"
+    return number(decimal(value, 3), round(value, 4), "probabilite")
