@@ -1,36 +1,32 @@
-"""Fixtures that all tests share."""
+"""Fixtures that all tests share; each imports what it makes, as few of the processes of pytest make anything."""
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from navigateur import CHROMIUM, QUIET
 from paliers import group_of, made_once, rank_of, tier_of, workers
-from playwright.sync_api import Browser, sync_playwright
-from small import (
-    CLONED,
-    Handed,
-    receive_all,
-    write_clone,
-    write_demonstration_root,
-    write_small_project,
-)
+from small import Handed, cloned, receive_all, write_clone, write_demonstration_root, write_small_project
 
-from analysis.chapitres.banc.atelier import SETTINGS
-from analysis.chapitres.catalogue import make_bundle, measures_for
 from analysis.chapitres.warm.client import can_fork
-from analysis.demonstration.bilan import demonstration
-from analysis.indicateurs.calcul import Resultats, calculer
-from analysis.indicateurs.depenses_passives.etude import etudier
-from analysis.indicateurs.depenses_passives.resultats import Etude
-from analysis.livre.build import build
 from analysis.noyau.paths import Project
-from analysis.secret.bundle import Bundle, bundle_ensemble, bundle_territoire
-from analysis.sources.register import Register, load_register
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from analysis.indicateurs.calcul import Resultats
+    from analysis.indicateurs.depenses_passives.resultats import Etude
+    from analysis.secret.bundle import Bundle
+    from analysis.sources.register import Register
+
+gc.disable()
+"""Until the tests are collected: what is imported stays, and is not looked at again and again for what may go."""
 
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
@@ -54,30 +50,51 @@ def small(tmp_path: Path) -> Project:
     return Project(write_small_project(tmp_path))
 
 
-@pytest.fixture
-def register(small: Project) -> Register:
-    return load_register(small)
+@pytest.fixture(scope="session")
+def register(tmp_path_factory: pytest.TempPathFactory) -> Register:
+    """The register of the small project as it is written: read once, frozen."""
+    from analysis.sources.register import load_register
+
+    return load_register(Project(write_small_project(tmp_path_factory.mktemp("petit"))))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def val(register: Register) -> Bundle:
     """The bundle of the territory that has figures."""
+    from analysis.secret.bundle import bundle_territoire
+
     return bundle_territoire(register, "val", texte=None)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def vide(register: Register) -> Bundle:
     """The bundle of the territory that has none."""
+    from analysis.secret.bundle import bundle_territoire
+
     return bundle_territoire(register, "vide", texte=None)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def synthese(register: Register) -> Bundle:
+    from analysis.secret.bundle import bundle_ensemble
+
     return bundle_ensemble(register, "synthese", texte=None)
+
+
+@pytest.fixture
+def sketched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Charts are drawn and not written, for tests that read words: a fraction of the time."""
+    from analysis.presentation.drawing import style
+
+    monkeypatch.setattr(style, "to_svg", lambda _figure: b"<svg/>")
 
 
 @pytest.fixture(scope="session")
 def handed() -> Handed:
+    from analysis.chapitres.catalogue import make_bundle, measures_for
+    from analysis.indicateurs.calcul import calculer
+    from analysis.indicateurs.depenses_passives.etude import etudier
+
     def made(project: Project, register: Register, code: str) -> Bundle:
         resultats = calculer(project, [territoire.code for territoire in register.territoires])
         mesures = measures_for("publication", resultats)
@@ -97,12 +114,16 @@ def handed() -> Handed:
 @pytest.fixture(scope="session")
 def published() -> Register:
     """The repository's own register."""
+    from analysis.sources.register import load_register
+
     return load_register(Project.here())
 
 
 @pytest.fixture(scope="session")
 def etude(published: Register) -> Etude:
     """The study of the real case types on the published figures: made once, read by several rooms."""
+    from analysis.indicateurs.depenses_passives.etude import etudier
+
     found = etudier(Project.here(), published)
     assert found is not None
     return found
@@ -118,9 +139,10 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def clone(kept: Path) -> Project:
     """The repository's bilan in git, some chapters of it built. To be read: who changes it works on a copy."""
+    from analysis.livre.build import build
 
     def make(folder: Path) -> None:
-        assert build(write_clone(folder), codes=CLONED, workers=2) == 0
+        assert build(write_clone(folder), codes=cloned(), workers=2) == 0
 
     return Project(made_once(kept, "édition", make))
 
@@ -128,6 +150,7 @@ def clone(kept: Path) -> Project:
 @pytest.fixture(scope="session")
 def invented(kept: Path) -> Project:
     """The demonstration of three territories, built in a project of its own. To be read, as the clone."""
+    from analysis.demonstration.bilan import demonstration
 
     def make(folder: Path) -> None:
         assert demonstration(write_demonstration_root(folder), nombre=3, workers=2) == 0
@@ -146,12 +169,17 @@ def ten(kept: Path) -> Project:
 @pytest.fixture(scope="session")
 def resultats_of_ten(ten: Project) -> Resultats:
     """What is measured of the ten territories together."""
+    from analysis.indicateurs.calcul import calculer
+    from analysis.sources.register import load_register
+
     return calculer(ten, [territoire.code for territoire in load_register(ten).territoires])
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """One browser for the tests of a file; each opens a context of its own."""
+    from playwright.sync_api import sync_playwright
+
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine (Debian: chromium)")
     with sync_playwright() as playwright:
@@ -171,6 +199,8 @@ def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
     """The first cell of a notebook starts its kernel, which stands among the settings of the atelier."""
     with pytest.MonkeyPatch.context() as patch:
         if item.path.suffix == ".ipynb":
+            from analysis.chapitres.banc.atelier import SETTINGS
+
             patch.setenv("JUPYTER_PATH", str(SETTINGS))
         yield
 
@@ -186,3 +216,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(tier_of(item))
         item.add_marker(pytest.mark.xdist_group(group_of(item)))
     items.sort(key=rank_of)
+
+
+def pytest_collection_finish() -> None:
+    """All that was imported is set apart, and what the tests make is looked after as ever."""
+    gc.freeze()
+    gc.enable()

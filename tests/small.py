@@ -1,4 +1,7 @@
-"""A project small enough to recompute by hand: two territories, one of them without any figure."""
+"""A project small enough to recompute by hand: two territories, one of them without any figure.
+
+What writes a whole project imports what that takes when it is called: every process of the tests imports this.
+"""
 
 from __future__ import annotations
 
@@ -7,21 +10,14 @@ import subprocess
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import nbformat
-
-from analysis.chapitres.catalogue import notebooks, of_all
-from analysis.chapitres.commandes_verdict import signer
-from analysis.demonstration.avis.codeurs import receive_coding
-from analysis.demonstration.bilan import GRAINE, deposit, prepare, receive
-from analysis.demonstration.lieux import territoires
-from analysis.demonstration.suivis import receive_candidats
-from analysis.depot.referentiel import load_referentiel
 from analysis.noyau.hypotheses import CODES
 from analysis.noyau.paths import Project
-from analysis.secret.bundle import Bundle
-from analysis.sources.register import Register
-from analysis.sources.verdicts import FILE as VERDICTS
+
+if TYPE_CHECKING:
+    from analysis.secret.bundle import Bundle
+    from analysis.sources.register import Register
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
@@ -103,7 +99,7 @@ essai,H1,L'EBE emploie {#1}.,appuie,indicative,non,Salariés de l'EBE,national,R
 }
 
 
-Handed = Callable[[Project, Register, str], Bundle]
+Handed = Callable[[Project, "Register", str], "Bundle"]
 """From a project, its register and a chapter's code to the bundle that the batch hands to it."""
 
 DECLARED = (
@@ -163,6 +159,10 @@ def write_notebooks(
     project: Project, prose: str = "Ce chapitre dit ce que l'on sait.", more: str = "", after: str = ""
 ) -> None:
     """Notebooks of three cells; ``more`` is run before the title is shown, ``after`` ends the last cell."""
+    import nbformat
+
+    from analysis.chapitres.catalogue import notebooks
+
     project.notebooks.mkdir(exist_ok=True)
     for name in notebooks("reel"):
         code = {"territoire.ipynb": "val", "suivi.ipynb": "territoires_suivis"}.get(name)
@@ -190,6 +190,9 @@ def write_buildable(root: Path) -> Project:
 
 def write_publishable(root: Path) -> Project:
     """The small project in git, with what publishing asks for; nothing of it is built."""
+    from analysis.chapitres.commandes_verdict import signer
+    from analysis.sources.verdicts import FILE as VERDICTS
+
     project = write_buildable(root)
     shutil.copyfile(REPOSITORY / ".gitignore", root / ".gitignore")
     project.texts.mkdir(exist_ok=True)
@@ -211,8 +214,11 @@ def edit(root: Path, name: str, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8", newline="\n")
 
 
-CLONED = ("premery", *of_all())
-"""The chapters that the clone builds."""
+def cloned() -> tuple[str, ...]:
+    """The chapters that the clone builds."""
+    from analysis.chapitres.catalogue import of_all
+
+    return ("premery", *of_all())
 
 
 def write_clone(root: Path) -> Project:
@@ -250,6 +256,12 @@ def write_demonstration_root(root: Path) -> Project:
 
 def receive_all(project: Project) -> Project:
     """The demonstration of a project: ten invented territories, their deposits received, nothing built."""
+    from analysis.demonstration.avis.codeurs import receive_coding
+    from analysis.demonstration.bilan import GRAINE, deposit, prepare, receive
+    from analysis.demonstration.lieux import territoires
+    from analysis.demonstration.suivis import receive_candidats
+    from analysis.depot.referentiel import load_referentiel
+
     lieux, invented = territoires(10), project.demonstration
     prepare(project, invented, lieux)
     referentiel = load_referentiel(invented)

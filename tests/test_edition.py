@@ -17,7 +17,7 @@ from pathlib import Path
 import psutil
 import pytest
 from bs4 import BeautifulSoup
-from small import CLONED, git, write_clone, write_publishable
+from small import cloned, git, write_clone, write_publishable
 
 from analysis.chapitres.catalogue import catalogue
 from analysis.chapitres.jobs import plan
@@ -50,7 +50,7 @@ def project(clone: Project, tmp_path_factory: pytest.TempPathFactory) -> Project
 @pytest.fixture(scope="module")
 def others(project: Project) -> list[str]:
     """The chapters that were not built."""
-    return [c.code for c in catalogue(load_register(project)) if c.code not in CLONED]
+    return [c.code for c in catalogue(load_register(project)) if c.code not in cloned()]
 
 
 @pytest.fixture(scope="module")
@@ -189,7 +189,7 @@ def test_an_edition_is_whole_says_what_it_lacks_and_can_be_verified(
     assert manifest["commit"] in colophon and manifest["verrou"] in colophon and not manifest["modifie"]
     titles = {c.code: c.title for c in catalogue(load_register(project))}
     assert "sans " + ", ".join(titles[code] for code in others) in colophon
-    assert manifest["sans"] == others and {c["code"] for c in manifest["chapitres"]} == set(CLONED)
+    assert manifest["sans"] == others and {c["code"] for c in manifest["chapitres"]} == set(cloned())
     home = (sealed / "html" / "index.html").read_text(encoding="utf-8")
     assert "(absent de cette édition)" in home and "non construit" not in home
     assert (project.editions / "2026-1" / "cellules.csv").is_file()

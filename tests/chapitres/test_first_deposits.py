@@ -12,7 +12,6 @@ from carnets import check_chapters
 from analysis.indicateurs import calcul
 from analysis.indicateurs.calcul import Resultats
 from analysis.noyau.paths import Project
-from analysis.presentation.drawing import style
 from analysis.sources.register import Register, load_register
 
 Codes = tuple[str, ...]
@@ -48,12 +47,6 @@ def of(ten: Project) -> Iterator[Callable[[Codes], Resultats]]:
         patch.setattr(calcul, "_charge", charged)
         patch.setattr(calcul, "_checked", checked_once)
         yield cache(lambda codes: calcul.calculer(ten, codes))
-
-
-@pytest.fixture
-def sketched(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Charts are drawn and not written: seconds, not minutes."""
-    monkeypatch.setattr(style, "to_svg", lambda _figure: b"<svg/>")
 
 
 def test_every_deposit_alone_gives_all_its_chapters(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from small import CLONED
+from small import cloned
 
 from analysis.chapitres import jobs as module
 from analysis.chapitres.catalogue import catalogue, selected
@@ -24,7 +24,7 @@ from analysis.stations.modules import SOURCES, Modules
 from analysis.stations.store import DAMAGED, NEVER, sha256
 
 TERRITORY = "premery"
-ALL = set(CLONED)
+ALL = set(cloned())
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def package(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monkey
 
 def states(project: Project) -> dict[str, Freshness]:
     register = load_register(project)
-    chapters = selected(catalogue(register), CLONED)
+    chapters = selected(catalogue(register), cloned())
     computed = compute(project, register, chapters)
     planned = plan(project, chapters, computed.bundles, depots=computed.depots)
     return {job.chapter.code: freshness(project, job) for job in planned}

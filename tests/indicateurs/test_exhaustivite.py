@@ -273,12 +273,11 @@ def test_the_order_of_rows_changes_nothing() -> None:
 def one_by_one(donnees: Donnees, jour: date) -> list[str]:
     """The situations again, told person by person."""
     day = pd.Timestamp(jour)
+    every = donnees.tables["contrats"].to_dict("records")
     told = []
     for someone in donnees.tables["personnes"].to_dict("records"):
         contracts = [
-            row
-            for row in donnees.tables["contrats"].to_dict("records")
-            if row["personne"] == someone["personne"] and row["date_debut"] <= day
+            row for row in every if row["personne"] == someone["personne"] and row["date_debut"] <= day
         ]
         ended = [row for row in contracts if not pd.isna(row["date_fin"]) and row["date_fin"] < day]
         last = max(ended, key=lambda row: (row["date_fin"], row["date_debut"]), default=None)

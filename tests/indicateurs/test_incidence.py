@@ -188,6 +188,7 @@ def plain(mois: list[int], issues: list[int], horizon: int, causes: int) -> list
 PEOPLE = st.lists(st.tuples(st.integers(0, 8), st.integers(0, 3)), min_size=1, max_size=14)
 
 
+@pytest.mark.lent
 @pytest.mark.verification
 @given(people=PEOPLE)
 @settings(max_examples=300, deadline=None)

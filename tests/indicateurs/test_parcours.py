@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -160,6 +162,7 @@ def test_a_month_that_nobody_works_has_zeros() -> None:
     assert par_mois(depot().tables["contrats"], mois).to_numpy().tolist() == [[0, 0, 0], [0, 0, 0]]
 
 
+@cache
 def drawn(seed: int) -> Donnees:
     """A territory of thirty people, with stays, amendments, two EBE at once, exits and returns."""
     rng = np.random.default_rng(seed)
@@ -197,7 +200,10 @@ def _drawn_contracts(rng: np.random.Generator, nom: str, volontaire: date) -> li
     return rows
 
 
-def rows_of(donnees: Donnees) -> list[tuple[str, date, date | None, float, str]]:
+Row = tuple[str, date, date | None, float, str]
+
+
+def rows_of(donnees: Donnees) -> list[Row]:
     """The contracts as plain values."""
     return [
         (
@@ -211,10 +217,10 @@ def rows_of(donnees: Donnees) -> list[tuple[str, date, date | None, float, str]]
     ]
 
 
-def worked(donnees: Donnees, day: date) -> dict[str, float]:
+def worked(rows: Iterable[Row], day: date) -> dict[str, float]:
     """The quotité of each person under contract on a day."""
     found: dict[str, float] = {}
-    for nom, debut, fin, quotite, _ in rows_of(donnees):
+    for nom, debut, fin, quotite, _ in rows:
         if debut <= day and (fin is None or day <= fin):
             found[nom] = found.get(nom, 0.0) + quotite
     return found
@@ -223,16 +229,21 @@ def worked(donnees: Donnees, day: date) -> dict[str, float]:
 SEEDS = range(4)
 
 
+@cache
+def measured(seed: int) -> tuple[Mesure, ...]:
+    """What is measured of a drawn deposit: several tests look at it."""
+    return mesures(drawn(seed))
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_months_are_those_counted_day_by_day(seed: int) -> None:
-    donnees = drawn(seed)
-    found = mesures(donnees)
+    rows, found = rows_of(drawn(seed)), measured(seed)
     effectif, etp = valeurs(found, "effectif_fin_mois"), valeurs(found, "etp_contrats")
     assert len(effectif) == len(etp) > 24
     for mois in effectif:
         year, month = map(int, mois.split("-"))
         days = [date(year, month, d + 1) for d in range(monthrange(year, month)[1])]
-        here = [worked(donnees, day) for day in days]
+        here = [worked(rows, day) for day in days]
         assert effectif[mois] == len(here[-1])
         assert etp[mois] == pytest.approx(sum(sum(day.values()) for day in here) / len(days), abs=ROUNDING)
         assert une(found, "etp_contrats", mois).n == len({nom for day in here for nom in day})
@@ -240,15 +251,14 @@ def test_months_are_those_counted_day_by_day(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_flows_are_the_changes_from_one_day_to_the_next(seed: int) -> None:
-    donnees = drawn(seed)
-    found = mesures(donnees)
+    rows, found = rows_of(drawn(seed)), measured(seed)
     entrees: Counter[tuple[str, str]] = Counter()
     sorties: Counter[str] = Counter()
     known: set[str] = set()
     before: set[str] = set()
     day = date(2017, 1, 1)
     while day <= ARRETE:
-        now = set(worked(donnees, day))
+        now = set(worked(rows, day))
         for nom in now - before:
             entrees[(str(day.year), "retour" if nom in known else "premiere")] += 1
         sorties[str(day.year)] += len(before - now)
@@ -262,7 +272,7 @@ def test_flows_are_the_changes_from_one_day_to_the_next(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_people_at_the_end_of_a_year_are_those_of_the_year_before_and_the_flows(seed: int) -> None:
-    found = mesures(drawn(seed))
+    found = measured(seed)
     effectif = {"2016-12": 0.0} | {k: v or 0 for k, v in valeurs(found, "effectif_fin_mois").items()}
     for year in (2017, 2018, 2019):
         entered = sum(v or 0 for v in valeurs(found, "entrees", str(year)).values())
@@ -272,17 +282,16 @@ def test_people_at_the_end_of_a_year_are_those_of_the_year_before_and_the_flows(
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_working_time_adds_up_to_the_people_under_contract(seed: int) -> None:
-    donnees = drawn(seed)
-    found = mesures(donnees)
-    for jour in donnees.dates:
-        under = worked(donnees, jour)
+    rows, found = rows_of(drawn(seed)), measured(seed)
+    for jour in drawn(seed).dates:
+        under = worked(rows, jour)
         classes = valeurs(found, "quotite_effectif", jour.isoformat())
         assert sum(v or 0 for v in classes.values()) == len(under)
         if under:
             moyenne = une(found, "quotite_moyenne", jour.isoformat())
             assert moyenne.valeur == pytest.approx(sum(under.values()) / len(under), abs=ROUNDING)
-    debuts = {nom: min(d for who, d, *_ in rows_of(donnees) if who == nom) for nom in under}
-    first = {nom: worked(donnees, debut)[nom] for nom, debut in debuts.items()}
+    debuts = {nom: min(d for who, d, *_ in rows if who == nom) for nom in under}
+    first = {nom: worked(rows, debut)[nom] for nom, debut in debuts.items()}
     rises = sum(under[nom] > first[nom] + 1e-9 for nom in under)
     falls = sum(under[nom] < first[nom] - 1e-9 for nom in under)
     expected = {"hausse": rises, "baisse": falls, "aucun": len(under) - rises - falls}
@@ -291,7 +300,7 @@ def test_working_time_adds_up_to_the_people_under_contract(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_issues_of_a_wait_and_of_a_stay_make_a_whole(seed: int) -> None:
-    found = mesures(drawn(seed))
+    found = measured(seed)
     for horizon in HORIZONS:
         wait = [une(found, name, ARRETE.isoformat(), horizon) for name in ATTENTE]
         stay = [une(found, name, ARRETE.isoformat(), horizon) for name in (*DEPARTS, "maintien")]
@@ -345,10 +354,10 @@ def test_the_order_of_rows_changes_nothing(seed: int) -> None:
     rng = np.random.default_rng(seed)
     mixed = {name: frame.iloc[rng.permutation(len(frame))] for name, frame in donnees.tables.items()}
     other = Donnees(donnees.territoire, donnees.arrete, donnees.cadre, mixed)
-    assert mesures(other) == mesures(donnees)
+    assert mesures(other) == measured(seed)
 
 
 def test_no_two_measures_have_one_name() -> None:
-    found = mesures(drawn(0))
+    found = measured(0)
     assert len({m.cle for m in found}) == len(found)
     assert all(isinstance(m, Mesure) for m in found)

@@ -6,6 +6,7 @@ import importlib.util
 import json
 import shutil
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -109,33 +110,38 @@ def test_git_refuses_a_notebook_with_outputs_where_the_filter_is_gone(guarded: P
     assert "notebooks/carnet.ipynb : un carnet avec ses sorties" in refusal.stderr
 
 
-@pytest.mark.parametrize(
-    "name", ["data/depot/thiers/depot.xlsx", "outputs/html/index.html", "papermill_runs/a.ipynb"]
-)
-def test_git_refuses_a_deposit_and_what_is_computed_from_it(guarded: Path, name: str) -> None:
-    (guarded / name).parent.mkdir(parents=True)
-    (guarded / name).write_text("P-017", encoding="utf-8")
-    git(guarded, "add", "--force", name)
-    refusal = git(guarded, "commit", "-m", "un dépôt")
-    assert refusal.returncode == 1 and f"- {name} : un dépôt" in refusal.stderr
-    git(guarded, "restore", "--staged", name)
+COMPUTED = ("data/depot/thiers/depot.xlsx", "outputs/html/index.html", "papermill_runs/a.ipynb")
+
+
+def test_git_refuses_a_deposit_and_what_is_computed_from_it(guarded: Path) -> None:
+    refusal = refused(guarded, COMPUTED)
+    for name in COMPUTED:
+        assert f"- {name} : un dépôt" in refusal
+    git(guarded, "restore", "--staged", *COMPUTED)
     assert git(guarded, "commit", "--allow-empty", "-m", "rien").returncode == 0
 
 
-@pytest.mark.parametrize(
-    ("name", "told"),
-    [
-        ("depot-thiers.xlsx", "un classeur, un document ou une archive, peut-être un dépôt"),
-        ("docs/Envoi de Thiers.ZIP", "un classeur, un document ou une archive, peut-être un dépôt"),
-        ("DATA/Depot/notes.txt", "un dépôt"),
-        ("cle-des-depots.copie", "la clé des dépôts"),
-    ],
-)
-def test_git_refuses_what_people_send_and_the_key_wherever_they_were_put(
-    guarded: Path, name: str, told: str
-) -> None:
-    (guarded / name).parent.mkdir(parents=True, exist_ok=True)
-    (guarded / name).write_text("P-017", encoding="utf-8")
-    git(guarded, "add", "--force", name)
-    refusal = git(guarded, "commit", "-m", "un dépôt")
-    assert refusal.returncode == 1 and f"- {name} : {told}" in refusal.stderr
+SENT = {
+    "depot-thiers.xlsx": "un classeur, un document ou une archive, peut-être un dépôt",
+    "docs/Envoi de Thiers.ZIP": "un classeur, un document ou une archive, peut-être un dépôt",
+    "DATA/Depot/notes.txt": "un dépôt",
+    "cle-des-depots.copie": "la clé des dépôts",
+}
+"""What people send and the key, wherever they were put, and what git says of each."""
+
+
+def test_git_refuses_what_people_send_and_the_key_wherever_they_were_put(guarded: Path) -> None:
+    refusal = refused(guarded, SENT)
+    for name, told in SENT.items():
+        assert f"- {name} : {told}" in refusal
+
+
+def refused(root: Path, names: Iterable[str]) -> str:
+    """What git says of a commit of these files, which it refuses."""
+    for name in names:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text("P-017", encoding="utf-8")
+    git(root, "add", "--force", *names)
+    done = git(root, "commit", "-m", "un dépôt")
+    assert done.returncode == 1
+    return done.stderr

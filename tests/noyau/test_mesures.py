@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from declarees import DEFINITIONS
 
 from analysis.noyau.errors import InvalidData, UnknownName
 from analysis.noyau.mesures import Cadre, Mesure, load_definitions
 from analysis.noyau.paths import Project
 
-DEFINITIONS = load_definitions(Project.here())
 CADRE = Cadre("val", "demonstration", "dépôt n° 1", DEFINITIONS)
 
 

@@ -16,7 +16,10 @@ from analysis.noyau.verifications import load_verifications, page
 
 def marked(path: Path) -> set[str]:
     """The functions of a file of tests that are marked as checks."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    text = path.read_text(encoding="utf-8")
+    if "mark.verification" not in text:
+        return set()
+    tree = ast.parse(text)
     return {
         node.name
         for node in tree.body

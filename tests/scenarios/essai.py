@@ -7,18 +7,18 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
+from declarees import DEFINITIONS
 
 from analysis.depot.enquetes.questions import load_questions
 from analysis.indicateurs.donnees import Donnees
 from analysis.noyau.declared.dictionary import load_fields
 from analysis.noyau.declared.nomenclatures import load_positions
-from analysis.noyau.mesures import Cadre, Mesure, load_definitions
+from analysis.noyau.mesures import Cadre, Mesure
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import Period
 from analysis.noyau.territoires import Commune, Ebe, Site, Territoire
 
 FIELDS = load_fields(Project.here())
-DEFINITIONS = load_definitions(Project.here())
 QUESTIONS = load_questions(Project.here())
 POSITIONS = load_positions(Project.here())
 SOURCE = "dépôt d'essai"

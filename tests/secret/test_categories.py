@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from attaque import given_back
+from declarees import DEFINITIONS
 from small import write_small_project
 
 from analysis.noyau.errors import InvalidData
@@ -19,7 +20,6 @@ from analysis.secret.categories import Forme, Reunies, choisir, formes_dites, pe
 from analysis.secret.regles import decider, telles_que_dites
 from analysis.secret.release import Released
 
-DEFINITIONS = load_definitions(Project.here())
 DAY, BEFORE = "2019-12-31", "2018-12-31"
 AGES = ("moins_30", "de_30_a_44", "de_45_a_54", "plus_55")
 

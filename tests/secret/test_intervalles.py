@@ -5,17 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from attaque import each_category_alone
+from declarees import DEFINITIONS as DECLARED
 from scipy.optimize import milp
 
 from analysis.indicateurs.ensemble import ensemble
-from analysis.noyau.mesures import Cadre, Mesure, load_definitions
-from analysis.noyau.paths import Project
+from analysis.noyau.mesures import Cadre, Mesure
 from analysis.secret import intervalles, scene, secondaires
 from analysis.secret.intervalles import Groupes, trop_etroites
 from analysis.secret.regles import decider
 from analysis.secret.sommes import Effectif, Held, Ratio, Sum
 
-DEFINITIONS = each_category_alone(load_definitions(Project.here()))
+DEFINITIONS = each_category_alone(DECLARED)
 DAY = "2021-06-30"
 AGES = ("moins_30", "de_30_a_44", "de_45_a_54", "plus_55")
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from declarees import DEFINITIONS
 from small import write_small_project
 
 from analysis.indicateurs.ensemble import ensemble
@@ -21,7 +22,6 @@ from analysis.noyau.mesures import (
 from analysis.noyau.paths import Project
 from analysis.secret.regles import decider
 
-DEFINITIONS = load_definitions(Project.here())
 DAY = "2021-06-30"
 VAL = Cadre("val", "reel", "dépôt n° 1", DEFINITIONS)
 

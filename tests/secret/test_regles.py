@@ -8,15 +8,15 @@ from dataclasses import replace
 
 import pytest
 from attaque import Quantity, each_category_alone, given_back
+from declarees import DEFINITIONS as DECLARED
 
 from analysis.indicateurs.ensemble import ensemble
-from analysis.noyau.mesures import ENSEMBLE, Cadre, Mesure, load_definitions
-from analysis.noyau.paths import Project
+from analysis.noyau.mesures import ENSEMBLE, Cadre, Mesure
 from analysis.noyau.plan_comptable import SANS_VENTE
 from analysis.secret.regles import MOTIFS, decider
 from analysis.secret.release import Rule
 
-DEFINITIONS = each_category_alone(load_definitions(Project.here()))
+DEFINITIONS = each_category_alone(DECLARED)
 END = "2019-12-31"
 OF_EBE = ("accord", "trop-peu-d-ebe", "dominance")
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import fields, replace
 
 import pytest
+from declarees import DEFINITIONS
 
 from analysis.indicateurs.participation.demandes import QuestionLocale, Verbatim
 from analysis.indicateurs.participation.locaux import avec_locales
-from analysis.noyau.mesures import Cadre, Mesure, load_definitions
-from analysis.noyau.paths import Project
+from analysis.noyau.mesures import Cadre, Mesure
 from analysis.secret.regles import decider
 from analysis.secret.release import Parole, release_parole, release_question, release_verbatim
 from analysis.sources.commentaires import Commentaire
 
-DEFINITIONS = load_definitions(Project.here())
 VAL = Cadre("val", "reel", "dépôt n° 1", DEFINITIONS)
 WRITTEN = Verbatim("val", "habitants", 2020, "Que faudrait-il ?", "activites", "Ouvrir le samedi.", 11)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-import statsmodels.api as sm
 
 from analysis.impact.estimateurs.differences import Base, differences, ecarts_differences
 from analysis.impact.estimateurs.refus import Alerte, Motif, Refus
@@ -23,6 +22,8 @@ def test_by_hand() -> None:
 
 
 def test_the_mean_base_is_the_regression_on_two_ways_of_fixed_effects() -> None:
+    import statsmodels.api as sm
+
     draw = np.random.default_rng(1)
     values = draw.normal(0, 1, (9, 6))
     units, periods = np.repeat(np.arange(9), 6), np.tile(np.arange(6), 9)

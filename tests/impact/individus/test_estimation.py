@@ -87,6 +87,7 @@ def test_matching_is_that_of_a_loop_over_people() -> None:
     assert (found.effet, found.n_ebe) == (pytest.approx(np.mean(gaps)), len(gaps))
 
 
+@pytest.mark.lent
 def test_the_experiment_of_lalonde_and_its_observed_comparison() -> None:
     """Dehejia and Wahba (1999): 1,794 dollars by the experiment, −8,498 against CPS as it comes; the error
     of the first is 671 where variances are unequal (Imbens, 2015)."""

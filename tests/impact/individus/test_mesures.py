@@ -53,6 +53,7 @@ def individus(invented: Project) -> Individus:
 HORIZONS = [f"{outcome}-m{horizon}" for outcome in ("emploi", "hors_ebe") for horizon in (6, 12, 24)]
 
 
+@pytest.mark.lent
 @pytest.mark.parametrize("horizon", HORIZONS)
 @pytest.mark.parametrize("methode", ["ipw", "aipw", "appariement"])
 def test_the_known_effect_stands_in_the_interval(
@@ -63,6 +64,7 @@ def test_the_known_effect_stands_in_the_interval(
     assert effect.bas <= known.valeur <= effect.haut
 
 
+@pytest.mark.lent
 def test_people_as_they_come_say_less_than_the_truth(found: dict[tuple[str, str], Mesure]) -> None:
     """Those hired were farther from a job: the raw difference at a year misses the truth by ten points."""
     raw, known = found["effet_brut", "emploi-m12"], found["effet_connu", "emploi-m12"]
@@ -70,6 +72,7 @@ def test_people_as_they_come_say_less_than_the_truth(found: dict[tuple[str, str]
     assert raw.valeur < known.valeur - 8
 
 
+@pytest.mark.lent
 def test_groups_that_differ_are_alike_once_weighted(found: dict[tuple[str, str], Mesure]) -> None:
     before = [m.valeur or 0 for (name, _), m in found.items() if name == "desequilibre_avant"]
     after = [m.valeur or 0 for (name, _), m in found.items() if name == "desequilibre_apres"]
@@ -78,6 +81,7 @@ def test_groups_that_differ_are_alike_once_weighted(found: dict[tuple[str, str],
     assert max(map(abs, after)) < 0.1
 
 
+@pytest.mark.lent
 def test_what_is_told_adds_up(found: dict[tuple[str, str], Mesure]) -> None:
     for horizon in HORIZONS:
         observed, without = found["emploi_observe", horizon], found["emploi_sans_ebe", horizon]
@@ -88,6 +92,7 @@ def test_what_is_told_adds_up(found: dict[tuple[str, str], Mesure]) -> None:
     assert (found["individus_ebe_suivis", "m24"].valeur or 0) < compared <= 320
 
 
+@pytest.mark.lent
 def test_the_gate_withholds_an_effect_whose_share_would_tell_who_has_no_job(
     found: dict[tuple[str, str], Mesure], definitions: Definitions
 ) -> None:
@@ -107,6 +112,7 @@ def test_the_gate_withholds_an_effect_whose_share_would_tell_who_has_no_job(
     assert not any(horizon == "emploi-m24" for _, horizon in withheld)
 
 
+@pytest.mark.lent
 def test_nothing_is_withheld_of_the_invented_file(
     found: dict[tuple[str, str], Mesure], definitions: Definitions
 ) -> None:
@@ -121,6 +127,7 @@ def test_a_horizon_that_nobody_reached_is_missing_with_its_reason(individus: Ind
     assert all(h.effets for h in etudier(Individus(table)).horizons if h.horizon == 12)
 
 
+@pytest.mark.lent
 def test_groups_that_cannot_be_compared_say_why(
     invented: Project, definitions: Definitions, individus: Individus, monkeypatch: pytest.MonkeyPatch
 ) -> None:

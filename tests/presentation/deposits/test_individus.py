@@ -20,6 +20,8 @@ from analysis.secret.bundle import Bundle, bundle_ensemble, with_measures
 from analysis.secret.regles import decider
 from analysis.sources.register import load_register
 
+pytestmark = pytest.mark.usefixtures("sketched")
+
 LIEUX = territoires(4)
 PARTS = (vue.effets, vue.methodes, vue.groupes, vue.equilibre, vue.biais)
 

@@ -7,13 +7,14 @@ from dataclasses import replace
 
 import pytest
 from bs4 import BeautifulSoup
+from declarees import DEFINITIONS as DECLARED
 
 from analysis.indicateurs.participation.demandes import IndicateurLocal, QuestionLocale, Verbatim
 from analysis.indicateurs.participation.locaux import avec_locales
 from analysis.livre.article.articles import article_of_html
 from analysis.livre.article.references import resolve
 from analysis.noyau.declared.nomenclatures import load_nomenclatures
-from analysis.noyau.mesures import ENSEMBLE, Cadre, Definition, Mesure, load_definitions
+from analysis.noyau.mesures import ENSEMBLE, Cadre, Definition, Mesure
 from analysis.noyau.paths import Project
 from analysis.presentation.deposits.participation import demandes, opinions, repondants, verbatims
 from analysis.presentation.published.en_bref import en_bref
@@ -37,7 +38,7 @@ LOCAL = Definition(
     hypotheses=("H1",),
     limite="",
 )
-KNOWN = avec_locales(load_definitions(Project.here()), {"local-val-i1": LOCAL})
+KNOWN = avec_locales(DECLARED, {"local-val-i1": LOCAL})
 VAL = Cadre("val", "demonstration", "dépôt n° 1", KNOWN)
 TOUS = Cadre(ENSEMBLE, "demonstration", "2 territoires", KNOWN)
 INDICATEUR = IndicateurLocal(

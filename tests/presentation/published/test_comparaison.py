@@ -19,6 +19,8 @@ from analysis.secret.release import release_comparaison
 from analysis.sources.comparaison import load_comparaison
 from analysis.sources.register import Register
 
+pytestmark = pytest.mark.usefixtures("sketched")
+
 
 @pytest.fixture(scope="module")
 def chapter(published: Register) -> Bundle:
@@ -118,6 +120,7 @@ def test_non_take_up_goes_from_tenants_to_owners(chapter: Bundle) -> None:
     )
 
 
+@pytest.mark.lent
 def test_every_cell_of_the_notebook_shows_something_of_the_real_register(chapter: Bundle) -> None:
     shown = {s.code: s.block.html for s in shown_by("comparaison.ipynb", chapter)}
     assert len(shown) == 18 and all(shown.values())

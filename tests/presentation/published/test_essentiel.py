@@ -7,21 +7,18 @@ from dataclasses import replace
 import pytest
 from bs4 import BeautifulSoup
 
-from analysis.indicateurs.depenses_passives.etude import etudier
-from analysis.noyau.paths import Project
+from analysis.indicateurs.depenses_passives.resultats import Etude
 from analysis.presentation.published.essentiel import avec_et_sans, nombres, par_payeur
 from analysis.secret.bundle import Bundle, bundle_ensemble
 from analysis.secret.release import release_etude
-from analysis.sources.register import load_register
+from analysis.sources.register import Register
+
+pytestmark = pytest.mark.usefixtures("sketched")
 
 
 @pytest.fixture(scope="module")
-def whole() -> Bundle:
-    project = Project.here()
-    register = load_register(project)
-    etude = etudier(project, register)
-    assert etude is not None
-    return replace(bundle_ensemble(register, "synthese", texte=None), etude=release_etude(etude))
+def whole(published: Register) -> Bundle:
+    return bundle_ensemble(published, "synthese", texte=None)
 
 
 def words(html: str) -> str:
@@ -85,13 +82,14 @@ def test_a_phase_is_drawn_once_its_counterfactual_is_published(whole: Bundle) ->
     assert "Non montrée, faute de la part sans l'expérimentation : deuxième phase." in without
 
 
-def test_nothing_is_drawn_where_no_evaluation_was_read(synthese: Bundle) -> None:
-    blind = bundle_ensemble(load_register(Project.here()), "synthese", texte=None)
-    blind = replace(blind, chiffres=())
+def test_nothing_is_drawn_where_no_evaluation_was_read(whole: Bundle) -> None:
+    blind = replace(whole, chiffres=())
     assert "Aucune évaluation lue ne dit" in avec_et_sans(blind).html
 
 
-def test_what_each_payer_spends_and_gets_back_adds_up(whole: Bundle) -> None:
+@pytest.mark.lent
+def test_what_each_payer_spends_and_gets_back_adds_up(whole: Bundle, etude: Etude) -> None:
+    whole = replace(whole, etude=release_etude(etude))
     rows = [
         [float(cell["value"]) for cell in row.select("data")]
         for row in BeautifulSoup(par_payeur(whole).html, "lxml").select("tbody tr")

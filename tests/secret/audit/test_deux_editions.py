@@ -8,10 +8,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from declarees import DEFINITIONS
 
 from analysis.depot.garde.ledger import Ledger
 from analysis.indicateurs.calcul import Resultats, calculer
-from analysis.noyau.mesures import ENSEMBLE, Cadre, Mesure, load_definitions
+from analysis.noyau.mesures import ENSEMBLE, Cadre, Mesure
 from analysis.noyau.paths import Project
 from analysis.secret.audit.deux_editions import SANS_PASSE, Passe, diffuser, gardees
 from analysis.secret.audit.diffusion import Diffusion, Dit, diffusion, dit
@@ -19,7 +20,6 @@ from analysis.secret.audit.exceptions import Exceptions, Levee
 from analysis.secret.regles import decider
 from analysis.sources.register import load_register
 
-DEFINITIONS = load_definitions(Project.here())
 DAY = "2021-06-30"
 VAL = Cadre("val", "reel", "dépôt n° 1", DEFINITIONS)
 AVAL = Cadre("aval", "reel", "dépôt n° 1", DEFINITIONS)

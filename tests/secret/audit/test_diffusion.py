@@ -5,14 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from declarees import DEFINITIONS
 
 from analysis.noyau.errors import BilanError, InvalidData
-from analysis.noyau.mesures import Cadre, load_definitions
-from analysis.noyau.paths import Project
+from analysis.noyau.mesures import Cadre
 from analysis.secret.audit.diffusion import FICHIER, Diffusion, Dit, diffusion, diffusion_csv, read_diffusions
 from analysis.secret.regles import decider
 
-DEFINITIONS = load_definitions(Project.here())
 VAL = Cadre("val", "reel", "dépôt n° 1", DEFINITIONS)
 
 

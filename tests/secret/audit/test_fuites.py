@@ -6,18 +6,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from declarees import DEFINITIONS
 
 from analysis.livre.editions.audit_edition import refuse
 from analysis.noyau.errors import BilanError, UnknownName
-from analysis.noyau.mesures import ENSEMBLE, Accord, Cadre, Definitions, Mesure, load_definitions
-from analysis.noyau.paths import Project
+from analysis.noyau.mesures import ENSEMBLE, Accord, Cadre, Definitions, Mesure
 from analysis.secret.audit.deux_editions import SANS_PASSE
 from analysis.secret.audit.explication import expliquer
 from analysis.secret.audit.fuites import Noms, auditer, tenus
 from analysis.secret.regles import decider, withheld
 from analysis.secret.release import Released
 
-DEFINITIONS = load_definitions(Project.here())
 DAY = "2021-06-30"
 NOMS = Noms({"val": "Val-sur-Lisse", "aval": "Aval"}, {})
 LABEL = DEFINITIONS.of("embauchees").libelle

@@ -12,16 +12,15 @@ import pikepdf
 import pytest
 import typst
 import xlsxwriter
+from declarees import DEFINITIONS
 from matplotlib.figure import Figure
 
-from analysis.noyau.mesures import Cadre, Mesure, load_definitions
-from analysis.noyau.paths import Project
+from analysis.noyau.mesures import Cadre, Mesure
 from analysis.secret.audit.enonces import enonces, lus, numbers
 from analysis.secret.audit.imprimes import Imprimee, imprimees
 from analysis.secret.regles import decider, withheld
 from analysis.secret.release import Released
 
-DEFINITIONS = load_definitions(Project.here())
 DAY = "2021-06-30"
 VAL = Cadre("val", "reel", "dépôt n° 1", DEFINITIONS)
 AVAL = Cadre("aval", "reel", "dépôt n° 1", DEFINITIONS)

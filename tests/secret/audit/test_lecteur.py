@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+from declarees import DEFINITIONS
 
 from analysis.indicateurs.calcul import Resultats
-from analysis.noyau.mesures import ENSEMBLE, Cadre, Mesure, load_definitions
-from analysis.noyau.paths import Project
+from analysis.noyau.mesures import ENSEMBLE, Cadre, Mesure
 from analysis.secret.audit.deux_editions import SANS_PASSE, Passe, as_told, diffuser
 from analysis.secret.audit.diffusion import diffusion
 from analysis.secret.audit.fuites import tenus
@@ -18,7 +18,6 @@ from analysis.secret.categories import Reunies
 from analysis.secret.regles import decider, sommes, withheld
 from analysis.secret.release import Released
 
-DEFINITIONS = load_definitions(Project.here())
 DAY = "2021-06-30"
 VAL = Cadre("val", "reel", "dépôt n° 1", DEFINITIONS)
 AVAL = Cadre("aval", "reel", "dépôt n° 1", DEFINITIONS)

@@ -7,16 +7,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from declarees import DEFINITIONS
 from small import write_small_project
 
 from analysis.noyau.errors import InvalidData
-from analysis.noyau.mesures import Cadre, load_definitions
+from analysis.noyau.mesures import Cadre
 from analysis.noyau.paths import Project
 from analysis.secret.audit.exceptions import Exceptions, Levee, load_exceptions
 from analysis.secret.audit.registre import parametres_du_secret, registre, registre_csv
 from analysis.secret.regles import decider
 
-DEFINITIONS = load_definitions(Project.here())
 VAL = Cadre("val", "reel", "dépôt n° 1", DEFINITIONS)
 AVAL = Cadre("aval", "reel", "dépôt n° 1", DEFINITIONS)
 HEAD = "mesure,lieu,periode,decide_par,raison,jusqu_au\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 import numpy as np
+import pytest
 from petites import drawn, nom, system, table
 
 from analysis.secret.reseau.exacte import DEHORS, aretes, determinees, ponts
@@ -75,6 +76,7 @@ def test_bridges_are_what_elimination_finds() -> None:
         assert determinees(known, hidden) == expected
 
 
+@pytest.mark.lent
 def test_bridges_of_a_chain_of_a_hundred_thousand_edges() -> None:
     """No recursion: a chain is all bridges, closed it has none."""
     chain = [(i, i + 1) for i in range(100_000)]

@@ -125,6 +125,7 @@ def widths(cells: dict[Nom, int], motif: Motif) -> dict[Nom, int]:
     return {name: max(values) - min(values) for name, values in truth.items() if 0 < cells[name] < 5}
 
 
+@pytest.mark.lent
 def test_intervals_are_made_wide_enough_and_what_cannot_be_is_said() -> None:
     """Beside every table of whole numbers that a reader cannot tell apart."""
     rng = random.Random(11)

@@ -21,6 +21,8 @@ from analysis.presentation.published.jugement import verdicts
 from analysis.secret.bundle import Bundle
 from analysis.sources.verdicts import Verdict
 
+pytestmark = pytest.mark.usefixtures("sketched")
+
 Chapitre = Callable[..., Bundle]
 
 PARTS = (

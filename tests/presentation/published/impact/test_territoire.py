@@ -16,6 +16,8 @@ from analysis.presentation.published.impact.mots import certitude, quantite
 from analysis.presentation.published.impact.territoire import impact
 from analysis.secret.bundle import Bundle
 
+pytestmark = pytest.mark.usefixtures("sketched")
+
 Chapitre = Callable[..., Bundle]
 
 
