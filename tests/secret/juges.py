@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from tableaux import Case, Table
+import pytest
+from filelock import FileLock
+from tableaux import FEW, WIDE, Case, Table
 
 from analysis.noyau.mesures import ENSEMBLE
 
@@ -117,3 +126,80 @@ def _tree(categories: Sequence[str], unions: Mapping[str, Sequence[str]], depth:
             yield from _tree(parts, inner, depth + 1)
             left = [category for category in left if category not in parts]
     yield from ("@" * depth + category for category in left)
+
+
+class GConfid:
+    """G-Confid, in an environment of its own beside that of the tests: it brings pyarrow, with which pandas changes.
+
+    ``gconfid.lock`` says its versions; it is fetched once. Where it cannot be had, the test is skipped and says why.
+    """
+
+    HOME = Path(sys.prefix) / "share" / "bilan-gconfid"
+    LOCK = Path(__file__).with_name("gconfid.lock")
+
+    def __init__(self, folder: Path) -> None:
+        if (sys.platform, platform.machine()) not in (("linux", "x86_64"), ("win32", "AMD64")):
+            pytest.skip("G-Confid has no wheel for this machine: nothing is compared")
+        self.folder = folder
+        self.python = self.HOME / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+        installed = self.HOME / self.LOCK.name
+        with FileLock(f"{self.HOME}.verrou"):
+            if not (installed.is_file() and installed.read_bytes() == self.LOCK.read_bytes()):
+                self._install()
+                shutil.copyfile(self.LOCK, installed)
+
+    def _install(self) -> None:
+        uv, asked = shutil.which("uv"), ["--quiet", "--require-hashes", "-r", str(self.LOCK)]
+        made = [sys.executable, "-m", "venv", "--clear", *(["--without-pip"] if uv else []), str(self.HOME)]
+        pip = [uv, "pip", "install", "--python"] if uv else []
+        fetched = [*pip, str(self.python), *([] if uv else ["-m", "pip", "install"]), *asked]
+        for command in (made, fetched):
+            done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+            if done.returncode:
+                pytest.skip(f"G-Confid could not be fetched: {done.stderr.strip()[-200:]}")
+
+    def _answers(self, questions: Sequence[Mapping[str, Any]]) -> list[list[list[Any]]]:
+        asked, answered = self.folder / "questions.json", self.folder / "answers.json"
+        asked.write_text(json.dumps(questions), encoding="utf-8")
+        command = [self.python, "-I", Path(__file__).with_name("gconfid_juge.py"), asked, answered]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+        assert done.returncode == 0, done.stderr
+        return json.loads(answered.read_text(encoding="utf-8"))
+
+    def judged(self, tables: Sequence[Table]) -> list[dict[Case, Verdict]]:
+        """Its verdict on each withheld number of these tables; the small ones ask for an interval of five.
+
+        It takes a number for at most ten times its value, and asks of an interval no more than the value.
+        """
+        every = [list({**table.true, **table.told}) for table in tables]
+        answers = self._answers(
+            [self._question(table, cases) for table, cases in zip(tables, every, strict=True)]
+        )
+        return [
+            {cases[rank]: Verdict(low, high, will_do) for rank, low, high, will_do in rows}
+            for cases, rows in zip(every, answers, strict=True)
+        ]
+
+    @staticmethod
+    def _question(table: Table, cases: Sequence[Case]) -> dict[str, Any]:
+        rank = {case: number for number, case in enumerate(cases)}
+        return {
+            "values": [table.value(case) for case in cases],
+            "asked": [WIDE if case in table.few else 0 for case in cases],
+            "withheld": [rank[case] for case in cases if case in table.withheld],
+            "sums": [[[rank[part] for part in parts], rank[total]] for parts, total in table.sums],
+        }
+
+    def too_few(self, tables: Sequence[Table]) -> list[set[Case]]:
+        """The numbers of each table that it withholds where five people at least are asked for."""
+        people = [
+            {
+                "people": [[t.true[place, category] for category in t.categories] for place in t.places],
+                "least": FEW,
+            }
+            for t in tables
+        ]
+        return [
+            {((ENSEMBLE, *t.places)[line], ("", *t.categories)[column]) for line, column in found}
+            for t, found in zip(tables, self._answers(people), strict=True)
+        ]

@@ -92,6 +92,11 @@ class Table:
         return sum(self.true[part] for part in self.parts(case))
 
     @cached_property
+    def withheld(self) -> set[Case]:
+        """What a reader is not told: withheld, or told with others alone."""
+        return {case for case in {**self.true, **self.told} if self.told.get(case) is None}
+
+    @cached_property
     def few(self) -> list[Case]:
         """The numbers of one to four people that are withheld."""
         return [case for case, told in self.told.items() if told is None and 0 < self.value(case) < FEW]

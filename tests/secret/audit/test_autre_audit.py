@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from juges import judged_by_tau_argus, too_few_for_tau_argus
+from juges import GConfid, judged_by_tau_argus, too_few_for_tau_argus
 from scipy.optimize import Bounds, LinearConstraint, milp
 from tableaux import SMALLEST, WIDE, Case, Table, small_alone, tables
 
@@ -18,6 +18,8 @@ from analysis.indicateurs.calcul import Resultats
 from analysis.noyau.mesures import Mesure
 from analysis.secret.categories import Reunies
 from analysis.secret.regles import decider
+from analysis.secret.reseau.bornes import intervalles
+from analysis.secret.reseau.systeme import Cellule, Lien, Systeme
 
 
 class Reader:
@@ -115,6 +117,52 @@ def test_tau_argus_finds_the_pattern_of_the_gate_safe_and_that_of_the_threshold_
         assert exact <= {case for case, verdict in verdicts.items() if not verdict.will_do}
         given_back += len(exact)
     assert given_back > 20
+
+
+@pytest.mark.lent
+def test_g_confid_finds_the_bounds_that_ours_finds_and_the_pattern_of_the_gate_safe(
+    told_by_the_gate: list[Table], told_by_the_threshold: list[Table], tmp_path: Path
+) -> None:
+    """For a reader to whom a number is at most ten times what it is, and need not be whole."""
+    g_confid = GConfid(tmp_path)
+    everything = [*told_by_the_gate, *told_by_the_threshold]
+    judged = g_confid.judged(everything)
+    of_the_gate, of_the_threshold = judged[: len(told_by_the_gate)], judged[len(told_by_the_gate) :]
+    for table, verdicts in zip(everything, judged, strict=True):
+        ours = intervalles(as_a_system(table), table.withheld)
+        assert verdicts.keys() == ours.keys()
+        for case, interval in ours.items():
+            assert (verdicts[case].low, verdicts[case].high) == pytest.approx(
+                (interval.bas, interval.haut), abs=1e-4
+            )
+    for table, verdicts in zip(told_by_the_gate, of_the_gate, strict=True):
+        small = [verdicts[case] for case in table.few]
+        assert all(verdict.will_do and verdict.width >= WIDE - 1e-6 for verdict in small)
+    for table, verdicts in zip(told_by_the_threshold, of_the_threshold, strict=True):
+        narrow = Reader(table).narrow()
+        assert {case for case in table.few if verdicts[case].width < WIDE - 1e-6} == set(narrow)
+        exact = {case for case, (low, high) in narrow.items() if low == high}
+        assert exact <= {case for case in table.few if not verdicts[case].will_do}
+
+
+def as_a_system(table: Table) -> Systeme:
+    """The table as our engine has it, for the reader of G-Confid."""
+    cells = [
+        Cellule(case, table.value(case), haut=10 * table.value(case), entiere=False)
+        for case in {**table.true, **table.told}
+    ]
+    bonds = [Lien((*((part, 1.0) for part in parts), (total, -1.0))) for parts, total in table.sums]
+    return Systeme(cells, bonds)
+
+
+@pytest.mark.lent
+def test_g_confid_finds_too_few_people_where_the_gate_does(
+    resultats_of_ten: Resultats, told_by_the_threshold: list[Table], tmp_path: Path
+) -> None:
+    """By the same rule of five people; the gate is asked for the categories one by one."""
+    decided = [too_few(resultats_of_ten, table) for table in told_by_the_threshold]
+    assert sum(map(len, decided)) > 100
+    assert GConfid(tmp_path).too_few(told_by_the_threshold) == decided
 
 
 @pytest.mark.lent
