@@ -102,7 +102,7 @@ what is shown of the surveys, of the remarks    ``presentation/`` ``deposits``, 
 how people hired are compared with others       ``impact/individus/``, one module a step
 a table or a chart of impact                    ``presentation/published/impact/``
 the invented people and their known effect      ``demonstration/individus.py``
-a table or a chart of the synthesis             ``presentation/published/`` ``synthese``, ``trajectoire``
+a table or a chart of the synthesis             ``presentation/published/synthese.py``, ``trajectoire.py``
 the drawing of charts, their colours, the map   ``presentation/drawing/``, one module a kind
 dots as published, small multiples              ``presentation/drawing/`` ``points.py``, ``multiples.py``
 where the words of a chart may stand            ``presentation/drawing/labels.py``
