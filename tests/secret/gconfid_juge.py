@@ -49,14 +49,14 @@ def audit(question: dict[str, Any]) -> list[tuple[int, float, float, bool]]:
         for number, (parts, total) in enumerate(sums, 1)
         for rank, sign in [*((part, 1.0) for part in parts), (total, -1.0)]
     ]
-    answer = gconfid.Auditing(
+    audited = gconfid.Auditing(
         incell=cells,
         inconstraint=pd.DataFrame(bonds, columns=BONDS),
         lb_factor=0,
         ub_factor=UP_TO,
         logger=SILENT,
     )
-    rows = answer.outaudit.to_pandas()
+    rows = audited.outaudit.to_pandas()
     return [
         (int(row.CellId) - 1, float(row.MinValue), float(row.MaxValue), row.ProblemIndicator == 0)
         for row in rows.itertuples()
@@ -87,7 +87,39 @@ def too_few(question: dict[str, Any]) -> list[tuple[int, int]]:
     return [(int(line), int(column)) for line, column in zip(cells["Line"], cells["Column"], strict=True)]
 
 
+def dominated(question: dict[str, Any]) -> list[int]:
+    """The ranks of the sums that a rule of dominance makes sensitive.
+
+    Without the tolerance that its guide says is there by itself, a sum at the edge is sensitive or not by its digits.
+    """
+    terms = [
+        (f"{rank}-{place}", str(rank + 1), float(term))
+        for rank, some in enumerate(question["terms"])
+        for place, term in enumerate(some)
+    ]
+    found = gconfid.Sensitivity(
+        indata=pd.DataFrame(terms, columns=["Unit", "Sum", "Amount"]),
+        unit_id="Unit",
+        var="Amount",
+        dimension="Sum",
+        hierarchy=f"{' '.join(map(str, range(len(question['terms']) + 1)))};",
+        s_rule=question["rule"],
+        m=0,
+        tolerance=0.01,
+        logger=SILENT,
+    ).outcell.to_pandas()
+    cells = found[(found["Type"] == "C") & (found["Status"] == "S")]
+    return [int(code) - 1 for code in cells["Sum"]]
+
+
+def answer(question: dict[str, Any]) -> list[Any]:
+    """What is asked, by what the question holds."""
+    asked = {"sums": audit, "people": too_few, "terms": dominated}
+    (wanted,) = asked.keys() & question.keys()
+    return asked[wanted](question)
+
+
 if __name__ == "__main__":
     questions = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
-    answers = [audit(question) if "sums" in question else too_few(question) for question in questions]
-    Path(sys.argv[2]).write_text(json.dumps(answers), encoding="utf-8")
+    answers = json.dumps([answer(question) for question in questions])
+    Path(sys.argv[2]).write_text(answers, encoding="utf-8")

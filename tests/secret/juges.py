@@ -63,6 +63,27 @@ def too_few_for_tau_argus(table: Table, folder: Path) -> set[Case]:
     return {case for case, status in argus.cases if status == "U" and case in table.true}
 
 
+def dominated_for_tau_argus(sums: Sequence[Sequence[float]], folder: Path, rule: str) -> list[bool]:
+    """Whether τ-Argus withholds each of these sums, given what each is made of, by a rule of dominance."""
+    from pytauargus import protect
+    from pytauargus.engine import run_batch
+    from pytauargus.result import parse_simple_tab
+
+    made = {
+        "Somme": [f"{rank:04d}" for rank, terms in enumerate(sums) for _ in terms],
+        "Montant": [float(term) for terms in sums for term in terms],
+    }
+    files = protect(made, ["Somme"], "Montant", rule, workdir=str(folder), run=False).files
+    orders = Path(files["arb"])
+    kept = [line for line in orders.read_text(encoding="utf-8").splitlines() if "SUPPRESS" not in line]
+    orders.write_text("\n".join(kept), encoding="utf-8")  # what is too small alone, nothing to protect it
+    run_batch(orders)
+    withheld = {
+        row["Somme"] for row in parse_simple_tab(files["tab1"], ["Somme"], "Montant") if row["status"] == "U"
+    }
+    return [f"{rank:04d}" in withheld for rank in range(len(sums))]
+
+
 class _TauArgus:
     """τ-Argus with a table: its lines are places, its columns categories and, above them, what may unite them.
 
@@ -203,3 +224,8 @@ class GConfid:
             {((ENSEMBLE, *t.places)[line], ("", *t.categories)[column]) for line, column in found}
             for t, found in zip(tables, self._answers(people), strict=True)
         ]
+
+    def dominated(self, sums: Sequence[Sequence[float]], rules: Sequence[str]) -> list[bool]:
+        """Whether it withholds each of these sums, given what each is made of, by one rule at least."""
+        found = self._answers([{"terms": sums, "rule": rule} for rule in rules])
+        return [any(rank in some for some in found) for rank in range(len(sums))]
