@@ -76,6 +76,39 @@ KEEP_BESIDE = """(() => {
 What is known of an object is kept in the object itself, before axe is loaded.
 """
 
+COLOURS = ("color-contrast", "link-in-text-block")
+"""The rules of axe that look at colours, of those that it applies unless it is told otherwise."""
+
+SHAPE = """[...document.querySelectorAll("body, body *")].map((one) => {
+  const { left, top, width, height } = one.getBoundingClientRect();
+  return one.checkVisibility({ visibilityProperty: true }) ? [left, top, width, height].map(Math.round).join() : "";
+}).join(";")"""
+"""Where each element of a page stands, and which are not shown: what axe's other rules look at besides the text."""
+
+LOOKS = """(() => {
+  const numbers = new Map(), looks = new Map(), found = new Map(), { body } = document;
+  const look = (one) => {
+    if (!one) return "";
+    if (!looks.has(one)) {
+      const style = getComputedStyle(one), above = look(one.parentElement), isOver = /absolute|fixed|sticky/.test(style.position);
+      const said = [above, style.color, style.backgroundColor, style.backgroundImage, style.opacity, style.filter,
+        style.mixBlendMode, style.textShadow, style.textDecorationLine, style.fontSize, style.fontWeight, style.display,
+        isOver && looks.size].join("|");
+      if (!numbers.has(said)) numbers.set(said, numbers.size);
+      looks.set(one, numbers.get(said));
+    }
+    return looks.get(one);
+  };
+  const walker = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const one = walker.currentNode.parentElement;
+    if (walker.currentNode.data.trim() && one.checkVisibility() && !found.has(look(one))) found.set(look(one), one);
+  }
+  return [...found.values()];
+})()"""
+"""One element of each look among those that have words: the same colours, sizes and weights, on the same grounds all the
+way up. What stands over something else has a look of its own."""
+
 TITLE = "(({ top, bottom }) => [top, bottom])(document.querySelector('h1').getBoundingClientRect())"
 
 CUT_WORDS = r"""(() => {
@@ -234,7 +267,7 @@ def check(browser: Browser, path: Path) -> Checked:
     page = context.new_page()
     page.goto(path.as_uri())
     bring_axe(page)
-    found = {scheme: violations(page, path, scheme) for scheme in SCHEMES}
+    found = in_both_schemes(page, path)
     page.emulate_media(color_scheme="light")
     page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
     wide = {}
@@ -302,6 +335,13 @@ def test_axe_sees_a_fault_of_each_scheme_however_fast_it_is_made(browser: Browse
         "light": ['page.html : color-contrast, <h1 id="jour">Le jour</h1>', picture],
         "dark": ['page.html : color-contrast, <p id="nuit">La nuit</p>', picture],
     }
+
+
+def test_what_is_asked_again_by_night_is_all_that_looks_at_colours(page: Page) -> None:
+    page.evaluate(AXE)
+    rules = page.evaluate("axe.getRules(['cat.color']).map((rule) => rule.ruleId)")
+    applied_to_whom_asks_alone = {"color-contrast-enhanced"}
+    assert set(rules) - applied_to_whom_asks_alone == set(COLOURS)
 
 
 @pytest.mark.parametrize("site", SITES)
@@ -502,10 +542,33 @@ def bring_axe(page: Page) -> None:
     page.evaluate(REMEMBER_COLOURS)
 
 
-def violations(page: Page, path: Path, scheme: Literal["light", "dark"]) -> list[str]:
-    """What axe says of the page that is open, in a scheme."""
+def in_both_schemes(page: Page, path: Path) -> dict[str, list[str]]:
+    """What axe says of the page that is open in each scheme.
+
+    By night the rules of colours are asked again, of one element of each look; the other rules as well, unless the page
+    shows the same elements at the same places.
+    """
+    by_day = violations(page, path, "light")
+    shown = page.evaluate(SHAPE)
+    page.emulate_media(color_scheme="dark")
+    if page.evaluate(SHAPE) != shown:
+        return {"light": by_day, "dark": violations(page, path, "dark")}
+    others = [
+        said for said in by_day if not said.startswith(tuple(f"{path.name} : {rule}," for rule in COLOURS))
+    ]
+    return {"light": by_day, "dark": [*violations(page, path, "dark", by_look=True), *others]}
+
+
+def violations(
+    page: Page, path: Path, scheme: Literal["light", "dark"], *, by_look: bool = False
+) -> list[str]:
+    """What axe says of the page that is open, in a scheme; ``by_look`` by the rules of colours, of each look once."""
     page.emulate_media(color_scheme=scheme)
-    found = page.evaluate("axe.run({resultTypes: ['violations']}).then((r) => r.violations)")
+    options = f", runOnly: {{type: 'rule', values: {list(COLOURS)}}}" if by_look else ""
+    found = page.evaluate(
+        f"axe.run({{include: {LOOKS if by_look else '[document]'}}}, {{resultTypes: ['violations']{options}}})"
+        ".then((r) => r.violations)"
+    )
     return [f"{path.name} : {v['id']}, {v['nodes'][0]['html'][:200]}" for v in found]
 
 
