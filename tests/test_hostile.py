@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sample import PUBLISHER
 
-from analysis.indicateurs.participation.demandes import IndicateurLocal, QuestionLocale, Verbatim
+from analysis.indicateurs.participation.demandes import IndicateurLocal, QuestionLocale
 from analysis.livre.article.articles import Article, article_of_html
 from analysis.livre.article.dataset import datasets
 from analysis.livre.article.downloads import workbook_bytes
@@ -31,7 +31,7 @@ from analysis.presentation.deposits.participation.demandes import questions
 from analysis.presentation.deposits.participation.verbatims import verbatims
 from analysis.presentation.published import parole as parole_block
 from analysis.secret.bundle import LISTES, Bundle
-from analysis.secret.release import Parole, Released, release_parole
+from analysis.secret.release import Citation, Parole, Released, release_parole
 from analysis.sources.commentaires import LONGEST_COMMENT, Commentaire, visible
 
 HOSTILE = (
@@ -199,7 +199,7 @@ def shown(synthese: Bundle, val: Bundle, written: Mapping[str, str]) -> str:
     )
     asked = QuestionLocale("val", "Q1", written["intitule"], "elus", "H1", (local,))
     parole = Parole(**{field.name: getattr(said, field.name) for field in fields(Parole)})
-    quoted = Verbatim("val", "salaries_ebe", 2019, "commentaire", "", written["verbatim"], 30)
+    quoted = Citation("val", "salaries_ebe", 2019, "commentaire", "", written["verbatim"])
     definitions = load_definitions(Project.here()).by_name.values()
     of_all = replace(
         synthese, verbatims=(Released(quoted, "consentement"),), listes=lists, definitions=tuple(definitions)

@@ -131,7 +131,7 @@ def test_a_count_that_another_group_alone_protects_is_looked_at_among_its_territ
         whole: Effectif(whole, 8, ()),
     }
     mean = Ratio(("moyenne", *whole[1:]), whole, whole, is_part=False)
-    groupes = Groupes({}, own, [Sum(whole, (near, far))], [mean], [])
+    groupes = Groupes({}, own, [Sum(whole, (near, far))], [mean], [], {})
     held: Held = {near: "seuil-effectif", far: "seuil-effectif"}
     assert len(groupes.tous) == 2
     assert trop_etroites(groupes, held, held) == {}

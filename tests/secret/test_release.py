@@ -11,7 +11,7 @@ from analysis.indicateurs.participation.demandes import QuestionLocale, Verbatim
 from analysis.indicateurs.participation.locaux import avec_locales
 from analysis.noyau.mesures import Cadre, Mesure
 from analysis.secret.regles import decider
-from analysis.secret.release import Parole, release_parole, release_question, release_verbatim
+from analysis.secret.release import Citation, Parole, release_parole, release_question, release_verbatim
 from analysis.sources.commentaires import Commentaire
 
 VAL = Cadre("val", "reel", "dépôt n° 1", DEFINITIONS)
@@ -59,8 +59,12 @@ def test_a_name_that_a_change_took_out_withholds_the_remark_and_one_that_stays_d
 
 
 def test_a_sentence_of_a_wave_of_eleven_answers_is_quoted_and_of_ten_is_not() -> None:
+    """How many answered decides, and goes nowhere: no page shows it."""
     released = release_verbatim(WRITTEN)
     assert released is not None and released.rule == "consentement"
+    assert released.content == Citation(
+        "val", "habitants", 2020, "Que faudrait-il ?", "activites", "Ouvrir le samedi."
+    )
     assert release_verbatim(replace(WRITTEN, repondants=10)) is None
 
 

@@ -119,7 +119,7 @@ def _decided(released: Released[Mesure]) -> str:
     """What became of a measure, as the colophon says it."""
     if released.content.etat == "masquee":
         return "retenues"
-    return "arrondies" if released.rule == "arrondi" else "montrées"
+    return "arrondies" if released.is_rounded else "montrées"
 
 
 def _deposits(project: Project, register: Register) -> list[Depot]:

@@ -27,6 +27,7 @@ from analysis.noyau.mesures import ENSEMBLE, Definition, Definitions, Mesure
 from analysis.noyau.paths import Nature
 from analysis.noyau.territoires import Territoire
 from analysis.secret.release import (
+    Citation,
     Parole,
     Released,
     release_demonstration,
@@ -111,7 +112,7 @@ class Bundle:
     definitions: tuple[Definition, ...] = ()
     etude: Released[Etude] | None = None
     questions: tuple[Released[QuestionLocale], ...] = ()
-    verbatims: tuple[Released[Verbatim], ...] = ()
+    verbatims: tuple[Released[Citation], ...] = ()
     paroles: tuple[Released[Parole], ...] = ()
     listes: Mapping[str, tuple[Choix, ...]] = field(default_factory=dict)
     empeches: Mapping[str, str] = field(default_factory=dict)
@@ -369,7 +370,7 @@ def with_participation(
     )
 
 
-def _quoted(bundle: Bundle, verbatims: Iterable[Verbatim]) -> Iterator[Released[Verbatim]]:
+def _quoted(bundle: Bundle, verbatims: Iterable[Verbatim]) -> Iterator[Released[Citation]]:
     """The sentences that a chapter quotes: two of a survey and theme at most, each once, in no one's order.
 
     The theme is told only where the number of answers of that theme is: it would give back that there are

@@ -16,11 +16,13 @@ from analysis.secret.reseau.bornes import Coupe, trop_connues
 from analysis.secret.reseau.systeme import PROCHE, Cellule, Lien, Nom, Systeme
 from analysis.secret.seuils import BASE_ARRONDI, SEUIL_EFFECTIF
 from analysis.secret.sommes import (
+    JAMAIS_REDITES,
     Cle,
     Effectif,
     Held,
     Loi,
     Ratio,
+    Redite,
     Sum,
     is_of_people,
     is_rounded,
@@ -58,6 +60,7 @@ class Groupe:
     sums: Sequence[Sum]
     ratios: Sequence[Ratio]
     laws: Sequence[Loi]
+    redites: Mapping[Cle, Redite]
 
     @cached_property
     def cles(self) -> frozenset[Cle]:
@@ -77,9 +80,10 @@ class Groupe:
 
     @cached_property
     def fixed(self) -> frozenset[Cle]:
-        """What is never withheld to widen an interval: months, and the people of their last day."""
+        """What is never withheld to widen an interval: months, and the people of their last day; but what is
+        told again is."""
         daily = (r.cle for r in self.ratios if r.numerateur == r.denominateur)
-        return self.mois | {self.divided_by[cle] for cle in daily}
+        return (self.mois | {self.divided_by[cle] for cle in daily}) - self.redites.keys()
 
     @cached_property
     def sums_of(self) -> Mapping[Cle, list[int]]:
@@ -97,7 +101,9 @@ class Groupes:
         sums: Sequence[Sum],
         ratios: Sequence[Ratio],
         laws: Sequence[Loi],
+        redites: Mapping[Cle, Redite],
     ) -> None:
+        self._redites = redites
         told = tuple(_with_a_total(sums, by_cle, own))
         self._measures, self._own = _by_place(by_cle), _by_place(own)
         self._ratios, self._laws = _by_place({r.cle: r for r in ratios}), defaultdict[str, list[Loi]](list)
@@ -120,7 +126,7 @@ class Groupes:
         self.tous = (
             tuple(self._of(lieux[a:b]) for a, b in itertools.pairwise(cuts))
             if number > 1
-            else (Groupe(by_cle, own, told, ratios, laws),)
+            else (Groupe(by_cle, own, told, ratios, laws, redites),)
         )
 
     def autour(self, cle: Cle, held: Held) -> Groupe:
@@ -144,6 +150,7 @@ class Groupes:
             ),
             [ratio for lieu in here for ratio in self._ratios.get(lieu, {}).values()],
             [law for lieu in here for law in self._laws.get(lieu, ())],
+            self._redites,
         )
 
 
@@ -206,7 +213,8 @@ def trop_etroites(groupes: Groupes, held: Held, suspects: Collection[Cle]) -> di
     again among other territories, of which the numbers that it adds up with are not known either.
 
     What would widen it are the released measures that weigh most in its bounds; not a month nor the people of
-    its last day, which tell each other. It is empty where nothing would.
+    its last day, which tell each other, unless they are told again as an edition told them. It is empty where
+    nothing would.
     """
     found: dict[Cle, tuple[Cle, ...]] = {}
     left = set(suspects)
@@ -360,9 +368,11 @@ class _Lecteur:
             valeur = self._value(cle)
             whole = (measure is None or measure.forme == "compte") and _is_whole(valeur)
             is_month = measure is not None and is_rounded(measure)
+            again = self._again(cle)
+            low, high = (again.bas, again.haut) if again else (0.0, math.inf)
             asked = self._asked(cle, valeur)
-            self._add(Cellule(cle, valeur, exigence=asked, entiere=whole, publiable=not is_month))
-            if is_month:
+            self._add(Cellule(cle, valeur, low, high, asked, entiere=whole, publiable=not is_month))
+            if is_month and not again:
                 told, off = (*cle, ARRONDI), (*cle, "écart")
                 half = BASE_ARRONDI / 2
                 self._add(Cellule(told, nearest(valeur), entiere=whole))
@@ -370,6 +380,12 @@ class _Lecteur:
                 self._add(Cellule(off, apart, bas=-half, haut=half, entiere=whole, publiable=False))
                 self.roundings.append(Lien(((cle, 1.0), (told, -1.0), (off, -1.0))))
         return cle
+
+    def _again(self, cle: Cle) -> Redite | None:
+        """What is told of a measure as an edition told it, were it withheld; of a month, if it is."""
+        redite, rule = self.groupe.redites.get(cle), self.held.get(cle)
+        is_told = rule not in JAMAIS_REDITES and (rule is not None or cle not in self.groupe.mois)
+        return redite if is_told else None
 
     def _sides(self, m: Mesure) -> tuple[Nom, Nom]:
         """The cells of both sides of a share: its denominator is a count where it is one."""
@@ -425,6 +441,8 @@ class _Lecteur:
             return 0.0
         is_count = cle in self.own or is_of_people(self.by_cle[cle])
         is_sensitive = people < SEUIL_EFFECTIF or (is_count and rule in SUR_DES_PERSONNES)
+        if is_count and (again := self._again(cle)):
+            is_sensitive = again.a_bouge
         return float(SEUIL_EFFECTIF) if is_sensitive else 0.0
 
     def _add(self, cell: Cellule) -> None:

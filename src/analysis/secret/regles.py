@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Final
 
 from analysis.noyau.mesures import Accord, Definitions, Mesure
@@ -16,7 +17,7 @@ from analysis.secret.resolution import Inconnues, Row, determined
 from analysis.secret.scene import Connues, Scene
 from analysis.secret.secondaires import Liaisons, close_values
 from analysis.secret.seuils import TROP_PEU_D_EBE, UNE_EBE_DOMINE
-from analysis.secret.sommes import Cle, Decided, Held, Sum, is_rounded, nearest
+from analysis.secret.sommes import Cle, Decided, Held, Redite, Sum, is_rounded, nearest
 
 _PERSONNES: Final = "trop peu de personnes, ou de quoi les déduire"
 
@@ -44,6 +45,7 @@ def decider(
     accords: frozenset[Accord],
     retenues: Iterable[Cle] = (),
     unies: Reunies | None = None,
+    redites: Mapping[Cle, Redite] = MappingProxyType({}),
 ) -> tuple[Released[Mesure], ...]:
     """Each measure as it may be published, and the rule that let it through or withheld it.
 
@@ -52,7 +54,8 @@ def decider(
     ``accords`` are the exercices (territory, EBE, closing day) whose accounts the EBE publishes or agreed to
     show. ``retenues`` are measures that a past edition forbids to tell as they are now; ``unies`` the
     categories that are told together, those of :func:`unir` unless they are given. A union stands in the
-    place of its categories (:func:`telles_que_dites`).
+    place of its categories (:func:`telles_que_dites`). ``redites`` are measures that are told again as a past
+    edition told them where they are withheld: a reader knows about where they are, and loses nothing.
 
     A number of people or of ETP of a month is told to the nearest multiple of five, and taken for known.
 
@@ -73,6 +76,7 @@ def decider(
     ordered = sorted(found, key=lambda m: m.cle)
     united = unir(ordered, definitions, accords) if unies is None else unies
     scene = Connues.de(ordered, definitions, accords).telles(united)
+    scene.redites = redites
     held = _withheld(scene, definitions, accords, retenues)
     held |= _told_by_accounts(found, accords)
     return tuple(
@@ -183,7 +187,9 @@ def _widened(liaisons: Liaisons, held: Held, near: set[Cle]) -> Decided:
         if not levers:
             yield narrow_one, "sans-protection"
         elif not held.keys() & set(levers):
-            shown = sorted(levers, key=lambda cle: (scene.ties[cle], scene.people(cle), cle))
+            shown = sorted(
+                levers, key=lambda cle: (cle not in scene.redites, scene.ties[cle], scene.people(cle), cle)
+            )
             yield liaisons.cheapest_first(shown, held)[0], "intervalle"
 
 

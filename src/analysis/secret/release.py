@@ -43,6 +43,7 @@ Rule = Literal[
     "accord",
     "trop-peu-d-ebe",
     "edition",
+    "edition-arrondie",
     "dominance",
     "declare",
     "consentement",
@@ -53,10 +54,25 @@ Rule = Literal[
 Its source has published it already; it is computed of case types, of nobody, or of open data, of places;
 nothing in it is real; no rule withholds it; it is shown rounded, or with neighbouring categories; it is
 shown whole, in the atelier or to the territory that it comes from, and may not be published; then the rules
-of :mod:`analysis.secret.regles` that withhold a measure, the last of which looks at what a past edition
-told. A territory declared it for its chapter; its author agreed to see it published; its author did not, or
-it may tell who wrote it, and only what is not its text is shown.
+of :mod:`analysis.secret.regles` that withhold a measure, some of which look at what a past edition told,
+exactly or rounded. A territory declared it for its chapter; its author agreed to see it published; its author
+did not, or it may tell who wrote it, and only what is not its text is shown.
 """
+
+
+@dataclass(frozen=True)
+class Citation:
+    """What a chapter may show of a sentence that its author accepted to see quoted: not how many answered.
+
+    ``annee`` is that of the wave; ``theme`` is empty where it is not told.
+    """
+
+    territoire: str
+    enquete: str
+    annee: int
+    question: str
+    theme: str
+    texte: str
 
 
 @dataclass(frozen=True)
@@ -105,7 +121,7 @@ T = TypeVar(
     Habilitation,
     Suivis,
     QuestionLocale,
-    Verbatim,
+    Citation,
     Parole,
 )
 
@@ -116,6 +132,11 @@ class Released(Generic[T]):
 
     content: T
     rule: Rule
+
+    @property
+    def is_rounded(self) -> bool:
+        """Whether its number is told rounded, by this edition or as one before told it."""
+        return self.rule in ("arrondi", "edition-arrondie")
 
 
 def release_published(record: T) -> Released[T]:
@@ -206,7 +227,7 @@ def release_question(question: QuestionLocale) -> Released[QuestionLocale]:
     return Released(question, "declare")
 
 
-def release_verbatim(verbatim: Verbatim) -> Released[Verbatim] | None:
+def release_verbatim(verbatim: Verbatim) -> Released[Citation] | None:
     """Release what a person wrote and accepted to see quoted; None for a small wave, or telling words.
 
     People chose it and read it beforehand; this looks at it once more.
@@ -215,7 +236,8 @@ def release_verbatim(verbatim: Verbatim) -> Released[Verbatim] | None:
 
     if verbatim.repondants < SEUIL_CITATION or donnee_personnelle(verbatim.texte, libre=True):
         return None
-    return Released(verbatim, "consentement")
+    shown = {field.name: getattr(verbatim, field.name) for field in fields(Citation)}
+    return Released(Citation(**shown), "consentement")
 
 
 def release_parole(comment: Commentaire) -> Released[Parole]:

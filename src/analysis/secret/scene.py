@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from analysis.noyau.mesures import RATIOS, Accord, Definitions, Mesure
@@ -17,6 +17,7 @@ from analysis.secret.sommes import (
     Effectif,
     Loi,
     Ratio,
+    Redite,
     Sum,
     declared_sums,
     flows,
@@ -51,7 +52,7 @@ class Scene:
     """The computed measures and what binds them to one another.
 
     ``libres`` are categories that their union alone tells, and that no rule would withhold: nobody minds that
-    they are found.
+    they are found. ``redites`` are told as a past edition told them where they are withheld.
     """
 
     by_cle: Mapping[Cle, Mesure]
@@ -64,11 +65,12 @@ class Scene:
     laws: tuple[Loi, ...]
     united: Reunies
     libres: frozenset[Cle] = frozenset()
+    redites: Mapping[Cle, Redite] = field(default_factory=dict)
 
     @cached_property
     def groupes(self) -> Groupes:
         """The same, by groups of territories whose withheld measures are bounded together."""
-        return Groupes(self.by_cle, self.own, self.sums, self.ratios, self.laws)
+        return Groupes(self.by_cle, self.own, self.sums, self.ratios, self.laws, self.redites)
 
     @cached_property
     def sums_of(self) -> Mapping[Cle, list[int]]:
@@ -89,6 +91,10 @@ class Scene:
         if m.forme == "incidence":
             return m.numerateur or 0.0
         return (m.denominateur if m.forme in RATIOS else m.valeur) or 0.0
+
+    def is_lost(self, cle: Cle) -> bool:
+        """Whether a reader loses something where it is withheld: a measure, not told again as it was."""
+        return cle in self.by_cle and cle not in self.redites
 
     def gives_back(self, addition: Sum, hidden: Sequence[Cle]) -> bool:
         """Whether a sum whose total is known leaves one unknown, or a group of too few people."""

@@ -62,7 +62,7 @@ class Liaisons:
                 if cle not in held:
                     held[cle] = rule
                     taken.append(cle)
-                    measures += cle in self.scene.by_cle
+                    measures += self.scene.is_lost(cle)
                     for other in self.de[cle]:
                         if other not in queued:
                             queued.add(other)
@@ -92,7 +92,7 @@ class Liaisons:
             for cle in [cle for cle in shown if self.scene.people(cle) > 0][:6]:
                 held[cle] = "addition"
                 tried = [cle, *self.settle(held, self.de[cle], most=least)]
-                taken = sum(one in self.scene.by_cle for one in tried)
+                taken = sum(map(self.scene.is_lost, tried))
                 for one in tried:
                     del held[one]
                 if taken < least:

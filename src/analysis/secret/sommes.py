@@ -26,7 +26,7 @@ from analysis.noyau.plan_comptable import LUS_DANS_LES_COMPTES
 from analysis.noyau.rencontres import is_told, reunir
 from analysis.secret.release import Rule
 from analysis.secret.resolution import Row
-from analysis.secret.seuils import BASE_ARRONDI
+from analysis.secret.seuils import BASE_ARRONDI, SEUIL_EFFECTIF
 
 FLUX: Final[Mapping[str, tuple[tuple[str, str, int], ...]]] = {
     "embauchees": (("entrees", "premiere", 1),),
@@ -69,6 +69,9 @@ SUR: Final = "/sur"
 
 COMPTES_EBE: Final = "economie_ebe"
 """The family of the measures that are of EBE, not of people."""
+
+JAMAIS_REDITES: Final[frozenset[Rule]] = frozenset({"accord", "trop-peu-d-ebe", "sans-protection"})
+"""The rules by which a measure is not told, even as a past edition told it."""
 
 Cle = tuple[str, str, str, str, str]
 Held = dict[Cle, Rule]
@@ -177,6 +180,39 @@ def nearest(valeur: float | None) -> int:
     (10, 15)
     """
     return BASE_ARRONDI * math.floor((valeur or 0) / BASE_ARRONDI + 0.5)
+
+
+@dataclass(frozen=True)
+class Redite:
+    """The number of an edition, which is told again where a measure is withheld.
+
+    ``bas`` and ``haut`` are where a reader puts the true one. ``a_bouge``: it was told exactly, and is
+    another one now.
+    """
+
+    bas: float
+    haut: float
+    a_bouge: bool
+
+    @classmethod
+    def de(cls, mesure: Mesure, dite: float, *, est_arrondie: bool = False) -> Redite:
+        """A number of people or of ETP that was told as ``dite``, and moved by less than the threshold; by
+        that and half the base of its rounding where it was told rounded.
+
+        >>> from analysis.noyau.mesures import Mesure
+        >>> one = Mesure("embauchees", "val", "2018", "compte", "personnes", "reel", "dépôt", valeur=41, n=41)
+        >>> Redite.de(one, 40), Redite.de(one, 40, est_arrondie=True)
+        (Redite(bas=36, haut=44, a_bouge=True), Redite(bas=32.5, haut=47.5, a_bouge=False))
+        """
+        off: float = SEUIL_EFFECTIF - 1 if mesure.forme == "compte" else SEUIL_EFFECTIF
+        if est_arrondie:
+            off = SEUIL_EFFECTIF + BASE_ARRONDI / 2
+        off = max(off, abs((mesure.valeur or 0) - dite))  # an edition of other deposits than those of today
+        return cls(max(0, dite - off), dite + off, not est_arrondie and dite != mesure.valeur)
+
+
+SANS_BORNE: Final = Redite(-math.inf, math.inf, a_bouge=False)
+"""What is told again of what is no number of people: nothing is said of how far it moved."""
 
 
 def stocks(people: Iterable[Mesure]) -> tuple[tuple[Cle, ...], ...]:

@@ -164,6 +164,16 @@ def test_nobody_knows_which_of_the_numbers_told_as_they_were_moved() -> None:
     assert (found.cle[:2], found.bas, found.haut) == (("embauchees", "val"), 41.0, 41.0)
 
 
+@pytest.mark.parametrize(("told", "now"), [(40.0, 44.7), (40.0, 60.0)])
+def test_what_an_edition_told_is_put_beside_what_is_true_however_far_that_is(told: float, now: float) -> None:
+    """ETP move by less than five, not by whole numbers; an edition of before may be of other deposits."""
+    one = VAL.somme("etp_contrats", "2021", now, n=50)
+    passe = Passe((diffusion("2026-1", [Released(replace(one, valeur=told), "diffusable")]),))
+    again = as_told(one, passe.diffusions[0].dits[0])
+    assert (again.content.valeur, again.rule) == (told, "edition")
+    assert attacked([one], [again], passe).trouvees == ()
+
+
 @pytest.mark.verification
 def test_of_ten_territories_nothing_small_is_found(resultats_of_ten: Resultats) -> None:
     r = resultats_of_ten

@@ -145,13 +145,10 @@ def small_alone(mesures: Sequence[Mesure]) -> list[Released[Mesure]]:
 
 
 def shown(bundle: bytes) -> object:
-    """What a chapter shows: of the rule of a measure, whether it is told rounded; of a quote, not how many
-    answered, which no page prints."""
+    """What a chapter shows: of the rule of a measure, whether it is told rounded."""
     read = json.loads(bundle)
     for released in read["mesures"]:
-        released["rule"] = released["rule"] == "arrondi"
-    for released in read["verbatims"]:
-        del released["content"]["repondants"]
+        released["rule"] = Released(None, released["rule"]).is_rounded  # type: ignore[type-var]
     return read
 
 

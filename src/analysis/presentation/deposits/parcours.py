@@ -384,7 +384,7 @@ def _first_to_last(found: Sequence[Shown], bundle: Bundle) -> str:
     end = f"{words(last, bundle)} salariés en {Period(last.content.periode).label}"
     if len(known) == 1:
         return end
-    start = "D'" if first.rule == "arrondi" and value_of(first) else "De "
+    start = "D'" if first.is_rounded and value_of(first) else "De "
     return f"{start}{words(first, bundle)} salariés en {Period(first.content.periode).label} à {end}"
 
 

@@ -83,7 +83,7 @@ def words(shown: Shown, bundle: Bundle, *, with_unit: bool = False) -> str:
     if unit.unite == "probabilite" and m.valeur < LEAST_PROBABILITY:
         return f"moins de {decimal(LEAST_PROBABILITY, unit.decimales)}"
     number = quantity(m.valeur, unit) if with_unit else decimal(m.valeur, unit.decimals_of(m.valeur))
-    return f"environ{NBSP}{number}" if shown.rule == "arrondi" and m.valeur else number
+    return f"environ{NBSP}{number}" if shown.is_rounded and m.valeur else number
 
 
 def gap(shown: Shown) -> str:

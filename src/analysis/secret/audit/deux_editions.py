@@ -19,7 +19,15 @@ from analysis.secret.categories import Reunies
 from analysis.secret.regles import decider, rounded, telles_que_dites, unir, withheld
 from analysis.secret.release import Released, Rule
 from analysis.secret.seuils import BASE_ARRONDI, SEUIL_EBE, SEUIL_EFFECTIF, SEUIL_TAUX
-from analysis.secret.sommes import COMPTES_EBE, Cle, is_of_people, is_rounded
+from analysis.secret.sommes import (
+    COMPTES_EBE,
+    JAMAIS_REDITES,
+    SANS_BORNE,
+    Cle,
+    Redite,
+    is_of_people,
+    is_rounded,
+)
 
 _OF_PEOPLE_OVER_PEOPLE: Final = frozenset({"part", "taux", "incidence"})
 """The forms both of whose sides are people."""
@@ -74,11 +82,14 @@ def diffuser(
     alone = decider(mesures, definitions, accords, unies=unies)
     if all(_says_as_before(one.content, passe) for one in alone):
         return alone
-    too_close, told = Revision(definitions), tuple(telles_que_dites(mesures, unies))
-    retenues = [m.cle for m in told if m.etat == "calculee" and _is_bound(m, passe, too_close)]
-    decided = decider(mesures, definitions, accords, retenues, unies)
+    revision, told = Revision(definitions), tuple(telles_que_dites(mesures, unies))
+    computed = [m for m in told if m.etat == "calculee"]
+    retenues = [m.cle for m in computed if _is_bound(m, passe, revision)]
+    again = {m.cle: last for m in computed if (last := _told_again(m, passe, revision))}
+    redites = {m.cle: _redite(m, again[m.cle]) for m in computed if m.cle in again}
+    decided = decider(mesures, definitions, accords, retenues, unies, redites)
     return tuple(
-        _kept(whole, released, passe, too_close) for whole, released in zip(told, decided, strict=True)
+        _kept(whole, released, again.get(whole.cle)) for whole, released in zip(told, decided, strict=True)
     )
 
 
@@ -99,15 +110,25 @@ def _is_bound(m: Mesure, passe: Passe, revision: Revision) -> bool:
     )
 
 
-def _kept(whole: Mesure, released: Released[Mesure], passe: Passe, revision: Revision) -> Released[Mesure]:
-    """A withheld measure that the last edition told, with the value that it had, if it moved too little."""
-    told = passe.told(whole.cle)
-    if released.content.etat != "masquee" or not told or told[-1].etat != "calculee":
-        return released
-    last = told[-1]
-    if released.rule in ("accord", "trop-peu-d-ebe") or not (
-        revision.is_same(last, whole) or revision.is_too_close(last, whole)
-    ):
+def _told_again(m: Mesure, passe: Passe, revision: Revision) -> Dit | None:
+    """What the last edition told of a measure that moved too little or not at all: told again if withheld."""
+    told = passe.told(m.cle)
+    last = told[-1] if told else None
+    if last is None or last.etat != "calculee":
+        return None
+    return last if revision.is_same(last, m) or revision.is_too_close(last, m) else None
+
+
+def _redite(m: Mesure, last: Dit) -> Redite:
+    """What a reader knows of a measure that is told again."""
+    if last.valeur is None or not is_of_people(m):
+        return SANS_BORNE
+    return Redite.de(m, last.valeur, est_arrondie=last.est_arrondie)
+
+
+def _kept(whole: Mesure, released: Released[Mesure], last: Dit | None) -> Released[Mesure]:
+    """A withheld measure with what the last edition told of it, where that protects it."""
+    if last is None or released.content.etat != "masquee" or released.rule in JAMAIS_REDITES:
         return released
     return Released(_as_told(whole, last), _rule(last))
 
@@ -123,7 +144,7 @@ def as_told(m: Mesure, said: Dit | None) -> Released[Mesure]:
 
 def _rule(last: Dit) -> Rule:
     """Why a number stands as an edition told it: a rounded one stays told as rounded."""
-    return "arrondi" if last.est_arrondie else "edition"
+    return "edition-arrondie" if last.est_arrondie else "edition"
 
 
 def _as_told(m: Mesure, last: Dit) -> Mesure:

@@ -66,7 +66,7 @@ class Diffusion:
 
 def diffusion(edition: str, mesures: Iterable[Released[Mesure]]) -> Diffusion:
     """What an edition tells of these measures."""
-    return Diffusion(edition, tuple(dit(one.content, one.rule == "arrondi") for one in mesures))
+    return Diffusion(edition, tuple(dit(one.content, one.is_rounded) for one in mesures))
 
 
 def dit(m: Mesure, est_arrondie: bool = False) -> Dit:

@@ -19,7 +19,7 @@ from analysis.secret.release import Released, Rule
 from analysis.secret.reseau.systeme import PROCHE, Cellule, Lien, Nom, Systeme
 from analysis.secret.reseau.temoins import Temoins
 from analysis.secret.seuils import BASE_ARRONDI, SEUIL_EFFECTIF
-from analysis.secret.sommes import Cle, Sum, is_of_people, is_rounded, own_people
+from analysis.secret.sommes import Cle, Redite, Sum, is_of_people, is_rounded, own_people
 
 AU_DESSUS, EN_DESSOUS, AUTRES = "au-dessus", "en dessous", "les autres"
 """The sides of a share: whom it counts, all of them, whom it leaves."""
@@ -27,10 +27,12 @@ AU_DESSUS, EN_DESSOUS, AUTRES = "au-dessus", "en dessous", "les autres"
 UNIE: Final[Rule] = "regroupement"
 """The rule of a category that is told by its union alone."""
 
-GARDEE: Final[Rule] = "edition"
-"""The rule of a number that is told as an edition told it: no reader knows whether it moved by a few."""
+GARDEES: Final[frozenset[Rule]] = frozenset({"edition", "edition-arrondie"})
+"""The rules of a number that is told as an edition told it: no reader knows whether it moved by a few."""
 
-SUR_DES_PERSONNES: Final = frozenset({"seuil-effectif", "petit-cote", "groupe-entier", "difference"})
+SUR_DES_PERSONNES: Final = frozenset(
+    {"seuil-effectif", "petit-cote", "groupe-entier", "difference", "edition", "sans-protection"}
+)
 """The rules that withhold a number for what it says of people."""
 
 
@@ -192,16 +194,13 @@ class _Lecteur:
         m, told, rule = self.by_cle[cle], self.told[cle].content, self.told[cle].rule
         value = m.valeur or 0.0
         whole = m.forme == "compte" and _is_whole(value)
-        if (is_rounded(m) or rule == "arrondi") and told.valeur is not None:
-            half = BASE_ARRONDI / 2 + abs(told.valeur - BASE_ARRONDI * math.floor(value / BASE_ARRONDI + 0.5))
-            return self._kept(
-                Cellule(cle, value, max(0.0, told.valeur - half), told.valeur + half, entiere=whole)
-            )
-        if told.valeur is not None and (rule == GARDEE or told.valeur != value):
-            off = SEUIL_EFFECTIF - 1
-            low, high = max(0.0, told.valeur - off), told.valeur + off
-            asked = 0.0 if told.valeur == value else float(BASE_ARRONDI - 1)
-            return self._kept(Cellule(cle, value, low, high, asked, entiere=whole))
+        if told.valeur is not None and rule == "arrondi":
+            low, high = told.valeur - BASE_ARRONDI / 2, told.valeur + BASE_ARRONDI / 2
+            return self._kept(Cellule(cle, value, max(0.0, low), high, entiere=whole))
+        if told.valeur is not None and (rule in GARDEES or told.valeur != value):
+            redite = Redite.de(m, told.valeur, est_arrondie=self.told[cle].is_rounded)
+            asked = float(SEUIL_EFFECTIF) if redite.a_bouge else 0.0
+            return self._kept(Cellule(cle, value, redite.bas, redite.haut, asked, entiere=whole))
         if told.valeur is not None or self._was_told(m):
             return None
         return self._kept(Cellule(cle, value, exigence=self._exigence(cle, value), entiere=whole))
@@ -249,17 +248,15 @@ class _Lecteur:
         self.own.append(row if whole is None else {**row, whole.nom: -1.0})
 
     def _exigence(self, cle: Cle, people: float) -> float:
-        """How wide what a reader knows of a withheld number of people must be: as wide as the threshold under
-        it, as wide as a rounded month where it is withheld for what it says and is not small."""
+        """How wide what a reader knows of a withheld number of people must be: as wide as the threshold where
+        it is small, or withheld for what it says."""
         if people <= 0:
             return 0.0
         rule = self.told[cle].rule
         if rule == "accord":
             return 0.0
-        if people < SEUIL_EFFECTIF:
-            return float(SEUIL_EFFECTIF)
-        is_count = is_of_people(self.by_cle[cle])
-        return float(BASE_ARRONDI - 1) if is_count and rule in SUR_DES_PERSONNES else 0.0
+        is_for_itself = is_of_people(self.by_cle[cle]) and rule in SUR_DES_PERSONNES
+        return float(SEUIL_EFFECTIF) if people < SEUIL_EFFECTIF or is_for_itself else 0.0
 
     def _kept(self, one: Cellule) -> Cellule:
         return self.inconnues.setdefault(one.nom, one)

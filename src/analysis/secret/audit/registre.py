@@ -90,7 +90,7 @@ def _counts(group: Sequence[Released[Mesure]]) -> Mapping[str, int]:
     """How many were shown, rounded, withheld, missing."""
     count = Counter(
         {"masquee": "retenus", "absente": "absents"}.get(
-            one.content.etat, "arrondis" if one.rule == "arrondi" else "montres"
+            one.content.etat, "arrondis" if one.is_rounded else "montres"
         )
         for one in group
     )

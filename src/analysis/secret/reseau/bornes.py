@@ -106,70 +106,82 @@ def trop_connues(
         asked[list(cibles)] = True
         is_looked_at &= asked
     left = is_looked_at.copy()
+    etendue = Etendue(systeme)
     for bloc in systeme.blocs(masque):
         left[bloc.cellules] = False
         if is_looked_at[bloc.cellules].any():
-            yield from _du_bloc(systeme, bloc, masque, is_looked_at)
+            programme = Programme(systeme, bloc)
+            asked = np.where(is_looked_at[bloc.cellules], systeme.exigences[bloc.cellules], 0.0)
+            etendue.bouge(programme, asked, par_rangs(len(asked)))
+            for rang in bloc.cellules[asked > 0].tolist():
+                if etendue.suit(programme, rang):
+                    yield programme.coupe(rang, masque)
     alone = systeme.vers_le_bas + systeme.vers_le_haut
     for rang in np.flatnonzero(left & (alone < systeme.exigences - PROCHE)):
         yield Coupe(int(rang), float(systeme.exigences[rang] - alone[rang]), {})
 
 
-def _du_bloc(
-    systeme: Systeme, bloc: Bloc, masque: NDArray[np.bool_], is_looked_at: NDArray[np.bool_]
-) -> Iterator[Coupe]:
-    """A cell that two worlds found before already put far enough from itself is not looked for again."""
-    asked = np.where(is_looked_at[bloc.cellules], systeme.exigences[bloc.cellules], 0.0)
-    etendue = Etendue(len(asked))
-    programme = Programme(systeme, bloc)
-    _tous_a_la_fois(programme, asked, etendue)
-    for place in np.flatnonzero(asked):
-        rang = int(bloc.cellules[place])
-        for sens in SENS:
-            if not etendue.plus_etroites(asked)[place]:
-                break
-            _, world = programme.extreme(rang, sens)
-            etendue.avec(world)
-            if world is None:
-                etendue.sans_fin(int(place))
-        if etendue.plus_etroites(asked)[place]:
-            yield programme.coupe(rang, masque)
-
-
 class Etendue:
-    """How far the worlds that were found so far put each cell of a block from its true value, both ways."""
+    """The possible worlds found so far: how far below and above its true value each cell is in one of them.
 
-    def __init__(self, size: int) -> None:
-        self.largeurs, self._bas, self._haut = np.zeros(size), np.zeros(size), np.zeros(size)
+    A world that puts one cell far from its value tells how far all the others are in it: most cells are shown
+    to be wide enough by worlds that were found for others.
+    """
 
-    def avec(self, world: Reels | None) -> None:
+    def __init__(self, systeme: Systeme) -> None:
+        self.systeme = systeme
+        self.bas, self.haut = np.zeros(len(systeme.cellules)), np.zeros(len(systeme.cellules))
+
+    @property
+    def largeurs(self) -> Reels:
+        """How far apart two worlds put each cell."""
+        return self.haut - self.bas
+
+    def bouge(self, programme: Programme, asked: Reels, directions: Iterable[Reels]) -> None:
+        """Look for worlds in which many cells of a block move at once, each by what is asked of it at most.
+
+        ``directions`` tell which way each of them goes; then all go the other way.
+        """
+        cells = programme.bloc.cellules
+        for one in directions:
+            for sens in SENS:
+                left = self.haut[cells] - self.bas[cells] < asked - PROCHE
+                if np.count_nonzero(left) < PLUSIEURS:
+                    return
+                self._avec(programme, programme.monde(one * sens * left, asked))
+
+    def suit(self, programme: Programme, rang: int) -> bool:
+        """Whether a cell is known too well; it is followed to its ends where no world shows it is not."""
+        for sens in SENS:
+            if not self.est_etroite(rang):
+                return False
+            _, world = programme.extreme(rang, sens)
+            self._avec(programme, world)
+            if world is None:
+                self.haut[rang] = math.inf
+        return self.est_etroite(rang)
+
+    def est_etroite(self, rang: int) -> bool:
+        """Whether no two worlds put a cell as far apart as it asks."""
+        return bool(self.haut[rang] - self.bas[rang] < self.systeme.exigences[rang] - PROCHE)
+
+    def _avec(self, programme: Programme, world: Reels | None) -> None:
         """One more world, if there is one."""
         if world is not None:
-            self._bas, self._haut = np.minimum(self._bas, world), np.maximum(self._haut, world)
-            self.largeurs = self._haut - self._bas
-
-    def sans_fin(self, place: int) -> None:
-        """There is no end to the cell of that place."""
-        self._haut[place] = self.largeurs[place] = math.inf
-
-    def plus_etroites(self, asked: Reels) -> NDArray[np.bool_]:
-        """The cells that no two worlds put as far from each other as asked."""
-        return self.largeurs < asked - PROCHE
+            cells = programme.bloc.cellules
+            self.bas[cells] = np.minimum(self.bas[cells], world)
+            self.haut[cells] = np.maximum(self.haut[cells], world)
 
 
-def _tous_a_la_fois(programme: Programme, asked: Reels, etendue: Etendue) -> None:
-    """Worlds in which many cells of a block move at once, each by what it asks at most.
+def par_rangs(size: int) -> Iterator[Reels]:
+    """The directions of cells: all one way; then those of which the rank has a bit of a power of two one way
+    and the others the other way, power after power.
 
-    All one way; then those of which the place has a bit of a power of two one way and the others the other
-    way, power after power.
+    >>> [one.tolist() for one in par_rangs(2)]
+    [[1.0, 1.0], [-1.0, 1.0], [-1.0, -1.0]]
     """
-    odd = 2 * np.arange(len(asked)) + 1
-    for bit in range(1 + len(asked).bit_length()):
-        for sens in SENS:
-            left = etendue.plus_etroites(asked)
-            if np.count_nonzero(left) < PLUSIEURS:
-                return
-            etendue.avec(programme.monde(np.where(odd >> bit & 1, sens, -sens) * left, asked))
+    odd = 2 * np.arange(size) + 1
+    yield from (np.where(odd >> bit & 1, 1.0, -1.0) for bit in range(1 + size.bit_length()))
 
 
 class Programme:

@@ -1,34 +1,31 @@
-"""Which withheld cells are known too well, shown by possible worlds that serve many cells at once.
+"""Which withheld cells are known too well, looked for near each of them first.
 
-A world that puts one cell far from its value tells how far all the others are in it: most cells are shown to
-be wide enough by worlds that were found for others. They are looked for near a cell first, where all that is
-farther has its true value: such a world is possible. A cell is followed to the end of what it is bound to
-only where nothing nearer makes it wide enough.
+All that is farther has its true value then: a world that is found so is possible. A cell is followed to the
+end of what it is bound to only where nothing nearer makes it wide enough.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from analysis.secret.reseau.bornes import SENS, Intervalle, Programme
+from analysis.secret.reseau.bornes import Etendue, Intervalle, Programme
 from analysis.secret.reseau.systeme import PROCHE, Bloc, Nom, Reels, Systeme
 
 TAILLE: Final = 5_000
 """How many unknowns are looked at together at first; then all those that are bound together."""
 
 ESSAIS: Final = 6
-"""How many pairs of worlds that move all the cells are looked for at most, near one cell."""
+"""How many directions are tried at most near one cell, as long as each shows one more to be wide enough."""
 
 GRAINE: Final = 20261129
 
 
 class Temoins:
-    """The possible worlds found so far: how far below and above its true value each cell is in one of them.
+    """The withheld cells of a system, and the possible worlds found for them so far.
 
     >>> from analysis.secret.reseau.systeme import Cellule, Lien
     >>> a, b = ("a",), ("b",)
@@ -40,17 +37,17 @@ class Temoins:
     def __init__(self, systeme: Systeme, retenues: Collection[Nom]) -> None:
         self.systeme = systeme
         self.masque = systeme.masque(retenues)
-        self.bas, self.haut = np.zeros(len(self.masque)), np.zeros(len(self.masque))
-        bound = np.zeros(len(self.masque), bool)
-        bound[systeme.matrice.indices] = True
-        free = self.masque & ~bound
-        self.bas[free], self.haut[free] = -systeme.vers_le_bas[free], systeme.vers_le_haut[free]
+        self.etendue = Etendue(systeme)
         self._rng = np.random.default_rng(GRAINE)
+        free = self.masque.copy()
+        free[systeme.matrice.indices] = False
+        self.etendue.bas[free] = -systeme.vers_le_bas[free]
+        self.etendue.haut[free] = systeme.vers_le_haut[free]
 
     @property
     def largeurs(self) -> Reels:
         """The width that the interval of each cell has at least."""
-        return self.haut - self.bas
+        return self.etendue.largeurs
 
     def etroites(self, cibles: Iterable[int]) -> dict[int, Intervalle]:
         """The intervals of those of these withheld cells that are known too well, by rank."""
@@ -58,25 +55,28 @@ class Temoins:
         found: dict[int, Intervalle] = {}
         for taille in (TAILLE, len(self.masque) + 1):
             for rang in asked:
-                if rang not in found and self._est_etroite(rang):
+                if rang not in found and self.etendue.est_etroite(rang):
                     bloc = self._autour(rang, taille)
-                    self._regarde(bloc, rang)
-                    if len(bloc.cellules) < taille and self._est_etroite(rang):
+                    programme = Programme(self.systeme, bloc)
+                    exigences = self.systeme.exigences[bloc.cellules]
+                    self.etendue.bouge(programme, exigences, self._au_hasard(bloc, exigences))
+                    if self.etendue.suit(programme, rang) and len(bloc.cellules) < taille:
                         found[rang] = self._intervalle(rang)
         return {rang: found[rang] for rang in asked if rang in found}
 
-    def _est_etroite(self, rang: int) -> bool:
-        return bool(self._etroites(np.array([rang]))[0])
-
-    def _etroites(self, cellules: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Which of these cells no world showed yet to be wide enough."""
-        asked = self.systeme.exigences[cellules]
-        return (asked > 0) & (self.haut[cellules] - self.bas[cellules] < asked - PROCHE)
-
     def _intervalle(self, rang: int) -> Intervalle:
         valeur = self.systeme.cellules[rang].valeur
-        bas, haut = valeur + self.bas[rang], valeur + self.haut[rang]
+        bas, haut = valeur + self.etendue.bas[rang], valeur + self.etendue.haut[rang]
         return Intervalle(round(float(bas), 6) + 0.0, round(float(haut), 6) + 0.0)
+
+    def _au_hasard(self, bloc: Bloc, exigences: Reels) -> Iterator[Reels]:
+        """Directions drawn for the cells of a block, until some pair of worlds serves none."""
+        narrow = len(exigences) + 1
+        for _ in range(ESSAIS):
+            before, narrow = narrow, int((self.largeurs[bloc.cellules] < exigences - PROCHE).sum())
+            if narrow == before:
+                return
+            yield self._rng.choice((-1.0, 1.0), len(exigences))
 
     def _autour(self, rang: int, taille: int) -> Bloc:
         """The unknowns nearest to a cell, at most so many, and all the bonds that they are in."""
@@ -93,29 +93,3 @@ class Temoins:
                         seen.add(there)
                         waiting.append(there)
         return Bloc(np.array(sorted(seen), np.int64), np.array(sorted(bonds), np.int64))
-
-    def _regarde(self, bloc: Bloc, rang: int) -> None:
-        """Look for worlds in a block: those that move all its cells at once, then those of this one."""
-        programme = Programme(self.systeme, bloc)
-        asked, narrow = self.systeme.exigences[bloc.cellules], self._etroites(bloc.cellules)
-        for _ in range(ESSAIS):
-            before = int(narrow.sum())
-            if before < 2:
-                break
-            sens = np.where(narrow, self._rng.choice((-1.0, 1.0), len(narrow)), 0.0)
-            for one in (sens, -sens):
-                self._retient(bloc, programme.monde(one, asked))
-            narrow = self._etroites(bloc.cellules)
-            if narrow.sum() == before:
-                break
-        for side in SENS:
-            if self._est_etroite(rang):
-                _, world = programme.extreme(rang, side)
-                self._retient(bloc, world)
-                if world is None:
-                    self.haut[rang] = np.inf
-
-    def _retient(self, bloc: Bloc, world: Reels | None) -> None:
-        if world is not None:
-            self.bas[bloc.cellules] = np.minimum(self.bas[bloc.cellules], world)
-            self.haut[bloc.cellules] = np.maximum(self.haut[bloc.cellules], world)
