@@ -5,13 +5,15 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date
-from types import MappingProxyType
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from analysis.indicateurs.donnees import Donnees
 from analysis.indicateurs.durees import mois_ecoules
+from analysis.indicateurs.etapes import Codes, Etapes, Jours, Masque, etapes, situations
 from analysis.noyau.ecarts import ecart_standardise
 from analysis.noyau.mesures import Cadre, Mesure
 
@@ -28,27 +30,13 @@ AGES_BORNES: Final = (30, 45, 55)
 
 MOIS_TROIS_ANS: Final = 36
 
-_DEPOSEE: Final = MappingProxyType({"rencontre": "attente", "ebe": "non_etablie"})
-"""What a deposited situation says of a volunteer without a running contract; the others say themselves."""
-
-_APRES_CONTRAT: Final = MappingProxyType(
-    {
-        "autre_emploi": "autre_emploi",
-        "retraite": "retraite",
-        "demenagement": "demenagement",
-        "deces": "deces",
-        "avenant": "non_etablie",
-    }
-)
-"""What the reason of the last contract's end says of a person; any other reason says « autre »."""
-
 _AUTRES: Final = ("retraite", "demenagement", "renoncement", "deces", "perdue_de_vue", "non_etablie")
 """The situations that are counted together as « autre »: each of them alone is often of a few people."""
 
-_TRANCHEES: Final = ("eligible", "non_eligible")
-"""The decisions that settle eligibility: an adjourned one does not."""
-
 _NR: Final = ("nr", "")
+
+Traits = npt.NDArray[np.float64]
+"""Who has a characteristic: 1 or 0, NaN where it is not known."""
 
 
 def mesures(donnees: Donnees) -> tuple[Mesure, ...]:
@@ -62,69 +50,12 @@ def mesures(donnees: Donnees) -> tuple[Mesure, ...]:
     profiles missing with their reason. Raises ValueError when a person who waits has no birth year, and
     UnknownName for a situation out of its list.
     """
-    personnes, contrats = donnees.tables["personnes"], donnees.tables["contrats"]
-    estimations = donnees.tables["estimations"]
-    jours = [_au_jour(donnees.cadre, jour, personnes, contrats, estimations) for jour in donnees.dates]
+    gens, estimations = etapes(donnees), donnees.tables["estimations"]
+    jours = [_au_jour(donnees.cadre, jour, gens, estimations) for jour in donnees.dates]
     return (
         *(mesure for au_jour in jours for mesure in au_jour),
-        *_profils(donnees.cadre, donnees.arrete, personnes, contrats),
+        *_profils(donnees.cadre, donnees.arrete, gens),
     )
-
-
-def situations(personnes: pd.DataFrame, contrats: pd.DataFrame, jour: date) -> pd.Series:
-    """Where each person stands on a day: a deposited situation, or « non_etablie », one row a person.
-
-    The first rule that applies decides:
-
-    1. a contract runs (begun by the day, without an end or ending on the day or later): ``ebe``;
-    2. the deposited situation, if it had begun by the day and not before the last contract's end:
-       ``rencontre`` and ``attente`` are ``attente``; ``ebe``, that no contract confirms, is ``non_etablie``;
-    3. a contract has ended: the reason of the last one, when it is another job, retirement, a move or a
-       death; ``non_etablie`` after an amendment that nothing follows; ``autre`` after any other reason;
-    4. ``attente``.
-
-    Reads personne, situation, date_situation of ``personnes``; personne, ebe, date_debut, date_fin,
-    motif_fin of ``contrats``. It is told of everyone, and means something of eligible volunteers. A missing
-    ``date_situation`` counts as not begun. Of contracts ended on one day, the last begun decides.
-
-    >>> day = pd.Timestamp("2018-03-01")
-    >>> gens = pd.DataFrame({"personne": ["p1", "p2"], "situation": ["ebe", "demenagement"],
-    ...                      "date_situation": [day, pd.Timestamp("2018-06-15")]})
-    >>> contrats = pd.DataFrame({"personne": ["p1"], "ebe": ["e"], "date_debut": [day],
-    ...                          "date_fin": [pd.NaT], "motif_fin": [None]})
-    >>> [list(situations(gens, contrats, jour)) for jour in (date(2018, 5, 31), date(2018, 6, 15))]
-    [['ebe', 'attente'], ['ebe', 'demenagement']]
-    """
-    day = pd.Timestamp(jour)
-    begun = contrats[contrats["date_debut"] <= day]
-    ended = begun["date_fin"] < day
-    running = personnes["personne"].isin(begun.loc[~ended, "personne"])
-    last = (
-        begun[ended]
-        .sort_values(["date_fin", "date_debut", "ebe"])
-        .drop_duplicates("personne", keep="last")
-        .set_index("personne")
-        .reindex(personnes["personne"])
-        .set_axis(personnes.index)
-    )
-    end = last["date_fin"]
-    after = last["motif_fin"].map(lambda motif: _APRES_CONTRAT.get(motif, "autre"))
-    told = personnes["situation"].map(lambda code: _DEPOSEE.get(code, code))
-    holds = (personnes["date_situation"] <= day) & ~(personnes["date_situation"] < end)
-    found = after.where(end.notna(), "attente")
-    return found.where(~holds, told).where(~running, "ebe").rename("situation")
-
-
-def en_attente(personnes: pd.DataFrame, contrats: pd.DataFrame, jour: date) -> pd.DataFrame:
-    """The eligible volunteers who wait on a day, one row a person, with the columns of ``personnes``.
-
-    Reads what :func:`situations` reads, and the dates and the decision of ``personnes``.
-    """
-    day = pd.Timestamp(jour)
-    begun = contrats[contrats["date_debut"] <= day]
-    etats = _etats(personnes, begun, day)
-    volontaires = personnes[etats["volontaire"] & etats["eligible"]]
-    return volontaires[situations(volontaires, begun, jour) == "attente"]
 
 
 def classe(valeur: float, *, bornes: tuple[int, ...], codes: tuple[str, ...]) -> str:
@@ -161,17 +92,17 @@ def caracteristiques(volontaires: pd.DataFrame) -> pd.DataFrame:
     >>> list(found[found.isna()].index)
     ['sans_diplome', 'bac_ou_plus']
     """
-    age = volontaires["date_volontariat"].dt.year - volontaires["annee_naissance"]
+    age = (volontaires["date_volontariat"].dt.year - volontaires["annee_naissance"]).to_numpy(float)
     mois = _mois_au_volontariat(volontaires)
     return pd.DataFrame(
         {
             "femme": _parmi(volontaires["sexe"], "femme"),
-            "moins_30_ans": _connu(age < AGES_BORNES[0], age.notna()),
-            "plus_55_ans": _connu(age >= AGES_BORNES[-1], age.notna()),
+            "moins_30_ans": _connu(age < AGES_BORNES[0], age),
+            "plus_55_ans": _connu(age >= AGES_BORNES[-1], age),
             "sans_diplome": _parmi(volontaires["diplome"], "aucun", "brevet"),
             "bac_ou_plus": _parmi(volontaires["diplome"], "bac", "bac_2", "bac_3_plus"),
             "rqth": _parmi(volontaires["rqth"], "oui"),
-            "prives_3_ans": _connu(mois >= MOIS_TROIS_ANS, mois.notna()),
+            "prives_3_ans": _connu(mois >= MOIS_TROIS_ANS, mois),
             "inscrites": _parmi(volontaires["inscription"], "inscrite"),
             "monoparentale": _parmi(volontaires["menage"], "monoparentale"),
             "rsa": _parmi(volontaires["rsa_avant"], "oui"),
@@ -180,48 +111,27 @@ def caracteristiques(volontaires: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _au_jour(
-    cadre: Cadre, jour: date, personnes: pd.DataFrame, contrats: pd.DataFrame, estimations: pd.DataFrame
-) -> Iterator[Mesure]:
+def _au_jour(cadre: Cadre, jour: date, gens: Etapes, estimations: pd.DataFrame) -> Iterator[Mesure]:
     """The measures of one day."""
-    day, periode = pd.Timestamp(jour), jour.isoformat()
-    begun = contrats[contrats["date_debut"] <= day]
-    etats = _etats(personnes, begun, day)
-    rencontrees = int(etats["rencontree"].sum())
+    periode = jour.isoformat()
+    rencontrees = int(gens.fait(gens.rencontre, jour).sum())
     yield cadre.compte("personnes_rencontrees", periode, rencontrees)
-    yield cadre.compte("personnes_eligibles", periode, int(etats["eligible"].sum()))
-    yield cadre.compte("volontaires_sans_decision", periode, int(etats["sans_decision"].sum()))
-    yield cadre.compte("embauchees", periode, begun["personne"].nunique())
-    yield from _estimation(cadre, periode, estimations, day, rencontrees)
-    concernes = etats["volontaire"] & etats["eligible"]
-    volontaires = personnes[concernes]
-    ou = situations(volontaires, begun, jour)
-    offres = int((etats["proposee"] & concernes).sum())
-    yield from _volontaires(cadre, periode, ou, offres)
-    yield from _attente(cadre, jour, volontaires[ou == "attente"])
-
-
-def _etats(personnes: pd.DataFrame, begun: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
-    """Which steps each person had gone through by a day: one column of booleans a step."""
-    volontaire = personnes["date_volontariat"] <= day
-    decidee = personnes["date_decision_cle"] <= day
-    return pd.DataFrame(
-        {
-            "rencontree": personnes["date_rencontre"] <= day,
-            "volontaire": volontaire,
-            "eligible": decidee & (personnes["decision_cle"] == "eligible"),
-            "sans_decision": volontaire & ~(decidee & personnes["decision_cle"].isin(_TRANCHEES)),
-            "proposee": (personnes["date_proposition"] <= day)
-            | personnes["personne"].isin(begun["personne"]),
-        }
-    )
+    yield cadre.compte("personnes_eligibles", periode, int(gens.eligibles(jour).sum()))
+    yield cadre.compte("volontaires_sans_decision", periode, int(gens.sans_decision(jour).sum()))
+    yield cadre.compte("embauchees", periode, gens.nombre_embauchees(jour))
+    yield from _estimation(cadre, periode, estimations, jour, rencontrees)
+    volontaires = gens.volontaires(jour)
+    ou = situations(gens, jour)
+    offres = int((gens.proposees(jour) & volontaires).sum())
+    yield from _volontaires(cadre, periode, ou[volontaires], offres)
+    yield from _attente(cadre, jour, gens, volontaires & (ou == "attente"))
 
 
 def _estimation(
-    cadre: Cadre, periode: str, estimations: pd.DataFrame, day: pd.Timestamp, rencontrees: int
+    cadre: Cadre, periode: str, estimations: pd.DataFrame, jour: date, rencontrees: int
 ) -> Iterator[Mesure]:
     """The last estimation of the people concerned, and the share of it that was met."""
-    known = estimations[estimations["date_estimation"] <= day]
+    known = estimations[estimations["date_estimation"] <= pd.Timestamp(jour)]
     if known.empty:
         vide = "aucune estimation déposée à cette date"
         yield cadre.absente("ppde_estimees", periode, vide)
@@ -233,13 +143,13 @@ def _estimation(
     yield cadre.ratio("taux_rencontre", periode, rencontrees, estimees, vide=vide)
 
 
-def _volontaires(cadre: Cadre, periode: str, situation: pd.Series, offres: int) -> Iterator[Mesure]:
+def _volontaires(cadre: Cadre, periode: str, situation: Codes, offres: int) -> Iterator[Mesure]:
     """Where the eligible volunteers stand, and how many left the deprivation or had an offer."""
     total = len(situation)
     yield cadre.compte("volontaires_eligibles", periode, total)
-    told = situation.replace(dict.fromkeys(_AUTRES, "autre"))
+    told = ("autre" if code in _AUTRES else code for code in situation)
     yield from cadre.ventilation("situation_volontaires", periode, told)
-    sorties = int(situation.isin(SORTIES).sum())
+    sorties = sum(code in SORTIES for code in situation)
     vide = "aucun volontaire éligible à cette date"
     yield cadre.compte("sorties_privation", periode, sorties)
     yield cadre.ratio("taux_sortie", periode, sorties, total, vide=vide)
@@ -247,43 +157,36 @@ def _volontaires(cadre: Cadre, periode: str, situation: pd.Series, offres: int) 
     yield cadre.ratio("taux_offre", periode, offres, total, vide=vide)
 
 
-def _attente(cadre: Cadre, jour: date, personnes: pd.DataFrame) -> Iterator[Mesure]:
+def _attente(cadre: Cadre, jour: date, gens: Etapes, attendent: Masque) -> Iterator[Mesure]:
     """How many wait on a day, for how long, at what age."""
     periode = jour.isoformat()
-    mois = [mois_ecoules(since, jour) for since in personnes["date_volontariat"].dt.date]
-    ages = jour.year - personnes["annee_naissance"]
-    if ages.isna().any():
+    mois = [mois_ecoules(since, jour) for since in _jours(gens.volontariat[attendent])]
+    ages = jour.year - gens.naissance[attendent]
+    if np.isnan(ages).any():
         raise ValueError(f"{cadre.lieu}, {periode}: annee_naissance is missing for a person who waits")
     durees = [classe(valeur, bornes=DUREES_BORNES, codes=DUREES) for valeur in mois]
     classes = [classe(age, bornes=AGES_BORNES, codes=AGES) for age in ages]
-    yield cadre.compte("liste_attente", periode, len(personnes))
+    yield cadre.compte("liste_attente", periode, len(mois))
     yield from cadre.ventilation("attente_duree", periode, durees)
     yield from cadre.ventilation("attente_age", periode, classes)
     yield cadre.mediane("attente_mediane", periode, mois, vide="personne n'attend à cette date")
 
 
-def _profils(cadre: Cadre, jour: date, personnes: pd.DataFrame, contrats: pd.DataFrame) -> Iterator[Mesure]:
+def _profils(cadre: Cadre, jour: date, gens: Etapes) -> Iterator[Mesure]:
     """Who was hired and who never was among the eligible volunteers, characteristic by characteristic."""
-    day = pd.Timestamp(jour)
-    begun = contrats[contrats["date_debut"] <= day]
-    etats = _etats(personnes, begun, day)
-    volontaires = personnes[etats["volontaire"] & etats["eligible"]]
-    embauchees = volontaires["personne"].isin(begun["personne"])
-    traits = caracteristiques(volontaires)
-    for code in traits.columns:
-        groupes = _groupes(traits[code], embauchees)
-        yield from _profil(cadre, jour.isoformat(), code, **groupes)
+    volontaires = gens.volontaires(jour)
+    embauchees = gens.embauchees(jour)[volontaires]
+    traits = caracteristiques(gens.personnes[volontaires])
+    for code, trait in traits.items():
+        groupes = _groupes(trait.to_numpy(float), embauchees)
+        yield from _profil(cadre, jour.isoformat(), str(code), **groupes)
 
 
-def _groupes(trait: pd.Series, embauchees: pd.Series) -> dict[str, int]:
+def _groupes(trait: Traits, embauchees: Masque) -> dict[str, int]:
     """Of those hired (1) and those who never were (0): how many have it (x), are known to or not to (n)."""
-    hired, others = trait[embauchees], trait[~embauchees]
-    return {
-        "x1": int(hired.sum()),
-        "n1": int(hired.count()),
-        "x0": int(others.sum()),
-        "n0": int(others.count()),
-    }
+    known = ~np.isnan(trait)
+    hired, others = trait[known & embauchees], trait[known & ~embauchees]
+    return {"x1": int(hired.sum()), "n1": len(hired), "x0": int(others.sum()), "n0": len(others)}
 
 
 def _profil(cadre: Cadre, periode: str, code: str, *, x1: int, n1: int, x0: int, n0: int) -> Iterator[Mesure]:
@@ -303,20 +206,28 @@ def _profil(cadre: Cadre, periode: str, code: str, *, x1: int, n1: int, x0: int,
         yield cadre.ecart("ecart_profil", periode, ecart, n=min(n1, n0), modalite=code)
 
 
-def _parmi(codes: pd.Series, *oui: str) -> pd.Series:
-    return _connu(codes.isin(oui), codes.notna() & ~codes.isin(_NR))
+def _parmi(codes: pd.Series, *oui: str) -> Traits:
+    told = [None if pd.isna(code) or code in _NR else code in oui for code in codes.tolist()]
+    return np.array(told, dtype=float)
 
 
-def _connu(oui: pd.Series, connu: pd.Series) -> pd.Series:
-    return oui.astype(float).where(connu)
+def _connu(oui: Masque, nombres: Traits) -> Traits:
+    return np.where(np.isnan(nombres), np.nan, oui)
 
 
-def _mois_au_volontariat(volontaires: pd.DataFrame) -> pd.Series:
+def _mois_au_volontariat(volontaires: pd.DataFrame) -> Traits:
     """The months without a job on the day of volunteering, missing where the day of the telling is."""
-    dated = volontaires.dropna(subset=["date_mois_sans_emploi", "date_volontariat"])
-    told, since = dated["date_mois_sans_emploi"].dt.date, dated["date_volontariat"].dt.date
-    elapsed = [_mois_signes(first, last) for first, last in zip(told, since, strict=True)]
-    return volontaires["mois_sans_emploi"] + pd.Series(elapsed, index=dated.index, dtype=float)
+    days = (_jours(volontaires[name].to_numpy()) for name in ("date_mois_sans_emploi", "date_volontariat"))
+    elapsed = [
+        None if told is None or since is None else _mois_signes(told, since)
+        for told, since in zip(*days, strict=True)
+    ]
+    return volontaires["mois_sans_emploi"].to_numpy(float) + np.array(elapsed, dtype=float)
+
+
+def _jours(jours: Jours) -> list[date]:
+    """Days as dates, None where there is none."""
+    return jours.astype("datetime64[D]").tolist()  # type: ignore[no-any-return]
 
 
 def _mois_signes(debut: date, fin: date) -> float:

@@ -10,6 +10,7 @@ import pingouin
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from statsmodels.stats.proportion import proportion_confint
 from statsmodels.stats.weightstats import DescrStatsW
 
 from analysis.indicateurs.participation.estimation import (
@@ -93,6 +94,14 @@ def test_wilson_intervals_by_their_formula() -> None:
     half = z * (p * (1 - p) / n + z**2 / (4 * n**2)) ** 0.5
     expected = [(p + z**2 / (2 * n) + sign * half) / (1 + z**2 / n) for sign in (-1, 1)]
     assert intervalle(p, n) == pytest.approx(expected, abs=EXACT)
+
+
+def test_wilson_intervals_are_those_of_statsmodels() -> None:
+    """Every share of seven answers, and shares of as many answers as weights leave: 12.3."""
+    for n in (7, 12.3):
+        for part in (0.0, *(x / 7 for x in range(1, 7)), 1.0):
+            expected = proportion_confint(part * n, n, alpha=0.05, method="wilson")
+            assert intervalle(part, n) == pytest.approx(expected, abs=EXACT)
 
 
 @pytest.mark.verification

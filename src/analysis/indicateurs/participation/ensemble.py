@@ -8,22 +8,12 @@ from itertools import pairwise
 from types import MappingProxyType
 
 import numpy as np
-import pandas as pd
 
 from analysis.indicateurs.donnees import Donnees
-from analysis.indicateurs.participation.enquetes import (
-    SUIVIES,
-    Vague,
-    avec_bornes,
-    avec_intervalle,
-    changements,
-    echantillons,
-    fiabilite,
-    scores_par_echelle,
-    tests,
-    vagues,
-)
+from analysis.indicateurs.participation.changements import changements, echantillons, scores_par_echelle
+from analysis.indicateurs.participation.enquetes import avec_bornes, avec_intervalle, fiabilite, tests
 from analysis.indicateurs.participation.estimation import Vector
+from analysis.indicateurs.participation.vagues import SUIVIES, par_enquete, vagues
 from analysis.noyau.mesures import ENSEMBLE, Cadre, Definitions, Mesure
 from analysis.noyau.rencontres import couverture, nommes, unit
 
@@ -35,22 +25,22 @@ def en_commun(depots: Sequence[Donnees], definitions: Definitions) -> Iterator[M
 
     A mean of alphas or of probabilities would be none. What one territory alone surveyed gives nothing.
     """
-    scales: dict[tuple[str, str], list[pd.DataFrame]] = defaultdict(list)
+    scales: dict[tuple[str, str], list[Vector]] = defaultdict(list)
     moves: dict[tuple[str, str], dict[str, list[Vector]]] = defaultdict(lambda: defaultdict(list))
     for donnees in depots:
-        by_survey: dict[str, list[Vague]] = defaultdict(list)
         for vague in vagues(donnees):
-            by_survey[vague.enquete].append(vague)
             for modalite, scores in scores_par_echelle(donnees, vague).items():
                 scales[(vague.periode, modalite)].append(scores)
-        for enquete, waves in by_survey.items():
+        for enquete, waves in par_enquete(donnees).items():
             for before, after in pairwise(waves):
                 periode, changes = changements(donnees, before, after)
                 for modalite, change in changes.items():
                     moves[(periode, enquete)][modalite].append(change)
     for (periode, modalite), frames in scales.items():
         if len(frames) > 1:
-            yield fiabilite(_cadre(depots, len(frames), definitions), periode, modalite, pd.concat(frames))
+            yield fiabilite(
+                _cadre(depots, len(frames), definitions), periode, modalite, np.concatenate(frames)
+            )
     for (periode, _), by_question in moves.items():
         common = {modalite: found for modalite, found in by_question.items() if len(found) > 1}
         shared = {modalite: np.concatenate(found) for modalite, found in common.items()}

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import sqrt
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import root
-from scipy.special import fdtri, stdtrit
+from scipy.special import fdtri, ndtri, stdtrit
 
 Vector = npt.NDArray[np.float64]
 
 RISQUE: Final = 0.05
 """The intervals are at 95 %."""
+
+_NORMALE: Final = float(ndtri(1 - RISQUE / 2))
 
 _TOLERANCE: Final = 1e-6
 """How far a weighted margin may stand from the known one, in people."""
@@ -77,15 +80,16 @@ def intervalle(part: float, n: float) -> tuple[float, float]:
     ``n`` is divided by the design effect beforehand. No correction is made for the small population that the
     answers are drawn from: the interval is wide rather than narrow.
 
-    Wilson (1927); ``statsmodels.stats.proportion.proportion_confint``.
+    Wilson (1927). (``statsmodels.stats.proportion.proportion_confint`` gives the same; what it makes ready
+    for arrays costs fifty times the formula, of the thousand shares of a territory.)
 
     >>> [round(bound, 3) for bound in intervalle(0.5, 10)]
     [0.237, 0.763]
     """
-    from statsmodels.stats.proportion import proportion_confint  # takes a second: most processes need none
-
-    low, high = proportion_confint(part * n, n, alpha=RISQUE, method="wilson")
-    return float(low), float(high)
+    squared = _NORMALE**2
+    middle = (part + squared / (2 * n)) / (1 + squared / n)
+    half = _NORMALE * sqrt(part * (1 - part) / n + squared / (4 * n**2)) / (1 + squared / n)
+    return max(middle - half, 0.0), min(middle + half, 1.0)
 
 
 def intervalle_moyenne(valeurs: Vector) -> tuple[float, float] | None:

@@ -10,7 +10,7 @@ from analysis.depot.garde.ledger import texte_id
 from analysis.indicateurs.donnees import Donnees
 from analysis.indicateurs.participation.accord import accord_codeurs
 from analysis.indicateurs.participation.demandes import Verbatim
-from analysis.indicateurs.participation.enquetes import Vague, vagues
+from analysis.indicateurs.participation.vagues import Vague, vagues
 from analysis.noyau.mesures import ENSEMBLE, Cadre, Definitions, Mesure
 
 THEMES = "themes_"
@@ -71,7 +71,7 @@ def verbatims(donnees: Donnees) -> Iterator[Verbatim]:
                     question=labels[row["question"]],
                     theme=row["theme"],
                     texte=words[row["texte_id"]],
-                    repondants=len(vague.reponses),
+                    repondants=len(vague.repondants),
                 )
 
 
