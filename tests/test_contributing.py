@@ -66,9 +66,9 @@ def add_measure(copy: Path, *, partie_de: str) -> None:
     )
     replace_in(
         copy / "src" / "analysis" / "indicateurs" / "exhaustivite.py",
-        "    ou = situations(volontaires, begun, jour)\n",
-        "    ou = situations(volontaires, begun, jour)\n"
-        "    without = int((volontaires['diplome'] == 'aucun').sum())\n"
+        "    ou = situations(gens, jour)\n",
+        "    ou = situations(gens, jour)\n"
+        "    without = int((gens.personnes['diplome'][volontaires] == 'aucun').sum())\n"
         "    yield cadre.compte('sans_diplome', periode, without)\n",
     )
     shown = copy / "src" / "analysis" / "presentation" / "deposits" / "exhaustivite.py"

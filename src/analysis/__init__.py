@@ -53,6 +53,8 @@ which donors the protocol leaves a place        ``impact/plan.py``
 what impact results are made of, accepted       ``impact/`` ``calcul.py``, ``resultats.py``
 how a place is compared, what chance does       ``impact/`` ``estimateurs``, ``inference``
 how a measure is computed                       ``indicateurs/``, one module a family
+who had gone through which step by a day        ``indicateurs/etapes.py``
+who answered a survey, and how much it weighs   ``indicateurs/participation/vagues.py``
 what all the territories together are           ``indicateurs/ensemble.py``
 how near two days must be to be put together    ``data/dictionary/rencontres.csv`` (no code)
 in which direction a measure speaks             ``data/dictionary/constats.csv`` (no code)

@@ -14,6 +14,7 @@ from essai import DEFINITIONS, contrat, depot, personne, valeurs
 from statsmodels.stats.weightstats import DescrStatsW
 
 from analysis.indicateurs.donnees import Donnees
+from analysis.indicateurs.etapes import etapes, situations
 from analysis.indicateurs.exhaustivite import (
     AGES,
     AGES_BORNES,
@@ -23,7 +24,6 @@ from analysis.indicateurs.exhaustivite import (
     caracteristiques,
     classe,
     mesures,
-    situations,
 )
 from analysis.noyau.declared.nomenclatures import load_nomenclatures
 from analysis.noyau.ecarts import ecart_standardise
@@ -91,7 +91,7 @@ def test_every_deposited_code_leads_to_a_situation_of_the_list() -> None:
                 personnes=[personne("p1", situation=situation, date_situation=since)],
                 contrats=[contrat("p1", "2017-03-01", "2018-05-31", motif)],
             )
-            (found,) = situations(donnees.tables["personnes"], donnees.tables["contrats"], donnees.arrete)
+            (found,) = situations(etapes(donnees), donnees.arrete)
             assert found in {*codes("situation"), "non_etablie"} - {"rencontre"}
 
 
@@ -109,9 +109,7 @@ def test_every_deposited_code_leads_to_a_situation_of_the_list() -> None:
 )
 def test_the_reason_of_the_end_speaks_where_no_situation_does(motif: str, expected: str) -> None:
     donnees = depot(personnes=[personne("p1")], contrats=[contrat("p1", "2017-03-01", "2018-05-31", motif)])
-    assert list(situations(donnees.tables["personnes"], donnees.tables["contrats"], donnees.arrete)) == [
-        expected
-    ]
+    assert list(situations(etapes(donnees), donnees.arrete)) == [expected]
 
 
 @pytest.mark.parametrize(
@@ -123,9 +121,7 @@ def test_a_situation_of_the_day_of_the_end_already_holds(since: str, expected: s
         personnes=[personne("p1", situation="formation", date_situation=since)],
         contrats=[contrat("p1", "2017-03-01", "2018-05-31", "autre_emploi")],
     )
-    assert list(situations(donnees.tables["personnes"], donnees.tables["contrats"], donnees.arrete)) == [
-        expected
-    ]
+    assert list(situations(etapes(donnees), donnees.arrete)) == [expected]
 
 
 def test_a_situation_out_of_the_list_is_an_error_and_nobody_is_lost() -> None:
@@ -300,5 +296,5 @@ def one_by_one(donnees: Donnees, jour: date) -> list[str]:
 def test_a_second_implementation_finds_the_same_situations(seed: int) -> None:
     donnees = hasard(seed=seed)
     for jour in donnees.dates:
-        found = situations(donnees.tables["personnes"], donnees.tables["contrats"], jour)
+        found = situations(etapes(donnees), jour)
         assert list(found) == one_by_one(donnees, jour)

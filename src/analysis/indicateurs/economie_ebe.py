@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from math import fsum
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from analysis.indicateurs.donnees import Donnees
@@ -64,6 +67,18 @@ SANS_ECHANGE: Final = "fonctionnement"
 
 NON_DEMANDE: Final = "non_demande"
 FAVORABLES: Final = ("favorable", "reserve")
+
+Ligne = Mapping[str, Any]
+"""A row of a sheet, by column."""
+
+
+@dataclass(frozen=True)
+class Feuilles:
+    """The sheets that exercices read: the ETP by EBE and month, rows by EBE and closing day."""
+
+    etp: Mapping[str, Mapping[str, float]]
+    activites: Mapping[tuple[str, date], Sequence[Ligne]]
+    financements: Mapping[tuple[str, date], Sequence[Ligne]]
 
 
 @dataclass(frozen=True)
@@ -128,30 +143,51 @@ def mesures(donnees: Donnees) -> tuple[Mesure, ...]:
     Each definition is in ``data/dictionary/mesures.csv``, each rule in ``docs/methods/economie-ebe.md``.
     """
     table = donnees.tables["exercices"].sort_values(["ebe", "date_cloture"])
+    feuilles = Feuilles(
+        etp=_par_ebe(donnees.tables["etp"]),
+        activites=_par_exercice(donnees.rows("activites")),
+        financements=_par_exercice(donnees.rows("financements")),
+    )
     return tuple(
         mesure
         for row in table.to_dict("records")
         for mesure in _exercice(
             donnees,
+            feuilles,
             Exercice(donnees.cadre, row["ebe"], row["date_ouverture"].date(), row["date_cloture"].date()),
         )
     )
 
 
-def etp_annees(etp: pd.DataFrame, debut: date, fin: date) -> float | date:
+def _par_ebe(etp: pd.DataFrame) -> dict[str, dict[str, float]]:
+    """The ETP of PPDE that each EBE declared, by month (« 2018-09 »)."""
+    found: dict[str, dict[str, float]] = defaultdict(dict)
+    for ebe, mois, declare in zip(etp["ebe"], etp["mois"], etp["etp_ppde"], strict=True):
+        found[ebe][mois[:7]] = declare
+    return found
+
+
+def _par_exercice(rows: Iterable[Ligne]) -> dict[tuple[str, date], list[Ligne]]:
+    """The rows of a sheet by EBE and closing day."""
+    found: dict[tuple[str, date], list[Ligne]] = defaultdict(list)
+    for row in rows:
+        found[row["ebe"], row["date_cloture"].date()].append(row)
+    return found
+
+
+def etp_annees(declared: Mapping[str, float], debut: date, fin: date) -> float | date:
     """The ETP-années of PPDE of an exercice: the monthly ETP, each for its share of days, over twelve.
 
-    Reads mois (« 2018-09 ») and etp_ppde of ``etp``, one row a month of one EBE; a month that the exercice
-    holds in part counts for its days over those of the month. Gives the first day of the first month that
-    is not declared, instead of a sum that would miss it.
+    ``declared`` gives the ETP of one EBE by month (« 2018-09 »); a month that the exercice holds in part
+    counts for its days over those of the month. Gives the first day of the first month that is not declared,
+    instead of a sum that would miss it.
 
-    >>> months = pd.DataFrame({"mois": ["2018-11", "2018-12"], "etp_ppde": [12.0, 24.0]})
+    >>> months = {"2018-11": 12.0, "2018-12": 24.0}
     >>> etp_annees(months, date(2018, 11, 16), date(2018, 12, 31))
     2.5
     >>> etp_annees(months, date(2018, 10, 1), date(2018, 12, 31))
     datetime.date(2018, 10, 1)
     """
-    declared = dict(zip(etp["mois"].str.slice(0, 7), etp["etp_ppde"], strict=True))
     total, first = 0.0, debut.replace(day=1)
     while first <= fin:
         following = (first + timedelta(days=32)).replace(day=1)
@@ -182,10 +218,9 @@ def ventes_d_equilibre(found: Soldes) -> Decimal | None:
     return found.ventes - found.resultat_net / marge
 
 
-def _exercice(donnees: Donnees, exercice: Exercice) -> Iterator[Mesure]:
+def _exercice(donnees: Donnees, feuilles: Feuilles, exercice: Exercice) -> Iterator[Mesure]:
     yield exercice.somme("duree_exercice", mois_ecoules(exercice.debut, exercice.fin + timedelta(days=1)))
-    etp = donnees.tables["etp"]
-    years = etp_annees(etp[etp["ebe"] == exercice.ebe], exercice.debut, exercice.fin)
+    years = etp_annees(feuilles.etp.get(exercice.ebe, {}), exercice.debut, exercice.fin)
     if isinstance(years, date):
         motif = f"ETP non déclarés pour {years:%m/%Y}"
         yield from exercice.absentes("etp_annees_ppde", motif)
@@ -200,28 +235,22 @@ def _exercice(donnees: Donnees, exercice: Exercice) -> Iterator[Mesure]:
         motif,
         has_opening=named not in donnees.sans_a_nouveaux,
     )
-    for table, tell, of_table in (
-        ("activites", _activites, ACTIVITES),
-        ("financements", _financements, ("financements_verses",)),
+    for table, rows, tell, of_table in (
+        ("activites", feuilles.activites, _activites, ACTIVITES),
+        ("financements", feuilles.financements, _financements, ("financements_verses",)),
     ):
         refused = donnees.incomplet(table, *named)
         if refused:
             for mesure in of_table:
                 yield from exercice.absentes(mesure, refused)
         else:
-            yield from tell(exercice, _rows(donnees, table, exercice))
+            yield from tell(exercice, rows.get((exercice.ebe, exercice.fin), []))
 
 
 def _sans_comptes(donnees: Donnees, named: tuple[str, str]) -> str:
     """Why an exercice has no accounts, as a clause."""
     found = (donnees.incomplet(table, *named) for table in ("ecritures", "balances"))
     return next(filter(None, found), "comptes non déposés")
-
-
-def _rows(donnees: Donnees, table: str, exercice: Exercice) -> pd.DataFrame:
-    frame = donnees.tables[table]
-    is_here = (frame["ebe"] == exercice.ebe) & (frame["date_cloture"] == pd.Timestamp(exercice.fin))
-    return frame[is_here]
 
 
 def _comptes(
@@ -281,53 +310,53 @@ def _ressources(exercice: Exercice, found: Soldes) -> Iterator[Mesure]:
         )
 
 
-def _activites(exercice: Exercice, rows: pd.DataFrame) -> Iterator[Mesure]:
+def _activites(exercice: Exercice, rows: Sequence[Ligne]) -> Iterator[Mesure]:
     """Hours and sales of each branch, and the hours on which the committee gave an opinion."""
-    if rows.empty:
+    if not rows:
         for mesure in ACTIVITES:
             yield from exercice.absentes(mesure, "aucune activité déposée pour cet exercice")
         return
     for mesure, column in (("heures_branche", "heures"), ("ventes_branche", "ventes")):
-        yield from _par_code(exercice, mesure, rows, "branche", column)
-    yield from _parts_des_branches(exercice, rows)
-    served = rows[rows["branche"] != SANS_ECHANGE]
-    hours = float(served["heures"].sum())
-    given = float(served.loc[served["avis_cle"] != NON_DEMANDE, "heures"].sum())
-    good = float(served.loc[served["avis_cle"].isin(FAVORABLES), "heures"].sum())
+        yield from _par_code(exercice, mesure, _sommes(rows, "branche", column))
     vide = "aucune heure d'activité dans l'exercice"
+    of_branch, of_all = _sommes(rows, "branche", "heures"), _heures(rows)
+    for choix in exercice.cadre.definitions.of("part_heures_branche").modalites:
+        hours = of_branch.get(choix.code, 0.0)
+        yield exercice.ratio("part_heures_branche", hours, of_all, vide=vide, modalite=choix.code)
+    served = [row for row in rows if row["branche"] != SANS_ECHANGE]
+    hours = _heures(served)
+    given = _heures([row for row in served if row["avis_cle"] != NON_DEMANDE])
+    good = _heures([row for row in served if row["avis_cle"] in FAVORABLES])
     yield exercice.ratio("part_heures_avis", given, hours, vide=vide)
     yield exercice.ratio("part_heures_favorables", good, hours, vide=vide)
 
 
-def _parts_des_branches(exercice: Exercice, rows: pd.DataFrame) -> Iterator[Mesure]:
-    hours = rows.groupby("branche")["heures"].sum().to_dict()
-    for choix in exercice.cadre.definitions.of("part_heures_branche").modalites:
-        yield exercice.ratio(
-            "part_heures_branche",
-            float(hours.get(choix.code, 0.0)),
-            float(rows["heures"].sum()),
-            vide="aucune heure d'activité dans l'exercice",
-            modalite=choix.code,
-        )
+def _heures(rows: Sequence[Ligne]) -> float:
+    return float(np.sum([row["heures"] for row in rows]))
 
 
-def _financements(exercice: Exercice, rows: pd.DataFrame) -> Iterator[Mesure]:
+def _financements(exercice: Exercice, rows: Sequence[Ligne]) -> Iterator[Mesure]:
     """What each funder paid for the exercice."""
-    if rows.empty:
+    if not rows:
         yield from exercice.absentes("financements_verses", "aucun financement déposé pour cet exercice")
         return
-    yield from _par_code(exercice, "financements_verses", rows, "financeur", "verse")
+    yield from _par_code(exercice, "financements_verses", _sommes(rows, "financeur", "verse"))
 
 
-def _par_code(
-    exercice: Exercice, mesure: str, rows: pd.DataFrame, code: str, column: str
-) -> Iterator[Mesure]:
-    """The sum of a column for each category; one without a row had none of it.
+def _sommes(rows: Iterable[Ligne], code: str, column: str) -> dict[str, float]:
+    """The sum of a column by category, of the categories that have a row."""
+    found: dict[str, list[float]] = defaultdict(list)
+    for row in rows:
+        found[row[code]].append(row[column])
+    return {name: fsum(values) for name, values in found.items()}
+
+
+def _par_code(exercice: Exercice, mesure: str, sums: Mapping[str, float]) -> Iterator[Mesure]:
+    """A sum for each category; one without a row had none of it.
 
     A row of a category that the list does not hold (a list that changed since the deposit) leaves the measure
     missing for this exercice: a sum without it would not be whole.
     """
-    sums: dict[Any, float] = rows.groupby(code)[column].sum().to_dict()
     choices = [choix.code for choix in exercice.cadre.definitions.of(mesure).modalites]
     unknown = sorted(str(name) for name in sums if name not in choices)
     if unknown:

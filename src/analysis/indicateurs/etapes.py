@@ -158,7 +158,7 @@ def situations(etapes: Etapes, jour: date) -> Codes:
     >>> gens = pd.DataFrame({"personne": ["p1", "p2"], "situation": ["ebe", "demenagement"],
     ...                      "date_situation": [day, pd.Timestamp("2018-06-15")], "decision_cle": "eligible",
     ...                      "date_rencontre": day, "date_volontariat": day, "date_decision_cle": day,
-    ...                      "date_proposition": pd.NaT})
+    ...                      "date_proposition": pd.NaT, "annee_naissance": 1975})
     >>> contrats = pd.DataFrame({"personne": ["p1"], "ebe": ["e"], "date_debut": [day],
     ...                          "date_fin": [pd.NaT], "motif_fin": [None]})
     >>> told = ranger(gens, contrats)

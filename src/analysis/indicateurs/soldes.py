@@ -13,6 +13,7 @@ from fec_parser.parser import FECEcriture  # type: ignore[import-untyped]
 
 from analysis.noyau.plan_comptable import DEFINITION, cents, obstacle, plan
 
+COLUMNS = ("compte", "debit", "credit")
 _CENT = Decimal("0.01")
 _LONGEST = 8
 _END = "9"
@@ -131,7 +132,7 @@ def soldes(comptes: pd.DataFrame, ouverture: date) -> Soldes:
     reason = obstacle(comptes, ouverture)
     if reason:
         raise ComptesIllisibles(reason)
-    entries = [_entry(*row) for row in comptes[["compte", "debit", "credit"]].itertuples(index=False)]
+    entries = [_entry(*row) for row in zip(*(comptes[name] for name in COLUMNS), strict=True)]
     computed = FECComputation(entries, DEFINITION, plan_comptable_type=plan(ouverture))
     lines = {row.compte_pattern: row.value.quantize(_CENT) for row in computed.compute_all()}
     indicators = FECIndicators(entries)
@@ -153,8 +154,8 @@ def soldes(comptes: pd.DataFrame, ouverture: date) -> Soldes:
 
 def _gap(comptes: pd.DataFrame) -> Decimal:
     """Credits less debits of classes 1 to 7: what rounding left of the balance of the accounts."""
-    held = comptes[comptes["compte"].str[:1].isin(tuple("1234567"))]
-    return Decimal(int(cents(held["credit"]).sum() - cents(held["debit"]).sum())) / 100
+    held = [compte.startswith(tuple("1234567")) for compte in comptes["compte"]]
+    return Decimal(int((cents(comptes["credit"]) - cents(comptes["debit"])).to_numpy()[held].sum())) / 100
 
 
 def _entry(compte: str, debit: float, credit: float) -> FECEcriture:

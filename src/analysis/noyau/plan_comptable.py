@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -10,7 +11,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
+
+Lignes = npt.NDArray[np.bool_]
+"""Whether something holds, one element a line of accounts, or an account."""
 
 DEFINITION: Final = str(files("analysis.noyau") / "compte_resultat.csv")
 """Which accounts each line of the statement takes under each text, in the form that fec-parser reads."""
@@ -100,51 +106,72 @@ def obstacle(comptes: pd.DataFrame, ouverture: date) -> str:
     >>> obstacle(frame[frame["compte"] < "8"], date(2019, 1, 1))
     ''
     """
-    solde, moved = _by_account(comptes)
-    classe = solde.index.str[:1]
-    gestion = solde[classe.isin(("6", "7"))]
-    if gestion.empty:
+    lus = _lire(comptes)
+    solde = dict(zip(lus.noms, lus.soldes.tolist(), strict=True))
+    gestion = {compte: cents for compte, cents in solde.items() if compte.startswith(("6", "7"))}
+    if not gestion:
         return "les comptes déposés n'ont ni charge ni produit"
-    if not gestion.any():
+    if not any(gestion.values()):
         return "les comptes déposés sont déjà clos : charges et produits y sont à zéro"
     taken = prefixes(plan(ouverture))
-    unused = sorted(
-        {compte.rstrip("0") for compte in gestion.index if not compte.ljust(3, "0").startswith(taken)}
-    )
+    unused = sorted({compte.rstrip("0") for compte in gestion if not compte.ljust(3, "0").startswith(taken)})
     if unused:
         return f"aucune ligne du compte de résultat ne prend le compte {', '.join(unused)}"
+    moved = {compte for compte, is_moved in zip(lus.noms, lus.mouvementes, strict=True) if is_moved}
     if closed := _closed_but(gestion, moved):
         return closed
-    if abs(int(solde[solde.index.str.startswith("89")].sum())) > ROUNDING:
+    if abs(_somme(solde, "89")) > ROUNDING:
         return "le compte 89 (bilan d'ouverture ou de clôture) n'est pas à zéro"
-    if (classe == "1").any() and abs(int(solde[classe.isin(tuple("1234567"))].sum())) > ROUNDING:
+    has_sheet = any(compte.startswith("1") for compte in solde)
+    if has_sheet and abs(_somme(solde, *"1234567")) > ROUNDING:
         return "les comptes des classes 1 à 7 ne s'équilibrent pas"
     return ""
 
 
-def _by_account(comptes: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """Debits less credits of each account in cents, and whether anything was booked on it."""
-    debit, credit = cents(comptes["debit"]), cents(comptes["credit"])
-    compte = comptes["compte"]
-    return (debit - credit).groupby(compte).sum(), ((debit != 0) | (credit != 0)).groupby(compte).any()
+@dataclass(frozen=True, eq=False)
+class _Comptes:
+    """The accounts of some lines: their names, of each line the rank of its account, and of each account its
+    debits less credits in cents, and whether anything was booked on it."""
+
+    noms: tuple[str, ...]
+    rangs: npt.NDArray[np.intp]
+    soldes: npt.NDArray[np.int64]
+    mouvementes: Lignes
+
+    def commencent(self, *debuts: str) -> Lignes:
+        """The accounts whose names begin with one of these."""
+        return np.array([nom.startswith(debuts) for nom in self.noms], dtype=bool)
 
 
-def _closed_but(gestion: pd.Series, moved: pd.Series) -> str:
+def _lire(lignes: pd.DataFrame) -> _Comptes:
+    rangs, noms = pd.factorize(lignes["compte"])
+    debit, credit = (cents(lignes[name]).to_numpy() for name in ("debit", "credit"))
+    soldes = np.zeros(len(noms), dtype=np.int64)
+    np.add.at(soldes, rangs, debit - credit)
+    return _Comptes(tuple(noms), rangs, soldes, _held(rangs, (debit != 0) | (credit != 0), len(noms)))
+
+
+def _somme(solde: Mapping[str, int], *debuts: str) -> int:
+    """The sum of the accounts whose names begin with one of these."""
+    return sum(cents for compte, cents in solde.items() if compte.startswith(debuts))
+
+
+def _closed_but(gestion: Mapping[str, int], moved: Collection[str]) -> str:
     """Why accounts are what a closing forgot rather than a year, as a clause; empty when they are a year.
 
     An account 12 or 89 moved, and half of the accounts of classes 6 and 7 that moved are at zero, or all the
     charges are a credit, or all the products a debit.
     """
-    if not moved[moved.index.str.startswith(("12", "89"))].any():
+    if not any(compte.startswith(("12", "89")) for compte in moved):
         return ""
-    used = gestion[moved[gestion.index]]
-    if 2 * int((used == 0).sum()) >= len(used):
-        left = sorted(compte.rstrip("0") for compte in used.index[used != 0])
+    used = {compte: cents for compte, cents in gestion.items() if compte in moved}
+    if 2 * sum(cents == 0 for cents in used.values()) >= len(used):
+        left = sorted(compte.rstrip("0") for compte, cents in used.items() if cents)
         which = "le compte" if len(left) == 1 else "les comptes"
         return f"les comptes déposés sont déjà clos, sauf {which} {', '.join(left)}"
-    if gestion[gestion.index.str.startswith("7")].sum() > 0:
+    if _somme(gestion, "7") > 0:
         return "le total des produits (classe 7) est débiteur"
-    if gestion[gestion.index.str.startswith("6")].sum() < 0:
+    if _somme(gestion, "6") < 0:
         return "le total des charges (classe 6) est créditeur"
     return ""
 
@@ -165,37 +192,50 @@ def cloture(ecritures: pd.DataFrame) -> pd.Series:
     >>> cloture(frame).tolist()
     [False, False, True, True]
     """
-    sheet = _entries_with(ecritures, ecritures["compte"].str.startswith("891"))
-    days = ecritures["date_ecriture"]
-    last = ecritures[(days == days.max()) & (days > days.min())]
-    if last.empty:
-        return sheet
-    solde, moved = _by_account(ecritures)
-    classe, is_result = last["compte"].str[:1], last["compte"].str.startswith("12")
-    gestion = classe.isin(("6", "7"))
-    ends = _made_of(last, gestion, is_result)
-    at_zero = last["compte"].map(solde == 0)
-    is_journal = last["journal"].str.upper().str.startswith("CL") if "journal" in last else False
-    touched = set(last.loc[ends & gestion & at_zero, "compte"])
-    used = solde.index[solde.index.str[:1].isin(("6", "7")) & moved]
-    if 2 * len(touched) < len(used):
-        at_zero &= False
-    ends &= is_journal | (at_zero | is_result).groupby(last["numero"]).transform("all")
-    is_empty = not solde[solde.index.str[:1].isin(tuple("12345"))].any()
-    emptied = _made_of(last, classe.isin(tuple("12345")), is_result) & is_empty
-    closing = ends | emptied | _entries_with(last, last["compte"].str.startswith("89"))
-    return sheet | closing.reindex(sheet.index, fill_value=False)
+    lus = _lire(ecritures)
+    entrees, _ = pd.factorize(ecritures["numero"])
+    jours, _ = pd.factorize(ecritures["date_ecriture"], sort=True)
+    found = _of_entries(entrees, lus.commencent("891")[lus.rangs])
+    last = np.flatnonzero((jours == jours.max(initial=0)) & (jours > 0))
+    found[last] |= _close(lus, lus.rangs[last], entrees[last], ecritures.iloc[last])
+    return pd.Series(found, index=ecritures.index)
 
 
-def _entries_with(ecritures: pd.DataFrame, lines: pd.Series) -> pd.Series:
+def _close(
+    lus: _Comptes, rangs: npt.NDArray[np.intp], entrees: npt.NDArray[np.intp], ecritures: pd.DataFrame
+) -> Lignes:
+    """Which lines of the last day close the accounts, by the rank of their account and their entry."""
+    gestion, bilan = lus.commencent("6", "7"), lus.commencent(*"12345")
+    is_result, at_zero = lus.commencent("12")[rangs], (lus.soldes == 0)[rangs]
+    ends = _made_of(entrees, gestion[rangs], is_result)
+    touched = np.unique(rangs[ends & gestion[rangs] & at_zero])
+    if 2 * len(touched) < int((gestion & lus.mouvementes).sum()):
+        at_zero[:] = False
+    ends &= _is_journal(ecritures) | ~_of_entries(entrees, ~(at_zero | is_result))
+    emptied = _made_of(entrees, bilan[rangs], is_result) & (not lus.soldes[bilan].any())
+    return ends | emptied | _of_entries(entrees, lus.commencent("89")[rangs])
+
+
+def _is_journal(ecritures: pd.DataFrame) -> Lignes:
+    """The lines of a journal of closing; none where journals are not known."""
+    if "journal" not in ecritures:
+        return np.zeros(len(ecritures), dtype=bool)
+    return np.array([str(code).upper().startswith("CL") for code in ecritures["journal"]], dtype=bool)
+
+
+def _held(rangs: npt.NDArray[np.intp], lines: Lignes, count: int) -> Lignes:
+    """Which of so many accounts or entries hold one of these lines; ``rangs`` tells whose each line is."""
+    found = np.zeros(count, dtype=bool)
+    found[rangs[lines]] = True
+    return found
+
+
+def _of_entries(entrees: npt.NDArray[np.intp], lines: Lignes) -> Lignes:
     """The lines of the entries that hold one of these."""
-    if not lines.any():
-        return lines.astype(bool)
-    return lines.groupby(ecritures["numero"]).transform("any").astype(bool)
+    return _held(entrees, lines, int(entrees.max(initial=-1)) + 1)[entrees]
 
 
-def _made_of(ecritures: pd.DataFrame, first: pd.Series, second: pd.Series) -> pd.Series:
+def _made_of(entrees: npt.NDArray[np.intp], first: Lignes, second: Lignes) -> Lignes:
     """The lines of the entries that hold lines of both kinds, and no other."""
-    numero = ecritures["numero"]
-    only = (first | second).groupby(numero).transform("all")
-    return only & _entries_with(ecritures, first) & _entries_with(ecritures, second)
+    others = _of_entries(entrees, ~(first | second))
+    return _of_entries(entrees, first) & _of_entries(entrees, second) & ~others
