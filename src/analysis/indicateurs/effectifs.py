@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Final
+from math import fsum
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -69,21 +71,31 @@ def par_mois(contrats: pd.DataFrame, mois: pd.PeriodIndex) -> pd.DataFrame:
     )
 
 
-def quotites(contrats: pd.DataFrame, jour: date) -> pd.Series:
+def quotites(contrats: pd.DataFrame, jour: date) -> dict[str, float]:
     """The quotité of each person under contract on a day, all running contracts together, by person.
 
     In fractions of a full time, not capped: two contracts may exceed 1. Reads personne, date_debut, date_fin
-    and quotite of ``contrats``. Nobody under contract gives an empty series.
+    and quotite of ``contrats``. Nobody under contract gives nothing.
 
     >>> jours = pd.to_datetime(["2018-06-01", "2018-06-16"])
     >>> deux = pd.DataFrame({"personne": ["p1", "p1"], "date_debut": jours, "quotite": [0.5, 0.3],
     ...                      "date_fin": [pd.NaT, pd.NaT]})
-    >>> quotites(deux, date(2018, 6, 15)).to_dict(), quotites(deux, date(2018, 6, 16)).to_dict()
+    >>> quotites(deux, date(2018, 6, 15)), quotites(deux, date(2018, 6, 16))
     ({'p1': 0.5}, {'p1': 0.8})
     """
-    day = pd.Timestamp(jour)
-    running = contrats[(contrats["date_debut"] <= day) & ~(contrats["date_fin"] < day)]
-    return running.groupby("personne")["quotite"].sum().astype(float).round(DECIMALS)
+    day = np.datetime64(jour)
+    running = (contrats["date_debut"].to_numpy() <= day) & ~(contrats["date_fin"].to_numpy() < day)
+    return _par_personne(contrats, running)
+
+
+def _par_personne(contrats: pd.DataFrame, ceux: npt.NDArray[np.bool_]) -> dict[str, float]:
+    """The quotités of some contracts, by person."""
+    found: dict[str, float] = {}
+    for qui, quotite in zip(
+        *(contrats[name].to_numpy()[ceux] for name in ("personne", "quotite")), strict=True
+    ):
+        found[qui] = found.get(qui, 0.0) + float(quotite)
+    return {qui: round(quotite, DECIMALS) for qui, quotite in found.items()}
 
 
 def effectifs(donnees: Donnees, contrats: pd.DataFrame) -> Iterator[Mesure]:
@@ -113,24 +125,25 @@ def declares(donnees: Donnees, contrats: pd.DataFrame) -> Iterator[Mesure]:
     the sum of the others would pass for that of all.
     """
     cadre, etp = donnees.cadre, donnees.tables["etp"]
-    debuts = [*(f"{day:%Y-%m}" for day in contrats["date_debut"]), *etp["mois"]]
+    debuts = [*_mois(contrats["date_debut"]), *etp["mois"]]
     if not debuts:
         return
     periodes = mois_finis(date.fromisoformat(f"{min(debuts)}-01"), donnees.arrete).strftime("%Y-%m")
     ouvertures = {ebe.code: ebe.date_ouverture for ebe in donnees.territoire.ebe if ebe.date_ouverture}
     attendues = a_declarer(etp, contrats, ouvertures)
-    par_mois = {str(mois): lignes for mois, lignes in etp.groupby("mois")}
-    aucune = etp.iloc[:0]
+    par_mois: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for ligne in donnees.rows("etp"):
+        par_mois[ligne["mois"]].append(ligne)
     for mesure, colonne in (("etp_declares", "etp_ppde"), ("etp_encadrement", "etp_encadrement")):
         for periode in periodes:
-            lignes = par_mois.get(periode, aucune)
-            manque = {ebe for ebe, (debut, fin) in attendues.items() if debut <= periode <= fin}
-            if lignes.empty:
+            lignes = par_mois.get(periode, [])
+            attendue = {ebe for ebe, (debut, fin) in attendues.items() if debut <= periode <= fin}
+            if not lignes:
                 yield cadre.absente(mesure, periode, "aucune EBE n'a déclaré ce mois")
-            elif manque - set(lignes["ebe"]):
+            elif attendue - {ligne["ebe"] for ligne in lignes}:
                 yield cadre.absente(mesure, periode, "toutes les EBE n'ont pas déclaré ce mois")
             else:
-                yield cadre.somme(mesure, periode, float(lignes[colonne].sum()), n=len(lignes))
+                yield cadre.somme(mesure, periode, fsum(ligne[colonne] for ligne in lignes), n=len(lignes))
 
 
 def a_declarer(
@@ -150,15 +163,15 @@ def a_declarer(
     >>> a_declarer(pd.DataFrame({"ebe": ["aval"], "mois": ["2018-09"]}), un, {"amont": Period("2018-04")})
     {'amont': ('2018-04', '2019-01'), 'aval': ('2018-09', '2018-09')}
     """
-    preuves = pd.DataFrame(
-        {
-            "ebe": [*contrats["ebe"], *etp["ebe"]],
-            "debut": [*contrats["date_debut"].dt.strftime("%Y-%m"), *etp["mois"]],
-            "fin": [*contrats["date_fin"].dt.strftime("%Y-%m").fillna(_TOUJOURS), *etp["mois"]],
-        }
-    )
-    debuts, fins = preuves.groupby("ebe")["debut"].min(), preuves.groupby("ebe")["fin"].max()
-    found = {str(ebe): (str(debuts[ebe]), str(fins[ebe])) for ebe in debuts.index}
+    debuts, fins = (_mois(contrats[name]) for name in ("date_debut", "date_fin"))
+    declares = etp["mois"].tolist()
+    found: dict[str, tuple[str, str]] = {}
+    for ebe, debut, fin in (
+        *zip(contrats["ebe"], debuts, fins, strict=True),
+        *zip(etp["ebe"], declares, declares, strict=True),
+    ):
+        known = found.get(ebe, (debut, fin or _TOUJOURS))
+        found[ebe] = (min(known[0], debut), max(known[1], fin or _TOUJOURS))
     for ebe, ouverture in ouvertures.items():
         ouverte = f"{ouverture.end:%Y-%m}"
         debut, fin = found.get(ebe, (ouverte, _TOUJOURS))
@@ -172,10 +185,11 @@ def temps_de_travail(donnees: Donnees, contrats: pd.DataFrame) -> Iterator[Mesur
     for jour in donnees.dates:
         periode, known = jour.isoformat(), quotites(contrats, jour)
         classes = (
-            classe(round(100 * valeur, DECIMALS), bornes=QUOTITES_BORNES, codes=QUOTITES) for valeur in known
+            classe(round(100 * valeur, DECIMALS), bornes=QUOTITES_BORNES, codes=QUOTITES)
+            for valeur in known.values()
         )
         yield from cadre.ventilation("quotite_effectif", periode, classes)
-        total = round(float(known.sum()), DECIMALS)
+        total = round(fsum(known.values()), DECIMALS)
         vide = "personne n'est sous contrat à cette date"
         yield cadre.ratio("quotite_moyenne", periode, total, len(known), vide=vide)
 
@@ -185,13 +199,25 @@ def changements(donnees: Donnees, contrats: pd.DataFrame, premiers: pd.DataFrame
 
     ``premiers`` are the first stays: personne, debut.
     """
-    debuts = premiers.set_index("personne")["debut"].reindex(contrats["personne"])
-    first_day = contrats["date_debut"] == debuts.to_numpy()
-    avant = contrats[first_day].groupby("personne")["quotite"].sum().astype(float).round(DECIMALS)
+    first = set(zip(premiers["personne"], premiers["debut"], strict=True))
+    starts = zip(contrats["personne"], contrats["date_debut"], strict=True)
+    avant = _par_personne(contrats, np.array([start in first for start in starts], dtype=bool))
     now = quotites(contrats, donnees.arrete)
-    before = avant.reindex(now.index)
-    valeurs = np.select([now > before, now < before], ["hausse", "baisse"], "aucun")
+    valeurs = (_sens(avant[qui], quotite) for qui, quotite in now.items())
     yield from donnees.cadre.ventilation("quotite_changee", donnees.arrete.isoformat(), valeurs)
+
+
+def _sens(avant: float, maintenant: float) -> str:
+    """Whether a quotité rose, fell, or neither."""
+    if maintenant == avant:
+        return "aucun"
+    return "hausse" if maintenant > avant else "baisse"
+
+
+def _mois(jours: pd.Series) -> list[str]:
+    """The month of each day (« 2018-05 »), empty where there is none."""
+    mois = np.datetime_as_string(jours.to_numpy().astype("datetime64[M]"))
+    return ["" if un == "NaT" else str(un) for un in mois.tolist()]
 
 
 def _days(days: pd.Series | pd.DatetimeIndex) -> npt.NDArray[np.int64]:

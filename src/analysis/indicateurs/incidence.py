@@ -92,14 +92,14 @@ def suivre(origine: pd.Series, jour: pd.Series, issue: pd.Series, *, causes: int
     >>> found.mois.tolist(), found.issues.tolist()
     ([1.0, 6.0, 0.0], [1, 0, 2])
     """
-    known = (jour <= pd.Timestamp(arrete)).to_numpy()
-    ends = jour.where(known, pd.Timestamp(arrete))
-    ends = ends.where(ends >= origine, origine)
-    starts = list(origine.dt.date)
+    starts, last = (days.to_numpy().astype("datetime64[D]") for days in (origine, jour))
+    known = last <= np.datetime64(arrete)
+    ends = np.maximum(np.where(known, last, np.datetime64(arrete)), starts).tolist()
+    began = starts.tolist()
     return Suivi(
-        mois=np.array([mois_ecoules(a, b) for a, b in zip(starts, ends.dt.date, strict=True)], float),
+        mois=np.array([mois_ecoules(a, b) for a, b in zip(began, ends, strict=True)], float),
         issues=np.where(known, issue.to_numpy(), 0).astype(np.int64),
-        possibles=np.array([mois_ecoules(a, arrete) for a in starts], float),
+        possibles=np.array([mois_ecoules(a, arrete) for a in began], float),
         causes=causes,
     )
 

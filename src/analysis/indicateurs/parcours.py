@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from types import MappingProxyType
@@ -89,15 +90,16 @@ def mouvements(cadre: Cadre, episodes: pd.DataFrame, arrete: date) -> Iterator[M
     """
     if episodes.empty:
         return
-    dehors = episodes["fin"] + JOUR
-    sortis = dehors <= pd.Timestamp(arrete)
-    kinds = episodes["rang"].map(lambda rang: "premiere" if rang == 1 else "retour")
-    motifs = episodes["motif"].replace(_VOISINS)
-    for year in range(episodes["debut"].min().year, arrete.year + 1):
+    entrees, sorties = defaultdict(list), defaultdict(list)
+    for stay in episodes.to_dict("records"):
+        entrees[stay["debut"].year].append("premiere" if stay["rang"] == 1 else "retour")
+        dehors = stay["fin"] + JOUR
+        if dehors <= pd.Timestamp(arrete):
+            sorties[dehors.year].append(_VOISINS.get(stay["motif"], stay["motif"]))
+    for year in range(min(entrees), arrete.year + 1):
         periode = str(year) if arrete >= date(year, 12, 31) else f"{year}-01-01/{arrete.isoformat()}"
-        entrees = kinds[episodes["debut"].dt.year == year]
-        yield from cadre.ventilation("entrees", periode, entrees)
-        yield from cadre.ventilation("sorties_ebe", periode, motifs[sortis & (dehors.dt.year == year)])
+        yield from cadre.ventilation("entrees", periode, entrees[year])
+        yield from cadre.ventilation("sorties_ebe", periode, sorties[year])
 
 
 def attentes(personnes: pd.DataFrame, episodes: pd.DataFrame, arrete: date) -> pd.DataFrame:
