@@ -17,6 +17,7 @@ from analysis.indicateurs.participation.ensemble import (
     effets_plan,
     en_commun,
     nombres_en_commun,
+    reponses,
 )
 from analysis.noyau.mesures import ENSEMBLE, Cadre, Mesure
 from analysis.secret.regles import decider
@@ -354,13 +355,15 @@ def test_a_scale_and_a_change_are_judged_on_all_the_answers_together() -> None:
         )
 
     depots = [place("amont", "ab", PLUTOT, TOUT), place("aval", "cde", PAS, TOUT)]
-    found = list(en_commun(depots, DEFINITIONS))
+    found = list(en_commun([reponses(one) for one in depots], DEFINITIONS))
     together = utile(found, "evolution_test", "2018/2020")
     assert (together.lieu, together.n) == (ENSEMBLE, 5)
     assert together.valeur == pytest.approx(0.0625, abs=0.02)
-    assert not list(en_commun(depots[:1], DEFINITIONS))
+    assert not list(en_commun([reponses(depots[0])], DEFINITIONS))
     base = [m for data in depots for m in mesures(data)]
-    every = avec_intervalles((*base, *ensemble(base, DEFINITIONS)), nombres_en_commun(depots))
+    every = avec_intervalles(
+        (*base, *ensemble(base, DEFINITIONS)), nombres_en_commun([reponses(one) for one in depots])
+    )
     (gap,) = [m for m in every if m.mesure == "evolution_moyenne" and m.lieu == ENSEMBLE and m.valeur]
     # 1, 1, 2, 2, 2: mean 1.6, s = √(1.2 ÷ 4) = 0.5477, t of four degrees 2.7764; 2.7764 × 0.5477 ÷ √5 = 0.68
     assert (gap.valeur, gap.n, gap.bas, gap.haut) == (1.6, 5, 0.92, 2.28)

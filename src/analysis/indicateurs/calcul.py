@@ -17,15 +17,18 @@ from analysis.impact.individus import mesures as individus
 from analysis.indicateurs import economie_ebe, exhaustivite, parcours, vie_associative
 from analysis.indicateurs.depenses_passives import personnes
 from analysis.indicateurs.depenses_passives.declarations import declarations_of
+from analysis.indicateurs.depenses_passives.personnes import Joints, joindre
 from analysis.indicateurs.donnees import Donnees, charger
 from analysis.indicateurs.ensemble import ensemble
 from analysis.indicateurs.participation import enquetes, locaux, textes
 from analysis.indicateurs.participation.demandes import QuestionLocale, Verbatim
 from analysis.indicateurs.participation.ensemble import (
+    Reponses,
     avec_intervalles,
     effets_plan,
     en_commun,
     nombres_en_commun,
+    reponses,
 )
 from analysis.noyau.mesures import (
     PLUS_PETIT,
@@ -86,7 +89,7 @@ class Garde(Protocol):
     ) -> tuple[Mesure, ...]: ...
 
     def simulees(
-        self, depots: Sequence[Donnees], simuler: Callable[[Sequence[Donnees]], Iterable[Mesure]]
+        self, joints: Sequence[Joints], simuler: Callable[[Sequence[Joints]], Iterable[Mesure]]
     ) -> tuple[Mesure, ...]: ...
 
 
@@ -95,47 +98,86 @@ def calculer(project: Project, codes: Iterable[str], garde: Garde | None = None)
 
     A territory that deposited nothing has no measure: its chapter says that it is awaited. One whose
     deposit makes a step fail has none either, with the reason, and the others are computed without it.
+    Deposits are read one after the other: the tables of one are let go before those of the next are read.
     """
     common = load_definitions(project)
     ledger, referentiel = Ledger(project), load_referentiel(project)
     own = Isoles(_tell)
-    loaded = own.each({code: code for code in codes}, partial(_charge, project, ledger, referentiel, common))
-    deposits = {code: donnees for code, donnees in loaded.items() if donnees is not None}
-    definitions = _avec_locales(common, own.each(deposits, locaux.definitions))
-    deposits = {code: deposits[code].avec_definitions(definitions) for code in own.left(deposits)}
-    measured = own.each(deposits, partial(_checked, garde=garde))
-    asked = own.each(deposits, lambda donnees: tuple(locaux.questions(donnees)))
-    quoted = own.each(deposits, lambda donnees: tuple(textes.verbatims(donnees)))
-    accords = own.each(deposits, lambda donnees: donnees.accords)
-    simulated = own.together(deposits, partial(_depenses_passives, project, garde))
-    kept = own.left(deposits)
-    base = (*(mesure for code in kept for mesure in measured[code]), *simulated)
-    agreed = frozenset((code, ebe, cloture) for code in kept for ebe, cloture in accords[code])
-    names = {code: deposits[code].territoire.nom for code in kept}
+    made = own.each(
+        {code: code for code in codes}, partial(_calcule, project, ledger, referentiel, common, garde)
+    )
+    places = {code: place for code, place in made.items() if place is not None}
+    joints = {code: place.joints for code, place in places.items()}
+    simulated = own.together(joints, partial(_depenses_passives, project, garde))
+    kept = {code: places[code] for code in own.left(places)}
+    base = (*(mesure for place in kept.values() for mesure in place.mesures), *simulated)
+    locales = {name: definition for place in places.values() for name, definition in place.locales.items()}
+    definitions = locaux.avec_locales(common, locales)
+    agreed = frozenset((code, *accord) for code, place in kept.items() for accord in place.accords)
     petits = trop_petits(base)
-    together = [donnees for code, donnees in deposits.items() if code in kept and code not in petits]
+    together = [place.reponses for code, place in kept.items() if code not in petits]
     derived = _en_commun(
         [m for m in base if m.lieu not in petits],
         together,
         definitions,
         agreed,
-        names,
-        sans=[names[code] for code in kept if code in petits],
+        {code: place.nom for code, place in kept.items()},
+        sans=[place.nom for code, place in kept.items() if code in petits],
     )
     compared = individus.mesures(project, definitions, [place.code for place in referentiel.territoires])
     return Resultats(
         definitions,
         avec_intervalles((*base, *derived, *compared), nombres_en_commun(together)),
         agreed,
-        tuple(question for code in kept for question in asked[code]),
-        tuple(verbatim for code in kept for verbatim in quoted[code]),
+        tuple(question for place in kept.values() for question in place.questions),
+        tuple(verbatim for place in kept.values() for verbatim in place.verbatims),
         own.empeches,
+    )
+
+
+@dataclass(frozen=True)
+class Calcule:
+    """What was made of the deposit of one territory, and what the sums of all of them need: no table."""
+
+    nom: str
+    locales: Mapping[str, Definition]
+    mesures: tuple[Mesure, ...]
+    accords: frozenset[tuple[str, str]]
+    questions: tuple[QuestionLocale, ...]
+    verbatims: tuple[Verbatim, ...]
+    reponses: Reponses
+    joints: Joints
+
+
+def _calcule(
+    project: Project,
+    ledger: Ledger,
+    referentiel: Referentiel,
+    common: Definitions,
+    garde: Garde | None,
+    code: str,
+) -> Calcule | None:
+    """What is made of the deposit in force of a territory, None where nothing was received."""
+    read = charger(ledger, referentiel, common, project.nature, code)
+    if read is None:
+        return None
+    locales = locaux.definitions(read)
+    donnees = read.avec_definitions(locaux.avec_locales(common, locales))
+    return Calcule(
+        nom=donnees.territoire.nom,
+        locales=locales,
+        mesures=_checked(donnees, garde),
+        accords=donnees.accords,
+        questions=locaux.questions(donnees),
+        verbatims=tuple(textes.verbatims(donnees)),
+        reponses=reponses(donnees),
+        joints=joindre(read),
     )
 
 
 def _en_commun(
     base: Sequence[Mesure],
-    deposits: Sequence[Donnees],
+    reponses: Sequence[Reponses],
     definitions: Definitions,
     accords: frozenset[Accord],
     names: Mapping[str, str],
@@ -146,8 +188,7 @@ def _en_commun(
     found = (
         *ensemble(base, definitions, accords, names),
         *effets_plan(base, definitions, names),
-        *en_commun(deposits, definitions),
-        *textes.accord_en_commun(deposits, definitions),
+        *en_commun(reponses, definitions),
     )
     left_out = f", sans {', '.join(sans)} (moins de {PLUS_PETIT} volontaires)" if sans else ""
     for mesure in found:
@@ -199,13 +240,6 @@ class Isoles:
         )
 
 
-def _charge(
-    project: Project, ledger: Ledger, referentiel: Referentiel, definitions: Definitions, code: str
-) -> Donnees | None:
-    """The deposit in force of a territory."""
-    return charger(ledger, referentiel, definitions, project.nature, code)
-
-
 def _checked(donnees: Donnees, garde: Garde | None) -> tuple[Mesure, ...]:
     """The measures of one territory, which say each thing once and add up; raises ValueError otherwise."""
     found = tuple(de_base(donnees, garde))
@@ -215,20 +249,13 @@ def _checked(donnees: Donnees, garde: Garde | None) -> tuple[Mesure, ...]:
     return found
 
 
-def _avec_locales(definitions: Definitions, own: Mapping[str, Mapping[str, Definition]]) -> Definitions:
-    """The common definitions, and those of the territories' own indicators."""
-    return locaux.avec_locales(definitions, {name: d for found in own.values() for name, d in found.items()})
-
-
-def _depenses_passives(
-    project: Project, garde: Garde | None, depots: Sequence[Donnees]
-) -> tuple[Mesure, ...]:
+def _depenses_passives(project: Project, garde: Garde | None, joints: Sequence[Joints]) -> tuple[Mesure, ...]:
     """The measures of passive expenditure: the case types of all the deposits are simulated together."""
-    declarations = declarations_of(project) if depots else None
+    declarations = declarations_of(project) if joints else None
     if declarations is None:
         return ()
     simuler = partial(personnes.mesures, project, declarations, progress=_tell)
-    return tuple(simuler(depots)) if garde is None else garde.simulees(depots, simuler)
+    return tuple(simuler(joints)) if garde is None else garde.simulees(joints, simuler)
 
 
 def _tell(text: str) -> None:

@@ -227,7 +227,7 @@ def _mois_au_volontariat(volontaires: pd.DataFrame) -> Traits:
 
 def _jours(jours: Jours) -> list[date]:
     """Days as dates, None where there is none."""
-    return jours.astype("datetime64[D]").tolist()  # type: ignore[no-any-return]
+    return jours.astype("datetime64[D]").tolist()
 
 
 def _mois_signes(debut: date, fin: date) -> float:

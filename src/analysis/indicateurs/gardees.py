@@ -14,6 +14,7 @@ from analysis.depot.referentiel import load_referentiel
 from analysis.indicateurs import calcul
 from analysis.indicateurs.calcul import Resultats, calculer
 from analysis.indicateurs.depenses_passives import etude, personnes
+from analysis.indicateurs.depenses_passives.personnes import Joints
 from analysis.indicateurs.depenses_passives.resultats import Etude
 from analysis.indicateurs.donnees import Donnees
 from analysis.indicateurs.participation import locaux
@@ -35,13 +36,15 @@ _ETUDE: TypeAdapter[Etude | None] = TypeAdapter(Etude | None)
 class Gardees:
     """The measures of each territory and family, computed where they are not kept.
 
-    ``produits`` are the fingerprints of what each station gave, by its place.
+    ``produits`` are the fingerprints of what each station gave, by its place; ``entrees`` those of what the
+    measures of each territory that was asked are computed of, the code apart.
     """
 
     project: Project
     store: Store
     modules: Modules
     produits: dict[str, str] = field(default_factory=dict)
+    entrees: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def resultats(self, codes: Iterable[str]) -> Resultats:
         """All the measures of these territories, as :func:`~analysis.indicateurs.calcul.calculer` gives
@@ -66,15 +69,16 @@ class Gardees:
         )
 
     def simulees(
-        self, depots: Sequence[Donnees], simuler: Callable[[Sequence[Donnees]], Iterable[Mesure]]
+        self, joints: Sequence[Joints], simuler: Callable[[Sequence[Joints]], Iterable[Mesure]]
     ) -> tuple[Mesure, ...]:
         """The measures that are simulated of all these territories together: of those alone that changed."""
         sources = self.modules.of_names([personnes.__name__])
-        inputs = {d.territoire.code: {**self._of(d), **self._law, **sources, **self._lock} for d in depots}
+        places = {place.cadre.lieu: place for place in joints}
+        inputs = {code: {**self.entrees[code], **self._law, **sources, **self._lock} for code in places}
         place = {code: f"{MESURES}/{code}/depenses_passives" for code in inputs}
         found = {code: self.store.kept(place[code], inputs[code]) for code in inputs}
         made: dict[str, list[Mesure]] = {code: [] for code, content in found.items() if content is None}
-        for mesure in simuler([d for d in depots if d.territoire.code in made]) if made else ():
+        for mesure in simuler([places[code] for code in made]) if made else ():
             made[mesure.lieu].append(mesure)
         for code, mesures in made.items():
             content = _MESURES.dump_json(tuple(mesures))
@@ -89,6 +93,12 @@ class Gardees:
 
     def _of(self, donnees: Donnees) -> dict[str, str]:
         """What the measures of one territory are computed of, the code apart."""
+        code = donnees.territoire.code
+        if code not in self.entrees:
+            self.entrees[code] = self._read(donnees)
+        return self.entrees[code]
+
+    def _read(self, donnees: Donnees) -> dict[str, str]:
         return {
             **self.depot(donnees.territoire.code),
             "le territoire et ses EBE": sha256(to_json(donnees.territoire)),

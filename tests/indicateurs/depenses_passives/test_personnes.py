@@ -15,7 +15,7 @@ from menages import SEULE
 from analysis.indicateurs.depenses_passives import personnes as module
 from analysis.indicateurs.depenses_passives.declarations import Declarations
 from analysis.indicateurs.depenses_passives.loi.cas_types import CasType
-from analysis.indicateurs.depenses_passives.personnes import cas_de, gain, mesures
+from analysis.indicateurs.depenses_passives.personnes import cas_de, gain, joindre, mesures
 from analysis.indicateurs.donnees import Donnees
 from analysis.noyau.mesures import Mesure
 from analysis.noyau.paths import Project
@@ -87,7 +87,7 @@ def of_place(
 
     monkeypatch.setattr(module, "montants", simulated)
     monkeypatch.setattr(module, "gain", lambda _d, case, _a, _y: gains[case.ressource])
-    return {(m.mesure, m.modalite): m for m in mesures(Project.here(), declarations, [donnees])}
+    return {(m.mesure, m.modalite): m for m in mesures(Project.here(), declarations, [joindre(donnees)])}
 
 
 def test_a_territory_counts_who_stayed_two_years_and_whom_it_concerns(

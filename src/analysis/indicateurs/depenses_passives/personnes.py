@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from itertools import pairwise
 from math import fsum
@@ -18,7 +20,7 @@ from analysis.indicateurs.depenses_passives.loi.legislation import MOIS_AVANT, l
 from analysis.indicateurs.depenses_passives.loi.transitions import Montants, chemins
 from analysis.indicateurs.depenses_passives.payeurs import PRESTATIONS, RECETTES, REDUCTION, parts
 from analysis.indicateurs.donnees import Donnees
-from analysis.noyau.mesures import Mesure
+from analysis.noyau.mesures import Cadre, Mesure
 from analysis.noyau.paths import Project
 
 PERSONNES: Final = "gain_personnes"
@@ -65,6 +67,20 @@ _SECOND_YEAR: Final = 12
 _PERSONNE: Final = "personne n'est joint à un cas type"
 
 
+@dataclass(frozen=True)
+class Joints:
+    """The people of a territory who are joined to case types, and where their measures are built."""
+
+    cadre: Cadre
+    arrete: date
+    cas: tuple[CasType, ...]
+
+
+def joindre(donnees: Donnees) -> Joints:
+    """What the simulation needs of a deposit, once its tables are let go."""
+    return Joints(donnees.cadre, donnees.arrete, tuple(cas_joints(donnees)))
+
+
 def cas_de(personne: Mapping[Any, Any], contrat: Mapping[Any, Any]) -> CasType | None:
     """The case type of a person hired, None where the deposit does not tell enough.
 
@@ -99,7 +115,7 @@ def cas_de(personne: Mapping[Any, Any], contrat: Mapping[Any, Any]) -> CasType |
 def mesures(
     project: Project,
     declarations: Declarations,
-    depots: Sequence[Donnees],
+    joints: Sequence[Joints],
     progress: Callable[[str], None] = lambda _: None,
 ) -> Iterator[Mesure]:
     """The mean gain of each payer in the second year after the hire, over all who are joined to a case type.
@@ -112,14 +128,13 @@ def mesures(
     their own mean are told beside. A territory where nobody is joined has a count of 0 and means that are
     missing. Distinct case types of all the territories are simulated once.
     """
-    joined = {donnees.territoire.code: cas_joints(donnees) for donnees in depots}
-    cases = [case for of_place in joined.values() for case in of_place]
+    cases = [case for place in joints for case in place.cas]
     simulated = montants(
         cases, load_exceptions(project), progress=progress, fournis=project.depenses_passives / FOURNIS
     )
     amounts = _par_cas(simulated)
-    for donnees in depots:
-        yield from _of_place(declarations, donnees, joined[donnees.territoire.code], amounts)
+    for place in joints:
+        yield from _of_place(declarations, place, amounts)
 
 
 def cas_joints(donnees: Donnees) -> list[CasType]:
@@ -155,22 +170,21 @@ def _par_cas(montants: pd.DataFrame) -> dict[str, Montants]:
 
 def _of_place(
     declarations: Declarations,
-    donnees: Donnees,
-    cases: Sequence[CasType],
+    place: Joints,
     amounts: Mapping[str, Montants],
 ) -> Iterator[Mesure]:
-    year, period = donnees.arrete.year, donnees.arrete.isoformat()
-    gains = [gain(declarations, case, amounts[case.situation_key()], year) for case in cases]
-    yield donnees.cadre.compte(PERSONNES, period, len(cases))
+    year, period = place.arrete.year, place.arrete.isoformat()
+    gains = [gain(declarations, case, amounts[case.situation_key()], year) for case in place.cas]
+    yield place.cadre.compte(PERSONNES, period, len(place.cas))
     of_wages, of_benefits = _payers(declarations)
     for payeur in (*of_wages, *of_benefits):
         told = [round(of_person.get(payeur, 0.0), 2) for of_person in gains]
         concerned = [euros for euros in told if euros]
-        mean = partial(donnees.cadre.ratio, periode=period, modalite=payeur, prix=str(year))
+        mean = partial(place.cadre.ratio, periode=period, modalite=payeur, prix=str(year))
         total = round(fsum(concerned), 2)
         yield mean(MOYEN, numerateur=total, denominateur=len(told), vide=_PERSONNE)
         if payeur in of_benefits:
-            yield donnees.cadre.ratio(
+            yield place.cadre.ratio(
                 CONCERNES, period, len(concerned), len(told), vide=_PERSONNE, modalite=payeur
             )
             vide = "personne n'est concerné"

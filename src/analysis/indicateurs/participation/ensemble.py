@@ -4,53 +4,101 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from types import MappingProxyType
 
 import numpy as np
+import pandas as pd
 
 from analysis.indicateurs.donnees import Donnees
-from analysis.indicateurs.participation.changements import changements, echantillons, scores_par_echelle
+from analysis.indicateurs.participation.changements import (
+    Echantillon,
+    changements,
+    echantillons,
+    scores_par_echelle,
+)
 from analysis.indicateurs.participation.enquetes import avec_bornes, avec_intervalle, fiabilite, tests
 from analysis.indicateurs.participation.estimation import Vector
+from analysis.indicateurs.participation.textes import accord
 from analysis.indicateurs.participation.vagues import SUIVIES, par_enquete, vagues
 from analysis.noyau.mesures import ENSEMBLE, Cadre, Definitions, Mesure
+from analysis.noyau.paths import Nature
 from analysis.noyau.rencontres import couverture, nommes, unit
 
 _SHARES = ("avis_", "evolution_")
 
 
-def en_commun(depots: Sequence[Donnees], definitions: Definitions) -> Iterator[Mesure]:
-    """The reliability of each scale and the test of each change, on the answers of all the territories.
+@dataclass(frozen=True)
+class Reponses:
+    """What the surveys of a territory say that is put together with those of the others.
+
+    ``echelles`` are the ranks on each scale, by period and name; ``changements`` by period, survey and
+    question; ``codage`` the themes of the two coders, and ``annee`` the year at which the data stop.
+    """
+
+    nature: Nature
+    annee: int
+    echelles: tuple[tuple[str, str, Vector], ...]
+    changements: tuple[tuple[str, str, Mapping[str, Vector]], ...]
+    echantillons: tuple[Echantillon, ...]
+    codage: pd.DataFrame
+
+
+def reponses(donnees: Donnees) -> Reponses:
+    """What is kept of the answers of a territory once its tables are let go."""
+    return Reponses(
+        nature=donnees.cadre.nature,
+        annee=donnees.arrete.year,
+        echelles=tuple(
+            (vague.periode, modalite, scores)
+            for vague in vagues(donnees)
+            for modalite, scores in scores_par_echelle(donnees, vague).items()
+        ),
+        changements=tuple(
+            (periode, enquete, changes)
+            for enquete, waves in par_enquete(donnees).items()
+            for before, after in pairwise(waves)
+            for periode, changes in [changements(donnees, before, after)]
+        ),
+        echantillons=echantillons(donnees),
+        codage=donnees.codage[["theme_1", "theme_2"]],
+    )
+
+
+def en_commun(depots: Sequence[Reponses], definitions: Definitions) -> Iterator[Mesure]:
+    """The reliability of each scale, the test of each change and the agreement of the coders, on the answers
+    of all the territories.
 
     A mean of alphas or of probabilities would be none. What one territory alone surveyed gives nothing.
     """
     scales: dict[tuple[str, str], list[Vector]] = defaultdict(list)
     moves: dict[tuple[str, str], dict[str, list[Vector]]] = defaultdict(lambda: defaultdict(list))
-    for donnees in depots:
-        for vague in vagues(donnees):
-            for modalite, scores in scores_par_echelle(donnees, vague).items():
-                scales[(vague.periode, modalite)].append(scores)
-        for enquete, waves in par_enquete(donnees).items():
-            for before, after in pairwise(waves):
-                periode, changes = changements(donnees, before, after)
-                for modalite, change in changes.items():
-                    moves[(periode, enquete)][modalite].append(change)
-    for (periode, modalite), frames in scales.items():
-        if len(frames) > 1:
-            yield fiabilite(
-                _cadre(depots, len(frames), definitions), periode, modalite, np.concatenate(frames)
-            )
+    for said in depots:
+        for periode, modalite, scores in said.echelles:
+            scales[(periode, modalite)].append(scores)
+        for periode, enquete, changes in said.changements:
+            for modalite, change in changes.items():
+                moves[(periode, enquete)][modalite].append(change)
+    for (periode, modalite), found in scales.items():
+        if len(found) > 1:
+            cadre = _cadre(depots, len(found), definitions)
+            yield fiabilite(cadre, periode, modalite, np.concatenate(found))
     for (periode, _), by_question in moves.items():
         common = {modalite: found for modalite, found in by_question.items() if len(found) > 1}
         shared = {modalite: np.concatenate(found) for modalite, found in common.items()}
         if shared:
             count = max(len(found) for found in by_question.values())
             yield from tests(_cadre(depots, count, definitions), periode, shared)
+    coded = [said for said in depots if len(said.codage)]
+    if len(coded) > 1:
+        year = max(said.annee for said in coded)
+        codage = pd.concat([said.codage for said in coded])
+        yield accord(_cadre(coded, len(coded), definitions), str(year), codage)
 
 
-def _cadre(depots: Sequence[Donnees], count: int, definitions: Definitions) -> Cadre:
-    return Cadre(ENSEMBLE, depots[0].cadre.nature, f"{count} territoires", definitions)
+def _cadre(depots: Sequence[Reponses], count: int, definitions: Definitions) -> Cadre:
+    return Cadre(ENSEMBLE, depots[0].nature, f"{count} territoires", definitions)
 
 
 def effets_plan(
@@ -91,11 +139,11 @@ def effets_plan(
         yield cadre.coefficient("enquete_effet_plan", periode, loss, n=n, modalite=enquete)
 
 
-def nombres_en_commun(depots: Sequence[Donnees]) -> dict[tuple[str, str, str], Vector]:
+def nombres_en_commun(depots: Sequence[Reponses]) -> dict[tuple[str, str, str], Vector]:
     """The numbers behind each mean, all the territories together, by measure, period and category."""
     found: dict[tuple[str, str, str], list[Vector]] = defaultdict(list)
-    for donnees in depots:
-        for sample in echantillons(donnees):
+    for said in depots:
+        for sample in said.echantillons:
             found[sample.cle].append(sample.valeurs)
     return {cle: np.concatenate(samples) for cle, samples in found.items()}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import pandas as pd
 
@@ -11,7 +11,7 @@ from analysis.indicateurs.donnees import Donnees
 from analysis.indicateurs.participation.accord import accord_codeurs
 from analysis.indicateurs.participation.demandes import Verbatim
 from analysis.indicateurs.participation.vagues import Vague, vagues
-from analysis.noyau.mesures import ENSEMBLE, Cadre, Definitions, Mesure
+from analysis.noyau.mesures import Cadre, Mesure
 
 THEMES = "themes_"
 """How the name of the measure of a survey's themes begins."""
@@ -39,15 +39,6 @@ def accord(cadre: Cadre, periode: str, codage: pd.DataFrame) -> Mesure:
     if found.kappa is None:
         return cadre.absente("codage_kappa", periode, "non calculable sur ces réponses")
     return cadre.coefficient("codage_kappa", periode, found.kappa, n=found.n, bas=found.bas, haut=found.haut)
-
-
-def accord_en_commun(depots: Sequence[Donnees], definitions: Definitions) -> Iterator[Mesure]:
-    """The agreement of the coders on the answers of all the territories, where two of them have some."""
-    coded = [donnees for donnees in depots if len(donnees.codage)]
-    if len(coded) > 1:
-        cadre = Cadre(ENSEMBLE, coded[0].cadre.nature, f"{len(coded)} territoires", definitions)
-        year = max(donnees.arrete.year for donnees in coded)
-        yield accord(cadre, str(year), pd.concat([donnees.codage for donnees in coded]))
 
 
 def verbatims(donnees: Donnees) -> Iterator[Verbatim]:

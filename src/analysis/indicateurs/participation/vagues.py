@@ -157,7 +157,8 @@ def _population(donnees: Donnees, enquete: str, jour: date) -> dict[str, Personn
 
 def _regroupes(answered: set[str]) -> dict[str, str]:
     """The band under which each band of age is weighed: its own, or the nearest younger one with answers."""
-    found, last = {}, next(age for age in AGES if age in answered)
+    found: dict[str, str] = {}
+    last: str = next(age for age in AGES if age in answered)
     for age in AGES:
         last = age if age in answered else last
         found[age] = last
