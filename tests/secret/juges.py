@@ -1,4 +1,7 @@
-"""Engines that others keep, asked about a table that our gate decided: what is too small, what is known too well."""
+"""Others than our attack, asked about a table that our gate decided: what is too small, what is known too well.
+
+A reader with scipy's integer programs, and two engines that others keep: τ-Argus and G-Confid.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from filelock import FileLock
+from scipy.optimize import Bounds, LinearConstraint, milp
 from tableaux import FEW, WIDE, Case, Table
 
 from analysis.noyau.mesures import ENSEMBLE
@@ -33,6 +38,51 @@ class Verdict:
     @property
     def width(self) -> float:
         return self.high - self.low
+
+
+class Reader:
+    """Who knows what adds up to what, and all that is told, with the integer programs of scipy."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.rank = {case: rank for rank, case in enumerate(sorted(table.true))}
+        rows = [(self._row(parts) - self._row([total]), 0.0, 0.0) for parts, total in table.sums]
+        for case, told in table.told.items():
+            if told is not None:
+                off = 0.0 if told == table.value(case) else 2.5
+                rows.append((self._row([case]), told - off, told + off))
+        self.rows, self.low, self.high = (np.array(column) for column in zip(*rows, strict=True))
+        truth = self.rows @ np.array([table.true[case] for case in self.rank])
+        assert np.all((self.low - 1e-9 <= truth) & (truth <= self.high + 1e-9))
+
+    def _row(self, cases: Sequence[Case]) -> np.ndarray:
+        row = np.zeros(len(self.rank))
+        for case in cases:
+            for part in self.table.parts(case):
+                row[self.rank[part]] += 1.0
+        return row
+
+    def narrow(self) -> dict[Case, tuple[int, int]]:
+        """The withheld numbers of one to four people that are known within less than five."""
+        found = {}
+        for case in self.table.few:
+            aim = self._row([case])
+            ends = [self._end(sign * aim) * sign for sign in (1.0, -1.0)]
+            if ends[1] - ends[0] < WIDE - 1e-6:
+                found[case] = (round(ends[0]), round(ends[1]))
+        return found
+
+    def _end(self, aim: np.ndarray) -> float:
+        solved = milp(
+            aim,
+            constraints=LinearConstraint(self.rows, self.low, self.high),
+            bounds=Bounds(0, np.inf),
+            integrality=np.ones(len(aim)),
+        )
+        if solved.success:
+            return float(solved.fun)
+        assert "nbounded" in solved.message  # the truth is a solution: it is not that there is none
+        return float("-inf")
 
 
 def judged_by_tau_argus(table: Table, folder: Path) -> dict[Case, Verdict]:
@@ -87,8 +137,8 @@ def dominated_for_tau_argus(sums: Sequence[Sequence[float]], folder: Path, rule:
 class _TauArgus:
     """τ-Argus with a table: its lines are places, its columns categories and, above them, what may unite them.
 
-    It takes the smallest number of the table for the least that any can be: a line of nobody says that this is
-    nought. What does not add up it refuses.
+    It takes the smallest number of the table for the least that any can be, and the greatest for the most: a line of
+    nobody says that the least is nought. What does not add up it refuses.
     """
 
     def __init__(

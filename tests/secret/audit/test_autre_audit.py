@@ -5,13 +5,10 @@ One is made of scipy's integer programs; the others are engines that others keep
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 import pytest
-from juges import GConfid, judged_by_tau_argus, too_few_for_tau_argus
-from scipy.optimize import Bounds, LinearConstraint, milp
+from juges import GConfid, Reader, judged_by_tau_argus, too_few_for_tau_argus
 from tableaux import SMALLEST, WIDE, Case, Table, small_alone, tables
 
 from analysis.indicateurs.calcul import Resultats
@@ -20,51 +17,6 @@ from analysis.secret.categories import Reunies
 from analysis.secret.regles import decider
 from analysis.secret.reseau.bornes import intervalles
 from analysis.secret.reseau.systeme import Cellule, Lien, Systeme
-
-
-class Reader:
-    """Who knows what adds up to what, and all that is told."""
-
-    def __init__(self, table: Table) -> None:
-        self.table = table
-        self.rank = {case: rank for rank, case in enumerate(sorted(table.true))}
-        rows = [(self._row(parts) - self._row([total]), 0.0, 0.0) for parts, total in table.sums]
-        for case, told in table.told.items():
-            if told is not None:
-                off = 0.0 if told == table.value(case) else 2.5
-                rows.append((self._row([case]), told - off, told + off))
-        self.rows, self.low, self.high = (np.array(column) for column in zip(*rows, strict=True))
-        truth = self.rows @ np.array([table.true[case] for case in self.rank])
-        assert np.all((self.low - 1e-9 <= truth) & (truth <= self.high + 1e-9))
-
-    def _row(self, cases: Sequence[Case]) -> np.ndarray:
-        row = np.zeros(len(self.rank))
-        for case in cases:
-            for part in self.table.parts(case):
-                row[self.rank[part]] += 1.0
-        return row
-
-    def narrow(self) -> dict[Case, tuple[int, int]]:
-        """The withheld numbers of one to four people that are known within less than five."""
-        found = {}
-        for case in self.table.few:
-            aim = self._row([case])
-            ends = [self._end(sign * aim) * sign for sign in (1.0, -1.0)]
-            if ends[1] - ends[0] < WIDE - 1e-6:
-                found[case] = (round(ends[0]), round(ends[1]))
-        return found
-
-    def _end(self, aim: np.ndarray) -> float:
-        solved = milp(
-            aim,
-            constraints=LinearConstraint(self.rows, self.low, self.high),
-            bounds=Bounds(0, np.inf),
-            integrality=np.ones(len(aim)),
-        )
-        if solved.success:
-            return float(solved.fun)
-        assert "nbounded" in solved.message  # the truth is a solution: it is not that there is none
-        return float("-inf")
 
 
 @pytest.fixture(scope="module")
