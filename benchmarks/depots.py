@@ -37,8 +37,9 @@ from pathlib import Path
 
 from commun import Cost, begin, tree_of
 
-from analysis.demonstration.bilan import GRAINE, prepare
 from analysis.demonstration.ebe.fec import DEBUT_COLONNES, FIN_COLONNES
+from analysis.demonstration.etapes.ecrits import prepare
+from analysis.demonstration.etapes.envois import GRAINE
 from analysis.demonstration.generator import generer
 from analysis.demonstration.lieux import Lieu, lieux, territoires
 from analysis.depot.dossier import Depot, read_depot

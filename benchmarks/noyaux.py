@@ -53,7 +53,8 @@ def invented_tasks(number: int) -> Tasks:
 
     from analysis.chapitres.catalogue import catalogue
     from analysis.demonstration.avis.codeurs import receive_coding
-    from analysis.demonstration.bilan import GRAINE, deposit, prepare, receive
+    from analysis.demonstration.etapes.ecrits import prepare
+    from analysis.demonstration.etapes.envois import GRAINE, deposit, receive
     from analysis.demonstration.lieux import territoires
     from analysis.depot.referentiel import load_referentiel
     from analysis.livre.build import compute

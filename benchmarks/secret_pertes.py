@@ -19,7 +19,9 @@ from pathlib import Path
 
 from commun import begin
 
-from analysis.demonstration.bilan import GRAINE, deposit, prepare, receive, receive_coding
+from analysis.demonstration.avis.codeurs import receive_coding
+from analysis.demonstration.etapes.ecrits import prepare
+from analysis.demonstration.etapes.envois import GRAINE, deposit, receive
 from analysis.demonstration.lieux import territoires
 from analysis.depot.referentiel import load_referentiel
 from analysis.indicateurs.calcul import Resultats, calculer

@@ -33,7 +33,7 @@ FLOW = {
     "presentation/published": "local impact",
     "livre": "article ecran imprime garde editions suivi",
     "relecture": "remis recus",
-    "demonstration": "ebe avis",
+    "demonstration": "ebe avis etapes",
 }
 """The rooms in a folder, each importing only from those before it; modules beside them go between."""
 

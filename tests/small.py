@@ -257,7 +257,8 @@ def write_demonstration_root(root: Path) -> Project:
 def receive_all(project: Project) -> Project:
     """The demonstration of a project: ten invented territories, their deposits received, nothing built."""
     from analysis.demonstration.avis.codeurs import receive_coding
-    from analysis.demonstration.bilan import GRAINE, deposit, prepare, receive
+    from analysis.demonstration.etapes.ecrits import prepare
+    from analysis.demonstration.etapes.envois import GRAINE, deposit, receive
     from analysis.demonstration.lieux import territoires
     from analysis.demonstration.suivis import receive_candidats
     from analysis.depot.referentiel import load_referentiel

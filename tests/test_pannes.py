@@ -331,7 +331,7 @@ BESIDE = {
     "chapitres/cluster.py": "a folder of work of its own",
     "chapitres/engine.py": "a folder of work of its own",
     "chapitres/opening.py": "beside the bundle, in a folder of work",
-    "demonstration": "made anew from its seed at each run",
+    "demonstration": "made anew from its seed where it is not as it was noted once whole",
     "depot/ecrits/modele.py": "in memory",
     "depot/garde/ledger.py": "a folder that takes its place whole",
     "livre/ecran/site.py": "a folder that takes its place whole",

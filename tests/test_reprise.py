@@ -19,7 +19,8 @@ from pathlib import Path
 import pytest
 from small import edit, write_buildable, write_demonstration_root, write_notebooks
 
-from analysis.demonstration.bilan import GRAINE, prepare, receive
+from analysis.demonstration.etapes.ecrits import prepare
+from analysis.demonstration.etapes.envois import GRAINE, receive
 from analysis.demonstration.generator import generer
 from analysis.demonstration.lieux import Lieu, territoires
 from analysis.depot.ecrits.modele import write_workbook

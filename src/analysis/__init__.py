@@ -83,6 +83,7 @@ a revision in spite of a past edition           ``data/dictionary/exceptions_sec
 what may be published of someone's words        ``secret/release.py``
 the meetings, decisions, volunteers             ``indicateurs/vie_associative.py``
 the invented territories                        ``demonstration/lieux.py``, ``reperes.py``
+what of the demonstration is kept, made again   ``demonstration/etapes/``, one module a step
 what an evaluator writes of a territory         ``notebooks/textes/<territoire>.md`` (no code)
 what is concluded of a hypothesis               ``notebooks/textes/verdicts.md`` (no code)
 what refuses a text or a verdict                ``chapitres/textes.py``, ``sources/verdicts.py``
@@ -115,6 +116,7 @@ chapters run by other machines                  ``chapitres/cluster.py``, ``docs
 what makes a chapter run again, or be kept      ``chapitres/jobs.py``, ``secret/lectures.py``
 what the fingerprint of a module is             ``stations/modules.py``
 what is made by several processes               ``stations/team.py``
+how files that stay in their places are kept    ``stations/en_place.py``
 what a chapter may not show                     ``chapitres/check.py``
 what goes when its data are absent              ``chapitres/composition.py`` (the tag « suite »)
 what a chapter says that it awaits              ``presentation/parts/attentes.py``

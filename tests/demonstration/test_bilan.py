@@ -15,7 +15,8 @@ from small import Handed
 
 from analysis.chapitres.banc.export import exporter
 from analysis.chapitres.catalogue import make_bundle, measures_for
-from analysis.demonstration.bilan import RECEPTION, deposit, prepare, receive
+from analysis.demonstration.etapes.ecrits import prepare
+from analysis.demonstration.etapes.envois import RECEPTION, deposit, receive
 from analysis.demonstration.lieux import territoires
 from analysis.depot.commandes_depot import effacer
 from analysis.depot.formes.constats import DepotError

@@ -37,7 +37,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.utils.exceptions import IllegalCharacterError
 
-from analysis.demonstration.bilan import GRAINE, prepare
+from analysis.demonstration.etapes.ecrits import prepare
+from analysis.demonstration.etapes.envois import GRAINE
 from analysis.demonstration.generator import generer
 from analysis.demonstration.lieux import lieux
 from analysis.depot import dossier

@@ -20,7 +20,8 @@ import openpyxl
 import pytest
 from xlsxwriter.utility import xl_col_to_name
 
-from analysis.demonstration.bilan import GRAINE, prepare
+from analysis.demonstration.etapes.ecrits import prepare
+from analysis.demonstration.etapes.envois import GRAINE
 from analysis.demonstration.generator import generer
 from analysis.demonstration.lieux import lieux
 from analysis.depot.dossier import Depot, read_depot

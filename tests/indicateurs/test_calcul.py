@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from analysis.chapitres.catalogue import make_bundle, measures_for
-from analysis.demonstration.bilan import GRAINE, prepare
+from analysis.demonstration.etapes.ecrits import prepare
+from analysis.demonstration.etapes.envois import GRAINE
 from analysis.demonstration.generator import generer
 from analysis.demonstration.lieux import lieux
 from analysis.depot.dossier import read_depot

@@ -11,7 +11,8 @@ from small import REPOSITORY, edit, write_demonstration_root
 
 from analysis.chapitres.catalogue import catalogue
 from analysis.cli import main
-from analysis.demonstration.bilan import demonstration, prepare
+from analysis.demonstration.bilan import demonstration
+from analysis.demonstration.etapes.ecrits import prepare
 from analysis.demonstration.lieux import territoires
 from analysis.livre.build import build
 from analysis.livre.ecrits import load_checked

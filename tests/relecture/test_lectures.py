@@ -35,7 +35,7 @@ from analysis.relecture.reception import Reception, recevoir
 from analysis.relecture.recus.docx_recus import open_docx, read_docx
 from analysis.relecture.recus.xml_recu import parsed
 from analysis.relecture.remarques import load_listes
-from analysis.relecture.remis.chapitre_docx import MARK, chapitre_docx
+from analysis.relecture.remis.chapitre_docx import MARK, chapitre_docx, chapitres_docx
 from analysis.relecture.remis.preparation import preparer
 from analysis.relecture.reponses import ecrire_reponses, repondre
 from analysis.sources.commentaires import (
@@ -183,7 +183,9 @@ def test_the_document_is_the_same_twice_and_marked() -> None:
     assert 'descr="Une barre de 12 personnes."' in document and "w:tblHeader" in document
     assert MARK in parts["word/header1.xml"] and "Démonstration" in parts["word/header1.xml"]
     assert f"val/{version().empreinte}" in parts["docProps/core.xml"] and "fr-FR" in parts["word/styles.xml"]
-    assert len(chapitre_docx(article, version(), grand=True)) > 10_000
+    large = chapitre_docx(article, version(), grand=True)
+    assert len(large) > 10_000
+    assert chapitres_docx(article, version()) == (chapitre_docx(article, version()), large)
 
 
 def test_an_unknown_element_is_an_error_not_a_silence() -> None:

@@ -30,10 +30,9 @@ from analysis.demonstration.lieux import Lieu
 from analysis.demonstration.parcours import emplois, etapes, propositions
 from analysis.demonstration.personnes import Row, naissances, rows_personnes
 from analysis.demonstration.vie import rows_depenses, rows_estimations, rows_instances
-from analysis.depot.enquetes.questions import last_version, load_questions
-from analysis.depot.formes.layout import current, load_layouts
-from analysis.noyau.declared.dictionary import Field, load_fields
-from analysis.noyau.declared.nomenclatures import load_nomenclatures
+from analysis.depot.enquetes.questions import last_version
+from analysis.depot.referentiel import Referentiel, load_referentiel
+from analysis.noyau.declared.dictionary import Field
 from analysis.noyau.paths import Project
 
 
@@ -61,9 +60,12 @@ class _Dictionnaire:
     asked: Questionnaires
 
 
-def generer(lieu: Lieu, graine: int, *, lignes_fec: int | None = None) -> Depot:
+def generer(
+    lieu: Lieu, graine: int, *, referentiel: Referentiel | None = None, lignes_fec: int | None = None
+) -> Depot:
     """The deposit of an invented territory, entirely drawn from ``[graine, lieu.rang]``.
 
+    It is written as ``referentiel`` declares (what this project declares where that is None).
     ``lignes_fec`` is about the number of lines of each file of accounts (by default 300 to 1,500, with the
     size of the EBE); it changes nothing else. Amounts are euros rounded to the cent, ETP to the hundredth.
     The same place, seed and dictionary give the same rows and the same bytes. Raises ValueError for a
@@ -74,7 +76,7 @@ def generer(lieu: Lieu, graine: int, *, lignes_fec: int | None = None) -> Depot:
     >>> [row["personne"] for row in depot.tables["personnes"]], sorted(depot.fichiers)[0]
     (['P-001', 'P-002', 'P-003'], 'comptes-le-trio-d-orbesson-2018.txt')
     """
-    dictionary = _dictionnaire(Project.here())
+    dictionary = _du_projet(Project.here()) if referentiel is None else _dictionnaire(referentiel)
     draws = np.random.default_rng([graine, lieu.rang]).spawn(11)
     steps, profile, work, books, money, life, polls, offered, guesses, asks, talks = draws
     people = etapes(steps, lieu)
@@ -109,12 +111,16 @@ def generer(lieu: Lieu, graine: int, *, lignes_fec: int | None = None) -> Depot:
     return Depot(lieu, graine, labelled, {**accounts, **exports, **calendar})
 
 
+def _dictionnaire(referentiel: Referentiel) -> _Dictionnaire:
+    posed = {enquete: last_version(questions) for enquete, questions in referentiel.questions.items()}
+    asked = Questionnaires(posed, referentiel.nomenclatures)
+    return _Dictionnaire(referentiel.layout.version, referentiel.fields, asked)
+
+
 @cache
-def _dictionnaire(project: Project) -> _Dictionnaire:
+def _du_projet(project: Project) -> _Dictionnaire:
     """The declared tables of a project, read once."""
-    posed = {enquete: last_version(questions) for enquete, questions in load_questions(project).items()}
-    asked = Questionnaires(posed, load_nomenclatures(project))
-    return _Dictionnaire(current(load_layouts(project)).version, load_fields(project), asked)
+    return _dictionnaire(load_referentiel(project))
 
 
 def _depot(lieu: Lieu, version: str) -> list[Row]:

@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -59,9 +59,12 @@ def build(
     anew: bool = False,
     tells_why: bool = False,
     cluster: str = "",
+    computed: Computed | None = None,
 ) -> int:
     """Make the chapters of these codes (all when empty), the site and the PDF, where they are not as they
     would be made now; all of them with ``anew``.
+
+    ``computed`` is what who calls it has computed of the same deposits, which is not computed again.
 
     ``cluster`` is the address of a Dask scheduler whose workers run the chapters, in the place of
     ``workers`` processes of this machine.
@@ -71,7 +74,15 @@ def build(
     one project follow each other.
     """
     with held(project), _workers_of(cluster, workers) as found:
-        return _built(project, codes=codes, found=found, workers=workers, anew=anew, tells_why=tells_why)
+        return _built(
+            project,
+            codes=codes,
+            found=found,
+            workers=workers,
+            anew=anew,
+            tells_why=tells_why,
+            computed=computed,
+        )
 
 
 @contextmanager
@@ -112,12 +123,16 @@ def _built(
     workers: int,
     anew: bool,
     tells_why: bool,
+    computed: Computed | None,
 ) -> int:
     started, made_of = time.monotonic(), whole.inputs(project)
     register = load_checked(project, codes)
     chapters = catalogue(register, project.nature)
     wanted = selected(chapters, codes or [chapter.code for chapter in chapters])
-    computed = compute(project, register, chapters, anew=anew)
+    if computed is None:
+        computed = compute(project, register, chapters, anew=anew)
+    else:
+        computed = handed_out(project, register, chapters, computed)
     jobs = plan(project, chapters, computed.bundles, depots=computed.depots)
     asked = [job for job in jobs if job.chapter in wanted]
     states = freshnesses(project, asked, anew=anew)
@@ -171,27 +186,39 @@ def compute(
     mesures = measures_for("publication", resultats, passe=passe)
     write_decisions(project, mesures)
     etude = etude_gardee(project, register, anew=anew)
+    shown = None if etude is None else release_etude(etude)
+    depots = {t.code: digest for t in register.territoires for digest in garde.depot(t.code).values()}
+    return handed_out(project, register, chapters, Computed((), mesures, {}, shown, depots, resultats, passe))
+
+
+def handed_out(
+    project: Project, register: Register, chapters: Sequence[Chapter], computed: Computed
+) -> Computed:
+    """What was computed with the bundles of these chapters, made of it and of what people have written by
+    now."""
     bundles = {
         chapter.code: make_bundle(
             project,
             register,
             chapter.code,
-            resultats=resultats,
-            mesures=mesures,
-            etude=etude,
+            resultats=computed.resultats,
+            mesures=computed.mesures,
+            etude=None if computed.etude is None else computed.etude.content,
             mode="publication",
         ).to_bytes()
         for chapter in chapters
     }
-    depots = {t.code: digest for t in register.territoires for digest in garde.depot(t.code).values()}
-    shown = None if etude is None else release_etude(etude)
-    return Computed(tuple(chapters), mesures, bundles, shown, depots, resultats, passe)
+    return replace(computed, chapters=tuple(chapters), bundles=bundles)
 
 
-def working_copy(project: Project) -> Site:
-    """The book as the last good copies of its chapters make it now."""
+def working_copy(project: Project, computed: Computed | None = None) -> Site:
+    """The book as the last good copies of its chapters make it now; ``computed`` is as for :func:`build`."""
     register = load_register(project)
-    computed = compute(project, register, catalogue(register, project.nature))
+    chapters = catalogue(register, project.nature)
+    if computed is None:
+        computed = compute(project, register, chapters)
+    else:
+        computed = handed_out(project, register, chapters, computed)
     jobs = plan(project, computed.chapters, computed.bundles)
     return _gathered(project, register, computed, jobs=jobs, failed=(), kept=Store(project.stations))
 

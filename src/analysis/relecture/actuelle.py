@@ -45,7 +45,7 @@ def version_actuelle(project: Project, register: Register, territoire: str) -> V
 def _composed(project: Project, territoire: str) -> Version | None:
     """The version of the article that the last build made of the copy, None where it made none of it."""
     from analysis.livre.article.gardes import composed
-    from analysis.relecture.passages import version_of_article, without_words
+    from analysis.relecture.passages import version_of_article
 
     copy, manifest = _of_copy(project, territoire)
     article = composed(project, territoire, copy.read_bytes())
@@ -55,7 +55,7 @@ def _composed(project: Project, territoire: str) -> Version | None:
         return None
     if article is None:
         return None
-    return version_of_article(without_words(article), territoire=territoire, jour=executed.date().isoformat())
+    return version_of_article(article, territoire=territoire, jour=executed.date().isoformat())
 
 
 def _of_copy(project: Project, territoire: str) -> tuple[Path, Path]:

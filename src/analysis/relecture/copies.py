@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
@@ -13,13 +14,15 @@ from analysis.chapitres.catalogue import catalogue
 from analysis.chapitres.jobs import last_good
 from analysis.livre.article.articles import Article
 from analysis.livre.article.exporter import ArticleExporter, article_of_notebook
+from analysis.livre.article.gardes import code_of_articles, kept_article
 from analysis.livre.editions.edition import editions
 from analysis.noyau.errors import BilanError, UnknownName
 from analysis.noyau.paths import Project
 from analysis.presentation.parts.marks import CAPTION_MARKS
 from analysis.relecture.ancres import Version
-from analysis.relecture.passages import WORDS, version_of_article, without_words
+from analysis.relecture.passages import drop_words, version_of_article, without_words
 from analysis.sources.register import Register
+from analysis.stations.store import Store
 
 
 @dataclass(frozen=True)
@@ -31,20 +34,20 @@ class Copie:
 
 
 def copie_de_travail(project: Project, register: Register, territoire: str) -> Copie | None:
-    """The chapter of a territory as its last good execution left it, None where there is none."""
+    """The chapter of a territory as its last good execution left it, None where there is none.
+
+    Its article is that of builds: the one that is kept, or made now and kept for them.
+    """
     chapters = {chapter.code: chapter for chapter in catalogue(register, project.nature)}
     found = last_good(project, territoire)
     if found is None or territoire not in chapters:
         return None
     notebook, manifest = found
-    article = without_words(
-        article_of_notebook(
-            notebook,
-            ArticleExporter(),
-            numero=str(chapters[territoire].numero),
-            mark=CAPTION_MARKS[project.nature],
-        )
-    )
+    mark, numero = CAPTION_MARKS[project.nature], str(chapters[territoire].numero)
+    make = partial(article_of_notebook, notebook, ArticleExporter(), numero=numero, mark=mark)
+    kept, code = Store(project.stations), code_of_articles(project)
+    whole = kept_article(kept, territoire, notebook.read_bytes(), make, numero=numero, mark=mark, code=code)
+    article = without_words(whole)
     day = datetime.fromisoformat(manifest.executed_at).date().isoformat()
     return Copie(article, version_of_article(article, territoire=territoire, jour=day))
 
@@ -77,7 +80,8 @@ def copie_scellee(project: Project, territoire: str, label: str) -> Copie:
 
 def _undress(main: Tag, folder: Path) -> None:
     """Take away what the site adds to an article, and put its pictures back into it."""
-    for tag in main.select(f"p.outils, p.rang, p.avis, section.mots, nav, form, {WORDS}"):
+    drop_words(main)
+    for tag in main.select("p.outils, p.rang, p.avis, section.mots, nav, form"):
         tag.decompose()
     for word in main.select("span.terme"):
         word.replace_with(word.get_text())

@@ -11,26 +11,34 @@ from analysis.relecture.ancres import COPY, Passage, Version
 
 _HEADINGS = ("h1", "h2", "h3", "h4")
 _PROSE = ("p", "li", "dt", "dd", "pre")
-_DROPPED = "script, style, svg, nav, noscript"
+_DROPPED = ("script", "style", "svg", "nav", "noscript")
 
-WORDS = "section.parole, section.verbatims"
-"""The parts of a chapter that are words of people: remarks of reviewers, answers to surveys."""
+WORDS = ("parole", "verbatims")
+"""The sections of a chapter that are words of people, by their classes: remarks of reviewers, answers to
+surveys."""
 
 
 def without_words(article: Article) -> Article:
     """The article without what people said: one comments the text, and a version outlives their words."""
     soup = BeautifulSoup(article.html, "lxml")
-    for section in soup.select(WORDS):
-        section.decompose()
+    drop_words(soup)
     return article.with_html(soup.body.decode_contents() if soup.body else "")
+
+
+def drop_words(part: Tag) -> None:
+    """Remove from a part of a page what people said."""
+    for section in part.find_all("section", class_=WORDS):
+        section.decompose()
 
 
 def version_of_article(
     article: Article, *, territoire: str, jour: str, edition: str = COPY, chapitre: str = ""
 ) -> Version:
-    """The version that an article shows: its sections, figures and tables with their words."""
+    """The version that an article shows: its sections, figures and tables with their words, without what
+    people said."""
     soup = BeautifulSoup(article.html, "lxml")
-    for tag in soup.select(_DROPPED):
+    drop_words(soup)
+    for tag in soup.find_all(_DROPPED):
         tag.decompose()
     for line in soup.find_all("br"):
         line.replace_with(NavigableString("\n"))
@@ -79,7 +87,7 @@ def _object(tag: Tag) -> tuple[str, str, str, list[str]] | None:
         note = place.find_next_sibling()
         notes = [note] if isinstance(note, Tag) and is_note_of_table(note) else []
     else:
-        notes = [*tag.find_all("p", recursive=False), *tag.select("p.description")]
+        notes = [*tag.find_all("p", recursive=False), *tag.find_all("p", class_="description")]
     words += [_text(note) for note in notes]
     return str(place["id"]), "figure" if tag.name == "figure" else "tableau", title, words
 
@@ -94,7 +102,7 @@ def is_note_of_table(tag: Tag) -> bool:
 
 def _title(caption: Tag) -> str:
     """A caption without its number and its mark."""
-    dropped = {id(span) for span in caption.select(".numero, .demonstration")}
+    dropped = {id(span) for span in caption.find_all(class_=("numero", "demonstration"))}
     return "".join(
         text
         for text in caption.find_all(string=True)

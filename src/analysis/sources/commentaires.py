@@ -150,7 +150,8 @@ def load_commentaires(project: Project, territoire: str) -> tuple[Commentaire, .
     raw, findings = read_csv(path, shown=shown, columns=columns[:-_ADDED] if is_older else columns)
     if not findings and raw.rows:
         formed = tuple(field for field in declared if field.champ in raw.columns and field.type != _LONG)
-        findings = [*validate(raw, formed, _known(project)), *duplicate_findings(raw, ("id",))]
+        found = validate(raw, formed, _known(project), stations=project.stations_privees)
+        findings = [*found, *duplicate_findings(raw, ("id",))]
     comments = []
     for line, row in raw.rows.items() if not findings else ():
         try:

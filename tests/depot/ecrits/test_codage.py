@@ -19,7 +19,8 @@ from small import write_demonstration_root
 
 from analysis.demonstration.avis.codeurs import PART_ECART, coder_invente, receive_coding
 from analysis.demonstration.avis.opinions import TEXTES
-from analysis.demonstration.bilan import GRAINE, deposit, prepare, receive
+from analysis.demonstration.etapes.ecrits import prepare
+from analysis.demonstration.etapes.envois import GRAINE, deposit, receive
 from analysis.demonstration.lieux import territoires
 from analysis.depot.commandes_enquete import a_coder, codage, coder
 from analysis.depot.ecrits.codage import (

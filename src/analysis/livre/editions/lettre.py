@@ -17,7 +17,7 @@ from analysis.depot.garde.ledger import Ledger, Recu
 from analysis.depot.referentiel import load_referentiel
 from analysis.livre.adresse import page_address
 from analysis.livre.article.articles import article_of_html
-from analysis.livre.build import working_copy
+from analysis.livre.build import Computed, working_copy
 from analysis.livre.imprime.deux_pages import Phrase, in_words, key_figures, lines_of, withheld
 from analysis.livre.imprime.pdf import set_letter
 from analysis.livre.pages import Entry, Site, inline_style, render, render_page
@@ -81,16 +81,19 @@ class Lettre:
         )
 
 
-def ecrire_lettres(project: Project, codes: Sequence[str], jour: date) -> list[Path]:
+def ecrire_lettres(
+    project: Project, codes: Sequence[str], jour: date, *, computed: Computed | None = None
+) -> list[Path]:
     """Write the letter of each of these territories, of all when none is named; the folder of each.
 
     They stand with the deposits, out of git: ``lettres/<code>/`` holds ``lettre.html``, ``lettre.pdf``, and
     ``echeances.ics`` when there is a date to come. Figures are those of the chapter as it is published.
-    Raises UnknownName for an unknown territory, BilanError for one whose chapter was never built.
+    ``computed`` is what was computed of the same deposits, if anything was. Raises UnknownName for an unknown
+    territory, BilanError for one whose chapter was never built.
     """
     register = load_register(project)
     wanted = [register.territoire(code).code for code in codes] or [t.code for t in register.territoires]
-    site, glossary = working_copy(project), load_glossary(project)
+    site, glossary = working_copy(project, computed), load_glossary(project)
     ledger, referentiel = Ledger(project), load_referentiel(project)
     folders = []
     for code in wanted:

@@ -10,7 +10,6 @@ import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +17,7 @@ from urllib.parse import urlsplit
 import docx
 import typst
 from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
@@ -87,19 +87,27 @@ def chapitre_docx(article: Article, version: Version, *, mark: str = "", grand: 
     ``mark`` stands in every page's head, after that of a review; ``grand`` makes large print. The same
     article makes the same bytes. Raises BilanError for an element that has no equivalent in Word.
     """
-    writer = _Writer(version, LARGE if grand else ORDINARY)
-    writer.dress(article.title, MARK if not mark else f"{MARK}. {mark}")
+    return _written(article, version, mark).printed(LARGE if grand else ORDINARY)
+
+
+def chapitres_docx(article: Article, version: Version, *, mark: str = "") -> tuple[bytes, bytes]:
+    """The same in ordinary and in large print: written once, dressed twice."""
+    writer = _written(article, version, mark)
+    return writer.printed(ORDINARY), writer.printed(LARGE)
+
+
+def _written(article: Article, version: Version, mark: str) -> _Writer:
+    """A chapter as a document that is not dressed yet."""
+    writer = _Writer(version)
+    writer.present(article.title, MARK if not mark else f"{MARK}. {mark}")
     writer.first_page(article.title)
     body = BeautifulSoup(typeset(article.html), "lxml").body
     writer.blocks(body.children if body else ())
-    buffer = io.BytesIO()
-    writer.document.save(buffer)
-    return _repacked(buffer.getvalue())
+    return writer
 
 
-@lru_cache(maxsize=64)
 def png(svg: bytes) -> bytes:
-    """The picture of an SVG file, drawn with the project's fonts, once for the two prints of a chapter.
+    """The picture of an SVG file, drawn with the project's fonts.
 
     Raises BilanError with what Typst says.
     """
@@ -121,27 +129,38 @@ def png(svg: bytes) -> bytes:
 class _Writer:
     """Writes the elements of an article into a Word document, one after the other."""
 
-    def __init__(self, version: Version, look: Look) -> None:
+    def __init__(self, version: Version) -> None:
         self.document: Any = docx.Document()
-        self.version, self.look = version, look
+        self.version = version
         self.names = signets(version.passages)
         self.bookmarks = 0
+        self.of_cells = self.document.styles.add_style(_CELL, WD_STYLE_TYPE.PARAGRAPH)
+        self.of_cells.base_style = self.document.styles["Normal"]
+        self.of_cells.paragraph_format.space_after = Pt(0)
+        self.of_cells.paragraph_format.line_spacing = 1.0
 
-    def dress(self, title: str, mark: str) -> None:
-        """The page, its styles, its language, what every page repeats, and the properties of the file."""
-        section = self.document.sections[0]
-        section.page_width, section.page_height = Cm(21), Cm(29.7)
-        section.left_margin = section.right_margin = Cm(2.5)
-        section.top_margin = section.bottom_margin = Cm(2)
+    def printed(self, look: Look) -> bytes:
+        """The file, dressed so."""
         for name, share in _SHARES.items():
             style = self.document.styles[name]
             fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
             fonts.attrib.clear()
-            style.font.name, style.font.size = self.look.font, Pt(round(self.look.size * share))
+            style.font.name, style.font.size = look.font, Pt(round(look.size * share))
             if name != "Normal":
                 style.font.color.rgb = RGBColor(0x1D, 0x27, 0x33)
         form = self.document.styles["Normal"].paragraph_format
-        form.line_spacing, form.space_after = self.look.spacing, Pt(self.look.size * 0.6)
+        form.line_spacing, form.space_after = look.spacing, Pt(look.size * 0.6)
+        self.of_cells.font.size = Pt(look.table)
+        buffer = io.BytesIO()
+        self.document.save(buffer)
+        return _repacked(buffer.getvalue())
+
+    def present(self, title: str, mark: str) -> None:
+        """The page, its language, what every page repeats, and the properties of the file."""
+        section = self.document.sections[0]
+        section.page_width, section.page_height = Cm(21), Cm(29.7)
+        section.left_margin = section.right_margin = Cm(2.5)
+        section.top_margin = section.bottom_margin = Cm(2)
         for language in self.document.styles.element.iter(qn("w:lang")):
             language.set(qn("w:val"), "fr-FR")
         section.header.paragraphs[0].text = mark
@@ -292,14 +311,11 @@ class _Writer:
         end(after)
 
     def cell(self, paragraph: Paragraph, source: Tag, *, bold: bool) -> None:
-        """One cell, set smaller than the text."""
+        """One cell, to be set smaller than the text."""
+        paragraph._p.style = self.of_cells.style_id
         self.words(paragraph, source.children, _Run(bold=bold))
-        paragraph.paragraph_format.space_after = Pt(0)
-        paragraph.paragraph_format.line_spacing = 1.0
         if "nombre" in source.get_attribute_list("class"):
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        for run in paragraph.runs:
-            run.font.size = Pt(self.look.table)
 
     def words(self, paragraph: Any, nodes: Iterable[PageElement], look: _Run) -> None:
         for node in nodes:
@@ -381,6 +397,9 @@ class _Writer:
         fresh.add_lvlOverride(ilvl=0).add_startOverride(1)
         return int(fresh.numId)
 
+
+_CELL = "Cellule de tableau"
+"""The style of what stands in a table: smaller than the text, nothing between two lines."""
 
 _SHARES = {
     "Normal": 1.0,

@@ -15,7 +15,7 @@ from analysis.presentation.parts.marks import DEMONSTRATION_MARK
 from analysis.relecture.ancres import save_version
 from analysis.relecture.copies import Copie, copie_de_travail, copie_scellee
 from analysis.relecture.remarques import Listes, load_listes
-from analysis.relecture.remis.chapitre_docx import MARK, chapitre_docx
+from analysis.relecture.remis.chapitre_docx import MARK, chapitres_docx
 from analysis.relecture.remis.feuille import feuille
 from analysis.relecture.remis.formulaire import questionnaire
 from analysis.sources.register import load_register
@@ -67,9 +67,9 @@ def preparer(project: Project, territoire: str, *, edition: str = "") -> Path:
 
 def _write(folder: Path, copie: Copie, listes: Listes, *, nom: str, demonstration: str) -> None:
     version, code = copie.version, copie.version.territoire
-    for name, grand in ((f"chapitre-{code}", False), (f"chapitre-{code}-grand", True)):
-        content = chapitre_docx(copie.article, version, mark=demonstration, grand=grand)
-        (folder / f"{name}.docx").write_bytes(content)
+    ordinary, large = chapitres_docx(copie.article, version, mark=demonstration)
+    (folder / f"chapitre-{code}.docx").write_bytes(ordinary)
+    (folder / f"chapitre-{code}-grand.docx").write_bytes(large)
     mark = f"{MARK}. {demonstration}" if demonstration else MARK
     page = render_page(
         "relecture",

@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Final
 
 from docx import Document
 from docx.oxml.ns import qn
+from pydantic_core import to_json
 
-from analysis.chapitres.catalogue import catalogue, selected
-from analysis.chapitres.execution import expected, freshnesses, run
-from analysis.chapitres.jobs import plan
+from analysis.chapitres.catalogue import Chapter, catalogue, selected
+from analysis.chapitres.execution import Outcome, expected, freshnesses, run
+from analysis.chapitres.jobs import COMPOSITION, executed_path, plan
 from analysis.chapitres.vue.progress import progress
 from analysis.demonstration.lieux import Lieu
 from analysis.demonstration.vie import PETIT_TERRITOIRE
-from analysis.livre.build import compute
+from analysis.livre.build import Computed, compute, handed_out
+from analysis.noyau.declared.dictionary import load_fields
 from analysis.noyau.declared.nomenclatures import load_nomenclatures
 from analysis.noyau.errors import BilanError
-from analysis.noyau.files.scratch import scratch
+from analysis.noyau.files.scratch import remove, scratch
 from analysis.noyau.french import typography
 from analysis.noyau.paths import Project
 from analysis.relecture.actuelle import version_actuelle
@@ -30,8 +33,11 @@ from analysis.relecture.remarques import load_listes
 from analysis.relecture.remis.feuille import feuille, shown_passage
 from analysis.relecture.remis.preparation import preparer
 from analysis.relecture.reponses import classeur, repondre
-from analysis.sources.commentaires import Commentaire, load_commentaires
-from analysis.sources.register import load_register
+from analysis.sources.commentaires import TABLE, Commentaire, load_commentaires
+from analysis.sources.register import Register, load_register
+from analysis.stations.en_place import drop_changed, made_in_place
+from analysis.stations.modules import modules_of
+from analysis.stations.store import Store, of_files, sha256
 
 RELU_LE, REPONDU_LE = date(2021, 10, 4), date(2021, 10, 25)
 """The days on which the invented remarks come back, and are answered."""
@@ -49,6 +55,9 @@ Le comité local a rencontré les personnes concernées dès l'habilitation. {ph
 """
 _OUVERTE = "L'entreprise a ouvert plusieurs activités, et toutes n'ont pas trouvé leur place."
 _PAS_OUVERTE = "Aucune entreprise à but d'emploi n'y a encore ouvert."
+_EXECUTING: Final = ("analysis.livre.build", "analysis.chapitres.execution", "analysis.chapitres.jobs")
+"""What executes chapters and builds: what a review reads of them is the chapter as it was executed."""
+
 _DE_L_ENTREPRISE: Final = ("salaries_ebe", "entreprises")
 """The colleges that have something to say only where an EBE has opened."""
 
@@ -134,22 +143,114 @@ EN_MARGE: Final = "Désaccord : le bénévolat des associations n'apparaît null
 """What the associations write in the margin of the Word document: nobody has answered yet."""
 
 
-def relire(invented: Project, lieux: Sequence[Lieu], *, workers: int) -> int:
-    """Have the first chapters reviewed and answered; the number of remarks. The chapters are executed once.
+@dataclass(frozen=True)
+class Relecture:
+    """What the review of a demonstration left: the number of remarks, and of the reviews that were made;
+    ``computed`` is what was computed of the deposits for it."""
 
-    A first version of the evaluator's text is read, the second one, what the remarks made of it, is put in
-    the place of the first.
+    computed: Computed
+    remarques: int
+    faites: int
+
+
+def ecrire_textes(invented: Project, lieux: Sequence[Lieu], kept: Store) -> None:
+    """Write what the evaluators say of the chapters that are reviewed: before any remark, or after those that
+    are kept. Remarks that are not as they were left go."""
+    reread = {lieu.code: lieu for lieu in _relus(lieux)}
+    for folder in invented.relectures.glob("*"):
+        if folder.name not in reread:
+            remove(folder)
+    for code, lieu in reread.items():
+        drop_changed(kept, _place(lieu), root=invented.root, paths=_paths(invented, lieu))
+        has_remarks = (invented.relectures / code).exists()
+        _write_text(invented, lieu, *((REPONDU_LE, _APRES) if has_remarks else (RELU_LE, _AVANT)))
+
+
+def relire(invented: Project, lieux: Sequence[Lieu], kept: Store, *, workers: int) -> Relecture:
+    """Execute the chapters of the first places, and have them reviewed and answered where what is kept is not
+    what they would be told today.
+
+    A first version of the evaluator's text is read; the second one, what the remarks made of it, takes its
+    place before they are answered.
     """
-    reread = [lieu for lieu in lieux if lieu.personnes >= PETIT_TERRITOIRE][:TERRITOIRES_RELUS]
+    register, reread = load_register(invented), _relus(lieux)
+    chapters = selected(catalogue(register, invented.nature), [lieu.code for lieu in reread])
+    computed = compute(invented, register, chapters)
+    _execute(invented, computed, workers=workers)
+    made, shared = 0, _shared(invented)
+    of_place = {chapter.code: chapter for chapter in chapters}
     for lieu in reread:
-        _write_text(invented, lieu, RELU_LE, _AVANT)
-    _execute(invented, [lieu.code for lieu in reread], workers=workers)
-    for lieu in reread:
-        _send_back(invented, lieu)
-        print(f"{lieu.nom} : chapitre remis, remarques reçues", flush=True)
-        _write_text(invented, lieu, REPONDU_LE, _APRES)
-    _execute(invented, [lieu.code for lieu in reread], workers=workers)
-    return sum(_answer(invented, lieu.code) for lieu in reread)
+        chapter = of_place[lieu.code]
+        inputs = {
+            "le chapitre exécuté": sha256(executed_path(invented, lieu.code).read_bytes()),
+            "le territoire et son rang": sha256(to_json((lieu, chapter.numero))),
+            **shared,
+        }
+        review = partial(_review, invented, register, computed, lieu, chapter)
+        paths = _paths(invented, lieu)
+        if made_in_place(kept, _place(lieu), inputs, review, root=invented.root, paths=paths):
+            made += 1
+            print(f"{lieu.nom} : chapitre remis, remarques reçues et répondues", flush=True)
+    remarks = sum(len(load_commentaires(invented, lieu.code)) for lieu in reread)
+    return Relecture(computed, remarks, made)
+
+
+def _place(lieu: Lieu) -> str:
+    return f"relectures/{lieu.code}"
+
+
+def _paths(invented: Project, lieu: Lieu) -> list[Path]:
+    """What was said of a chapter and its versions, then the pack that was handed out."""
+    return [invented.relectures / lieu.code, invented.outputs / "relecture" / lieu.code]
+
+
+def _relus(lieux: Sequence[Lieu]) -> list[Lieu]:
+    """The places whose chapter is reviewed."""
+    return [lieu for lieu in lieux if lieu.personnes >= PETIT_TERRITOIRE][:TERRITOIRES_RELUS]
+
+
+def _shared(invented: Project) -> dict[str, str]:
+    """What every review is made with: its lists, and the code that hands out, receives and answers."""
+    names = [__name__, *COMPOSITION]
+    return {
+        "les listes": sha256(to_json(load_nomenclatures(invented))),
+        "les colonnes": sha256(to_json(load_fields(invented)[TABLE])),
+        **modules_of(invented).of_names(names, without=_EXECUTING),
+        **of_files(invented.root, [invented.lock]),
+    }
+
+
+def _review(invented: Project, register: Register, computed: Computed, lieu: Lieu, chapter: Chapter) -> None:
+    """Hand out a chapter with its first text, have it answered with the second."""
+    _write_text(invented, lieu, RELU_LE, _AVANT)
+    _compose(invented, register, computed, chapter)
+    _send_back(invented, lieu)
+    _write_text(invented, lieu, REPONDU_LE, _APRES)
+    _compose(invented, register, computed, chapter)
+    _answer(invented, lieu.code)
+
+
+def _execute(invented: Project, computed: Computed, *, workers: int) -> None:
+    """Run the chapters that were computed, without making a book of them."""
+    jobs = plan(invented, computed.chapters, computed.bundles, depots=computed.depots)
+    states = freshnesses(invented, jobs)
+    took = {job.chapter.code: expected(invented, job) for job in jobs}
+    with progress(computed.chapters, states, took, workers=workers) as report:
+        _check(run(invented, jobs, workers=workers, report=report, states=states))
+
+
+def _compose(invented: Project, register: Register, computed: Computed, chapter: Chapter) -> None:
+    """Compose an executed chapter of what people have written by now."""
+    handed = handed_out(invented, register, [chapter], computed)
+    jobs = plan(invented, [chapter], handed.bundles, depots=handed.depots)
+    _check(run(invented, jobs, workers=1, report=lambda _code, _state, _seconds: None))
+
+
+def _check(outcomes: Sequence[Outcome]) -> None:
+    """Raise BilanError with what failed."""
+    faults = [fault for outcome in outcomes for fault in outcome.faults]
+    if faults:
+        raise BilanError("\n".join(faults))
 
 
 def _write_text(invented: Project, lieu: Lieu, jour: date, phrase: str) -> None:
@@ -158,21 +259,6 @@ def _write_text(invented: Project, lieu: Lieu, jour: date, phrase: str) -> None:
     entreprise = _OUVERTE if lieu.entreprises else _PAS_OUVERTE
     text = _TEXTE.format(jour=jour, phrase=phrase, entreprise=entreprise)
     path.write_text(text, encoding="utf-8", newline="\n")
-
-
-def _execute(invented: Project, codes: Sequence[str], *, workers: int) -> None:
-    """Run these chapters, without making a book of them; raises BilanError with what failed."""
-    register = load_register(invented)
-    chapters = selected(catalogue(register, invented.nature), codes)
-    computed = compute(invented, register, chapters)
-    jobs = plan(invented, chapters, computed.bundles, depots=computed.depots)
-    states = freshnesses(invented, jobs)
-    took = {job.chapter.code: expected(invented, job) for job in jobs}
-    with progress([job.chapter for job in jobs], states, took, workers=workers) as report:
-        outcomes = run(invented, jobs, workers=workers, report=report, states=states)
-    faults = [fault for outcome in outcomes for fault in outcome.faults]
-    if faults:
-        raise BilanError("\n".join(faults))
 
 
 def _send_back(invented: Project, lieu: Lieu) -> None:
@@ -233,8 +319,8 @@ def _commented(path: Path) -> bytes:
     return content.getvalue()
 
 
-def _answer(invented: Project, code: str) -> int:
-    """Fill the evaluators' workbook of a territory and take it in; the number of its remarks."""
+def _answer(invented: Project, code: str) -> None:
+    """Fill the evaluators' workbook of a territory and take it in."""
     comments = load_commentaires(invented, code)
     answers = {remark.texte: remark for remark in REMARQUES if remark.statut}
     filled = [_answered(c, answers[c.texte]) if c.texte in answers else c for c in comments]
@@ -243,7 +329,6 @@ def _answer(invented: Project, code: str) -> int:
         path = folder / f"reponses-{code}.xlsx"
         path.write_bytes(classeur(filled, load_nomenclatures(invented), version))
         repondre(invented, path, today=REPONDU_LE)
-    return len(comments)
 
 
 def _answered(comment: Commentaire, remark: Remarque) -> Commentaire:

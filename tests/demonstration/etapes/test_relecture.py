@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.demonstration import relecture
+from analysis.demonstration.etapes import relecture
 from analysis.demonstration.lieux import Lieu, lieux
 from analysis.noyau.paths import Project
 
