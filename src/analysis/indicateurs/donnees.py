@@ -53,7 +53,7 @@ class Donnees:
     def rows(self, table: str) -> list[dict[str, Any]]:
         """The rows of a table, none where the deposit is of a version that had not the sheet."""
         frame = self.tables.get(table)
-        return [] if frame is None else frame.to_dict("records")  # type: ignore[return-value]
+        return [] if frame is None else lignes(frame)
 
     def incomplet(self, table: str, ebe: str, cloture: str) -> str:
         """Why no sum over that table is made for an exercice, as a clause; empty when it is whole."""
@@ -106,7 +106,7 @@ class Donnees:
         account of class 1: their balance sheet is that of the year alone. A balance does not tell."""
         openings = {ebe.code: ebe.date_ouverture for ebe in self.territoire.ebe}
         found, begun = set(), set()
-        for row in self.tables["exercices"].sort_values(["ebe", "date_cloture"]).to_dict("records"):
+        for row in lignes(self.tables["exercices"].sort_values(["ebe", "date_cloture"])):
             ebe, first_day, cloture = row["ebe"], row["date_ouverture"], f"{row['date_cloture']:%Y-%m-%d}"
             opening, entries = openings.get(ebe), self.tables.get(f"ecritures/{ebe}/{cloture}")
             is_later = ebe in begun or (opening is not None and opening.end < first_day.date())
@@ -151,6 +151,17 @@ def charger(
     )
 
 
+def lignes(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a table as Python's own values, by column: ``to_dict("records")`` at a third of its cost.
+
+    >>> lignes(pd.DataFrame({"ebe": ["a", "b"], "heures": [1, 2]}))
+    [{'ebe': 'a', 'heures': 1}, {'ebe': 'b', 'heures': 2}]
+    """
+    names = [str(name) for name in frame.columns]
+    columns = (frame[name].tolist() for name in frame.columns)
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
 def _partly_kept(recu: Recu) -> dict[str, str]:
     """The accounts that the ledger holds without all of their lines, as it once could: not summed."""
     return {
@@ -162,7 +173,9 @@ def _partly_kept(recu: Recu) -> dict[str, str]:
 
 def _typed(frame: pd.DataFrame, fields: tuple[Field, ...]) -> pd.DataFrame:
     days = [field.champ for field in fields if field.type == "jour" and field.champ in frame.columns]
-    return frame.assign(**{name: pd.to_datetime(frame[name], format="%Y-%m-%d") for name in days})
+    for name in days:
+        frame[name] = pd.to_datetime(frame[name], format="%Y-%m-%d")
+    return frame
 
 
 def _by_account(frame: pd.DataFrame) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from analysis.indicateurs.donnees import Donnees
+from analysis.indicateurs.donnees import Donnees, lignes
 from analysis.indicateurs.durees import mois_ecoules
 from analysis.indicateurs.soldes import ComptesIllisibles, Soldes, soldes
 from analysis.noyau.french import in_quotes
@@ -150,7 +150,7 @@ def mesures(donnees: Donnees) -> tuple[Mesure, ...]:
     )
     return tuple(
         mesure
-        for row in table.to_dict("records")
+        for row in lignes(table)
         for mesure in _exercice(
             donnees,
             feuilles,

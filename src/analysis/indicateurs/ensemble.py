@@ -96,7 +96,8 @@ def _over_time(
         begun = {one for one, day in first.items() if day <= Period(period).end} | set(map(unit, here))
         if len(begun) > 1:
             usable = _usable(here, accords)
-            missing = [one for one in first if one in begun - set(map(unit, usable))]
+            lacking = begun - set(map(unit, usable))
+            missing = [one for one in first if one in lacking]
             cadre = Cadre(ENSEMBLE, nature, couverture(usable, period, missing, noms), definitions)
             yield _together(usable, group[0], period, missing, cadre, noms)
 

@@ -10,7 +10,7 @@ from typing import Final
 
 import pandas as pd
 
-from analysis.indicateurs.donnees import Donnees
+from analysis.indicateurs.donnees import Donnees, lignes
 from analysis.indicateurs.effectifs import changements, declares, effectifs, temps_de_travail
 from analysis.indicateurs.episodes import JOUR, sejours
 from analysis.indicateurs.incidence import Suivi, bornes, incidences, suivre
@@ -91,7 +91,7 @@ def mouvements(cadre: Cadre, episodes: pd.DataFrame, arrete: date) -> Iterator[M
     if episodes.empty:
         return
     entrees, sorties = defaultdict(list), defaultdict(list)
-    for stay in episodes.to_dict("records"):
+    for stay in lignes(episodes):
         entrees[stay["debut"].year].append("premiere" if stay["rang"] == 1 else "retour")
         dehors = stay["fin"] + JOUR
         if dehors <= pd.Timestamp(arrete):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from statistics import median
 from typing import Final, Literal
 
@@ -105,6 +106,11 @@ class Definition:
             raise UnknownName(f"modalité de {self.mesure}", modalite, words)
         return words[modalite]
 
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        """The codes that a row of it may name: the empty one alone when it is not broken down."""
+        return frozenset(choix.code for choix in self.modalites) or frozenset({""})
+
     @property
     def counts_people(self) -> bool:
         """Whether it is a number of people or of their ETP, which must say what it is part of."""
@@ -117,7 +123,7 @@ class Definition:
         return divides and not self.denominateur
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Mesure:
     """One number and what it takes to judge it.
 
@@ -497,13 +503,13 @@ class Cadre:
         if definition.forme not in formes:
             raise ValueError(f"{mesure} is declared « {definition.forme} », built as {sorted(formes)}")
         modalite = values["modalite"]
-        codes = [choix.code for choix in definition.modalites]
-        if modalite and modalite not in codes or codes and not modalite:
+        if modalite not in definition.codes:
+            codes = [choix.code for choix in definition.modalites]
             raise UnknownName(f"modalité de {mesure}", str(modalite), codes)
         if isinstance(values.get("valeur"), float):
             values["valeur"] = round(values["valeur"], DECIMALS) + 0.0  # type: ignore[call-overload]
         return Mesure(
-            mesure,
+            definition.mesure,
             self.lieu,
             periode,
             definition.forme,

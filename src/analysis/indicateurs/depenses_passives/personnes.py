@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from itertools import pairwise
 from math import fsum
@@ -19,7 +19,8 @@ from analysis.indicateurs.depenses_passives.loi.conservation import montants
 from analysis.indicateurs.depenses_passives.loi.legislation import MOIS_AVANT, load_exceptions
 from analysis.indicateurs.depenses_passives.loi.transitions import Montants, chemins
 from analysis.indicateurs.depenses_passives.payeurs import PRESTATIONS, RECETTES, REDUCTION, parts
-from analysis.indicateurs.donnees import Donnees
+from analysis.indicateurs.donnees import Donnees, lignes
+from analysis.indicateurs.durees import anniversaire
 from analysis.noyau.mesures import Cadre, Mesure
 from analysis.noyau.paths import Project
 
@@ -64,6 +65,7 @@ _MENAGES: Final = {
     "couple_enfants": "couple_enfants",
 }
 _SECOND_YEAR: Final = 12
+_JOUR: Final = timedelta(days=1)
 _PERSONNE: Final = "personne n'est joint à un cas type"
 
 
@@ -140,19 +142,25 @@ def mesures(
 def cas_joints(donnees: Donnees) -> list[CasType]:
     """The case types of the people who were in an EBE for two years after their first hire."""
     contracts = donnees.tables["contrats"].sort_values("date_debut")
-    people = {row["personne"]: row for row in donnees.tables["personnes"].to_dict("records")}
-    firsts = contracts.drop_duplicates("personne").sort_values("personne")
-    running = set(contracts.loc[contracts["date_fin"].isna(), "personne"])
-    ends = contracts.groupby("personne")["date_fin"].max()
-    day = pd.Timedelta(days=1)
-    found = []
-    for first in firsts.to_dict("records"):
-        name, until = first["personne"], first["date_debut"] + pd.DateOffset(years=2)
-        stayed = name in running or ends[name] >= until - day
-        if name in people and stayed and until <= pd.Timestamp(donnees.arrete) + day:
-            case = cas_de(people[name], first)
-            if case is not None:
-                found.append(case)
+    ends = _derniers_jours(contracts)
+    firsts = lignes(contracts.drop_duplicates("personne").sort_values("personne"))
+    stayed = {
+        first["personne"]: first
+        for first in firsts
+        if (until := anniversaire(first["date_debut"].date(), 24)) <= donnees.arrete + _JOUR
+        and ends[first["personne"]] >= until - _JOUR
+    }
+    people = donnees.tables["personnes"]
+    known = lignes(people[people["personne"].isin(list(stayed))])
+    found = {row["personne"]: cas_de(row, stayed[row["personne"]]) for row in known}
+    return [case for name in stayed if (case := found.get(name)) is not None]
+
+
+def _derniers_jours(contracts: pd.DataFrame) -> dict[str, date]:
+    """The last day of each person's contracts, that of all days while one of them runs."""
+    found: dict[str, date] = {}
+    for name, end in zip(contracts["personne"], contracts["date_fin"], strict=True):
+        found[name] = max(found.get(name, date.min), date.max if pd.isna(end) else end.date())
     return found
 
 

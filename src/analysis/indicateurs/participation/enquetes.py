@@ -27,7 +27,7 @@ from analysis.indicateurs.participation.estimation import (
     intervalle,
     intervalle_moyenne,
 )
-from analysis.indicateurs.participation.vagues import SUIVIES, Vague, lignes, par_enquete
+from analysis.indicateurs.participation.vagues import SUIVIES, Vague, collectes, par_enquete
 from analysis.noyau.declared.nomenclatures import Position
 from analysis.noyau.mesures import Cadre, Mesure
 
@@ -95,7 +95,7 @@ def avec_bornes(mean: Mesure, valeurs: Vector) -> Mesure:
 
 def _refusees(donnees: Donnees) -> Iterator[Mesure]:
     """What is missing of the waves whose answers were refused: a part of them would not be those of all."""
-    for row in lignes(donnees):
+    for row in collectes(donnees):
         enquete, periode = row["enquete"], str(row["date_collecte"].year)
         motif = donnees.incomplets.get(f"reponses/{enquete}/{int(row['vague'])}")
         if motif:

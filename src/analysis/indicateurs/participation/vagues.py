@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from analysis.indicateurs.donnees import Donnees
+from analysis.indicateurs.donnees import Donnees, lignes
 from analysis.indicateurs.etapes import etapes, situations
 from analysis.indicateurs.exhaustivite import AGES, AGES_BORNES, classe
 from analysis.indicateurs.participation.estimation import Vector, caler
@@ -104,15 +104,15 @@ def vagues(donnees: Donnees) -> list[Vague]:
     return donnees.une_fois(_vagues)
 
 
-def lignes(donnees: Donnees) -> list[dict[Any, Any]]:
+def collectes(donnees: Donnees) -> list[dict[str, Any]]:
     """The waves as the workbook tells them, in the order of their collection."""
     frame = donnees.tables.get("enquetes")
-    return [] if frame is None else frame.sort_values("date_collecte").to_dict("records")
+    return [] if frame is None else lignes(frame.sort_values("date_collecte"))
 
 
 def _vagues(donnees: Donnees) -> list[Vague]:
     found = []
-    for row in lignes(donnees):
+    for row in collectes(donnees):
         enquete, number, jour = row["enquete"], int(row["vague"]), row["date_collecte"].date()
         table = donnees.tables.get(f"reponses/{enquete}/{number}")
         if table is None or f"reponses/{enquete}/{number}" in donnees.incomplets:
