@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from refus import refusals
 from small import edit
 
-from analysis.noyau.errors import InvalidData
 from analysis.noyau.paths import Project
 from analysis.sources.register import Register, load_register
 
@@ -13,15 +13,9 @@ PREUVES = "published/preuves"
 CHIFFRES = "published/chiffres"
 
 
-def findings(project: Project) -> list[str]:
-    with pytest.raises(InvalidData) as caught:
-        load_register(project)
-    return [str(finding) for finding in caught.value.findings]
-
-
 def test_evidence_without_a_direction_is_refused_with_its_line(small: Project) -> None:
     edit(small.root, PREUVES, "appuie,indicative", ",indicative")
-    (finding,) = findings(small)
+    (finding,) = refusals(small)
     assert finding.startswith(
         "data/published/preuves.csv, ligne 2, colonne « direction » : trouvé une cellule vide"
     )
@@ -32,21 +26,21 @@ def test_nothing_that_judges_evidence_may_lack(small: Project, column: str) -> N
     values = {"population": "Salariés de l'EBE", "phases": "national", "comparaison": "Rien : un effectif."}
     values |= {"revision": "Un autre compte.", "effet": "non"}
     edit(small.root, PREUVES, f",{values[column]},", ",,")
-    (finding,) = findings(small)
+    (finding,) = refusals(small)
     assert f"preuves.csv, ligne 2, colonne « {column} » : trouvé une cellule vide" in finding
 
 
 def test_an_unknown_direction_or_phase_is_refused(small: Project) -> None:
     edit(small.root, PREUVES, "appuie,indicative", "penche,indicative")
     edit(small.root, PREUVES, ",national,", ",national troisieme,")
-    direction, phase = findings(small)
+    direction, phase = refusals(small)
     assert "ligne 2, colonne « direction »" in direction and "« penche »" in direction
     assert "ligne 2, colonne « phases »" in phase and "troisieme" in phase
 
 
 def test_a_fact_of_one_origin_is_not_established(small: Project) -> None:
     edit(small.root, PREUVES, "appuie,indicative", "appuie,etablie")
-    (finding,) = findings(small)
+    (finding,) = refusals(small)
     assert (
         "ligne 2, colonne « force » : trouvé « établie » avec 1 origine parmi les chiffres cités" in finding
     )
@@ -68,7 +62,7 @@ def _as_effect(project: Project) -> None:
 def test_an_effect_read_second_hand_is_not_established(small: Project) -> None:
     _as_effect(small)
     edit(small.root, CHIFFRES, "gazette-2016,,,,\n2", "gazette-2016,,seconde_main,,\n2")
-    first, second = findings(small)
+    first, second = refusals(small)
     assert "l'effet dit établie, dont le chiffre n° 1 est de seconde main" in first
     assert "l'effet dit établie, dont le chiffre n° 6 est sans lecture relevée" in second
 
@@ -87,7 +81,7 @@ def test_an_effect_read_where_it_was_measured_may_be_established(small: Project)
 
 def test_what_is_absent_says_nothing_of_the_hypothesis(small: Project) -> None:
     edit(small.root, PREUVES, "appuie,indicative", "appuie,absente")
-    (finding,) = findings(small)
+    (finding,) = refusals(small)
     assert (
         "colonne « direction » : trouvé « appuie » d'une preuve absente ; attendu « n'éclaire pas »"
         in finding
@@ -96,10 +90,10 @@ def test_what_is_absent_says_nothing_of_the_hypothesis(small: Project) -> None:
 
 def test_a_figure_of_an_evaluation_says_how_it_was_read_and_where(small: Project) -> None:
     edit(small.root, CHIFFRES, "oui,,,,val-effectif", "oui,,revue-2019,,val-effectif")
-    (finding,) = findings(small)
+    (finding,) = refusals(small)
     assert "chiffres.csv, ligne 2, colonne « lecture » : trouvé une cellule vide" in finding
     edit(small.root, CHIFFRES, "gazette-2016,,,,\n2", "gazette-2016,,texte,,\n2")
-    (finding,) = findings(small)
+    (finding,) = refusals(small)
     assert "chiffres.csv, ligne 2, colonne « page » : trouvé une cellule vide" in finding
 
 

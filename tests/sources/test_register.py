@@ -6,20 +6,15 @@ import csv
 from datetime import date, timedelta
 
 import pytest
+from refus import refusals
 from small import edit
 
-from analysis.noyau.errors import InvalidData, UnknownName
+from analysis.noyau.errors import UnknownName
 from analysis.noyau.paths import Project
 from analysis.sources import register as register_module
 from analysis.sources.register import load_register, read_register
 
 CHIFFRES = "published/chiffres"
-
-
-def findings(project: Project) -> list[str]:
-    with pytest.raises(InvalidData) as caught:
-        load_register(project)
-    return [str(finding) for finding in caught.value.findings]
 
 
 def test_the_small_register_loads(small: Project) -> None:
@@ -39,7 +34,7 @@ def test_the_same_tables_are_read_once_a_day(small: Project, monkeypatch: pytest
     edit(small.root, CHIFFRES, "25,,,25,personnes", "26,,,26,personnes")
     assert read_register(small).register.chiffres[0].valeur == 26
     (small.data / "errata.csv").unlink()
-    assert findings(small) != []
+    assert refusals(small) != []
 
 
 class Tomorrow(date):
@@ -50,14 +45,14 @@ class Tomorrow(date):
 
 def test_unknown_unit_is_refused_with_its_line_and_column(small: Project) -> None:
     edit(small.root, CHIFFRES, "25,,,25,personnes", "25,,,25,kilos")
-    (finding,) = findings(small)
+    (finding,) = refusals(small)
     assert finding.startswith("data/published/chiffres.csv, ligne 2, colonne « unite » :")
     assert "« kilos »" in finding and "« unites »" in finding
 
 
 def test_unit_of_another_indicator_is_refused(small: Project) -> None:
     edit(small.root, CHIFFRES, "25,,,25,personnes", "25,,,25,salaries")
-    (finding,) = findings(small)
+    (finding,) = refusals(small)
     assert "ligne 2, colonne « unite »" in finding and "l'unité de l'indicateur" in finding
 
 
@@ -69,20 +64,20 @@ def test_unknown_indicator_territory_and_source_are_all_told_at_once(small: Proj
         "2017-02,oui,,,,val-effectif,gazette-2016",
         "2017-02,oui,,,,val-effectif,gazete",
     )
-    columns = [finding.partition("« ")[2].partition(" »")[0] for finding in findings(small)]
+    columns = [finding.partition("« ")[2].partition(" »")[0] for finding in refusals(small)]
     assert sorted(columns) == ["indicateur", "source", "territoire"]
 
 
 def test_two_territories_with_one_code_are_refused(small: Project) -> None:
     edit(small.root, "territoires", "vide,Bourg-Vide,vide", "val,Bourg-Vide,vide")
-    (finding,) = findings(small)
+    (finding,) = refusals(small)
     assert "ligne 3, colonne « nom »" in finding
     assert "« Bourg-Vide »" in finding and "« Val-d'Essai », comme ligne 2" in finding
 
 
 def test_missing_table_is_one_finding_not_hundreds(small: Project) -> None:
     (small.published / "sources.csv").unlink()
-    assert findings(small) == [
+    assert refusals(small) == [
         "data/published/sources.csv : trouvé aucun fichier ; attendu un fichier CSV à cet endroit."
     ]
 
@@ -91,14 +86,14 @@ def test_csv_saved_by_a_french_excel_is_refused_with_what_to_do(small: Project) 
     path = small.published / "chiffres.csv"
     text = path.read_text(encoding="utf-8").replace(",", ";").replace("260.5", "260,5")
     path.write_bytes(text.encode("cp1252"))
-    (finding,) = findings(small)
+    (finding,) = refusals(small)
     assert "encodage autre que UTF-8" in finding and "séparateur « ; »" in finding
     assert "LibreOffice" in finding and "UTF-8" in finding
 
 
 def test_decimal_comma_in_a_cell_is_refused(small: Project) -> None:
     edit(small.root, "published/series", ",260,", ',"260,5",')
-    (finding,) = findings(small)
+    (finding,) = refusals(small)
     assert "ligne 2, colonne « valeur »" in finding and "« 260,5 »" in finding
 
 
@@ -111,13 +106,13 @@ def test_empty_register_is_refused(small: Project) -> None:
         "val-effectif,Effectif en février 2017,La première source dit {#1} et la seconde {#2}.,non,,2020-01-31\n",
         "",
     )
-    (finding,) = findings(small)
+    (finding,) = refusals(small)
     assert "chiffres.csv : trouvé aucune ligne" in finding
 
 
 def test_zero_byte_file_is_refused(small: Project) -> None:
     (small.published / "chiffres.csv").write_bytes(b"")
-    (finding,) = findings(small)
+    (finding,) = refusals(small)
     assert "un fichier vide" in finding and "numero,territoire" in finding
 
 
@@ -128,7 +123,7 @@ def test_two_values_of_one_quantity_ask_for_one_answer(small: Project) -> None:
     undisputed = "29,personnes,2017-02,non,,,,,journal-2017"
     edit(small.root, CHIFFRES, "29,personnes,2017-02,non,,,,val-effectif,gazette-2016", undisputed)
     edit(small.root, "published/desaccords", "et la seconde {#2}", "seule")
-    (finding,) = findings(small)
+    (finding,) = refusals(small)
     assert "ligne 3, colonne « desaccord »" in finding
     assert "n° 1 (« 25 ») et n° 2 (« 29 »)" in finding
     edit(small.root, "published/desaccords", "seule.,non", "et la seconde {#2} plus tard.,oui")
@@ -138,14 +133,14 @@ def test_two_values_of_one_quantity_ask_for_one_answer(small: Project) -> None:
 
 def test_same_number_twice_names_both_lines(small: Project) -> None:
     edit(small.root, CHIFFRES, "2,val,effectif_ebe,29", "1,val,effectif_ebe,29")
-    finding, lost = findings(small)
+    finding, lost = refusals(small)
     assert "desaccords.csv, ligne 2" in lost and "« {#2} »" in lost
     assert "ligne 3, colonne « numero »" in finding and "déjà ligne 2" in finding
 
 
 def test_value_beside_bounds_is_refused(small: Project) -> None:
     edit(small.root, CHIFFRES, "effectif_ebe,,35,45", "effectif_ebe,40,35,45")
-    (finding,) = findings(small)
+    (finding,) = refusals(small)
     assert "ligne 4, colonne « valeur »" in finding
 
 
@@ -156,13 +151,13 @@ def test_sure_date_that_is_missing_is_refused(small: Project) -> None:
         "maraîchage et recyclerie,texte,,non",
         "maraîchage et recyclerie,texte,,oui",
     )
-    (finding,) = findings(small)
+    (finding,) = refusals(small)
     assert "ligne 6, colonne « periode_sure »" in finding
 
 
 def test_number_without_value_nor_bound_is_refused(small: Project) -> None:
     edit(small.root, CHIFFRES, "effectif_ebe,25,,,25", "effectif_ebe,,,,vingt-cinq")
-    (finding,) = findings(small)
+    (finding,) = refusals(small)
     assert "ligne 2, colonne « valeur »" in finding and "ni valeur ni borne" in finding
 
 
@@ -182,7 +177,7 @@ def test_unknown_territory_lists_the_known_ones(small: Project) -> None:
 def test_a_sentence_that_names_no_figure_is_refused_with_its_line(small: Project) -> None:
     edit(small.root, "published/preuves", "{#1}", "{#99}")
     edit(small.root, "published/desaccords", "{#2}", "{#98}")
-    preuve, desaccord = findings(small)
+    preuve, desaccord = refusals(small)
     assert "preuves.csv, ligne 2, colonne « element » : trouvé « {#99} »" in preuve
     assert "desaccords.csv, ligne 2, colonne « explication » : trouvé « {#98} »" in desaccord
 
@@ -190,7 +185,7 @@ def test_a_sentence_that_names_no_figure_is_refused_with_its_line(small: Project
 def test_an_enormous_cell_is_told_whatever_limit_the_process_has(small: Project) -> None:
     csv.field_size_limit(10_000_000)  # as importing frictionless does
     edit(small.root, CHIFFRES, "maraîchage et recyclerie", "x" * 200_000)
-    (finding,) = findings(small)
+    (finding,) = refusals(small)
     assert "ligne 6 : trouvé une cellule démesurée" in finding
 
 
@@ -229,7 +224,7 @@ def test_an_amount_says_the_year_of_its_euros_and_nothing_else_does(
     with_money: Project, written: str, found: str
 ) -> None:
     edit(with_money.root, CHIFFRES, ROW, written)
-    told = [text for text in findings(with_money) if "colonne « annee_prix »" in text]
+    told = [text for text in refusals(with_money) if "colonne « annee_prix »" in text]
     assert len(told) == 1 and "ligne 2" in told[0] and found in told[0]
 
 
@@ -247,14 +242,14 @@ def test_a_blank_row_of_commas_is_one_finding_beside_the_others(small: Project) 
     path = small.published / "sources.csv"
     path.write_text(path.read_text("utf-8") + ("," * 13 + "\n") * 2, encoding="utf-8")
     edit(small.root, CHIFFRES, "1,val,effectif_ebe", "1,val,effectif_eb")
-    blank, _, unknown = findings(small)
+    blank, _, unknown = refusals(small)
     assert "sources.csv, ligne 4 : trouvé une ligne vide" in blank
     assert "Vouliez-vous dire « effectif_ebe »" in unknown
 
 
 def test_what_settles_a_disagreement_is_a_figure_that_it_names(small: Project) -> None:
     edit(small.root, "published/desaccords", "{#2}.,non,,", "{#2}.,non,4,")
-    (finding,) = findings(small)
+    (finding,) = refusals(small)
     assert "desaccords.csv, ligne 2, colonne « retenu » : trouvé « 4 »" in finding
     edit(small.root, "published/desaccords", "{#2}.,non,4,", "{#2}.,non,2,")
     register = load_register(small)

@@ -5,21 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from refus import findings
 from small import edit
 
-from analysis.noyau.errors import Finding, InvalidData
 from analysis.noyau.paths import Project
 from analysis.sources import register
 from analysis.sources.register import Register, load_register
 from analysis.sources.vraisemblance import is_planned, may_be_negative
 
 CHIFFRES = "published/chiffres"
-
-
-def findings(project: Project) -> list[Finding]:
-    with pytest.raises(InvalidData) as caught:
-        load_register(project)
-    return list(caught.value.findings)
 
 
 def places(project: Project) -> set[tuple[str, int | None, str | None]]:

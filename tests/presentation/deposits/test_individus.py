@@ -51,6 +51,12 @@ def words(html: str) -> str:
     return " ".join(text.split())
 
 
+def absent(m: Mesure, motif: str) -> Mesure:
+    """The measure as it is when nothing can be said, and why."""
+    nothing = dict.fromkeys(("valeur", "numerateur", "denominateur", "n", "bas", "haut"))
+    return replace(m, **nothing, etat="absente", motif=motif)  # type: ignore[arg-type]
+
+
 def test_the_effect_stands_beside_the_truth(
     empty: Bundle, computed: tuple[Definitions, tuple[Mesure, ...]]
 ) -> None:
@@ -114,21 +120,7 @@ def test_groups_that_cannot_be_compared_show_the_reason(
     empty: Bundle, computed: tuple[Definitions, tuple[Mesure, ...]]
 ) -> None:
     definitions, found = computed
-    missing = tuple(
-        replace(
-            m,
-            valeur=None,
-            numerateur=None,
-            denominateur=None,
-            n=None,
-            bas=None,
-            haut=None,
-            etat="absente",
-            motif="trop peu",
-        )
-        for m in found
-        if m.modalite.startswith(("emploi-", "hors_ebe-"))
-    )
+    missing = tuple(absent(m, "trop peu") for m in found if m.modalite.startswith(("emploi-", "hors_ebe-")))
     said = words(vue.effets(shown(empty, definitions, missing)).html)
     assert said == "Effet de l'embauche sur l'emploi : trop peu."
 
@@ -140,17 +132,7 @@ def test_too_few_effects_to_draw_are_in_one_table(
     definitions, found = computed
     kept = ("emploi-m6", "emploi-m12")
     few = tuple(
-        replace(
-            m,
-            valeur=None,
-            numerateur=None,
-            denominateur=None,
-            n=None,
-            bas=None,
-            haut=None,
-            etat="absente",
-            motif="trop tôt",
-        )
+        absent(m, "trop tôt")
         if m.modalite.startswith(("emploi-", "hors_ebe-")) and m.modalite not in kept
         else m
         for m in found

@@ -125,14 +125,7 @@ def shades_svg(
         Patch(facecolor=shade, label=f"{low} à {low + 25} %")
         for low, shade in zip(range(0, 100, 25), _SHADES, strict=True)
     ]
-    figure.legend(
-        handles=steps,
-        loc="outside lower left",
-        ncols=2 if frame.is_narrow else 4,
-        frameon=False,
-        fontsize=SIZE,
-        handlelength=1,
-    )
+    _shades_told(figure, frame, steps)
     return figure
 
 
@@ -171,6 +164,12 @@ def months_svg(
     axes.set_yticks([0.5 + rank for rank in range(len(rows))], margin.names, rotation=0)
     axes.tick_params(length=0, labelsize=SIZE, labeltop=True, labelbottom=False)
     steps = [Patch(facecolor=shade, label=name) for shade, name in zip(_DARKENING, FEW, strict=True)]
+    _shades_told(figure, frame, steps)
+    return figure
+
+
+def _shades_told(figure: Figure, frame: Frame, steps: Sequence[Patch]) -> None:
+    """What the shades of a table say, under it: four side by side, two on a phone."""
     figure.legend(
         handles=steps,
         loc="outside lower left",
@@ -179,4 +178,3 @@ def months_svg(
         fontsize=SIZE,
         handlelength=1,
     )
-    return figure
