@@ -225,7 +225,7 @@ class GConfid:
         pip = [uv, "pip", "install", "--python"] if uv else []
         fetched = [*pip, str(self.python), *([] if uv else ["-m", "pip", "install"]), *asked]
         for command in (made, fetched):
-            done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+            done = subprocess.run(command, capture_output=True, text=True)
             if done.returncode:
                 pytest.skip(f"G-Confid could not be fetched: {done.stderr.strip()[-200:]}")
 
@@ -233,7 +233,7 @@ class GConfid:
         asked, answered = self.folder / "questions.json", self.folder / "answers.json"
         asked.write_text(json.dumps(questions), encoding="utf-8")
         command = [self.python, "-I", Path(__file__).with_name("gconfid_juge.py"), asked, answered]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+        done = subprocess.run(command, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         return json.loads(answered.read_text(encoding="utf-8"))
 
