@@ -13,7 +13,7 @@ from analysis.chapitres.catalogue import catalogue, make_bundle, measures_for
 from analysis.indicateurs.calcul import Resultats
 from analysis.noyau.paths import Project
 from analysis.presentation.parts.blocks import Block
-from analysis.presentation.parts.marks import ATELIER_MARK
+from analysis.presentation.parts.mentions import ATELIER_MARK
 from analysis.secret.bundle import Bundle
 from analysis.sources.register import Register
 

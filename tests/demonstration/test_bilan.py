@@ -28,7 +28,7 @@ from analysis.livre.editions.apercu import apercu
 from analysis.noyau.errors import BilanError, UnknownName
 from analysis.noyau.french import typography
 from analysis.noyau.paths import Project
-from analysis.presentation.parts.marks import APERCU_MARK, ATELIER_MARK, DEMONSTRATION_MARK
+from analysis.presentation.parts.mentions import APERCU_MARK, ATELIER_MARK, DEMONSTRATION_MARK
 from analysis.secret.bundle import Bundle, bundle_territoire
 from analysis.secret.regles import MOTIFS
 from analysis.sources.register import Register, load_register

@@ -10,7 +10,7 @@ from analysis.presentation.drawing.charts import index_of
 from analysis.presentation.numbers import NBSP
 from analysis.presentation.parts import tables
 from analysis.presentation.parts.blocks import Block
-from analysis.presentation.parts.marks import ATELIER_MARK
+from analysis.presentation.parts.mentions import ATELIER_MARK
 from analysis.presentation.published import synthese as national
 from analysis.presentation.published import territoire
 from analysis.presentation.published.local import chomage, conditions, emploi_prive

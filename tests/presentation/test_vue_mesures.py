@@ -20,7 +20,7 @@ from analysis.presentation.drawing.style import Drawing
 from analysis.presentation.numbers import NBSP, decimal
 from analysis.presentation.parts.attentes import taken_out
 from analysis.presentation.parts.blocks import Block
-from analysis.presentation.parts.marks import APERCU_MARK, ATELIER_MARK
+from analysis.presentation.parts.mentions import APERCU_MARK, ATELIER_MARK
 from analysis.presentation.parts.mesures import cell, nearly_alike, source_note, words
 from analysis.presentation.published import publies
 from analysis.secret.bundle import Bundle, with_measures

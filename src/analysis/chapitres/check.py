@@ -8,7 +8,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from analysis.chapitres.composition import SUITE, empty_sections
-from analysis.presentation.parts.marks import APERCU_MARK, ATELIER_MARK
+from analysis.presentation.parts.mentions import APERCU_MARK, ATELIER_MARK
 
 _ADDED = {"injected-parameters", "papermill-error-cell-tag"}
 _LINE = re.compile(r"^ *Cell In\[\d+\], line (\d+)", re.MULTILINE)

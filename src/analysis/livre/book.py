@@ -47,7 +47,7 @@ from analysis.noyau.mesures import load_definitions
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import long_date
 from analysis.presentation.parts.links import source_label
-from analysis.presentation.parts.marks import CAPTION_MARKS
+from analysis.presentation.parts.mentions import CAPTION_MARKS
 from analysis.presentation.parts.prose import resolve as with_figures
 from analysis.secret.bundle import Bundle, bundle_ensemble
 from analysis.secret.release import Released

@@ -19,7 +19,7 @@ from analysis.livre.pages import Site
 from analysis.noyau.errors import BilanError
 from analysis.noyau.files.etat import etat
 from analysis.noyau.paths import Nature, Project
-from analysis.presentation.parts.marks import CAPTION_MARKS
+from analysis.presentation.parts.mentions import CAPTION_MARKS
 
 
 class BilanPdfExporter(Exporter):

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from analysis.indicateurs.depenses_passives.resultats import Etude
 from analysis.livre.article.articles import TEMPLATES, Article
 from analysis.livre.article.typesetting import typeset
 from analysis.livre.structure import AVANT_PROPOS, SIMULATEUR
@@ -18,7 +17,10 @@ from analysis.noyau.french import uncapitalized
 from analysis.noyau.paths import Nature
 from analysis.noyau.periods import long_date
 from analysis.presentation.numbers import NBSP
-from analysis.presentation.parts.marks import DEMONSTRATION_MARK
+from analysis.presentation.parts.mentions import DEMONSTRATION_MARK
+
+if TYPE_CHECKING:  # a review hands out pages, and reads no study
+    from analysis.indicateurs.depenses_passives.resultats import Etude
 
 STYLE = "bilan.css"
 """The style of every page, beside the templates."""

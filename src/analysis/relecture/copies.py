@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -10,15 +11,12 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
 
-from analysis.chapitres.catalogue import catalogue
-from analysis.chapitres.jobs import last_good
 from analysis.livre.article.articles import Article
-from analysis.livre.article.exporter import ArticleExporter, article_of_notebook
 from analysis.livre.article.gardes import code_of_articles, kept_article
-from analysis.livre.editions.edition import editions
+from analysis.livre.article.gardes import composed as kept_composed
 from analysis.noyau.errors import BilanError, UnknownName
 from analysis.noyau.paths import Project
-from analysis.presentation.parts.marks import CAPTION_MARKS
+from analysis.presentation.parts.mentions import CAPTION_MARKS
 from analysis.relecture.ancres import Version
 from analysis.relecture.passages import drop_words, version_of_article, without_words
 from analysis.sources.register import Register
@@ -36,8 +34,29 @@ class Copie:
 def copie_de_travail(project: Project, register: Register, territoire: str) -> Copie | None:
     """The chapter of a territory as its last good execution left it, None where there is none.
 
-    Its article is that of builds: the one that is kept, or made now and kept for them.
+    Its article is that of builds: the one that the last of them made, or made now and kept for them.
     """
+    composed = copie_composee(project, territoire)
+    return composed or _copie_a_composer(project, register, territoire)
+
+
+def copie_composee(project: Project, territoire: str) -> Copie | None:
+    """The chapter of a territory as the last build composed its copy; None where it composed none of it."""
+    copy, manifest = project.runs / f"{territoire}.ipynb", project.runs / f"{territoire}.json"
+    try:
+        executed_at = str(json.loads(manifest.read_bytes())["executed_at"])
+        article = kept_composed(project, territoire, copy.read_bytes())
+        return None if article is None else _copie(article, territoire, executed_at)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _copie_a_composer(project: Project, register: Register, territoire: str) -> Copie | None:
+    """The same of a copy that no build composed."""
+    from analysis.chapitres.catalogue import catalogue  # with nbconvert, two seconds to import
+    from analysis.chapitres.jobs import last_good
+    from analysis.livre.article.exporter import ArticleExporter, article_of_notebook
+
     chapters = {chapter.code: chapter for chapter in catalogue(register, project.nature)}
     found = last_good(project, territoire)
     if found is None or territoire not in chapters:
@@ -46,9 +65,13 @@ def copie_de_travail(project: Project, register: Register, territoire: str) -> C
     mark, numero = CAPTION_MARKS[project.nature], str(chapters[territoire].numero)
     make = partial(article_of_notebook, notebook, ArticleExporter(), numero=numero, mark=mark)
     kept, code = Store(project.stations), code_of_articles(project)
-    whole = kept_article(kept, territoire, notebook.read_bytes(), make, numero=numero, mark=mark, code=code)
+    article = kept_article(kept, territoire, notebook.read_bytes(), make, numero=numero, mark=mark, code=code)
+    return _copie(article, territoire, manifest.executed_at)
+
+
+def _copie(whole: Article, territoire: str, executed_at: str) -> Copie:
     article = without_words(whole)
-    day = datetime.fromisoformat(manifest.executed_at).date().isoformat()
+    day = datetime.fromisoformat(executed_at).date().isoformat()
     return Copie(article, version_of_article(article, territoire=territoire, jour=day))
 
 
@@ -58,6 +81,8 @@ def copie_scellee(project: Project, territoire: str, label: str) -> Copie:
     Raises UnknownName for an unknown edition, BilanError where the sealed edition is not on this machine or
     has no such chapter.
     """
+    from analysis.livre.editions.edition import editions
+
     if label not in editions(project):
         raise UnknownName("édition", label, editions(project))
     folder = project.sealed / label / "html"

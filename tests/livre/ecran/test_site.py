@@ -7,8 +7,9 @@ from datetime import date
 
 import pytest
 
+from analysis.livre.article.references import without_links
 from analysis.livre.book import load_publisher
-from analysis.livre.ecran.site import broken_links, without_links
+from analysis.livre.ecran.site import broken_links
 from analysis.livre.pages import Site, render
 from analysis.noyau.errors import BilanError
 from analysis.noyau.paths import Project

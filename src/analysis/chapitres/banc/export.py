@@ -12,7 +12,7 @@ from analysis.noyau.files.scratch import whole
 from analysis.noyau.mesures import Definition, Mesure
 from analysis.noyau.paths import Project
 from analysis.presentation.parts.links import released_content
-from analysis.presentation.parts.marks import ATELIER_MARK
+from analysis.presentation.parts.mentions import ATELIER_MARK
 from analysis.presentation.parts.mesures import ebe_name, place_of
 from analysis.secret.bundle import Bundle
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup, NavigableString, Tag
@@ -106,3 +106,13 @@ def _cite(
     for part in (*parts, NavigableString(text[position:])):
         text.insert_before(part)
     text.extract()
+
+
+def without_links(text: str, is_dead: Callable[[str, str], bool]) -> str:
+    """The HTML in which a link to a dead page and anchor is its text alone."""
+    soup = BeautifulSoup(text, "lxml")
+    for link in soup.find_all("a", href=True):
+        parts = urlsplit(str(link["href"]))
+        if not parts.scheme and parts.path and is_dead(parts.path, unquote(parts.fragment)):
+            link.unwrap()
+    return soup.body.decode_contents() if soup.body else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +18,7 @@ from analysis.livre.article.arbre import anchors, tree
 from analysis.livre.article.articles import TEMPLATES, Article, article_of_html
 from analysis.livre.article.dataset import Dataset, Tables
 from analysis.livre.article.downloads import DESCRIPTOR, csv_bytes, descriptor, permanent, xlsx_bytes
+from analysis.livre.article.references import without_links
 from analysis.livre.ecran import accueil, territoires_suivis
 from analysis.livre.ecran.metadonnees import dublin_core, schema_org
 from analysis.livre.ecran.search import INDEX, Searched, Section, search_index, sections_of
@@ -206,16 +207,6 @@ def _read(page: str) -> tuple[frozenset[str], tuple[tuple[str, bool], ...]]:
         (str(tag.get("href") or tag.get("src") or tag.get("srcset") or ""), tag.tag == "a") for tag in tags
     )
     return frozenset(anchors(found)), tuple(addresses)
-
-
-def without_links(text: str, is_dead: Callable[[str, str], bool]) -> str:
-    """The HTML in which a link to a dead page and anchor is its text alone."""
-    soup = BeautifulSoup(text, "lxml")
-    for link in soup.find_all("a", href=True):
-        parts = urlsplit(str(link["href"]))
-        if not parts.scheme and parts.path and is_dead(parts.path, unquote(parts.fragment)):
-            link.unwrap()
-    return soup.body.decode_contents() if soup.body else ""
 
 
 def _pages(site: Site) -> list[tuple[Page, Article]]:

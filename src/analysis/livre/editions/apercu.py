@@ -12,14 +12,14 @@ from analysis.chapitres.jobs import plan
 from analysis.indicateurs.gardees import etude_gardee, gardees
 from analysis.livre.article.articles import article_of_html
 from analysis.livre.article.exporter import ArticleExporter
-from analysis.livre.ecran.site import without_links
+from analysis.livre.article.references import without_links
 from analysis.livre.ecrits import load_checked
 from analysis.livre.pages import inline_style, render_page
 from analysis.noyau.errors import BilanError
 from analysis.noyau.files.scratch import scratch, write_whole
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import long_date
-from analysis.presentation.parts.marks import APERCU_MARK, DEMONSTRATION_MARK
+from analysis.presentation.parts.mentions import APERCU_MARK, DEMONSTRATION_MARK
 from analysis.secret.audit.deux_editions import load_passe
 from analysis.secret.bundle import Bundle
 

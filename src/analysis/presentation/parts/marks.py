@@ -6,35 +6,15 @@ import html
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
-from analysis.noyau.paths import Nature
 from analysis.noyau.territoires import Territoire
 from analysis.presentation.drawing.points import Dot, Event, Extent
 from analysis.presentation.numbers import NBSP, full_reading, reading
 from analysis.presentation.parts.blocks import Block
 from analysis.presentation.parts.links import source_cited
+from analysis.presentation.parts.mentions import APERCU_MARK, ATELIER_MARK, ATELIER_STYLE, DEMONSTRATION_MARK
 from analysis.secret.bundle import Bundle
 from analysis.secret.release import Released
 from analysis.sources.fiches import Chiffre
-
-ATELIER_MARK = "Atelier : non publiable"
-"""Shown on what an evaluator computes on the spot; the book refuses a chapter that carries it."""
-
-ATELIER_STYLE = f"""<style>
-.jp-RenderedHTMLCommon p.atelier {{ background: #b3421f; color: white; padding: 0.3rem 0.6rem; font-weight: 600; }}
-.jp-RenderedHTMLCommon :is(caption, figcaption)::after {{ content: " · {ATELIER_MARK}"; color: #b3421f; }}
-.jp-RenderedHTMLCommon :is(th, td, caption) {{ text-align: left; }}
-.jp-RenderedHTMLCommon :is(th, td).nombre {{ text-align: right; white-space: nowrap; }}
-</style>"""
-"""In JupyterLab each table and each figure says the mark, and text stands on the left."""
-
-APERCU_MARK = "Aperçu privé du territoire : non publiable"
-"""Shown on what a territory sees of itself before anything is published; the book refuses it too."""
-
-CAPTION_MARKS: dict[Nature, str] = {"reel": "", "demonstration": "Démonstration"}
-"""What every caption and every picture of a bilan says."""
-
-DEMONSTRATION_MARK = "Démonstration : territoires, personnes et comptes inventés"
-"""Shown on every page, table and figure of the bilan of invented territories."""
 
 
 def heading(bundle: Bundle, title: str) -> Block:

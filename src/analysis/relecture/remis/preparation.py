@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from analysis.livre.ecran.site import without_links
+from analysis.livre.article.references import without_links
 from analysis.livre.pages import inline_style, render_page
 from analysis.noyau.errors import BilanError
 from analysis.noyau.files.locks import alone_in
 from analysis.noyau.files.scratch import put_in_place, scratch
 from analysis.noyau.french import of, typography
 from analysis.noyau.paths import Project
-from analysis.presentation.parts.marks import DEMONSTRATION_MARK
+from analysis.presentation.parts.mentions import DEMONSTRATION_MARK
 from analysis.relecture.ancres import save_version
 from analysis.relecture.copies import Copie, copie_de_travail, copie_scellee
 from analysis.relecture.remarques import Listes, load_listes
