@@ -7,14 +7,13 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Final
 
 from analysis.noyau.declared.regroupements import Niveau, Reunion
 from analysis.noyau.mesures import ENSEMBLE, TOUT, Definition, Definitions, Mesure, scale
-from analysis.noyau.periods import Period
 from analysis.secret.seuils import BASE_ARRONDI
-from analysis.secret.sommes import FLUX, Cle, Ratio, Sum, grouped
+from analysis.secret.sommes import FLUX, Cle, Ratio, Sum, fin, grouped
 
 UNIES: Final = frozenset({"compte", "part"})
 """The forms whose categories may be united: a count adds up, a share adds up by its two sides."""
@@ -90,7 +89,7 @@ def formes_dites(cles: Iterable[Cle], definitions: Definitions) -> dict[Moment, 
     rows: dict[Moment, set[str]] = defaultdict(set)
     for name, lieu, ebe, modalite, periode in cles:
         if name in definitions.by_name and definitions.of(name).regroupements and lieu != ENSEMBLE:
-            rows[(name, lieu, ebe, _end(periode))].add(modalite)
+            rows[(name, lieu, ebe, fin(periode))].add(modalite)
     found: dict[Moment, Forme] = {}
     for moment, codes in rows.items():
         definition = definitions.of(moment[0])
@@ -151,12 +150,7 @@ def _may_lose_less(way: Forme, alone: Mapping[Row, float], least: Mapping[Row, f
 
 
 def _row(m: Mesure) -> Row:
-    return m.ebe, _end(m.periode)
-
-
-@cache
-def _end(periode: str) -> date:
-    return Period(periode).end
+    return m.ebe, fin(m.periode)
 
 
 def _moment(m: Mesure) -> Moment:

@@ -7,11 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from analysis.noyau.mesures import ENSEMBLE, RATIOS, SUMS, Accord, Definitions, Mesure
-from analysis.noyau.periods import Period
 from analysis.secret.release import Rule
 from analysis.secret.scene import Scene
 from analysis.secret.seuils import DOMINANCE, ESTIMATION, SEUIL_EBE, SEUIL_EFFECTIF, SEUIL_TAUX
-from analysis.secret.sommes import COMPTES_EBE, Decided, is_of_people
+from analysis.secret.sommes import COMPTES_EBE, Decided, fin, is_of_people
 
 
 def primaires(scene: Scene, definitions: Definitions, accords: frozenset[Accord]) -> Decided:
@@ -60,7 +59,7 @@ def _too_few_ebe(scene: Scene, definitions: Definitions, accords: frozenset[Acco
     weights: dict[tuple[str, str, str], list[float]] = defaultdict(list)
     for m in scene.by_cle.values():
         if m.ebe:
-            key = (m.mesure, m.modalite, str(Period(m.periode).end.year))
+            key = (m.mesure, m.modalite, str(fin(m.periode).year))
             if m.accord in accords:
                 shown[key].add((m.lieu, m.ebe))
             else:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 from analysis.noyau.mesures import RATIOS, Accord, Definitions, Mesure
 from analysis.secret.categories import Reunies, over_unions, ratios_of_unions, told_rows
@@ -83,8 +83,12 @@ class Scene:
         named = enumerate(self.sums)
         return Counter(cle for cle, _ in {(cle, s.total or rank) for rank, s in named for cle in s.parts})
 
-    def people(self, cle: Cle) -> float:
+    @cached_property
+    def people(self) -> Callable[[Cle], float]:
         """The people behind a measure: its value, the events of an incidence, the whole of a share."""
+        return cache(self._people)
+
+    def _people(self, cle: Cle) -> float:
         if cle in self.own:
             return self.own[cle].people
         m = self.by_cle[cle]

@@ -6,8 +6,8 @@ import math
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from functools import cache
+from datetime import date, timedelta
+from functools import cache, cached_property
 from typing import Final
 
 from analysis.noyau.mesures import (
@@ -96,17 +96,17 @@ class Sum:
     side: str = ""
     is_open: bool = False
 
-    @property
+    @cached_property
     def is_over_places(self) -> bool:
         """Whether its terms are of several territories or EBE, each of which knows its own number."""
         first, last = (self.terms[0], self.terms[-1]) if self.terms else ((), ())
         return first[1:3] != last[1:3]
 
-    @property
+    @cached_property
     def parts(self) -> tuple[Cle, ...]:
-        return (*self.terms, *self.less)
+        return (*self.terms, *self.less) if self.less else self.terms
 
-    @property
+    @cached_property
     def cells(self) -> tuple[Cle, ...]:
         return self.parts if self.total is None else (*self.parts, self.total)
 
@@ -165,12 +165,18 @@ def is_of_people(mesure: Mesure) -> bool:
 
 def is_rounded(mesure: Mesure) -> bool:
     """Whether a measure is published rounded: a number of people or of ETP, month by month."""
-    return is_of_people(mesure) and _is_month(mesure.periode)
+    return is_of_people(mesure) and _precision(mesure.periode) == "mois"
 
 
 @cache
-def _is_month(periode: str) -> bool:
-    return Period(periode).precision == "mois"
+def _precision(periode: str) -> str:
+    return Period(periode).precision
+
+
+@cache
+def fin(periode: str) -> date:
+    """The last day of a period."""
+    return Period(periode).end
 
 
 def nearest(valeur: float | None) -> int:
@@ -219,10 +225,10 @@ def stocks(people: Iterable[Mesure]) -> tuple[tuple[Cle, ...], ...]:
     """A measure of one place and category at successive days, the last first."""
     series: dict[tuple[str, ...], list[Mesure]] = defaultdict(list)
     for m in people:
-        if Period(m.periode).precision == "jour":
+        if _precision(m.periode) == "jour":
             series[(m.mesure, m.lieu, m.ebe, m.modalite)].append(m)
     return tuple(
-        tuple(m.cle for m in sorted(group, key=lambda m: Period(m.periode).end, reverse=True))
+        tuple(m.cle for m in sorted(group, key=lambda m: fin(m.periode), reverse=True))
         for group in series.values()
     )
 
@@ -284,14 +290,14 @@ def parts_of(by_cle: Mapping[Cle, Mesure], definitions: Definitions, exact: Sequ
     part of its own category. What a declared sum already says exactly is not said again.
     """
     summed = {(addition.total, addition.terms) for addition in exact}
-    at_the_end = {(*cle[:4], Period(cle[4]).end): cle for cle in by_cle}
+    at_the_end = {(*cle[:4], fin(cle[4])): cle for cle in by_cle}
     parts: dict[tuple[Cle, str], tuple[Cle, ...]] = defaultdict(tuple)
     for cle in by_cle:
         mesure, lieu, ebe, modalite, periode = cle
         larger = definitions.of(mesure).partie_de
         if larger and larger != TOUT:
             category = modalite if definitions.of(larger).modalites else ""
-            whole = at_the_end.get((larger, lieu, ebe, category, Period(periode).end))
+            whole = at_the_end.get((larger, lieu, ebe, category, fin(periode)))
             if whole is not None:
                 parts[(whole, mesure)] += (cle,)
     for (whole, _), terms in parts.items():
@@ -336,7 +342,7 @@ def _within(
     lien: Lien, petits: Iterable[Cle], wholes: Iterable[Cle], people: Mapping[Cle, float], known: Definitions
 ) -> Iterator[Sum]:
     def when(periode: str) -> object:
-        return None if lien.lien == "cumul" else Period(periode).end
+        return None if lien.lien == "cumul" else fin(periode)
 
     is_split = bool(known.of(lien.grand).modalites)
     larger = {(*cle[1:4], when(cle[4])): cle for cle in wholes}
@@ -508,7 +514,7 @@ def sums_over_ebe(
     left_out = trop_petits(by_cle.values())
     for cle, m in by_cle.items():
         if m.ebe and m.lieu not in left_out and m.accord in accords and (is_of_people(m) or m.mesure in tied):
-            years[(m.mesure, m.modalite, str(Period(m.periode).end.year))].append(cle)
+            years[(m.mesure, m.modalite, str(fin(m.periode).year))].append(cle)
     for (mesure, modalite, year), cells in years.items():
         total = (mesure, ENSEMBLE, "", modalite, year)
         if mesure not in tied and len(cells) > 1:
@@ -524,7 +530,7 @@ def flows(
 
     A stock that is not computed at the beginning had not begun.
     """
-    stocks = {(cle[0], cle[1], Period(cle[4]).end): cle for cle in by_cle if cle[0] in FLUX}
+    stocks = {(cle[0], cle[1], fin(cle[4])): cle for cle in by_cle if cle[0] in FLUX}
     for stock, flows in FLUX.items():
         for lieu, periode in [(lieu, t) for name, lieu, _, t in breakdowns if name == flows[0][0]]:
             year = Period(periode)
@@ -546,7 +552,7 @@ def month_ends(
 ) -> Iterator[Sum]:
     """The headcount of a month is the sum of what is told of the same people on its last day."""
     for cle in [cle for cle in by_cle if cle[0] == EFFECTIF]:
-        terms = breakdowns.get((EFFECTIF_DU_JOUR, cle[1], cle[2], Period(cle[4]).end.isoformat()))
+        terms = breakdowns.get((EFFECTIF_DU_JOUR, cle[1], cle[2], fin(cle[4]).isoformat()))
         if terms:
             yield Sum(cle, terms)
 
@@ -554,7 +560,7 @@ def month_ends(
 def means_of_months(by_cle: Mapping[Cle, Mesure]) -> Iterator[Ratio]:
     """The mean of a day tells of how many people it is: those of the month that ends that day."""
     for cle in [cle for cle in by_cle if cle[0] == EFFECTIF]:
-        mean = (MOYENNE_DU_JOUR, cle[1], cle[2], "", Period(cle[4]).end.isoformat())
+        mean = (MOYENNE_DU_JOUR, cle[1], cle[2], "", fin(cle[4]).isoformat())
         if mean in by_cle:
             yield Ratio(mean, cle, cle, is_part=False)
 
