@@ -6,6 +6,7 @@ import importlib.util
 import json
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -56,6 +57,13 @@ def test_a_folder_forgets_what_its_notebooks_showed(tmp_path: Path) -> None:
     first, second = (path.read_bytes() for path in NOTEBOOKS[:2])
     assert left == {"a.ipynb": first, "a-Copy1.ipynb": first, "b.ipynb": second}
     assert not list(with_outputs(tmp_path))
+
+
+def test_git_cleans_with_a_python_that_has_no_library() -> None:
+    asked = [sys.executable, "-I", "-S", str(REPOSITORY / "src/analysis/noyau/carnets.py"), "clean"]
+    done = subprocess.run(asked, input=saved(NOTEBOOKS[0]).encode(), capture_output=True)
+    assert done.stderr == b""
+    assert done.stdout == NOTEBOOKS[0].read_bytes()
 
 
 @pytest.fixture(scope="module")

@@ -13,8 +13,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from analysis.noyau.files.scratch import remove, write_whole
-
 CONFIDENTIAL = ("data/depot/", "outputs/", "papermill_runs/")
 """Folders of deposits and of what is computed from them: never in git, whatever ``--force`` says."""
 
@@ -84,6 +82,8 @@ def forget_outputs(folder: Path) -> list[Path]:
 
     A copy that JupyterLab keeps aside is deleted, and so is a file of that name that is no notebook.
     """
+    from analysis.noyau.files.scratch import remove, write_whole  # git, which runs this file, may not have it
+
     changed = list(with_outputs(folder))
     for path in changed:
         text = clean(path.read_text(encoding="utf-8", errors="replace"))
