@@ -251,6 +251,7 @@ def test_one_person_less_in_a_deposit_is_in_no_difference_of_two_editions(
         passe = Passe((first,))
         whole, bonds = tenus(now, passe)
         assert attaquer(whole, second, bonds, now.definitions, passe).trouvees == ()
+        assert sum(one.etat == "masquee" for one in first.dits) <= len(first.dits) / 4
         assert sum(one.content.etat == "masquee" for one in second) <= len(second) / 4
 
 
