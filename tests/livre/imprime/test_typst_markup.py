@@ -29,6 +29,20 @@ def test_links_lead_inside_the_book_or_outside_or_are_plain(tmp_path: Path) -> N
     assert '#link(<p:un>)[#"a";];#"b";#link("https://e.org")[#"c";];' in result
 
 
+def test_what_was_written_once_is_written_again_as_its_book_has_it(tmp_path: Path) -> None:
+    """A link finds its place in one book and not in another; images and tables come each time."""
+    text = (
+        '<p><a href="b.html#x">là</a></p><table><tr><th>A</th></tr><tr><td>1</td></tr></table>'
+        '<p><img src="data:image/svg+xml;base64,PHN2Zy8+" alt="Rien"></p>'
+    )
+    for rank, others in enumerate(({}, {"b": '<p id="x">Ici</p>'}, {}, {"b": '<p id="y">Ici</p>'})):
+        book = Markup({"a": text, **others}, tmp_path / str(rank))
+        book.folder.mkdir()
+        written = book.article("a")
+        assert ('#link(<b:x>)[#"là";]' in written) == ('id="x"' in others.get("b", ""))
+        assert len(book.tables) == 1 and (book.folder / "a-1.svg").read_bytes() == b"<svg/>"
+
+
 @pytest.mark.parametrize(
     "place",
     [

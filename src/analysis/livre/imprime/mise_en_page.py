@@ -86,8 +86,11 @@ class Reglages:
 
 
 def compiled(source: Path) -> bytes:
-    """The PDF of a Typst source, with the project's fonts alone; raises BilanError with what Typst says."""
-    bare = source.read_text(encoding="utf-8")
+    """The PDF of a Typst source and of what it includes of its folder, with the project's fonts alone.
+
+    Raises BilanError with what Typst says.
+    """
+    bare = {path: path.read_text(encoding="utf-8") for path in sorted(source.parent.glob("*.typ"))}
     try:
         compiler, reglages = _compiler(source), Reglages()
         for _ in range(SETTINGS - 1):
@@ -95,7 +98,8 @@ def compiled(source: Path) -> bytes:
             wanted = reglages.after(Repere(**one) for one in found)
             if wanted == reglages:
                 break
-            source.write_text(wanted.written_in(bare), encoding="utf-8", newline="\n")
+            for path, text in bare.items():
+                path.write_text(wanted.written_in(text), encoding="utf-8", newline="\n")
             compiler, reglages = _compiler(source), wanted
         content = compiler.compile(format="pdf", pdf_standards=list(STANDARDS), timestamp=0)
     except (typst.TypstError, RuntimeError) as error:

@@ -59,6 +59,8 @@ _SHOWN = (
 )
 """The functions of ``bilan.typ`` that an article calls."""
 
+_IMPORT = f'#import "style.typ": {", ".join(_SHOWN)}\n'
+
 _SUBTITLE = "Territoires zéro chômeur de longue durée, première phase"
 
 
@@ -335,14 +337,20 @@ def _placed(entries: Sequence[Entry]) -> Iterator[tuple[Entry, Place]]:
 
 
 def _chapter(markup: Markup, entry: Entry, place: Place) -> str:
-    """An article on pages of its own; the annexes follow one another, and are spaced as one."""
+    """An article on pages of its own; the annexes follow one another, and are spaced as one.
+
+    It is a file that the source includes: Typst knows what it has set by its place in its file, and where an
+    article changes, it sets the others again only as far as their pages move.
+    """
     rank = entry.label.split("\u00a0")[-1] if entry.label else ""
     title, _, body = markup.article(entry.name, rank=rank).partition("\n\n")
     notice = f"#avis[#{said(entry.notice)}]\n\n" if entry.notice else ""
     is_annex = place.part == ANNEXES
     name = string("annexes" if is_annex else entry.name)
     goes_on, ends = (str(is_annex and not end).lower() for end in (place.begins, place.ends))
-    return f'#chapitre({name}, serre: "0", suite: {goes_on}, suivie: {ends})[{title}\n\n{notice}{body}]\n'
+    file = f"article-{entry.name}.typ"
+    (markup.folder / file).write_text(f"{_IMPORT}{title}\n\n{notice}{body}", encoding="utf-8", newline="\n")
+    return f'#chapitre({name}, serre: "0", suite: {goes_on}, suivie: {ends})[#include {string(file)}]\n'
 
 
 def said(words: str) -> str:

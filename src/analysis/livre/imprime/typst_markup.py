@@ -5,16 +5,18 @@ from __future__ import annotations
 import base64
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
-from functools import cache
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from math import ceil
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
 from matplotlib.ft2font import FT2Font
 
+from analysis.livre.article.arbre import tree
 from analysis.livre.article.typesetting import typeset
 from analysis.livre.imprime.balises import Grid
 from analysis.noyau.errors import BilanError
@@ -86,29 +88,80 @@ class Markup:
 
     def __init__(self, articles: dict[str, str], folder: Path, *, fills_page: bool = False) -> None:
         self.folder = folder
+        self.tables: list[Grid] = []
+        self._articles = articles
+        self._fills_page = fills_page
+        self._labels = {(f"{name}.html", place) for name, html in articles.items() for place in _places(html)}
+
+    def article(self, name: str, *, rank: str = "") -> str:
+        """The Typst markup of one page; its ``rank`` in the book stands before its title."""
+        html = self._articles[name]
+        reached = frozenset(self._labels & _targets(f"{name}.html", html))
+        written = _written(name, html, rank, reached, self._fills_page)
+        for image, content in written.images.items():
+            (self.folder / image).write_bytes(content)
+        self.tables += written.tables
+        return written.text
+
+
+@dataclass(frozen=True)
+class Written:
+    """An article as Typst: its markup, its images by their files' names, its tables in order."""
+
+    text: str
+    images: Mapping[str, bytes]
+    tables: tuple[Grid, ...]
+
+
+@lru_cache(maxsize=128)
+def _places(html: str) -> frozenset[str]:
+    """The places of an article that a link of the book may lead to."""
+    inside = "not(ancestor::svg or ancestor::details or self::svg or self::title)"
+    return frozenset(map(str, tree(html).xpath(f"//*[{inside}]/@id")))
+
+
+@lru_cache(maxsize=128)
+def _targets(page: str, html: str) -> frozenset[tuple[str, str]]:
+    """The places that the links of a page lead to: a page, its anchor."""
+    followed = (urlsplit(str(address)) for address in tree(html).xpath("//a/@href"))
+    return frozenset(_target(page, parts) for parts in followed if not parts.scheme)
+
+
+def _target(page: str, parts: SplitResult) -> tuple[str, str]:
+    return parts.path or page, parts.fragment or "titre"
+
+
+@lru_cache(maxsize=128)
+def _written(
+    name: str, html: str, rank: str, labels: frozenset[tuple[str, str]], fills_page: bool
+) -> Written:
+    """An article as Typst, once for the same words: those of a book that is set again are mostly as they
+    were."""
+    return _Writer(name, labels, fills_page=fills_page).written(html, rank)
+
+
+class _Writer:
+    """Writes one article; ``labels`` are the places of the book that its links find."""
+
+    def __init__(self, name: str, labels: Collection[tuple[str, str]], *, fills_page: bool) -> None:
+        self.name = name
+        self.page = f"{name}.html"
+        self.labels = labels
         self.fills_page = fills_page
-        self.images = 0
-        self.soups = {name: BeautifulSoup(typeset(text), "lxml") for name, text in articles.items()}
-        self.labels = {
-            (f"{name}.html", str(tag["id"]))
-            for name, soup in self.soups.items()
-            for tag in soup.find_all(id=True)
-            if tag.find_parent(["svg", "details"]) is None and tag.name not in ("svg", "title")
-        }
-        self.page = ""
         self.rank = ""
+        self.images: dict[str, bytes] = {}
         self.notes: dict[str, Tag] = {}
         self.called: set[str] = set()
         self.in_tables: set[int] = set()
         self.tables: list[Grid] = []
 
-    def article(self, name: str, *, rank: str = "") -> str:
-        """The Typst markup of one page; its ``rank`` in the book stands before its title."""
-        self.page, self.rank = f"{name}.html", rank
-        body = self.soups[name].body
+    def written(self, html: str, rank: str) -> Written:
+        """The article of this HTML, with what goes with it."""
+        self.rank = rank
+        body = BeautifulSoup(typeset(html), "lxml").body
         self.notes = {str(li["id"]): li for li in body.select("section.notes li")} if body else {}
-        self.called = set()
-        return self.blocks(body.children) if body else ""
+        text = self.blocks(body.children) if body else ""
+        return Written(text, self.images, tuple(self.tables))
 
     def blocks(self, nodes: Iterable[PageElement]) -> str:
         return "".join(self.block(node) for node in nodes)
@@ -199,11 +252,9 @@ class Markup:
 
     def image(self, tag: Tag) -> tuple[str, bytes]:
         """The drawing of an image, and the file that it is written in."""
-        self.images += 1
-        name = f"figure-{self.images}.svg"
-        content = base64.b64decode(str(tag["src"]).partition("base64,")[2])
-        (self.folder / name).write_bytes(content)
-        return name, content
+        name = f"{self.name}-{len(self.images) + 1}.svg"
+        self.images[name] = base64.b64decode(str(tag["src"]).partition("base64,")[2])
+        return name, self.images[name]
 
     def table(self, tag: Tag) -> str:
         """A table that goes on from page to page under its head; its last rows stay with its note.
@@ -311,7 +362,7 @@ class Markup:
         words, parts = self.inlines(tag), urlsplit(str(tag.get("href") or ""))
         if parts.scheme:
             return f"#link({string(str(tag['href']))})[{words}];"
-        target = (parts.path or self.page, parts.fragment or "titre")
+        target = _target(self.page, parts)
         if target in self.labels:
             return f"#link(<{_label(*target)}>)[{words}];"
         return words
