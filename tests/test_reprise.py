@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import fields
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -55,13 +56,27 @@ def tree(project: Project) -> dict[str, bytes]:
 
 
 def from_nothing(project: Project, folder: Path) -> dict[str, bytes]:
-    """What a build gives of the same files where nothing was ever built."""
+    """What a build gives of the same files where nothing was ever built, and nothing was read before."""
+    forget()
     shutil.rmtree(folder, ignore_errors=True)
     ignored = shutil.ignore_patterns("papermill_runs", "outputs")
     shutil.copytree(project.root, folder, ignore=ignored)
     fresh = Project(folder)
     assert build(fresh, codes=(), workers=2) == 0
     return tree(fresh)
+
+
+CACHED = type(cache(len))
+"""What functools makes of a function that remembers."""
+
+
+def forget() -> None:
+    """Empty all that this process remembers of what it read or made: builds of one process share that."""
+    modules = [module for name, module in sys.modules.items() if name.startswith("analysis.")]
+    kept = [value for module in modules for value in vars(module).values() if isinstance(value, CACHED)]
+    assert len(kept) > 20
+    for one in kept:
+        one.cache_clear()
 
 
 def a_figure(project: Project, turn: int) -> None:

@@ -15,7 +15,6 @@ from analysis.indicateurs.depenses_passives.resultats import Etude
 from analysis.indicateurs.territoires_suivis.records import CHAPITRE
 from analysis.livre.annexes import contexts
 from analysis.livre.article import methodes
-from analysis.livre.article.arbre import tree
 from analysis.livre.article.articles import Article, article_of_html
 from analysis.livre.article.captions import numbered_captions
 from analysis.livre.article.exporter import ArticleExporter, article_of_notebook
@@ -248,9 +247,7 @@ def _with_articles(entries: Sequence[Entry], articles: Mapping[str, Article]) ->
 def _with_index_of_figures(project: Project, site: Site, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
     """The entries, the annex that lists every numbered caption of the book filled in."""
     groups = [
-        (entry, list(numbered_captions(tree(entry.article.html))))
-        for entry in entries
-        if entry.article is not None
+        (entry, list(numbered_captions(entry.article.html))) for entry in entries if entry.article is not None
     ]
     html = render(_FIGURES, groups=[(entry, found) for entry, found in groups if found])
     article = article_of_html(html, name=_FIGURES)

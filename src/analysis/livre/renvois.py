@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -158,15 +158,19 @@ def _near(name: str, known: Iterable[str]) -> str:
 def _last_ids(project: Project, code: str) -> set[str]:
     """The anchors of the last good copy of a chapter."""
     copy = last_good(project, code)
-    if copy is None:
-        return set()
+    return set() if copy is None else set(_ids_shown(copy[0].read_bytes()))
+
+
+@lru_cache(maxsize=64)
+def _ids_shown(notebook: bytes) -> frozenset[str]:
+    """The anchors of what a notebook shows, once for the same bytes."""
     shown = (
         "".join(output["data"]["text/html"])
-        for cell in json.loads(copy[0].read_bytes())["cells"]
+        for cell in json.loads(notebook)["cells"]
         for output in cell.get("outputs", ())
         if "text/html" in output.get("data", {})
     )
-    return {anchor for text in shown for anchor in _ID.findall(text)}
+    return frozenset(anchor for text in shown for anchor in _ID.findall(text))
 
 
 @cache

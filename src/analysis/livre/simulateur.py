@@ -11,6 +11,8 @@ from typing import Any, Final
 
 import numpy as np
 import xlsxwriter
+from pydantic import ConfigDict, TypeAdapter
+from pydantic_core import to_json
 
 from analysis.indicateurs.depenses_passives.payeurs import CDE, COLONNES
 from analysis.indicateurs.depenses_passives.resultats import (
@@ -24,7 +26,10 @@ from analysis.livre.adresse import page_address, qr_code
 from analysis.livre.article.articles import TEMPLATES
 from analysis.noyau.arrondi import centimes
 from analysis.noyau.files.classeur import workbook
+from analysis.noyau.paths import Project
 from analysis.noyau.periods import Period
+from analysis.stations.modules import code_of
+from analysis.stations.store import Store, sha256
 
 SCRIPT: Final = "simulateur.js"
 TABLE: Final = "simulateur-donnees.js"
@@ -107,6 +112,24 @@ def contexte(etude: Etude, publisher: Mapping[str, str]) -> dict[str, Any]:
         "adresse": page_address(publisher, PAGE),
         "qr": QR,
     }
+
+
+_FICHIERS: Final = TypeAdapter(
+    dict[str, bytes], config=ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
+)
+
+
+def fichiers_gardes(
+    project: Project,
+    etude: Etude,
+    about: Sequence[tuple[str, str]],
+    publisher: Mapping[str, str],
+    kept: Store,
+) -> dict[str, bytes]:
+    """What :func:`fichiers` makes; as it is kept where it was made of the same."""
+    inputs = {"ce qu'il calcule": sha256(to_json((etude, about, publisher))), **code_of(project, __name__)}
+    made = kept.take("simulateur", inputs, lambda: _FICHIERS.dump_json(fichiers(etude, about, publisher)))
+    return _FICHIERS.validate_json(made)
 
 
 def fichiers(

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
-from lxml import html
-
-from analysis.livre.article.arbre import of_class, words
+from analysis.livre.article.arbre import of_class, tree, words
 
 
 @dataclass(frozen=True)
@@ -19,10 +18,15 @@ class Caption:
     title: str
 
 
-def numbered_captions(read: html.HtmlElement) -> Iterator[Caption]:
+@lru_cache(maxsize=256)
+def numbered_captions(html: str) -> tuple[Caption, ...]:
     """The captions of a page that have a number, in order; their words are without it, and without the mark
     of a demonstration."""
-    for caption in read.xpath("//figcaption | //caption"):
+    return tuple(_captions(html))
+
+
+def _captions(html: str) -> Iterator[Caption]:
+    for caption in tree(html).xpath("//figcaption | //caption"):
         numbers = caption.xpath(f".//*[{of_class('numero')}]")
         places = caption.xpath("ancestor::*[@id][1]")
         if numbers and places:

@@ -121,6 +121,7 @@ def datasets(page: str, article: Article) -> tuple[Dataset, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=64)
 def cards(page: str, article: Article) -> tuple[Dataset, ...]:
     """The entries of an article that is a list of definitions or of sources, as one table; none elsewhere."""
     soup = BeautifulSoup(article.html, "lxml")

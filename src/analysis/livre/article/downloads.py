@@ -7,10 +7,12 @@ import io
 import json
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 
 import xlsxwriter
+from pydantic_core import to_json
 
 from analysis.livre.adresse import page_address
 from analysis.livre.article.dataset import FOLDER, MISSING, Dataset, Field, Value
@@ -50,6 +52,15 @@ def descriptor(
     data: Iterable[Dataset], publisher: Mapping[str, str], *, title: str, status: str, mark: str
 ) -> bytes:
     """The dictionary of the CSV files, a Frictionless Data Package: columns, types, units, missing values."""
+    return _descriptor(tuple(data), tuple(publisher.items()), title, status, mark)
+
+
+@lru_cache(maxsize=2)
+def _descriptor(
+    data: tuple[Dataset, ...], publishing: tuple[tuple[str, str], ...], title: str, status: str, mark: str
+) -> bytes:
+    """The same, once for the same data: no value of theirs is in it."""
+    publisher = dict(publishing)
     package = {
         "profile": "tabular-data-package",
         "name": "donnees",
@@ -110,6 +121,12 @@ def xlsx_bytes(data: Dataset, about: Sequence[tuple[str, str]], *, link: str) ->
 
 def workbook_bytes(data: Sequence[Dataset], about: Sequence[tuple[str, str]]) -> bytes:
     """All the tables of a book in one workbook: a contents sheet, then one sheet each."""
+    return _workbook(to_json((data, about)), tuple(data), tuple(about))
+
+
+@lru_cache(maxsize=4)
+def _workbook(_content: bytes, data: tuple[Dataset, ...], about: tuple[tuple[str, str], ...]) -> bytes:
+    """The same, once for the same content, signs and types of numbers included."""
 
     def fill(book: xlsxwriter.Workbook) -> None:
         names = [f"{position:03d}" for position in range(1, len(data) + 1)]

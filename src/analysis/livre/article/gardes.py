@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Final
 
 from pydantic import TypeAdapter
@@ -34,7 +35,7 @@ def kept_article(
     """The article that a content gives at its rank of the book; the one that is kept where it was made of
     the same."""
     inputs = {_CONTENT: sha256(content), _RANK: sha256(numero.encode()), _MARK: sha256(mark.encode()), **code}
-    return _ARTICLE.validate_json(kept.take(place_of(name), inputs, lambda: _ARTICLE.dump_json(make())))
+    return _read(kept.take(place_of(name), inputs, lambda: _ARTICLE.dump_json(make())))
 
 
 def composed(project: Project, name: str, content: bytes) -> Article | None:
@@ -49,7 +50,13 @@ def composed(project: Project, name: str, content: bytes) -> Article | None:
     given = {label: record.inputs.get(label, "") for label in (_RANK, _MARK)}
     inputs = {_CONTENT: sha256(content), **given, **code_of_articles(project)}
     found = store.kept(place_of(name), inputs)
-    return None if found is None else _ARTICLE.validate_json(found)
+    return None if found is None else _read(found)
+
+
+@lru_cache(maxsize=128)
+def _read(content: bytes) -> Article:
+    """The article that these bytes tell, once in a process."""
+    return _ARTICLE.validate_json(content)
 
 
 def place_of(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup, NavigableString, Tag
@@ -32,7 +33,7 @@ def resolve(
     names = {
         (page, anchor): words
         for page, article in articles.items()
-        for anchor, words in _names(article, labels[page]).items()
+        for anchor, words in (("", labels[page]), ("titre", labels[page]), *_names(article.html))
     }
     faults: list[str] = []
     absent = {page: label for page, label in labels.items() if page not in articles}
@@ -44,15 +45,13 @@ def resolve(
     return resolved
 
 
-def _names(article: Article, label: str) -> dict[str, str]:
+@lru_cache(maxsize=256)
+def _names(html: str) -> tuple[tuple[str, str], ...]:
     """How a text calls each place of a page: its captions by their numbers, its sections by their titles."""
-    names = {"": label, "titre": label}
-    read = tree(article.html)
-    for heading in read.xpath("//h2[@id] | //h3[@id] | //h4[@id]"):
-        names[heading.get("id")] = f"section «{NBSP}{words(heading)}{NBSP}»"
-    for caption in numbered_captions(read):
-        names[caption.anchor] = caption.number[0].lower() + caption.number[1:]
-    return names
+    headings = tree(html).xpath("//h2[@id] | //h3[@id] | //h4[@id]")
+    titles = ((heading.get("id"), f"section «{NBSP}{words(heading)}{NBSP}»") for heading in headings)
+    numbers = ((c.anchor, c.number[0].lower() + c.number[1:]) for c in numbered_captions(html))
+    return (*titles, *numbers)
 
 
 def _resolved(

@@ -99,7 +99,7 @@ def rendered(project: Project, site: Site, *, team: Team, tables: Tables, kept: 
     if any(entry.name == territoires_suivis.PAGE for entry in site.entries):
         files |= territoires_suivis.fichiers()
     if site.etude is not None:
-        files |= simulateur.fichiers(site.etude, about_edition(site), site.publisher)
+        files |= simulateur.fichiers_gardes(project, site.etude, about_edition(site), site.publisher, kept)
     about = {entry.name: entry.detail for entry in site.entries}
     shell, code = _shell(site), code_of(project, __name__)
     around = {"le menu et l'état du livre": sha256(to_json(shell)), "le glossaire": sha256(to_json(glossary))}
@@ -110,7 +110,7 @@ def rendered(project: Project, site: Site, *, team: Team, tables: Tables, kept: 
         explained = glossary if page.name != "glossaire" else ()
         given = (shell, known, article, about[page.name], explained, tables)
         asked.append(Product(f"pages/{page.name}", inputs, _rendered, given))
-    made = [_RENDERED.validate_json(content) for content in team.take_all(kept, asked)]
+    made = [_page(content) for content in team.take_all(kept, asked)]
     for one in made:
         files |= one.files
     everything = [dataset for one in made for dataset in one.data]
@@ -153,6 +153,12 @@ class Rendered:
 
 
 _RENDERED = TypeAdapter(Rendered)
+
+
+@lru_cache(maxsize=128)
+def _page(content: bytes) -> Rendered:
+    """The page that these bytes tell, once in a process."""
+    return _RENDERED.validate_json(content)
 
 
 def _rendered(
