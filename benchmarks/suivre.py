@@ -5,7 +5,7 @@
 A copy of the project is built and shown by `bilan serve --suivre`; then a sentence is added to the text of a
 territory, again and again. The table gives the seconds until the pages are told that there is a new version
 of theirs (« page seen »), those until the build has ended, PDFs and book included (« everything »), and the
-processor time of the server and of what it waited for. Medians; Linux only.
+processor time of the server and of all that it started. Medians; Linux only.
 """
 
 from __future__ import annotations
@@ -68,9 +68,9 @@ def seconds(project: Project, told: Iterator[dict[str, Any]], turn: int) -> tupl
 
 
 def processor(server: psutil.Process) -> float:
-    """Seconds of processor of a process and of the children that it waited for."""
-    used = server.cpu_times()
-    return float(used.user + used.system + used.children_user + used.children_system)
+    """Seconds of processor of a process, of all that descends of it and of what those waited for."""
+    used = [one.cpu_times() for one in (server, *server.children(recursive=True))]
+    return float(sum(t.user + t.system + t.children_user + t.children_system for t in used))
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Builds asked one after the other, each in a process of its own that has imported everything beforehand."""
+"""Builds asked one after the other of a process that has imported everything, and knows what it made."""
 
 from __future__ import annotations
 
@@ -11,21 +11,26 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+import psutil
+
 from analysis.livre.suivi.surveillance import is_code
 from analysis.noyau.paths import Project
 from analysis.stations.modules import package_root
 
 _READY: Final = """\
-import sys
 from analysis import cli
-from analysis.livre.suivi.repetition import repeter
+from analysis.livre.suivi.repetition import construire_a_la_demande
 from analysis.noyau.paths import Project
-repeter(Project.here())
-asked = sys.stdin.readline()
-sys.exit(cli.main(["build"]) if asked else 0)
+construire_a_la_demande(Project.here(), cli.main)
 """
-"""What the process runs: what every build begins by, then `bilan build` once it is asked for; nothing where
-nobody is left to ask."""
+"""What the process runs: `bilan build` each time that it is asked for, until nobody is left to ask."""
+
+ENDED: Final = "\x1eterminé "
+"""What begins the line of the standard error that ends what a build says; its exit status follows."""
+
+_LARGEST: Final = 0.25
+"""The share of the machine's memory above which the process that builds gives place to a new one: what it
+knows of its last builds, the layout of the book above all, is given back."""
 
 _PATIENCE: Final = 10.0
 """Seconds that a build has to end once it is told to."""
@@ -34,9 +39,8 @@ _FRAME: Final = re.compile(r'^ *File "(.+)", line (\d+)', re.MULTILINE)
 
 
 class Constructeur:
-    """Who builds a project when asked: one build at a time, the next process getting ready meanwhile.
-
-    A process that imported a module which changed since then is replaced. None is left at the end.
+    """Who builds a project when asked: one build at a time, each in a process that is ready, the same one for
+    as long as its code is today's, it lives and it is not too large. None is left at the end.
     """
 
     def __init__(self, project: Project) -> None:
@@ -55,27 +59,31 @@ class Constructeur:
         What the build says goes to the terminal meanwhile.
         """
         if any(is_code(path) for path in changed):
-            self._end()
-            self._process = self._started()
-        said = self._asked()
-        status = self._process.wait()
-        self._end()
-        self._process = self._started()
+            self._replace()
+        said, status = self._asked()
+        if self._process.poll() is not None or _is_large(self._process.pid):
+            self._replace()
         return () if status == 0 else told(said, status)
 
-    def _asked(self) -> str:
-        """What the build says on its standard error, to the end."""
+    def _asked(self) -> tuple[str, int]:
+        """What the build says on its standard error, and its exit status; that of a process that died."""
         stdin, stderr = self._process.stdin, self._process.stderr
         assert stdin is not None and stderr is not None
         with suppress(OSError):  # where it could not import the code, it says why
             stdin.write("construire\n")
-            stdin.close()
-        lines = []
+            stdin.flush()
+        lines: list[str] = []
         for line in stderr:
+            if line.startswith(ENDED):
+                return "".join(lines), int(line.removeprefix(ENDED))
             sys.stderr.write(line)
             sys.stderr.flush()
             lines.append(line)
-        return "".join(lines)
+        return "".join(lines), self._process.wait()
+
+    def _replace(self) -> None:
+        self._end()
+        self._process = self._started()
 
     def _started(self) -> subprocess.Popen[str]:
         return subprocess.Popen(
@@ -100,6 +108,13 @@ class Constructeur:
             if stream is not None:
                 with suppress(OSError):  # what was to be told to it is lost with it
                     stream.close()
+
+
+def _is_large(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).memory_info().rss > _LARGEST * psutil.virtual_memory().total
+    except psutil.Error:  # it has just ended
+        return False
 
 
 def told(said: str, status: int) -> tuple[str, ...]:

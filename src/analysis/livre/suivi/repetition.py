@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import sys
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from nbformat.v4 import new_notebook
@@ -11,7 +14,18 @@ from analysis.impact.resultats import load_resultats
 from analysis.livre.article.exporter import ArticleExporter
 from analysis.livre.ecrits import load_checked
 from analysis.livre.pages import load_templates
+from analysis.livre.suivi.constructeur import ENDED
 from analysis.noyau.paths import Project
+
+
+def construire_a_la_demande(project: Project, command: Callable[[Sequence[str]], int]) -> None:
+    """Run the command « build » for each line of the standard input, ready before the first one; the end of
+    the input ends it, and so does an error that nobody foresaw."""
+    repeter(project)
+    for _ in sys.stdin:
+        status = command(["build"])
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)  # a command takes it for an interruption to be told
+        print(f"{ENDED}{status}", file=sys.stderr, flush=True)
 
 
 def repeter(project: Project) -> None:
