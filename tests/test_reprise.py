@@ -9,9 +9,7 @@ import os
 import random
 import shutil
 import signal
-import subprocess
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import fields
 from functools import cache
@@ -19,6 +17,7 @@ from pathlib import Path
 
 import pytest
 from small import edit, write_buildable, write_demonstration_root, write_notebooks
+from tues import builds_of
 
 from analysis.demonstration.etapes.ecrits import prepare
 from analysis.demonstration.etapes.envois import GRAINE, receive
@@ -35,10 +34,30 @@ from analysis.stations.whole import is_unchanged
 @pytest.fixture
 def buildable(tmp_path: Path) -> Project:
     """The small project with notebooks of a few cells and the method pages, which builds in seconds."""
-    project = write_buildable(tmp_path / "projet")
+    return write(tmp_path / "projet")
+
+
+def write(root: Path) -> Project:
+    project = write_buildable(root)
     project.texts.mkdir()
     a_text(project, 0)
     cells(project)
+    return project
+
+
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The same, built. To be copied."""
+    project = write(tmp_path_factory.mktemp("bâti") / "projet")
+    assert build(project, codes=(), workers=2) == 0
+    return project
+
+
+@pytest.fixture
+def built(once: Project, tmp_path: Path) -> Project:
+    """The same, built; a copy of its own."""
+    project = Project(Path(shutil.copytree(once.root, tmp_path / "projet", symlinks=True)))
+    assert is_unchanged(project)
     return project
 
 
@@ -162,40 +181,36 @@ EDITS: tuple[Callable[[Project, int], None], ...] = (
 
 
 def test_any_sequence_of_changes_gives_what_a_build_from_nothing_gives(
-    buildable: Project, tmp_path: Path
+    built: Project, tmp_path: Path
 ) -> None:
     drawn = random.Random(20260)
-    assert build(buildable, codes=(), workers=2) == 0
-    assert is_unchanged(buildable)
     order = [*EDITS]
     drawn.shuffle(order)
     for turn in range(3):
         changes = order[turn::3]
         for change in changes:
-            change(buildable, turn)
-        assert not is_unchanged(buildable)
-        assert build(buildable, codes=(), workers=2) == 0
-        assert tree(buildable) == from_nothing(buildable, tmp_path / "neuf"), [c.__name__ for c in changes]
-        assert is_unchanged(buildable)
+            change(built, turn)
+        assert not is_unchanged(built)
+        assert build(built, codes=(), workers=2) == 0
+        assert tree(built) == from_nothing(built, tmp_path / "neuf"), [c.__name__ for c in changes]
+        assert is_unchanged(built)
 
 
-def test_early_cut_off(buildable: Project, capsys: pytest.CaptureFixture[str]) -> None:
-    assert build(buildable, codes=(), workers=2) == 0
-    capsys.readouterr()
+def test_early_cut_off(built: Project, capsys: pytest.CaptureFixture[str]) -> None:
     edit(
-        buildable.root,
+        built.root,
         "published/chiffres",
         "4,val,embauches_cumulees_ebe,1234,,,1234",
         "4,val,embauches_cumulees_ebe,1235,,,1235",
     )
-    assert build(buildable, codes=(), workers=2, tells_why=True) == 0
+    assert build(built, codes=(), workers=2, tells_why=True) == 0
     told = capsys.readouterr().out.splitlines()
     chapters = [line for line in told if line.startswith("chapitre ")]
     assert chapters and all(line.endswith(" : gardé") for line in chapters)  # none of them shows that figure
     assert "page registre : fait, a changé : son contenu" in told
     assert "page val : gardé" in told and "article val : gardé" in told
-    edit(buildable.root, "published/chiffres", "1,val,effectif_ebe,25,,,25", "1,val,effectif_ebe,26,,,26")
-    assert build(buildable, codes=(), workers=2, tells_why=True) == 0
+    edit(built.root, "published/chiffres", "1,val,effectif_ebe,25,,,25", "1,val,effectif_ebe,26,,,26")
+    assert build(built, codes=(), workers=2, tells_why=True) == 0
     told = capsys.readouterr().out.splitlines()
     ran = {line.split()[1] for line in told if line.startswith("chapitre ") and not line.endswith("gardé")}
     assert "val" in ran
@@ -203,21 +218,19 @@ def test_early_cut_off(buildable: Project, capsys: pytest.CaptureFixture[str]) -
 
 
 def test_a_text_is_put_in_without_running_a_cell(
-    buildable: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    built: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert build(buildable, codes=(), workers=2) == 0
-    executed = (buildable.stations / "executions" / "val.ipynb").read_bytes()
+    executed = (built.stations / "executions" / "val.ipynb").read_bytes()
     assert b"Nul n'a compt" not in executed and b"bilan-ecrit" in executed
-    capsys.readouterr()
-    a_text(buildable, 1)
-    assert build(buildable, codes=(), workers=2, tells_why=True) == 0
+    a_text(built, 1)
+    assert build(built, codes=(), workers=2, tells_why=True) == 0
     told = capsys.readouterr().out.splitlines()
     made = [line for line in told if line.startswith("chapitre ") and not line.endswith(" : gardé")]
     assert made == ["chapitre val : fait, a changé : le texte du territoire"]
-    assert (buildable.stations / "executions" / "val.ipynb").read_bytes() == executed
-    page = (buildable.html / "val.html").read_text(encoding="utf-8")
+    assert (built.stations / "executions" / "val.ipynb").read_bytes() == executed
+    page = (built.html / "val.html").read_text(encoding="utf-8")
     assert "Le registre compte" in page and "1\u202f234" in page and "bilan-ecrit" not in page
-    assert tree(buildable) == from_nothing(buildable, tmp_path / "neuf")
+    assert tree(built) == from_nothing(built, tmp_path / "neuf")
 
 
 def test_a_part_that_was_just_built_is_not_looked_at_again(buildable: Project) -> None:
@@ -306,25 +319,21 @@ def test_deposits_texts_and_remarks_give_what_a_build_from_nothing_gives(
     assert tree(deposited) == tree(fresh.demonstration)
 
 
+WORK = 5.0
+"""Seconds of processor of a build that changes something, about; one from nothing takes seven."""
+
+
 @pytest.mark.skipif(os.name == "nt", reason="signals are those of Unix")
 def test_ten_kills_at_random_moments_leave_nothing_cut_that_passes_for_done(
     buildable: Project, tmp_path: Path
 ) -> None:
-    drawn = random.Random(20261)
-    command = [sys.executable, "-m", "analysis.cli", "build"]
-    environment = {**os.environ, "BILAN_RACINE": str(buildable.root)}
-    for turn in range(10):
-        EDITS[turn % 4](buildable, turn)
-        running = subprocess.Popen(
-            command,
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        time.sleep(drawn.uniform(1.0, 12.0))
-        os.killpg(running.pid, signal.SIGKILL)
-        running.wait()
+    """Moments of the work of a build, in seconds of processor; what it imports is imported once for all of them."""
+    drawn, ended = random.Random(20261), []
+    with builds_of(buildable.root) as killed:
+        for turn in range(10):
+            EDITS[turn % 4](buildable, turn)
+            ended.append(killed(drawn.uniform(0.0, WORK)))
+    assert -signal.SIGKILL in ended
     assert build(buildable, codes=(), workers=2) == 0
     assert tree(buildable) == from_nothing(buildable, tmp_path / "neuf")
     assert not [p for p in buildable.root.rglob(".en-cours-*") if p.parent != buildable.stations]

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import psutil
 
@@ -28,6 +32,49 @@ def killed_at(child: int, seconds: float | None) -> tuple[int, float]:
             os.killpg(child, signal.SIGKILL)
             return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), seen
         time.sleep(_LOOK + (time.monotonic() - started) / _COARSER)
+
+
+_BUILDS = """
+import os, sys
+from pathlib import Path
+from analysis.livre.build import build
+from analysis.noyau.paths import Project
+project = Project(Path(sys.argv[1]))
+for _ in sys.stdin:
+    child = os.fork()
+    if child == 0:
+        os.setsid()
+        for number in range(3):
+            os.dup2(os.open(os.devnull, os.O_RDWR), number)
+        os._exit(build(project, codes=(), workers=2))
+    print(child, flush=True)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+"""
+
+
+@contextmanager
+def builds_of(root: Path) -> Iterator[Callable[[float], int]]:
+    """Builds of a project, each a process forked from one that has imported what they need, the first of its group.
+
+    What is given begins a build, and kills it with all that it started once that has used so many seconds of processor;
+    its status, negative for a signal.
+    """
+    command = [sys.executable, "-c", _BUILDS, str(root)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as ready:
+        assert ready.stdin is not None and ready.stdout is not None
+        asked, told = ready.stdin, ready.stdout
+
+        def killed(seconds: float) -> int:
+            print("build", file=asked, flush=True)
+            child, started = int(told.readline()), time.monotonic()
+            while psutil.pid_exists(child) and _used(child) < seconds:
+                time.sleep(_LOOK + (time.monotonic() - started) / _COARSER)
+            with suppress(ProcessLookupError):  # it ended by itself
+                os.killpg(child, signal.SIGKILL)
+            return int(told.readline())
+
+        yield killed
+        asked.close()
 
 
 def _used(number: int) -> float:
