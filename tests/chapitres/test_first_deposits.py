@@ -28,24 +28,15 @@ def of(ten: Project) -> Iterator[Callable[[Codes], Resultats]]:
     with pytest.MonkeyPatch.context() as patch:
         for name in ("load_definitions", "load_referentiel"):
             patch.setattr(calcul, name, cache(getattr(calcul, name)))
-        charge, checked, known = calcul._charge, calcul._checked, {}
+        calcule, known = calcul._calcule, {}
 
-        def charged(*arguments: object) -> object:
+        def once(*arguments: object) -> object:
             code = arguments[-1]
             if code not in known:
-                known[code] = charge(*arguments)  # type: ignore[arg-type]
+                known[code] = calcule(*arguments)  # type: ignore[arg-type]
             return known[code]
 
-        measured = {}
-
-        def checked_once(donnees: object) -> object:
-            code = donnees.territoire.code  # type: ignore[attr-defined]
-            if code not in measured:
-                measured[code] = checked(donnees)  # type: ignore[arg-type]
-            return measured[code]
-
-        patch.setattr(calcul, "_charge", charged)
-        patch.setattr(calcul, "_checked", checked_once)
+        patch.setattr(calcul, "_calcule", once)
         yield cache(lambda codes: calcul.calculer(ten, codes))
 
 
