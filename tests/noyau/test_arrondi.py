@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
-import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,8 +27,8 @@ def test_python_alone_would_send_a_half_to_the_even_side() -> None:
 
 
 def test_cents_of_a_half_and_of_what_a_sum_leaves_under_it() -> None:
-    found = centimes(np.array([1.005, -1.005, 0.1 + 0.2 - 0.295, 2.674999999, 2.6749999]))
-    assert list(found) == [101, -101, 1, 268, 267]
+    found = centimes([1.005, -1.005, 0.1 + 0.2 - 0.295, 2.674999999, 2.6749999])
+    assert found == [101, -101, 1, 268, 267]
 
 
 def test_what_is_printed_follows_the_same_rule() -> None:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, Final
 
-import numpy as np
 import xlsxwriter
 from pydantic import ConfigDict, TypeAdapter
 from pydantic_core import to_json
@@ -344,8 +343,8 @@ def _lines(kept: Sequence[Coefficient], values: Mapping[str, float]) -> list[_Li
     row = 1
     for cell, group in groupby(kept, key=_cell_of):
         amounts = [_amount(c, values) for c in group]
-        (cents,) = centimes(np.array([sum(amounts)]))
-        lines.append(_Ligne(cell, row, row + len(amounts) - 1, int(cents)))
+        (cents,) = centimes([sum(amounts)])
+        lines.append(_Ligne(cell, row, row + len(amounts) - 1, cents))
         row += len(amounts)
     return [_given_back(line, lines) for line in lines]
 

@@ -126,7 +126,7 @@ def evaluer(coefficients: pd.DataFrame, hypotheses: Mapping[str, float], perimet
     amounts = kept["montant"].to_numpy() * _factors(kept, hypotheses) * _weights(kept, hypotheses)
     keys = ["annee", "payeur", "ligne", "perimetre"]
     cells = kept.assign(euros=amounts).groupby(keys)["euros"].sum().reset_index()
-    cells["centimes"] = centimes(cells["euros"].to_numpy())
+    cells["centimes"] = np.array(centimes(cells["euros"]), dtype=np.int64)
     return Bilan(perimetre, dict(hypotheses), _balanced(cells.drop(columns=["euros"])))
 
 
