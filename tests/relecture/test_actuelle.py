@@ -31,6 +31,9 @@ HEAVY = (
     "pandera",
 )
 
+COMPUTING = ("matplotlib", "numpy", "pandas", "pydantic", "pikepdf", "nbconvert", "nbformat", "statsmodels")
+"""What a chapter that a build has composed is handed out without."""
+
 
 @pytest.fixture
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
@@ -117,6 +120,15 @@ def test_a_command_of_the_review_imports_nothing_that_makes_chapters(module: str
     code = (
         f"import sys\nimport analysis.relecture.{module}\n"
         f"print(*(name for name in {HEAVY} if name in sys.modules))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
+    assert found.stdout.split() == []
+
+
+def test_handing_out_a_pack_imports_nothing_that_computes_or_draws_charts() -> None:
+    code = (
+        "import sys; import analysis.relecture.remis.preparation; "
+        f"print(*(name for name in {COMPUTING} if name in sys.modules))"
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
     assert found.stdout.split() == []

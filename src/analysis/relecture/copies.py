@@ -18,7 +18,7 @@ from analysis.noyau.errors import BilanError, UnknownName
 from analysis.noyau.paths import Project
 from analysis.presentation.parts.mentions import CAPTION_MARKS
 from analysis.relecture.ancres import Version
-from analysis.relecture.passages import drop_words, version_of_article, without_words
+from analysis.relecture.passages import article_and_version, drop_words, version_of_article
 from analysis.sources.register import Register
 from analysis.stations.store import Store
 
@@ -70,9 +70,8 @@ def _copie_a_composer(project: Project, register: Register, territoire: str) -> 
 
 
 def _copie(whole: Article, territoire: str, executed_at: str) -> Copie:
-    article = without_words(whole)
     day = datetime.fromisoformat(executed_at).date().isoformat()
-    return Copie(article, version_of_article(article, territoire=territoire, jour=day))
+    return Copie(*article_and_version(whole, territoire=territoire, jour=day))
 
 
 def copie_scellee(project: Project, territoire: str, label: str) -> Copie:

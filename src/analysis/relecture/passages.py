@@ -18,32 +18,36 @@ WORDS = ("parole", "verbatims")
 surveys."""
 
 
-def without_words(article: Article) -> Article:
-    """The article without what people said: one comments the text, and a version outlives their words."""
-    soup = BeautifulSoup(article.html, "lxml")
-    drop_words(soup)
-    return article.with_html(soup.body.decode_contents() if soup.body else "")
-
-
 def drop_words(part: Tag) -> None:
-    """Remove from a part of a page what people said."""
+    """Remove from a part of a page what people said: one comments the text, and a version outlives their
+    words."""
     for section in part.find_all("section", class_=WORDS):
         section.decompose()
 
 
-def version_of_article(
-    article: Article, *, territoire: str, jour: str, edition: str = COPY, chapitre: str = ""
-) -> Version:
+def article_and_version(whole: Article, *, territoire: str, jour: str) -> tuple[Article, Version]:
+    """An article without what people said, and the version of it that the working copy shows: read once."""
+    soup = BeautifulSoup(whole.html, "lxml")
+    drop_words(soup)
+    article = whole.with_html(soup.body.decode_contents() if soup.body else "")
+    return article, Version(COPY, territoire, territoire, jour, _read(soup))
+
+
+def version_of_article(article: Article, *, territoire: str, jour: str, edition: str = COPY) -> Version:
     """The version that an article shows: its sections, figures and tables with their words, without what
     people said."""
     soup = BeautifulSoup(article.html, "lxml")
     drop_words(soup)
+    return Version(edition, territoire, territoire, jour, _read(soup))
+
+
+def _read(soup: BeautifulSoup) -> tuple[Passage, ...]:
+    """The passages of a page, which is taken apart."""
     for tag in soup.find_all(_DROPPED):
         tag.decompose()
     for line in soup.find_all("br"):
         line.replace_with(NavigableString("\n"))
-    passages = tuple(_passages(soup))
-    return Version(edition, territoire, chapitre or territoire, jour, passages)
+    return tuple(_passages(soup))
 
 
 def _passages(soup: BeautifulSoup) -> Iterator[Passage]:

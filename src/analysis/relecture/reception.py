@@ -23,8 +23,8 @@ from analysis.relecture.ancres import Version, flat, load_versions
 from analysis.relecture.rattachement import find, rattacher_tous
 from analysis.relecture.recus.docx_recus import Document, mention_of, open_docx, read_docx
 from analysis.relecture.recus.exports_recus import is_page_of, pages_of, read_hypothesis, read_table
+from analysis.relecture.recus.feuille_recue import Feuille, open_feuille, read_feuille
 from analysis.relecture.remarques import NON, OUI, Lecture, Listes, Remarque, cleaned, load_listes
-from analysis.relecture.remis.feuille import Feuille, open_feuille, read_feuille
 from analysis.relecture.retraits import load_retraits, mark_of
 from analysis.sources.commentaires import (
     LONGEST_COMMENT,

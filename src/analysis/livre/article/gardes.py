@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from functools import lru_cache
-from typing import Final
-
-from pydantic import TypeAdapter
 
 from analysis.livre.article.articles import Article
 from analysis.noyau.paths import Project
 from analysis.stations.modules import code_of
 from analysis.stations.store import RULE, Store, sha256
 
-_ARTICLE: Final = TypeAdapter(Article)
 _CONTENT, _RANK, _MARK = "son contenu", "son rang", "sa marque"
 
 
@@ -35,7 +33,7 @@ def kept_article(
     """The article that a content gives at its rank of the book; the one that is kept where it was made of
     the same."""
     inputs = {_CONTENT: sha256(content), _RANK: sha256(numero.encode()), _MARK: sha256(mark.encode()), **code}
-    return _read(kept.take(place_of(name), inputs, lambda: _ARTICLE.dump_json(make())))
+    return _read(kept.take(place_of(name), inputs, lambda: _written(make())))
 
 
 def composed(project: Project, name: str, content: bytes) -> Article | None:
@@ -56,7 +54,14 @@ def composed(project: Project, name: str, content: bytes) -> Article | None:
 @lru_cache(maxsize=128)
 def _read(content: bytes) -> Article:
     """The article that these bytes tell, once in a process."""
-    return _ARTICLE.validate_json(content)
+    told = json.loads(content)
+    contents = tuple((anchor, title) for anchor, title in told["contents"])
+    return Article(told["title"], told["html"], contents)
+
+
+def _written(article: Article) -> bytes:
+    """An article as it is kept: a record of texts needs no schema, whose library takes long to import."""
+    return json.dumps(asdict(article), ensure_ascii=False).encode()
 
 
 def place_of(name: str) -> str:

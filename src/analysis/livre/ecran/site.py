@@ -28,7 +28,7 @@ from analysis.noyau.declared.glossaire import Terme, load_glossary
 from analysis.noyau.errors import BilanError
 from analysis.noyau.files.scratch import put_in_place, scratch, write_or_share
 from analysis.noyau.paths import Project
-from analysis.presentation.drawing.style import FONTS
+from analysis.presentation.drawing.fonts import FONTS
 from analysis.sources.register import Register
 from analysis.stations.modules import code_of
 from analysis.stations.store import UNKEPT, Store, sha256

@@ -13,7 +13,7 @@ from typing import Final
 import typst
 
 from analysis.noyau.errors import BilanError
-from analysis.presentation.drawing.style import FONTS
+from analysis.presentation.drawing.fonts import FONTS
 
 STANDARDS: Final = ("ua-1", "a-3a")
 """Accessible (PDF/UA-1), and kept with its data (PDF/A-3a)."""

@@ -19,8 +19,9 @@ from matplotlib.ft2font import FT2Font
 from analysis.livre.article.arbre import tree
 from analysis.livre.article.typesetting import typeset
 from analysis.livre.imprime.balises import Grid
+from analysis.livre.imprime.colonnes import cells_of, column_widths
 from analysis.noyau.errors import BilanError
-from analysis.presentation.drawing.style import FONTS
+from analysis.presentation.drawing.fonts import FONTS
 
 _DROPPED = {"details", "svg", "script", "style", "nav", "noscript"}
 _TRANSPARENT = {"body", "main", "thead", "tbody"}
@@ -274,8 +275,8 @@ class _Writer:
             foot.append(f"sous-tableau({len(widths)}, [{words}])")
         given = [
             f"columns: ({', '.join(f'{width}fr' for width in widths)})",
-            f"align: ({', '.join(map(_alignment, _cells([head, *body][-1])))},)",
-            f"table.header({', '.join(f'[{self.inlines(cell)}]' for cell in _cells(head))})",
+            f"align: ({', '.join(map(_alignment, cells_of([head, *body][-1])))},)",
+            f"table.header({', '.join(f'[{self.inlines(cell)}]' for cell in cells_of(head))})",
             *(self.row(row) for row in body[: len(body) - last]),
             *([f"table.footer(repeat: false, {', '.join(foot)})"] if foot else []),
         ]
@@ -288,7 +289,7 @@ class _Writer:
         """The cells of a row; the first one is a place that links lead to."""
         return ", ".join(
             f"[{self.anchor(row) if position == 0 else ''}{self.anchor(cell)}{self.inlines(cell)}]"
-            for position, cell in enumerate(_cells(row))
+            for position, cell in enumerate(cells_of(row))
         )
 
     def items(self, tag: Tag, kind: str) -> str:
@@ -416,7 +417,7 @@ def _rows_kept_together(rows: list[Tag], widths: list[int], *, size: float) -> i
     """How many of these rows, from the last one on, may stay on one page: fewer where they are long."""
     total, kept = 0, 0
     for row in reversed(rows):
-        texts = [cell.get_text() for cell in _cells(row)]
+        texts = [cell.get_text() for cell in cells_of(row)]
         shares = [FULL_WIDTH * width / sum(widths) - 8 for width in widths]
         total += max(_lines(text, share, size) for text, share in zip(texts, shares, strict=True))
         if total > LAST_LINES:
@@ -429,18 +430,8 @@ def _label(page: str, anchor: str) -> str:
     return f"{page.removesuffix('.html')}:{anchor}"
 
 
-def _cells(row: Tag) -> list[Tag]:
-    return row.find_all(["th", "td"], recursive=False)
-
-
 def _has_class(tag: Tag, *names: str) -> bool:
     return any(name in tag.get_attribute_list("class") for name in names)
-
-
-def _longest(rows: list[Tag]) -> list[int]:
-    """The longest text of each column, the heads left out where there are rows."""
-    columns = zip(*map(_cells, rows[1:] or rows), strict=True)
-    return [max(len(cell.get_text()) for cell in column) for column in columns]
 
 
 def _alignment(cell: Tag) -> str:
@@ -460,10 +451,3 @@ def _breakable(text: str) -> str:
     True
     """
     return _ENDLESS.sub(lambda match: match[0] + ZERO_WIDTH_SPACE, text)
-
-
-def column_widths(rows: list[Tag]) -> list[int]:
-    """Widths of columns that grow with the square root of their longest text, within bounds."""
-    heads = [max((len(word) for word in cell.get_text().split()), default=0) for cell in _cells(rows[0])]
-    lengths = [max(longest, 3 * head) for longest, head in zip(_longest(rows), heads, strict=True)]
-    return [round(10 * min(max(length, 9), 120) ** 0.5) for length in lengths]

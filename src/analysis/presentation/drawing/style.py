@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial, wraps
-from importlib.resources import files
-from pathlib import Path
 from typing import Any, Concatenate, ParamSpec
 
 import matplotlib as mpl
@@ -20,6 +18,7 @@ from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from analysis.noyau.french import typography
+from analysis.presentation.drawing.fonts import FONTS
 from analysis.presentation.numbers import decimal
 
 INK = "#1d2733"
@@ -50,9 +49,6 @@ DARK = {
     WHITE: "#151a20",
 }
 """What each colour becomes on a dark page, where what was darker than its ground is lighter than it."""
-
-FONTS = Path(str(files("analysis.presentation"))) / "fonts"
-"""The fonts of the charts, the site and the PDF: Bilan Sans and Bilan Serif, made by ``scripts/fonts.py``."""
 
 
 @dataclass(frozen=True)

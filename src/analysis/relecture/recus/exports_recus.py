@@ -18,6 +18,7 @@ from analysis.depot.formes.coffre import LARGEST_FILE, Refused
 from analysis.noyau.declared.csv_files import LARGEST_CELL
 from analysis.noyau.errors import Finding
 from analysis.relecture.ancres import Version, day_of, plain
+from analysis.relecture.recus.feuille_recue import anchor_of
 from analysis.relecture.remarques import (
     NON,
     OUI,
@@ -31,7 +32,6 @@ from analysis.relecture.remarques import (
     of_person,
     refuse_too_many,
 )
-from analysis.relecture.remis.feuille import anchor_of
 from analysis.relecture.remis.formulaire import anchor_of_code, codes, colonnes, column_of
 
 PUBLISH = "publier"

@@ -7,10 +7,12 @@ import io
 import re
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,13 +26,14 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Emu, Pt, RGBColor
 from docx.text.paragraph import Paragraph
+from lxml.etree import SubElement
 
 from analysis.livre.article.articles import Article
 from analysis.livre.article.typesetting import typeset
-from analysis.livre.imprime.typst_markup import column_widths
+from analysis.livre.imprime.colonnes import column_widths
 from analysis.noyau.errors import BilanError
 from analysis.noyau.french import typography
-from analysis.presentation.drawing.style import FONTS
+from analysis.presentation.drawing.fonts import FONTS
 from analysis.relecture.ancres import Version, signets
 from analysis.relecture.passages import is_note_of_table
 from analysis.relecture.remarques import COLLEGE, COLLEGE_QUESTION, CONSENT, CONSENT_QUESTION, cleaned
@@ -119,11 +122,17 @@ def png(svg: bytes) -> bytes:
         source.write_text(page, encoding="utf-8")
         try:
             drawn: bytes = typst.compile(
-                str(source), format="png", ppi=_DOTS, font_paths=[str(FONTS)], ignore_system_fonts=True
+                str(source), format="png", ppi=_DOTS, font_paths=_fonts(), ignore_system_fonts=True
             )
         except typst.TypstError as error:
             raise BilanError(f"Une figure n'a pas pu être dessinée : {error}") from error
     return drawn
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """The fonts of drawings, opened once."""
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
 
 
 class _Writer:
@@ -138,6 +147,7 @@ class _Writer:
         self.of_cells.base_style = self.document.styles["Normal"]
         self.of_cells.paragraph_format.space_after = Pt(0)
         self.of_cells.paragraph_format.line_spacing = 1.0
+        self.styles = {style.name: style.style_id for style in self.document.styles}
 
     def printed(self, look: Look) -> bytes:
         """The file, dressed so."""
@@ -185,7 +195,7 @@ class _Writer:
         questions = ((COLLEGE_QUESTION, COLLEGE), (CONSENT_QUESTION, CONSENT))
         for row, (question, name) in zip(table.rows, questions, strict=True):
             row.cells[0].paragraphs[0].add_run(question)
-            self._bookmark(row.cells[1].paragraphs[0], name)
+            self._bookmark(row.cells[1].paragraphs[0]._p, name)
         self.document.add_page_break()
 
     def blocks(self, nodes: Iterable[PageElement]) -> None:
@@ -196,7 +206,7 @@ class _Writer:
         """A block element; text between blocks is only white space."""
         if isinstance(node, NavigableString):
             if node.strip():
-                self.words(self.document.add_paragraph(), [node], _Run())
+                self.words(self.add(), [node], _Run())
             return
         if not isinstance(node, Tag) or node.name in _DROPPED:
             return
@@ -215,10 +225,21 @@ class _Writer:
         elif node.name in _TRANSPARENT:
             self.blocks(node.children)
         else:
-            self.words(self.document.add_paragraph(), [node], _Run())
+            self.words(self.add(), [node], _Run())
+
+    def add(self, style: str = "") -> Any:
+        """A new paragraph at the end of the document: its style is that of the text where none is named.
+
+        It is the element itself, as are those of cells: python-docx looks a style up among all of them at
+        each paragraph, and writes a run five times slower than its elements are made.
+        """
+        paragraph = self.document.add_paragraph()._p
+        if style:
+            _child(paragraph.get_or_add_pPr(), "w:pStyle", {"w:val": self.styles[style]})
+        return paragraph
 
     def heading(self, tag: Tag) -> None:
-        paragraph = self.document.add_paragraph(style=f"Heading {tag.name[1]}")
+        paragraph = self.add(f"Heading {tag.name[1]}")
         anchor = str(tag.get("id") or ("titre" if tag.name == "h1" else ""))
         end = self._bookmark(paragraph, self.names.get(anchor, ""), close=False)
         self.words(paragraph, tag.children, _Run())
@@ -228,51 +249,51 @@ class _Writer:
         if is_note_of_table(tag):  # written with its table
             return
         look = _Run(italic="note" in tag.get_attribute_list("class"), code=tag.name == "pre")
-        self.words(self.document.add_paragraph(), tag.children, look)
+        self.words(self.add(), tag.children, look)
 
     def quote(self, tag: Tag) -> None:
         for child in tag.find_all("p", recursive=False) or [tag]:
-            self.words(self.document.add_paragraph(style="Quote"), child.children, _Run())
+            self.words(self.add("Quote"), child.children, _Run())
 
     def items(self, tag: Tag, style: str) -> None:
         number = self._new_list() if style == "List Number" else None
         for item in tag.find_all("li", recursive=False):
-            paragraph = self.document.add_paragraph(style=style)
+            paragraph = self.add(style)
             if number is not None:
-                properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
+                properties = paragraph.get_or_add_pPr().get_or_add_numPr()
                 properties.get_or_add_numId().val = number
             blocks = [c for c in item.children if isinstance(c, Tag) and c.name in ("ul", "ol", "p")]
             inline = [c for c in item.children if not any(c is block for block in blocks)]
             self.words(paragraph, inline, _Run())
             for block in blocks:
-                if block.name == "p" and not paragraph.text.strip():
+                if block.name == "p" and not "".join(paragraph.itertext()).strip():
                     self.words(paragraph, block.children, _Run())
                 else:
                     self.block(block)
 
     def definitions(self, tag: Tag) -> None:
         for child in tag.find_all(["dt", "dd"], recursive=False):
-            self.words(self.document.add_paragraph(), child.children, _Run(bold=child.name == "dt"))
+            self.words(self.add(), child.children, _Run(bold=child.name == "dt"))
 
     def figure(self, tag: Tag) -> None:
         image, caption = tag.img, tag.figcaption
         if image is None or caption is None:
             raise BilanError("Figure sans image ou sans légende.")
         content = base64.b64decode(str(image["src"]).partition("base64,")[2])
-        paragraph = self.document.add_paragraph()
-        paragraph.paragraph_format.keep_with_next = True
+        paragraph = self.add()
+        _child(paragraph.get_or_add_pPr(), "w:keepNext")
         end = self._bookmark(paragraph, self.names.get(str(tag.get("id")), ""), close=False)
         drawn = png(content) if "svg" in str(image["src"])[:30] else content
-        picture = paragraph.add_run().add_picture(io.BytesIO(drawn))
+        picture = Paragraph(paragraph, self.document).add_run().add_picture(io.BytesIO(drawn))
         share = min(1.0, Cm(_FULL_WIDTH_CM) / picture.width, Cm(_TALLEST_CM) / picture.height)
         picture.width, picture.height = round(picture.width * share), round(picture.height * share)
         description = tag.find("p", class_="description")
         words = description.get_text() if isinstance(description, Tag) else str(image.get("alt") or "")
         picture._inline.docPr.set("descr", cleaned(words)[0])
-        last = self.document.add_paragraph(style="Caption")
+        last = self.add("Caption")
         self.words(last, caption.children, _Run())
         for note in tag.find_all("p", recursive=False):
-            last = self.document.add_paragraph()
+            last = self.add()
             self.words(last, note.children, _Run(italic=True))
         end(last)
 
@@ -282,8 +303,8 @@ class _Writer:
         if not width or any(len(row) != width for row in rows):
             raise BilanError("Tableau dont les lignes n'ont pas le même nombre de cellules.")
         place = tag if tag.get("id") else tag.find_parent("div", id=True)
-        caption = self.document.add_paragraph(style="Caption")
-        caption.paragraph_format.keep_with_next = True
+        caption = self.add("Caption")
+        _child(caption.get_or_add_pPr(), "w:keepNext")
         name = self.names.get(str(place["id"]), "") if isinstance(place, Tag) else ""
         end = self._bookmark(caption, name, close=False)
         if tag.caption is not None:
@@ -293,29 +314,31 @@ class _Writer:
         shares = column_widths(tag.find_all("tr"))
         page = self.document.sections[-1]
         room = page.page_width - page.left_margin - page.right_margin
-        widths = [Emu(int(room * share / sum(shares))) for share in shares]
-        for column, wide in zip(table.columns, widths, strict=True):
-            column.width = wide
-        for line, (row, cells) in enumerate(zip(table.rows, rows, strict=True)):
-            properties = row._tr.get_or_add_trPr()
-            properties.append(OxmlElement("w:cantSplit"))
+        widths = [str(Emu(int(room * share / sum(shares))).twips) for share in shares]
+        for column, wide in zip(table._tbl.tblGrid, widths, strict=True):
+            column.set(qn("w:w"), wide)
+        for line, (row, cells) in enumerate(zip(table._tbl.tr_lst, rows, strict=True)):
+            properties = row.get_or_add_trPr()
+            _child(properties, "w:cantSplit")
             if line == 0:
-                properties.append(OxmlElement("w:tblHeader"))
-            for cell, source, wide in zip(row.cells, cells, widths, strict=True):
-                cell.width = wide
-                self.cell(cell.paragraphs[0], source, bold=line == 0)
-        after = self.document.add_paragraph()
+                _child(properties, "w:tblHeader")
+            for cell, source, wide in zip(row.tc_lst, cells, widths, strict=True):
+                size, paragraph = cell.iter(qn("w:tcW"), qn("w:p"))
+                size.set(qn("w:w"), wide)
+                self.cell(paragraph, source, bold=line == 0)
+        after = self.add()
         note = place.find_next_sibling() if isinstance(place, Tag) else None
         if isinstance(note, Tag) and is_note_of_table(note):
             self.words(after, note.children, _Run(italic=True))
         end(after)
 
-    def cell(self, paragraph: Paragraph, source: Tag, *, bold: bool) -> None:
+    def cell(self, paragraph: Any, source: Tag, *, bold: bool) -> None:
         """One cell, to be set smaller than the text."""
-        paragraph._p.style = self.of_cells.style_id
-        self.words(paragraph, source.children, _Run(bold=bold))
+        properties = _child(paragraph, "w:pPr")
+        _child(properties, "w:pStyle", {"w:val": self.styles[_CELL]})
         if "nombre" in source.get_attribute_list("class"):
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            _child(properties, "w:jc", {"w:val": "right"})
+        self.words(paragraph, source.children, _Run(bold=bold))
 
     def words(self, paragraph: Any, nodes: Iterable[PageElement], look: _Run) -> None:
         for node in nodes:
@@ -330,7 +353,7 @@ class _Writer:
         if not isinstance(node, Tag) or node.name in _DROPPED:
             return
         if node.name == "br":
-            paragraph.add_run().add_break()
+            _child(_child(paragraph, "w:r"), "w:br")
         elif node.name == "a":
             self.link(paragraph, node, look)
         elif node.name in _LOOKS:
@@ -348,31 +371,26 @@ class _Writer:
         parts = urlsplit(address)
         link: Any = OxmlElement("w:hyperlink")
         if parts.scheme in ("http", "https", "mailto"):
-            link.set(
-                qn("r:id"), paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
-            )
+            part = self.document.part
+            link.set(qn("r:id"), part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
         elif not parts.path and parts.fragment in self.names:
             link.set(qn("w:anchor"), self.names[parts.fragment])
         else:
             self.words(paragraph, tag.children, look)
             return
-        before = len(paragraph._p)
-        self.words(paragraph, tag.children, look)
-        for run in list(paragraph._p)[before:]:
-            link.append(run)
+        self.words(link, tag.children, look)
         for properties in link.iter(qn("w:r")):
-            underline = OxmlElement("w:u")
-            underline.set(qn("w:val"), "single")
-            properties.get_or_add_rPr().append(underline)
-        paragraph._p.append(link)
+            _child(properties.get_or_add_rPr(), "w:u", {"w:val": "single"})
+        paragraph.append(link)
 
     def _run(self, paragraph: Any, text: str, look: _Run) -> None:
         kept = _BLANKS.sub(" ", cleaned(f"|{text}|")[0][1:-1])
-        run = paragraph.add_run(kept)
-        run.bold, run.italic = look.bold or None, look.italic or None
-        run.font.superscript = look.raised or None
-        if look.code:
-            run.font.name = "Courier New"
+        run = _child(paragraph, "w:r")
+        if look != _Run():
+            _dress(_child(run, "w:rPr"), look)
+        if kept:
+            blanks = {"xml:space": "preserve"} if kept.strip() != kept else {}
+            _child(run, "w:t", blanks).text = kept
 
     def _bookmark(self, paragraph: Any, name: str, *, close: bool = True) -> Callable[[Any], None]:
         """Open a bookmark at the end of a paragraph; what closes it at the end of another."""
@@ -383,10 +401,10 @@ class _Writer:
         for mark in (start, end):
             mark.set(qn("w:id"), str(self.bookmarks))
         start.set(qn("w:name"), name)
-        paragraph._p.append(start)
+        paragraph.append(start)
         if close:
-            paragraph._p.append(end)
-        return lambda last: last._p.append(end)
+            paragraph.append(end)
+        return lambda last: last.append(end)
 
     def _new_list(self) -> int:
         """A numbering of its own, from 1, for one ordered list."""
@@ -396,6 +414,23 @@ class _Writer:
         fresh = numbering.add_num(base.abstractNumId.val)
         fresh.add_lvlOverride(ilvl=0).add_startOverride(1)
         return int(fresh.numId)
+
+
+def _dress(properties: Any, look: _Run) -> None:
+    """Write how a run looks, in the order that the format asks for."""
+    if look.code:
+        _child(properties, "w:rFonts", {"w:ascii": "Courier New", "w:hAnsi": "Courier New"})
+    if look.bold:
+        _child(properties, "w:b")
+    if look.italic:
+        _child(properties, "w:i")
+    if look.raised:
+        _child(properties, "w:vertAlign", {"w:val": "superscript"})
+
+
+def _child(parent: Any, name: str, values: Mapping[str, str] = MappingProxyType({})) -> Any:
+    """A new element at the end of another."""
+    return SubElement(parent, qn(name), {qn(key): value for key, value in values.items()})
 
 
 _CELL = "Cellule de tableau"
