@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from analysis.chapitres.catalogue import SYNTHESE, apercus, catalogue
@@ -94,6 +95,7 @@ def contexts(
     }
 
 
+@lru_cache(maxsize=2)
 def _unread(register: Register) -> dict[str, str]:
     """What was not read of what the bilan cites, from its figures, evaluations and sources."""
     bundle = bundle_ensemble(register, "synthese", texte=None)
@@ -185,6 +187,7 @@ _ZONE_HEADINGS = {
 }
 
 
+@lru_cache(maxsize=2)
 def _series(register: Register) -> list[dict[str, Any]]:
     sources = {source.source: source for source in register.sources}
     headings = []
@@ -217,6 +220,7 @@ def _one_series(register: Register, serie: Serie, label: str) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=2)
 def _sources(register: Register) -> list[tuple[str, list[dict[str, Any]]]]:
     used = Counter(code for c in register.chiffres for code in (c.source, c.seconde_source) if code)
     used.update({s.source: len(s.points) for s in register.series})
@@ -260,6 +264,7 @@ def _used(count: int) -> str:
     return f"{decimal(count, 0)} valeur{'s' if count > 1 else ''} au registre et aux séries."
 
 
+@lru_cache(maxsize=2)
 def _definitions(register: Register) -> list[tuple[str, list[dict[str, Any]]]]:
     used = Counter(c.indicateur for c in register.chiffres)
     used.update(Counter({s.indicateur: 0 for s in register.series}))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
@@ -136,7 +136,9 @@ class Bundle:
 
     @staticmethod
     def from_bytes(content: bytes) -> Bundle:
-        return _ADAPTER.validate_json(content)
+        """The bundle that these bytes tell, not to be changed: one of the last that a process read again is
+        the same."""
+        return _told_by(content)
 
     def of(self, *indicators: str, place: str | None = None) -> tuple[Released[Chiffre], ...]:
         """The released figures of these indicators, of one place or of all, in the register's order.
@@ -267,6 +269,11 @@ class Bundle:
 
 
 _ADAPTER = TypeAdapter(Bundle)
+
+
+@lru_cache(maxsize=4)
+def _told_by(content: bytes) -> Bundle:
+    return _ADAPTER.validate_json(content)
 
 
 def bundle_territoire(register: Register, code: str, *, texte: Texte | None) -> Bundle:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+import os
 import platform
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -16,6 +17,7 @@ from typing import Final, TypeVar
 
 from analysis.noyau.files.scratch import write_whole
 from analysis.noyau.paths import Project
+from analysis.stations.store import entries
 
 PACKAGE: Final = "analysis"
 
@@ -55,6 +57,7 @@ class Modules:
         self._digests: dict[str, dict[str, str]] = {}
         self._paths: dict[str, Path | None] = {}
         self._beside: dict[Path, frozenset[str]] = {}
+        self._needed: dict[tuple[tuple[str, ...], frozenset[str]], dict[str, str]] = {}
         self._is_new = False
 
     def of_names(self, names: Iterable[str], *, without: Collection[str] = ()) -> dict[str, str]:
@@ -65,11 +68,14 @@ class Modules:
         names. The modules of ``without`` and what only they import are left out: the caller knows that they
         are not run.
         """
-        found: dict[str, str] = {}
-        for name in self.closure(names, without=without):
-            found |= self._files_of(name)
-        self._save()
-        return dict(sorted(found.items()))
+        asked = (tuple(sorted(names)), frozenset(without))
+        if asked not in self._needed:
+            found: dict[str, str] = {}
+            for name in self.closure(asked[0], without=without):
+                found |= self._files_of(name)
+            self._save()
+            self._needed[asked] = dict(sorted(found.items()))
+        return dict(self._needed[asked])
 
     def of_cells(self, sources: Iterable[str], *, without: Collection[str] = ()) -> dict[str, str]:
         """The same, of what the cells of a notebook import; lines for IPython alone are passed over."""
@@ -177,9 +183,11 @@ def _as_they_stand(kept: Path, _state: frozenset[tuple[str, int, int]]) -> Modul
 
 def _state(folder: Path) -> frozenset[tuple[str, int, int]]:
     """Each file of a folder, with when it was written and its bytes."""
-    files_of = (path for path in folder.rglob("*") if path.parent.name != "__pycache__" and path.is_file())
-    seen = ((str(path), path.stat()) for path in files_of)
-    return frozenset((name, state.st_mtime_ns, state.st_size) for name, state in seen)
+    return frozenset(
+        (file.path, state.st_mtime_ns, state.st_size)
+        for file in entries(folder, but=("__pycache__",))
+        for state in (file.stat(),)
+    )
 
 
 def code_of(project: Project, *names: str) -> dict[str, str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -170,15 +171,34 @@ def sha256(*parts: bytes) -> str:
     return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
 
 
-def of_files(root: Path, paths: Iterable[Path]) -> dict[str, str]:
-    """The fingerprint of each of these files, and of those of each folder, by its place under ``root``.
+def of_files(root: Path, paths: Iterable[Path], *, but: Collection[str] = ()) -> dict[str, str]:
+    """The fingerprint of each of these files, and of those of each folder, by its place under ``root``; the
+    folders in them that are named ``but`` are left out.
 
     A file that is not there has none: its coming is a change.
     """
-    found = {}
-    for path in paths:
-        inside = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
-        for file in inside:
-            if file.is_file() and not file.name.startswith("."):
-                found[file.relative_to(root).as_posix()] = sha256(file.read_bytes())
-    return found
+    return {
+        file.relative_to(root).as_posix(): sha256(file.read_bytes())
+        for path in paths
+        for file in _files_of(path, but)
+        if not file.name.startswith(".")
+    }
+
+
+def _files_of(path: Path, but: Collection[str]) -> list[Path]:
+    if path.is_dir():
+        return sorted(Path(entry.path) for entry in entries(path, but=but))
+    return [path] if path.is_file() else []
+
+
+def entries(folder: Path | str, *, but: Collection[str] = ()) -> Iterator[os.DirEntry[str]]:
+    """Every file below a folder, those of the folders named ``but`` left out, in no order: a folder is asked
+    once what stands in it, where a path would be asked again of each."""
+    with os.scandir(folder) as found:
+        inside = list(found)
+    for entry in inside:
+        if not entry.is_dir():
+            if entry.is_file():
+                yield entry
+        elif entry.name not in but and not entry.is_symlink():
+            yield from entries(entry.path, but=but)

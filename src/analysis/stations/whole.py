@@ -55,11 +55,11 @@ def inputs(project: Project) -> dict[str, str]:
     folders = [*written, *own, *deposits, *told, project.notebooks, project.methods, project.lock]
     found = of_files(root, folders)
     package = package_root()
-    sources = [p for p in sorted(package.rglob("*")) if p.is_file() and _CACHES not in p.parts]
+    sources = of_files(package, [package], but=(_CACHES,))
     state = etat(project)
     return {
         **found,
-        **{f"src/{name}": digest for name, digest in of_files(package, sources).items()},
+        **{f"src/{name}": digest for name, digest in sources.items()},
         "l'état de git": sha256(repr((state.commit, state.jour, state.is_modified)).encode()),
         "Python": sha256(platform.python_version().encode()),
     }

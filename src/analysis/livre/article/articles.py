@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -43,12 +44,13 @@ class Article:
         return replace(self, html=html)
 
 
+@lru_cache(maxsize=64)
 def article_of_html(body: str, *, name: str, numero: str = "", mark: str = "") -> Article:
     """Number the captions and the notes, list the sections, refuse an anchor that stands twice.
 
     Captions are « Figure 2.1. » and « Tableau 2.1. » in the order of the page, ``numero`` being the rank of
     the page in the book; the table of values under a chart has no number of its own. With a ``mark``, every
-    caption and every picture carries it.
+    caption and every picture carries it. A process that meets the same page again has its article at once.
     """
     soup = BeautifulSoup(body, "lxml")
     root = soup.body

@@ -190,29 +190,50 @@ def broken_links(pages: Mapping[str, str], files: set[str]) -> list[str]:
     read = {name: _read(text) for name, text in pages.items()}
     broken = []
     for name, (_, addresses) in read.items():
-        for address, is_followed in addresses:
-            parts = urlsplit(address)
-            if parts.scheme == "data" or not address or address in files:
+        for address in addresses:
+            if address.written in files:
                 continue
-            if parts.scheme or parts.netloc:
-                if not is_followed:
-                    broken.append(f"{name} demande {address}")
-                continue
-            page = parts.path or name
-            if page not in pages or (parts.fragment and unquote(parts.fragment) not in read[page][0]):
-                broken.append(f"{name} renvoie à {address}")
+            page = address.page or name
+            if address.is_elsewhere:
+                broken.append(f"{name} demande {address.written}")
+            elif page not in pages or (address.anchor and address.anchor not in read[page][0]):
+                broken.append(f"{name} renvoie à {address.written}")
     return broken
 
 
+@dataclass(frozen=True)
+class Address:
+    """What a page leads to as it is ``written``: a page (empty for its own) and an anchor of it.
+
+    ``is_elsewhere`` is for a request that would leave the site; a link that a reader follows does not count.
+    """
+
+    written: str
+    page: str
+    anchor: str
+    is_elsewhere: bool
+
+
 @lru_cache(maxsize=1_000)
-def _read(page: str) -> tuple[frozenset[str], tuple[tuple[str, bool], ...]]:
-    """The places of a page, and its addresses: which of them a reader follows. A site is checked twice."""
+def _read(page: str) -> tuple[frozenset[str], tuple[Address, ...]]:
+    """The places of a page, and the addresses to look for, each once: a process reads once a page that did
+    not change."""
     found = tree(page)
     tags = found.xpath("//a | //link | //img | //script | //source")
-    addresses = (
+    asked = dict.fromkeys(
         (str(tag.get("href") or tag.get("src") or tag.get("srcset") or ""), tag.tag == "a") for tag in tags
     )
-    return frozenset(anchors(found)), tuple(addresses)
+    addresses = (_address(written, is_followed=is_followed) for written, is_followed in asked if written)
+    return frozenset(anchors(found)), tuple(address for address in addresses if address is not None)
+
+
+def _address(written: str, *, is_followed: bool) -> Address | None:
+    """Where an address leads; None where nothing is to be looked for."""
+    parts = urlsplit(written)
+    is_elsewhere = bool(parts.scheme or parts.netloc)
+    if parts.scheme == "data" or (is_elsewhere and is_followed):
+        return None
+    return Address(written, parts.path, unquote(parts.fragment), is_elsewhere)
 
 
 def _pages(site: Site) -> list[tuple[Page, Article]]:
