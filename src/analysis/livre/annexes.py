@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -35,7 +35,6 @@ from analysis.presentation.published import non_lu
 from analysis.secret.bundle import Bundle, bundle_ensemble, with_deposits
 from analysis.sources.fiches import Chiffre, Desaccord, Serie, Source
 from analysis.sources.register import Register
-from analysis.sources.reponses import Reponse
 
 FAMILIES = {
     "experimentation": "L'expérimentation",
@@ -72,7 +71,7 @@ def contexts(
     """What each annex's template shows, by page name; invented territories have no published figure."""
     return {
         "glossaire": {"terms": [(t, t.definition) for t in load_glossary(project)]},
-        "registre": _register(register, replies.of_figures()),
+        "registre": _register(register, replies),
         "reponses": reponses.contexte(project, register, replies),
         "series": {"headings": _series(register)},
         "sources": {"natures": _sources(register)},
@@ -115,13 +114,15 @@ def _received(project: Project, register: Register) -> dict[str, dict[str, Any]]
     return {"depots-recus": {"depots": etat(with_deposits(bundle, received, project.nature)).html}}
 
 
-def _register(register: Register, replies: Mapping[int, Sequence[Reponse]]) -> dict[str, Any]:
+@lru_cache(maxsize=2)
+def _register(register: Register, replies: Reponses) -> dict[str, Any]:
+    contested = replies.of_figures()
     bundle = bundle_ensemble(register, "synthese", texte=None)
     places: dict[str, list[dict[str, Any]]] = {}
     for chiffre in register.chiffres:
         places.setdefault(bundle.place_name(chiffre.territoire), []).append(
             _figure(register, chiffre, bundle.source(chiffre.source))
-            | {"replies": replies.get(chiffre.numero, ())}
+            | {"replies": contested.get(chiffre.numero, ())}
         )
     disagreements = [
         _answer(d, bundle, [c.numero for c in register.chiffres if c.desaccord == d.desaccord])

@@ -53,8 +53,9 @@ def dressed(
             _add_tools(soup, place, dataset, files)
     for rank, region in enumerate(root.select(".tableau"), start=1):
         _add_way_past(soup, region, rank)
-    words = "\n".join(root.find_all(string=True)) if glossary else ""
-    explained = [term for term in glossary if _pattern(term).search(words) and _explain(soup, root, term)]
+    texts = list(root.find_all(string=True)) if glossary else []
+    words = "\n".join(texts)
+    explained = [term for term in glossary if _pattern(term).search(words) and _explain(soup, texts, term)]
     if explained:
         root.append(_definitions(soup, explained))
     return root.decode_contents(), pictures
@@ -131,17 +132,16 @@ def _pattern(term: Terme) -> re.Pattern[str]:
     return re.compile(r"(?<![\w-])(" + "|".join(map(re.escape, term.formes)) + r")(?![\w-])")
 
 
-def _explain(soup: BeautifulSoup, root: Tag, term: Terme) -> bool:
-    """Mark the first use of a word in the prose of a page, for a bubble on focus and on hover.
+def _explain(soup: BeautifulSoup, texts: list[NavigableString], term: Terme) -> bool:
+    """Mark the first use of a word in the prose among a page's texts, for a bubble on focus and on hover;
+    what is left of the text takes its place among them.
 
     False where the page does not use it.
     """
     pattern = _pattern(term)
-    for text in root.find_all(string=pattern):
-        if not text.find_parent(_EXPLAINED) or text.find_parent(_NOT_INSIDE) or _is_aside(text):
-            continue
+    for place, text in enumerate(texts):
         match = pattern.search(text)
-        if match is None:
+        if match is None or not _is_prose(text):
             continue
         bubble = f"{term.libelle} : {term.definition}"
         word = soup.new_tag("span", attrs={"class": "terme", "data-definition": bubble})
@@ -150,8 +150,9 @@ def _explain(soup: BeautifulSoup, root: Tag, term: Terme) -> bool:
         )
         link.string = match[1]
         word.append(link)
-        before, after = text[: match.start()], text[match.end() :]
-        text.replace_with(NavigableString(before), word, NavigableString(after))
+        around = [NavigableString(text[: match.start()]), NavigableString(text[match.end() :])]
+        text.replace_with(around[0], word, around[1])
+        texts[place : place + 1] = around
         return True
     return False
 
@@ -169,7 +170,11 @@ def _definitions(soup: BeautifulSoup, terms: Sequence[Terme]) -> Tag:
     return section
 
 
-def _is_aside(text: NavigableString) -> bool:
-    """Whether a text stands in a note, where a word is not explained."""
-    parent = text.find_parent(_EXPLAINED)
-    return parent is not None and bool(_ASIDES & set(parent.get_attribute_list("class")))
+def _is_prose(text: NavigableString) -> bool:
+    """Whether a word of a text may be explained: not in a title, a table's or a figure's, nor in a note."""
+    around = text.find_parent(_EXPLAINED)
+    return (
+        around is not None
+        and not _ASIDES & set(around.get_attribute_list("class"))
+        and text.find_parent(_NOT_INSIDE) is None
+    )
