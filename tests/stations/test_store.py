@@ -111,3 +111,15 @@ def test_a_full_disk_leaves_the_product_of_before_and_nothing_half_written(
     assert Store(tmp_path).kept("pdf/a.pdf", {"a": "2"}) is None
     assert (Store(tmp_path).kept("pdf/a.pdf", {"a": "1"}) == b"un") == (cut_at == 0)
     assert Store(tmp_path).take("pdf/a.pdf", {"a": "2"}, lambda: b"deux") == b"deux"
+
+
+def test_files_of_a_folder_are_told_in_order_without_hidden_ones_and_the_folders_left_out(
+    tmp_path: Path,
+) -> None:
+    for name in ("b/z.txt", "b/.cache", "a.txt", "b/__pycache__/c.pyc", "b/__pycache__/d/e.pyc"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(name.encode())
+    found = of_files(tmp_path, [tmp_path, tmp_path / "absent"], but=("__pycache__",))
+    assert list(found.items()) == [("a.txt", sha256(b"a.txt")), ("b/z.txt", sha256(b"b/z.txt"))]
+    (tmp_path / "a.txt").write_bytes(b"2")
+    assert of_files(tmp_path, [tmp_path / "a.txt"]) == {"a.txt": sha256(b"2")}
