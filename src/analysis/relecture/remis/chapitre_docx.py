@@ -145,8 +145,9 @@ class _Writer:
         self.bookmarks = 0
         self.of_cells = self.document.styles.add_style(_CELL, WD_STYLE_TYPE.PARAGRAPH)
         self.of_cells.base_style = self.document.styles["Normal"]
-        self.of_cells.paragraph_format.space_after = Pt(0)
-        self.of_cells.paragraph_format.line_spacing = 1.0
+        form = self.of_cells.paragraph_format
+        form.space_before = form.space_after = Pt(_ROOM_OF_CELLS)
+        form.line_spacing = 1.0
         self.styles = {style.name: style.style_id for style in self.document.styles}
 
     def printed(self, look: Look) -> bytes:
@@ -329,6 +330,7 @@ class _Writer:
         after = self.add()
         note = place.find_next_sibling() if isinstance(place, Tag) else None
         if isinstance(note, Tag) and is_note_of_table(note):
+            _child(after.get_or_add_pPr(), "w:spacing", {"w:before": _ABOVE_NOTE})
             self.words(after, note.children, _Run(italic=True))
         end(after)
 
@@ -434,7 +436,10 @@ def _child(parent: Any, name: str, values: Mapping[str, str] = MappingProxyType(
 
 
 _CELL = "Cellule de tableau"
-"""The style of what stands in a table: smaller than the text, nothing between two lines."""
+"""The style of what stands in a table: smaller than the text, and clear of its rules."""
+
+_ROOM_OF_CELLS, _ABOVE_NOTE = 1.5, "80"
+"""Points above and below what a cell says; twentieths of a point between a table and its note."""
 
 _SHARES = {
     "Normal": 1.0,
