@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from analysis.secret.bundle import Bundle
     from analysis.sources.register import Register
 
+collect_ignore = ["secret/gconfid_juge.py"]
+"""What another environment runs, with libraries that this one does not have."""
+
 gc.disable()
 """Until the tests are collected: what is imported stays, and is not looked at again and again for what may go."""
 
