@@ -7,6 +7,7 @@ which makes outputs of them. Widgets and what asks for a person's answer have no
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import io
 import os
 import signal
@@ -135,6 +136,7 @@ class _Stream(io.TextIOBase):
         self._pieces: list[str] = []
         self._process = os.getpid()
         below = os.memfd_create(name)
+        fcntl.fcntl(below, fcntl.F_SETFL, os.O_APPEND)  # processes of a pool write at once, none over another
         os.dup2(below, descriptor)
         os.close(below)
 
@@ -167,5 +169,4 @@ class _Stream(io.TextIOBase):
         if size:
             text = os.pread(self._descriptor, size, 0).decode(errors="replace")
             os.ftruncate(self._descriptor, 0)
-            os.lseek(self._descriptor, 0, os.SEEK_SET)
             self._session.tell("stream", {"name": self.name, "text": text})
