@@ -39,11 +39,9 @@ from commun import Cost, begin, tree_of
 
 from analysis.demonstration.ebe.fec import DEBUT_COLONNES, FIN_COLONNES
 from analysis.demonstration.etapes.ecrits import prepare
-from analysis.demonstration.etapes.envois import GRAINE
-from analysis.demonstration.generator import generer
+from analysis.demonstration.etapes.envois import deposit
 from analysis.demonstration.lieux import Lieu, lieux, territoires
 from analysis.depot.dossier import Depot, read_depot
-from analysis.depot.ecrits.modele import write_workbook
 from analysis.depot.formes.cle import CLE_DEMONSTRATION
 from analysis.depot.garde.ledger import Ledger
 from analysis.depot.referentiel import Referentiel, load_referentiel
@@ -62,12 +60,7 @@ def invent(root: Path, places: Sequence[Lieu], lignes_fec: int | None = None) ->
     prepare(Project.here(), project, places)
     referentiel = load_referentiel(project)
     for lieu in places:
-        folder = project.depots / lieu.code
-        folder.mkdir(parents=True)
-        sent = generer(lieu, GRAINE, lignes_fec=lignes_fec)
-        write_workbook(folder / f"depot-{lieu.code}.xlsx", referentiel, lieu.code, sent.tables)
-        for name, content in sent.fichiers.items():
-            (folder / name).write_bytes(content)
+        deposit(project, referentiel, lieu, lignes_fec=lignes_fec)
     return project
 
 

@@ -76,11 +76,14 @@ def _compare(invented: Project, lieux: Sequence[Lieu]) -> None:
     ecrire_individus(invented.individus, inventer_individus(lieux, GRAINE))
 
 
-def deposit(invented: Project, referentiel: Referentiel, lieu: Lieu) -> Path:
-    """Write what an invented territory sends, as it would: a workbook, accounts, survey exports."""
+def deposit(
+    invented: Project, referentiel: Referentiel, lieu: Lieu, *, lignes_fec: int | None = None
+) -> Path:
+    """Write what an invented territory sends, as it would: a workbook, accounts of about so many lines each,
+    survey exports."""
     folder = invented.depots / lieu.code
     folder.mkdir(parents=True)
-    sent = generer(lieu, GRAINE, referentiel=referentiel)
+    sent = generer(lieu, GRAINE, referentiel=referentiel, lignes_fec=lignes_fec)
     write_workbook(folder / f"depot-{lieu.code}.xlsx", referentiel, lieu.code, sent.tables)
     for name, content in sent.fichiers.items():
         (folder / name).write_bytes(content)
