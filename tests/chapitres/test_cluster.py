@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import os
@@ -208,6 +209,10 @@ def test_a_web_server_at_the_address_is_no_scheduler(monkeypatch: pytest.MonkeyP
         with pytest.raises(BilanError, match=told), cluster.on(address):
             raise AssertionError("accepted")
         server.shutdown(socket.SHUT_RDWR)
+    left = [found for found in gc.get_objects() if isinstance(found, Client)]
+    assert not [
+        client for client in left if client.status != "closed"
+    ]  # its end would hold up whoever collects it
 
 
 def test_a_scheduler_without_workers_is_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:

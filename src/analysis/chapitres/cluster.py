@@ -6,6 +6,7 @@ before the book stay here. A ``tls://`` address takes its certificates from Dask
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import platform
 import re
@@ -113,6 +114,7 @@ def on(address: str) -> Iterator[Workers]:
     except ImportError:
         raise BilanError("Dask n'est pas installé : « pip install 'bilan-tzcld[cluster]' ».") from None
     try:
+        asyncio.run(_greet(address))
         client = Client(address, timeout=_PATIENCE / 2, set_as_default=False)
     except (OSError, ValueError, TypeError, MemoryError):  # a web server's words are read as a length
         raise BilanError(
@@ -127,6 +129,15 @@ def on(address: str) -> Iterator[Workers]:
             return _result(client, client.submit(executed, task, ours, pure=False))
 
         yield Workers(way, sum(client.nthreads().values()))
+
+
+async def _greet(address: str) -> None:
+    """Exchange Dask's first words: a client that fails at them is closed when it is collected, and waits."""
+    from distributed import Security
+    from distributed.comm import connect
+
+    comm = await connect(address, timeout=_PATIENCE / 2, **Security().get_connection_args("client"))
+    await comm.close()
 
 
 def _check(client: Client, address: str) -> None:
