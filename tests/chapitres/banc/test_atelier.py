@@ -60,12 +60,20 @@ def test_what_the_atelier_shows_is_stored_nowhere(bench: tuple[Project, str]) ->
         page.evaluate(RUN_ALL)
         page.wait_for_function(HAS_RUN)
         assert UNMASKED in page.evaluate(OUTPUTS)
+        text_stands_on_the_left_and_numbers_on_the_right(page)
         the_number_opens_its_row(project, page)
         the_site_is_for_who_is_logged_in(address)
         page.wait_for_function(IS_SAVED)
         browser.close()
     assert not list(with_outputs(project.notebooks))
     assert git_status(project) == ""
+
+
+def text_stands_on_the_left_and_numbers_on_the_right(page: Page) -> None:
+    aligned = "cells => [...new Set(cells.map(cell => getComputedStyle(cell).textAlign))]"
+    cells = ".jp-OutputArea :is(th, td)"
+    assert page.locator(f"{cells}:not(.nombre)").evaluate_all(aligned) == ["left"]
+    assert page.locator(f"{cells}.nombre").evaluate_all(aligned) == ["right"]
 
 
 def the_number_opens_its_row(project: Project, page: Page) -> None:

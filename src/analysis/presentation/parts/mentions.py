@@ -11,10 +11,12 @@ ATELIER_MARK = "Atelier : non publiable"
 ATELIER_STYLE = f"""<style>
 .jp-RenderedHTMLCommon p.atelier {{ background: #b3421f; color: white; padding: 0.3rem 0.6rem; font-weight: 600; }}
 .jp-RenderedHTMLCommon :is(caption, figcaption)::after {{ content: " · {ATELIER_MARK}"; color: #b3421f; }}
-.jp-RenderedHTMLCommon :is(th, td, caption) {{ text-align: left; }}
-.jp-RenderedHTMLCommon :is(th, td).nombre {{ text-align: right; white-space: nowrap; }}
+.jp-OutputArea .jp-RenderedHTMLCommon :is(th, td, caption) {{ text-align: left; }}
+.jp-OutputArea .jp-RenderedHTMLCommon :is(th, td).nombre {{ text-align: right; white-space: nowrap; }}
+.jp-OutputArea a.chiffre {{ text-decoration: underline dotted; }}
 </style>"""
-"""In JupyterLab each table and each figure says the mark, and text stands on the left."""
+"""In JupyterLab each table and each figure says the mark, text stands on the left, and a number that leads to
+its row is underlined, as the chapters say."""
 
 APERCU_MARK = "Aperçu privé du territoire : non publiable"
 """Shown on what a territory sees of itself before anything is published; the book refuses it too."""
