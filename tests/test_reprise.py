@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from small import edit, write_buildable, write_demonstration_root, write_notebooks
@@ -26,6 +27,7 @@ from analysis.demonstration.lieux import Lieu, territoires
 from analysis.depot.ecrits.modele import write_workbook
 from analysis.depot.referentiel import load_referentiel
 from analysis.livre.build import build
+from analysis.livre.ecran.site import write_site
 from analysis.noyau.paths import Project
 from analysis.sources.commentaires import Commentaire, save_commentaires
 from analysis.stations.whole import is_unchanged
@@ -231,6 +233,27 @@ def test_a_text_is_put_in_without_running_a_cell(
     page = (built.html / "val.html").read_text(encoding="utf-8")
     assert "Le registre compte" in page and "1\u202f234" in page and "bilan-ecrit" not in page
     assert tree(built) == from_nothing(built, tmp_path / "neuf")
+
+
+@pytest.mark.parametrize("pages_first", [False, True])
+def test_a_site_takes_its_place_with_its_pdfs_unless_somebody_waits_for_its_pages(
+    built: Project, monkeypatch: pytest.MonkeyPatch, pages_first: bool
+) -> None:
+    """A kill in between would leave new pages that offer PDFs of before."""
+    before, seen = tree(built), []
+
+    def written(*given: Any, **named: Any) -> Path:
+        index = write_site(*given, **named)
+        now = tree(built)
+        seen.append(
+            [now[name] != before[name] for name in ("outputs/html/val.html", "outputs/html/bilan.pdf")]
+        )
+        return index
+
+    monkeypatch.setattr("analysis.livre.build.write_site", written)
+    a_text(built, 1)
+    assert build(built, codes=(), workers=2, pages_first=pages_first) == 0
+    assert seen == [[True, False], [True, True]][not pages_first :]
 
 
 def test_a_part_that_was_just_built_is_not_looked_at_again(buildable: Project) -> None:

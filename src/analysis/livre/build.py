@@ -59,12 +59,14 @@ def build(
     anew: bool = False,
     tells_why: bool = False,
     cluster: str = "",
+    pages_first: bool = False,
     computed: Computed | None = None,
 ) -> int:
     """Make the chapters of these codes (all when empty), the site and the PDF, where they are not as they
     would be made now; all of them with ``anew``.
 
     ``computed`` is what who calls it has computed of the same deposits, which is not computed again.
+    ``pages_first`` shows the pages with the PDFs of before while the new ones are set, to who waits for them.
 
     ``cluster`` is the address of a Dask scheduler whose workers run the chapters, in the place of
     ``workers`` processes of this machine.
@@ -81,6 +83,7 @@ def build(
             workers=workers,
             anew=anew,
             tells_why=tells_why,
+            pages_first=pages_first,
             computed=computed,
         )
 
@@ -123,6 +126,7 @@ def _built(
     workers: int,
     anew: bool,
     tells_why: bool,
+    pages_first: bool,
     computed: Computed | None,
 ) -> int:
     started, made_of = time.monotonic(), whole.inputs(project)
@@ -142,7 +146,16 @@ def _built(
     failed = [outcome.code for outcome in outcomes if not outcome.is_good]
     with Console().status("Composition du PDF et du site…"):
         kept = Store(project.stations, anew=anew)
-        index = compose(project, register, computed, jobs=jobs, failed=failed, workers=workers, kept=kept)
+        index = compose(
+            project,
+            register,
+            computed,
+            jobs=jobs,
+            failed=failed,
+            workers=workers,
+            pages_first=pages_first,
+            kept=kept,
+        )
     write_report(project, asked, outcomes, kept.verdicts)
     if all(freshness(project, job).is_fresh for job in jobs):
         whole.note(project, made_of)
@@ -231,13 +244,14 @@ def compose(
     jobs: Sequence[Job],
     failed: Sequence[str],
     workers: int | None = None,
+    pages_first: bool = False,
     kept: Store = UNKEPT,
 ) -> Path:
     """Make the site and the PDFs of the working copy from the last good copies; the index's path.
 
-    ``kept`` gives back the articles, the pages and the PDFs of which nothing changed. Where there are PDFs of
-    an earlier build, the pages are seen with them while the new ones are set. ``workers`` processes make them
-    at once, as many as there are processors where that is None.
+    ``kept`` gives back the articles, the pages and the PDFs of which nothing changed. The site takes its
+    place once, with its PDFs; with ``pages_first`` it does before too, with those of an earlier build where
+    they are all there. ``workers`` processes make them, as many as there are processors where that is None.
     """
     site = _gathered(project, register, computed, jobs=jobs, failed=failed, kept=kept)
     tables = kept_tables(project, kept)
@@ -245,7 +259,7 @@ def compose(
     shown = partial(write_site, project, register, site, project.html)
     with scratch(project.outputs) as folder, team(COMPOSING, workers=workers) as composers:
         pages = rendered(project, site, team=composers, tables=tables, kept=kept)
-        if all(path.is_file() for path in earlier.values()):
+        if pages_first and all(path.is_file() for path in earlier.values()):
             shown(pages=pages, pdfs=earlier)
         new = folder / "pdf"
         code = code_of(project, write_pdfs.__module__)

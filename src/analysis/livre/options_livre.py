@@ -99,6 +99,12 @@ def _register_build(commands: Commands) -> None:
         help="fait exécuter les chapitres par un cluster Dask, comme tcp://10.0.0.5:8786, ou tls:// "
         "(docs/cluster.md)",
     )
+    build.add_argument(
+        "--pages-d-abord",
+        action="store_true",
+        help="montre les pages dès qu'elles sont faites, avec les PDF d'avant, comme le fait "
+        "« serve --suivre » ; sans cette option, le site change en une fois",
+    )
 
 
 def _register_editions(commands: Commands) -> None:
@@ -178,6 +184,7 @@ def _build(options: argparse.Namespace) -> int:
         anew=options.tout,
         tells_why=options.pourquoi,
         cluster=options.cluster,
+        pages_first=options.pages_d_abord,
     )
 
 

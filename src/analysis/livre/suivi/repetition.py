@@ -19,11 +19,11 @@ from analysis.noyau.paths import Project
 
 
 def construire_a_la_demande(project: Project, command: Callable[[Sequence[str]], int]) -> None:
-    """Run the command « build » for each line of the standard input, ready before the first one; the end of
-    the input ends it, and so does an error that nobody foresaw."""
+    """Run the command « build », pages first, for each line of the standard input, ready before the first
+    one; the end of the input ends it, and so does an error that nobody foresaw."""
     repeter(project)
     for _ in sys.stdin:
-        status = command(["build"])
+        status = command(["build", "--pages-d-abord"])
         signal.signal(signal.SIGTERM, signal.SIG_DFL)  # a command takes it for an interruption to be told
         print(f"{ENDED}{status}", file=sys.stderr, flush=True)
 
