@@ -115,7 +115,7 @@ kernels forked ready, time-outs, memory         ``chapitres/warm/``
 chapters run by other machines                  ``chapitres/cluster.py``, ``docs/cluster.md``
 what makes a chapter run again, or be kept      ``chapitres/jobs.py``, ``secret/lectures.py``
 what the fingerprint of a module is             ``stations/modules.py``
-what is made by several processes               ``stations/team.py``
+what is made by several processes               ``stations/`` ``team.py``, ``forks.py``
 how files that stay in their places are kept    ``stations/en_place.py``
 what a chapter may not show                     ``chapitres/check.py``
 what goes when its data are absent              ``chapitres/composition.py`` (the tag « suite »)
@@ -158,8 +158,22 @@ a command, its options                          ``options_<family>.py`` beside i
 ==============================================  =====================================================
 """
 
+import os
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+
+SINGLE_THREAD: Final = dict.fromkeys(
+    (
+        *("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"),
+        *("NUMEXPR_NUM_THREADS", "NUMEXPR_MAX_THREADS"),
+    ),
+    "1",
+)
+"""Figures that do not depend on the number of processors, and libraries that start no thread: a process may
+then be forked (``stations/forks.py``)."""
+
+for _name, _number in SINGLE_THREAD.items():
+    os.environ.setdefault(_name, _number)
 
 # nbformat imports jsonschema, which builds a grammar of Unicode addresses at its import: two seconds of
 # processor in each process, for a format that no schema of notebooks has. It goes without where it is absent.
@@ -169,7 +183,7 @@ if TYPE_CHECKING:
     from analysis.chapitres.banc.export import exporter
     from analysis.chapitres.opening import ouvrir
 
-__all__ = ["exporter", "ouvrir"]
+__all__ = ["SINGLE_THREAD", "exporter", "ouvrir"]
 
 
 def __getattr__(name: str) -> Any:

@@ -40,6 +40,7 @@ from analysis.noyau.mesures import (
     trop_petits,
 )
 from analysis.noyau.paths import Project
+from analysis.stations.forks import forked
 
 _A = TypeVar("_A")
 _B = TypeVar("_B")
@@ -98,7 +99,8 @@ def calculer(project: Project, codes: Iterable[str], garde: Garde | None = None)
 
     A territory that deposited nothing has no measure: its chapter says that it is awaited. One whose
     deposit makes a step fail has none either, with the reason, and the others are computed without it.
-    Deposits are read one after the other: the tables of one are let go before those of the next are read.
+    Territories are computed by as many processes as there are processors, each after another: the tables of
+    one are let go before those of the next are read.
     """
     common = load_definitions(project)
     ledger, referentiel = Ledger(project), load_referentiel(project)
@@ -108,7 +110,7 @@ def calculer(project: Project, codes: Iterable[str], garde: Garde | None = None)
     )
     places = {code: place for code, place in made.items() if place is not None}
     joints = {code: place.joints for code, place in places.items()}
-    simulated = own.together(joints, partial(_depenses_passives, project, garde))
+    simulated = own.together(joints, partial(_depenses_passives, project, common, garde))
     kept = {code: places[code] for code in own.left(places)}
     base = (*(mesure for place in kept.values() for mesure in place.mesures), *simulated)
     locales = {name: definition for place in places.values() for name, definition in place.locales.items()}
@@ -195,6 +197,22 @@ def _en_commun(
         yield replace(mesure, source=f"{mesure.source}{left_out}")
 
 
+@dataclass(frozen=True)
+class Echec:
+    """Where a step failed on a deposit, without the message of the error: it may quote data."""
+
+    where: str
+
+
+def _tried(step: Callable[[_A], _B], deposit: _A) -> _B | Echec:
+    """What a step makes of a deposit, or where it fails: whatever data may do to a computation."""
+    try:
+        return step(deposit)
+    except Exception as error:
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        return Echec(f"{type(error).__name__}, {Path(place.filename).stem}.{place.name}")
+
+
 @dataclass
 class Isoles:
     """Steps made of each deposit by itself: the one that fails is named, and left out of the next steps."""
@@ -208,12 +226,14 @@ class Isoles:
 
     def each(self, deposits: Mapping[str, _A], step: Callable[[_A], _B]) -> dict[str, _B]:
         """What a step makes of each deposit that is left, those that it fails on apart."""
-        made = {}
-        for code in self.left(deposits):
-            try:
-                made[code] = step(deposits[code])
-            except Exception as error:  # whatever data may do to a computation
-                self._leave_out(code, error)
+        left, made = self.left(deposits), {}
+        for code, found in zip(
+            left, forked(partial(_tried, step), [deposits[code] for code in left]), strict=True
+        ):
+            if isinstance(found, Echec):
+                self._leave_out(code, found)
+            else:
+                made[code] = found
         return made
 
     def together(
@@ -229,13 +249,11 @@ class Isoles:
                 raise
         return step([deposits[code] for code in self.left(deposits)])
 
-    def _leave_out(self, code: str, error: Exception) -> None:
-        """Name a territory and tell where its computation failed, without the message: it may quote data."""
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{type(error).__name__}, {Path(place.filename).stem}.{place.name}"
+    def _leave_out(self, code: str, echec: Echec) -> None:
+        """Name a territory and tell where its computation failed."""
         self.empeches[code] = "mais le calcul de ses mesures a échoué"
         self.tell(
-            f"{code} : le calcul des mesures du dépôt en vigueur a échoué ({where}). "
+            f"{code} : le calcul des mesures du dépôt en vigueur a échoué ({echec.where}). "
             "Ce n'est pas le territoire qui est en cause : signalez-le. Les autres territoires sont calculés."
         )
 
@@ -249,12 +267,14 @@ def _checked(donnees: Donnees, garde: Garde | None) -> tuple[Mesure, ...]:
     return found
 
 
-def _depenses_passives(project: Project, garde: Garde | None, joints: Sequence[Joints]) -> tuple[Mesure, ...]:
+def _depenses_passives(
+    project: Project, common: Definitions, garde: Garde | None, joints: Sequence[Joints]
+) -> tuple[Mesure, ...]:
     """The measures of passive expenditure: the case types of all the deposits are simulated together."""
     declarations = declarations_of(project) if joints else None
     if declarations is None:
         return ()
-    simuler = partial(personnes.mesures, project, declarations, progress=_tell)
+    simuler = partial(personnes.mesures, project, common, declarations, progress=_tell)
     return tuple(simuler(joints)) if garde is None else garde.simulees(joints, simuler)
 
 

@@ -34,17 +34,12 @@ _ETUDE: TypeAdapter[Etude | None] = TypeAdapter(Etude | None)
 
 @dataclass
 class Gardees:
-    """The measures of each territory and family, computed where they are not kept.
-
-    ``produits`` are the fingerprints of what each station gave, by its place; ``entrees`` those of what the
-    measures of each territory that was asked are computed of, the code apart.
-    """
+    """The measures of each territory and family, computed where they are not kept."""
 
     project: Project
     store: Store
     modules: Modules
-    produits: dict[str, str] = field(default_factory=dict)
-    entrees: dict[str, dict[str, str]] = field(default_factory=dict)
+    _read_once: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def resultats(self, codes: Iterable[str]) -> Resultats:
         """All the measures of these territories, as :func:`~analysis.indicateurs.calcul.calculer` gives
@@ -73,8 +68,9 @@ class Gardees:
     ) -> tuple[Mesure, ...]:
         """The measures that are simulated of all these territories together: of those alone that changed."""
         sources = self.modules.of_names([personnes.__name__])
-        places = {place.cadre.lieu: place for place in joints}
-        inputs = {code: {**self.entrees[code], **self._law, **sources, **self._lock} for code in places}
+        places = {place.lieu: place for place in joints}
+        common = {**self._declared, **self._law, **sources, **self._lock}
+        inputs = {code: {**self.depot(code), **common} for code in places}
         place = {code: f"{MESURES}/{code}/depenses_passives" for code in inputs}
         found = {code: self.store.kept(place[code], inputs[code]) for code in inputs}
         made: dict[str, list[Mesure]] = {code: [] for code, content in found.items() if content is None}
@@ -94,9 +90,9 @@ class Gardees:
     def _of(self, donnees: Donnees) -> dict[str, str]:
         """What the measures of one territory are computed of, the code apart."""
         code = donnees.territoire.code
-        if code not in self.entrees:
-            self.entrees[code] = self._read(donnees)
-        return self.entrees[code]
+        if code not in self._read_once:
+            self._read_once[code] = self._read(donnees)
+        return self._read_once[code]
 
     def _read(self, donnees: Donnees) -> dict[str, str]:
         return {
@@ -127,9 +123,7 @@ class Gardees:
         return of_files(self.project.root, [self.project.lock])
 
     def _take(self, place: str, inputs: Mapping[str, str], make: Callable[[], bytes]) -> bytes:
-        content = self.store.take(f"{MESURES}/{place}", {**inputs, **self._lock}, make)
-        self.produits[place] = sha256(content)
-        return content
+        return self.store.take(f"{MESURES}/{place}", {**inputs, **self._lock}, make)
 
 
 def gardees(project: Project, *, anew: bool = False) -> Gardees:

@@ -70,7 +70,7 @@ class Team:
             return self._threads
         if self._processes is None:
             self._processes = ProcessPoolExecutor(
-                self._workers, mp_context=_context(self._modules), initializer=_begin
+                self._workers, mp_context=_context(self._modules), initializer=go_with_parent
             )
         return self._processes
 
@@ -94,13 +94,13 @@ def _context(modules: Sequence[str]) -> multiprocessing.context.BaseContext:
     return found
 
 
-def _begin() -> None:
-    """A worker leaves interruptions to who asked, and goes when that one is gone."""
+def go_with_parent() -> None:
+    """A process leaves interruptions to who started it, and goes when that one is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_go_with_parent, daemon=True).start()
+    threading.Thread(target=_wait_for_parent, daemon=True).start()
 
 
-def _go_with_parent() -> None:
+def _wait_for_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

@@ -87,7 +87,9 @@ def of_place(
 
     monkeypatch.setattr(module, "montants", simulated)
     monkeypatch.setattr(module, "gain", lambda _d, case, _a, _y: gains[case.ressource])
-    return {(m.mesure, m.modalite): m for m in mesures(Project.here(), declarations, [joindre(donnees)])}
+    definitions = donnees.cadre.definitions
+    found = mesures(Project.here(), definitions, declarations, [joindre(donnees)])
+    return {(m.mesure, m.modalite): m for m in found}
 
 
 def test_a_territory_counts_who_stayed_two_years_and_whom_it_concerns(

@@ -16,20 +16,12 @@ from pathlib import Path
 from typing import Final
 
 import analysis
+from analysis import SINGLE_THREAD
 from analysis.chapitres.warm import wire
 from analysis.noyau.errors import BilanError
 
 CHAPTERS: Final = ("analysis.chapitres.opening", "analysis.presentation")
 """What the chapters of a publication import."""
-
-SINGLE_THREAD: Final = dict.fromkeys(
-    (
-        *("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"),
-        *("NUMEXPR_NUM_THREADS", "NUMEXPR_MAX_THREADS"),
-    ),
-    "1",
-)
-"""Figures that do not depend on the number of processors, and libraries that start no thread."""
 
 _ALONE: Final = {
     **SINGLE_THREAD,

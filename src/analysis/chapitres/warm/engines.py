@@ -26,9 +26,10 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, NBClientEngine
 
+from analysis import SINGLE_THREAD
 from analysis.chapitres.opening import BUNDLE_VARIABLE, LECTURES, readings
 from analysis.chapitres.warm import provisioner, wire
-from analysis.chapitres.warm.client import CHAPTERS, SINGLE_THREAD, Child, nursery
+from analysis.chapitres.warm.client import CHAPTERS, Child, nursery
 from analysis.noyau.files.scratch import temporary
 
 CELL_TIMEOUT: Final = 600.0

@@ -21,8 +21,8 @@ from analysis.indicateurs.depenses_passives.loi.transitions import Montants, che
 from analysis.indicateurs.depenses_passives.payeurs import PRESTATIONS, RECETTES, REDUCTION, parts
 from analysis.indicateurs.donnees import Donnees, lignes
 from analysis.indicateurs.durees import anniversaire
-from analysis.noyau.mesures import Cadre, Mesure
-from analysis.noyau.paths import Project
+from analysis.noyau.mesures import Cadre, Definitions, Mesure
+from analysis.noyau.paths import Nature, Project
 
 PERSONNES: Final = "gain_personnes"
 MOYEN: Final = "gain_moyen_payeur"
@@ -71,16 +71,20 @@ _PERSONNE: Final = "personne n'est joint à un cas type"
 
 @dataclass(frozen=True)
 class Joints:
-    """The people of a territory who are joined to case types, and where their measures are built."""
+    """The people of a territory who are joined to case types, and where their measures are built: in a
+    ``Cadre`` of this place, nature and source."""
 
-    cadre: Cadre
+    lieu: str
+    nature: Nature
+    source: str
     arrete: date
     cas: tuple[CasType, ...]
 
 
 def joindre(donnees: Donnees) -> Joints:
     """What the simulation needs of a deposit, once its tables are let go."""
-    return Joints(donnees.cadre, donnees.arrete, tuple(cas_joints(donnees)))
+    cadre = donnees.cadre
+    return Joints(cadre.lieu, cadre.nature, cadre.source, donnees.arrete, tuple(cas_joints(donnees)))
 
 
 def cas_de(personne: Mapping[Any, Any], contrat: Mapping[Any, Any]) -> CasType | None:
@@ -116,6 +120,7 @@ def cas_de(personne: Mapping[Any, Any], contrat: Mapping[Any, Any]) -> CasType |
 
 def mesures(
     project: Project,
+    definitions: Definitions,
     declarations: Declarations,
     joints: Sequence[Joints],
     progress: Callable[[str], None] = lambda _: None,
@@ -136,7 +141,8 @@ def mesures(
     )
     amounts = _par_cas(simulated)
     for place in joints:
-        yield from _of_place(declarations, place, amounts)
+        cadre = Cadre(place.lieu, place.nature, place.source, definitions)
+        yield from _of_place(cadre, declarations, place, amounts)
 
 
 def cas_joints(donnees: Donnees) -> list[CasType]:
@@ -177,24 +183,23 @@ def _par_cas(montants: pd.DataFrame) -> dict[str, Montants]:
 
 
 def _of_place(
+    cadre: Cadre,
     declarations: Declarations,
     place: Joints,
     amounts: Mapping[str, Montants],
 ) -> Iterator[Mesure]:
     year, period = place.arrete.year, place.arrete.isoformat()
     gains = [gain(declarations, case, amounts[case.situation_key()], year) for case in place.cas]
-    yield place.cadre.compte(PERSONNES, period, len(place.cas))
+    yield cadre.compte(PERSONNES, period, len(place.cas))
     of_wages, of_benefits = _payers(declarations)
     for payeur in (*of_wages, *of_benefits):
         told = [round(of_person.get(payeur, 0.0), 2) for of_person in gains]
         concerned = [euros for euros in told if euros]
-        mean = partial(place.cadre.ratio, periode=period, modalite=payeur, prix=str(year))
+        mean = partial(cadre.ratio, periode=period, modalite=payeur, prix=str(year))
         total = round(fsum(concerned), 2)
         yield mean(MOYEN, numerateur=total, denominateur=len(told), vide=_PERSONNE)
         if payeur in of_benefits:
-            yield place.cadre.ratio(
-                CONCERNES, period, len(concerned), len(told), vide=_PERSONNE, modalite=payeur
-            )
+            yield cadre.ratio(CONCERNES, period, len(concerned), len(told), vide=_PERSONNE, modalite=payeur)
             vide = "personne n'est concerné"
             yield mean(MOYEN_CONCERNES, numerateur=total, denominateur=len(concerned), vide=vide)
 
