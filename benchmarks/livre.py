@@ -35,15 +35,17 @@ COMPOSE = """
 import time
 from analysis.chapitres.catalogue import catalogue
 from analysis.chapitres.jobs import plan
-from analysis.livre.build import compose, compute
+from analysis.livre.build import COMPOSING, compose, compute
 from analysis.noyau.paths import Project
 from analysis.sources.register import load_register
+from analysis.stations.team import team
 project = Project.here().demonstration
 register = load_register(project)
 computed = compute(project, register, catalogue(register, project.nature))
 jobs = plan(project, computed.chapters, computed.bundles)
 started = time.perf_counter()
-compose(project, register, computed, jobs=jobs, failed=())
+with team(COMPOSING) as composers:
+    compose(project, register, computed, jobs=jobs, failed=(), composers=composers)
 print(time.perf_counter() - started)
 """
 WEASYPRINT = """

@@ -10,7 +10,7 @@ import pytest
 from chapitre_essai import html, write_copy
 
 from analysis.chapitres.catalogue import catalogue
-from analysis.livre.article.exporter import ArticleExporter, article_of_notebook
+from analysis.livre.article.exporter import article_of_notebook
 from analysis.livre.article.gardes import code_of_articles, kept_article
 from analysis.noyau.paths import Project
 from analysis.relecture import copies
@@ -102,17 +102,10 @@ def test_a_chapter_composed_at_another_rank_is_read_again(small: Project, regist
 def _compose(small: Project, register: Register, numero: str = "") -> None:
     """Keep the article of the copy as a build does, at its rank of the book or at another one."""
     chapter = next(chapter for chapter in catalogue(register, small.nature) if chapter.code == "val")
-    path, rank = small.runs / "val.ipynb", numero or str(chapter.numero)
-    make = partial(article_of_notebook, path, ArticleExporter(), numero=rank)
-    kept_article(
-        Store(small.stations),
-        "val",
-        path.read_bytes(),
-        make,
-        numero=rank,
-        mark="",
-        code=code_of_articles(small),
-    )
+    copy, rank = (small.runs / "val.ipynb").read_bytes(), numero or str(chapter.numero)
+    make = partial(article_of_notebook, copy, name="val", numero=rank)
+    code = code_of_articles(small)
+    kept_article(Store(small.stations), "val", copy, make, numero=rank, mark="", code=code)
 
 
 @pytest.mark.parametrize("module", ["commandes_relecture", "reception", "reponses"])

@@ -47,6 +47,59 @@ def test_only_what_is_missing_is_made(tmp_path: Path) -> None:
         assert composers.take_all(Store(tmp_path), asked) == [b"un", b"deux", b"trois", b"deux"]
 
 
+@pytest.mark.parametrize("is_ready", [False, True])
+def test_what_was_begun_is_given_where_it_is_of_the_same_and_told_in_the_order_asked(
+    tmp_path: Path, is_ready: bool
+) -> None:
+    kept = Store(tmp_path)
+    with team((), workers=2) as composers:
+        if is_ready:
+            composers.get_ready()
+        for word in ("deux", "un"):
+            composers.begin(kept, *products([word]))
+        composers.begin(kept, Product("mots/trois", {"le mot": "drei"}, str.encode, ("drei",)))
+        asked = [Product(p.place, p.inputs, bytes.fromhex, ("begun",)) for p in products(WORDS[:2])]
+        assert composers.take_all(kept, [*asked, *products(["trois"])]) == [b"un", b"deux", b"trois"]
+    assert [verdict.reason for verdict in kept.verdicts.values()] == [NEVER] * 3
+    assert list(kept.verdicts) == ["mots/un", "mots/deux", "mots/trois"]
+    assert Store(tmp_path).kept("mots/trois", {"le mot": "trois"}) == b"trois"
+
+
+def test_what_is_begun_and_kept_is_not_made(tmp_path: Path) -> None:
+    with team((), workers=2) as composers:
+        composers.take_all(Store(tmp_path), products(WORDS[:1]))
+        kept = Store(tmp_path)
+        refused = Product("mots/un", {"le mot": "un"}, bytes.fromhex, ("never run",))
+        composers.begin(kept, refused)
+        assert composers.take_all(kept, [refused]) == [b"un"] and kept.verdicts["mots/un"].is_kept
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_an_interruption_is_for_who_asked_while_processes_get_ready(tmp_path: Path) -> None:
+    """They import for seconds, in the group of processes that Ctrl-C of a terminal is sent to."""
+    script = tmp_path / "travail.py"
+    script.write_text(INTERRUPTED, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, str(script)], capture_output=True, text=True, start_new_session=True, check=False
+    )
+    assert (done.stdout, done.stderr) == ("interrompu\n", "")
+
+
+INTERRUPTED = """
+import os, signal, time
+from analysis.stations.team import team
+if __name__ == "__main__":
+    with team(("analysis.livre.imprime.pdf",), workers=2) as composers:
+        composers.get_ready()
+        try:
+            time.sleep(0.3)
+            os.killpg(0, signal.SIGINT)
+            time.sleep(30)
+        except KeyboardInterrupt:
+            print("interrompu")
+"""
+
+
 def test_a_few_are_made_here_and_many_by_two_processes() -> None:
     """A worker that has to import everything first would take longer than the work."""
     ask = [Product(f"a/{n}", {}, cast("Any", os.getpid)) for n in range(FEW + 3)]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
+from pathlib import Path
 
 from analysis.chapitres.catalogue import SYNTHESE, Chapter
 from analysis.chapitres.jobs import FAILED, Job, Manifest, freshness, last_good
@@ -17,8 +18,8 @@ from analysis.livre.annexes import contexts
 from analysis.livre.article import methodes
 from analysis.livre.article.articles import Article, article_of_html
 from analysis.livre.article.captions import numbered_captions
-from analysis.livre.article.exporter import ArticleExporter, article_of_notebook
-from analysis.livre.article.gardes import code_of_articles, kept_article
+from analysis.livre.article.exporter import article_of_notebook
+from analysis.livre.article.gardes import code_of_articles, inputs_of, place_of, read, written
 from analysis.livre.article.methodes import article_of_method, method_content
 from analysis.livre.article.references import resolve
 from analysis.livre.ecran import territoires_suivis
@@ -38,6 +39,7 @@ from analysis.livre.simulateur import contexte
 from analysis.livre.structure import (
     AVANT_PROPOS,
     TERRITOIRES_SUIVIS,
+    Annexe,
     annexes,
     lettered,
 )
@@ -54,6 +56,7 @@ from analysis.sources.register import Register
 from analysis.sources.texts import load_text
 from analysis.stations.modules import code_of
 from analysis.stations.store import UNKEPT, Store
+from analysis.stations.team import ALONE, Product, Team
 
 PUBLISHER = (
     "titre",
@@ -98,17 +101,21 @@ def gather(
     edition: str = "",
     without: Sequence[str] = (),
     kept: Store = UNKEPT,
+    team: Team = ALONE,
 ) -> Site:
     """The whole book in the order of reading: foreword, the last good copy of every chapter, annexes.
 
     A copy that is not of this run's data and code gets a notice; ``kept`` gives back the articles of which
-    nothing changed. Raises BilanError for a reference or a reply that leads nowhere, a note without a call,
-    an anchor that stands twice.
+    nothing changed, ``team`` makes the others. Raises BilanError for a reference or a reply that leads
+    nowhere, a note without a call, an anchor that stands twice.
     """
     publisher = load_publisher(project)
     title = publisher["titre"] if project.nature == "reel" else "Bilan de démonstration"
+    included = [chapter for chapter in chapters if chapter.code not in without]
+    copies = {chapter.code: copy for chapter in included if (copy := last_good(project, chapter.code))}
+    articles = _articles(project, included, copies, kept=kept, team=team)
     chapter_entries = tuple(
-        _chapters(project, register, chapters, jobs=jobs, failed=failed, without=without, kept=kept)
+        _chapters(project, register, chapters, jobs=jobs, failed=failed, copies=copies, articles=articles)
     )
     study = None if etude is None else etude.content
     shared = Site(title, publisher, jour, chapter_entries, project.nature, edition, tuple(without), study)
@@ -126,7 +133,7 @@ def gather(
         *digest[:1],
         *foreword,
         *chapter_entries,
-        *_annexes(project, shared, shown, kept=kept),
+        *_annexes(project, shared, shown, kept=kept, team=team),
         *digest[1:],
     )
     entries = contested(_with_articles(entries, _resolved(register, entries)), replies)
@@ -174,25 +181,54 @@ def _chapters(
     *,
     jobs: Sequence[Job],
     failed: Sequence[str],
-    without: Sequence[str],
-    kept: Store,
+    copies: Mapping[str, tuple[Path, Manifest]],
+    articles: Mapping[str, Article],
 ) -> Iterator[Entry]:
     made_of = {job.chapter.code: job for job in jobs}
-    exporter, code = ArticleExporter(), code_of_articles(project)
     for chapter in chapters:
-        copy = None if chapter.code in without else last_good(project, chapter.code)
-        article, notice = None, ""
-        if copy is not None:
-            notebook, executed = copy
-            mark, numero = CAPTION_MARKS[project.nature], str(chapter.numero)
-            make = partial(article_of_notebook, notebook, exporter, numero=numero, mark=mark)
-            content = notebook.read_bytes()
-            article = kept_article(kept, chapter.code, content, make, numero=numero, mark=mark, code=code)
+        notice = ""
+        if chapter.code in copies:
             why = FAILED if chapter.code in failed else freshness(project, made_of[chapter.code]).reason
-            notice = _notice(executed, why)
-        label = chapter_label(chapter.numero)
-        detail = _detail(register, chapter)
-        yield Entry(chapter.code, chapter.title, chapter.part, label, detail, article, notice)
+            notice = _notice(copies[chapter.code][1], why)
+        yield Entry(
+            chapter.code,
+            chapter.title,
+            chapter.part,
+            chapter_label(chapter.numero),
+            _detail(register, chapter),
+            articles.get(chapter.code),
+            notice,
+        )
+
+
+def _articles(
+    project: Project,
+    chapters: Sequence[Chapter],
+    copies: Mapping[str, tuple[Path, Manifest]],
+    *,
+    kept: Store,
+    team: Team,
+) -> dict[str, Article]:
+    """The articles of the chapters that have a copy."""
+    code = code_of_articles(project)
+    there = [chapter for chapter in chapters if chapter.code in copies]
+    asked = [article_of(project, one, copies[one.code][0].read_bytes(), code) for one in there]
+    made = team.take_all(kept, asked)
+    return {one.code: read(content) for one, content in zip(there, made, strict=True)}
+
+
+def article_of(project: Project, chapter: Chapter, copy: bytes, code: Mapping[str, str]) -> Product:
+    """The article of a chapter, to be made of its copy by the ``code`` of articles."""
+    numero, mark = str(chapter.numero), CAPTION_MARKS[project.nature]
+    make = partial(article_of_notebook, copy, name=chapter.code, numero=numero, mark=mark)
+    return _article(chapter.code, copy, make, numero=numero, mark=mark, code=code)
+
+
+def _article(
+    name: str, content: bytes, make: Callable[[], Article], *, numero: str, mark: str, code: Mapping[str, str]
+) -> Product:
+    inputs = inputs_of(content, numero=numero, mark=mark, code=code)
+    return Product(place_of(name), inputs, written, (make,))
 
 
 def _foreword(project: Project, register: Register) -> Iterator[Entry]:
@@ -207,30 +243,42 @@ def _foreword(project: Project, register: Register) -> Iterator[Entry]:
 
 
 def _annexes(
-    project: Project, site: Site, shown: Mapping[str, dict[str, object]], *, kept: Store
+    project: Project, site: Site, shown: Mapping[str, dict[str, object]], *, kept: Store, team: Team
 ) -> Iterator[Entry]:
-    mark = CAPTION_MARKS[project.nature]
+    there = [a for a in annexes(project) if a.is_method or a.name in (*shown, _FIGURES)]
+    letters = lettered(there)
     code = code_of_articles(project) | code_of(project, methodes.__name__)
-    written = [a for a in annexes(project) if a.is_method or a.name in (*shown, _FIGURES)]
-    letters = lettered(written)
-    for annexe in written:
-        numero = letters[annexe.name]
-        if annexe.is_method:
-            content = method_content(project, annexe)
-            make = partial(article_of_method, project, annexe, numero=numero, mark=mark)
-        else:
-            context = {"groups": ()} if annexe.name == _FIGURES else {"site": site, **shown[annexe.name]}
-            html = render(annexe.template, **context)
-            content = html.encode()
-            make = partial(article_of_html, html, name=annexe.name, numero=numero, mark=mark)
+    asked = [_annexe(project, site, shown, annexe, letters[annexe.name], code) for annexe in there]
+    for annexe, content in zip(there, team.take_all(kept, asked), strict=True):
         yield Entry(
             name=annexe.name,
             title=annexe.title,
             part=METHODS if annexe.is_method else REFERENCES,
-            label=annex_label(numero),
-            article=kept_article(kept, annexe.name, content, make, numero=numero, mark=mark, code=code),
+            label=annex_label(letters[annexe.name]),
+            article=read(content),
             in_pdf=annexe.in_pdf,
         )
+
+
+def _annexe(
+    project: Project,
+    site: Site,
+    shown: Mapping[str, dict[str, object]],
+    annexe: Annexe,
+    numero: str,
+    code: Mapping[str, str],
+) -> Product:
+    """The article of an annex, to be made."""
+    mark = CAPTION_MARKS[project.nature]
+    if annexe.is_method:
+        content = method_content(project, annexe)
+        make = partial(article_of_method, project, annexe, numero=numero, mark=mark)
+    else:
+        context = {"groups": ()} if annexe.name == _FIGURES else {"site": site, **shown[annexe.name]}
+        html = render(annexe.template, **context)
+        content = html.encode()
+        make = partial(article_of_html, html, name=annexe.name, numero=numero, mark=mark)
+    return _article(annexe.name, content, make, numero=numero, mark=mark, code=code)
 
 
 def _resolved(register: Register, entries: Sequence[Entry]) -> dict[str, Article]:

@@ -15,15 +15,16 @@ from rich.console import Console
 
 from analysis.chapitres.catalogue import Chapter, catalogue, make_bundle, measures_for, selected
 from analysis.chapitres.engine import Workers
-from analysis.chapitres.execution import Outcome, expected, freshnesses, run
-from analysis.chapitres.jobs import Job, freshness, plan
+from analysis.chapitres.execution import Outcome, Report, State, expected, freshnesses, run
+from analysis.chapitres.jobs import Job, copy_path, freshness, plan
 from analysis.chapitres.vue.progress import progress
 from analysis.chapitres.vue.rapport import told, write_report
 from analysis.indicateurs.calcul import Resultats
 from analysis.indicateurs.depenses_passives.resultats import Etude
 from analysis.indicateurs.gardees import etude_gardee, gardees
 from analysis.livre.article.dataset import kept_tables
-from analysis.livre.book import gather
+from analysis.livre.article.gardes import code_of_articles
+from analysis.livre.book import article_of, gather
 from analysis.livre.ecran.site import rendered, write_site
 from analysis.livre.ecrits import load_checked
 from analysis.livre.imprime.pdf import load_mots, pdf_names, write_pdfs
@@ -42,10 +43,15 @@ from analysis.sources.register import Register, load_register
 from analysis.stations import whole
 from analysis.stations.modules import code_of
 from analysis.stations.store import UNKEPT, Store, Verdict
-from analysis.stations.team import team
+from analysis.stations.team import ALONE, Team, team
 
-COMPOSING = ("analysis.livre.ecran.site", "analysis.livre.imprime.pdf")
-"""What the processes that make pages and PDFs import."""
+COMPOSING = (
+    "analysis.livre.article.exporter",
+    "analysis.livre.article.methodes",
+    "analysis.livre.ecran.site",
+    "analysis.livre.imprime.pdf",
+)
+"""What the processes that make articles, pages and PDFs import."""
 
 LEAST_ROOM = 50_000_000
 """The bytes that the site and the PDFs of ten territories take, for a first build."""
@@ -75,12 +81,18 @@ def build(
     exit status is 0 when every chapter is good, 1 otherwise; the last line is the index's path. Two builds of
     one project follow each other.
     """
-    with held(project), _workers_of(cluster, workers) as found:
+    with (
+        held(project),
+        _workers_of(cluster, workers) as found,
+        team(COMPOSING, workers=workers) as composers,
+    ):
+        if whole.is_long(project, anew=anew):
+            composers.get_ready()
         return _built(
             project,
             codes=codes,
             found=found,
-            workers=workers,
+            composers=composers,
             anew=anew,
             tells_why=tells_why,
             pages_first=pages_first,
@@ -123,7 +135,7 @@ def _built(
     *,
     codes: Sequence[str],
     found: Workers,
-    workers: int,
+    composers: Team,
     anew: bool,
     tells_why: bool,
     pages_first: bool,
@@ -141,18 +153,19 @@ def _built(
     asked = [job for job in jobs if job.chapter in wanted]
     states = freshnesses(project, asked, anew=anew)
     took = {job.chapter.code: expected(project, job) for job in asked}
+    kept = Store(project.stations, anew=anew)
     with progress([job.chapter for job in asked], states, took, workers=found.number) as report:
+        report = _composing(project, chapters, report, composers=composers, kept=kept)
         outcomes = run(project, asked, workers=found.number, report=report, states=states, way=found.way)
     failed = [outcome.code for outcome in outcomes if not outcome.is_good]
     with Console().status("Composition du PDF et du site…"):
-        kept = Store(project.stations, anew=anew)
         index = compose(
             project,
             register,
             computed,
             jobs=jobs,
             failed=failed,
-            workers=workers,
+            composers=composers,
             pages_first=pages_first,
             kept=kept,
         )
@@ -166,6 +179,21 @@ def _built(
     _tell(project, outcomes, seconds=time.monotonic() - started)
     print(index)
     return 1 if failed else 0
+
+
+def _composing(
+    project: Project, chapters: Sequence[Chapter], report: Report, *, composers: Team, kept: Store
+) -> Report:
+    """Who is told of each chapter, where the article of one that is done begins to be made meanwhile."""
+    by_code, code = {chapter.code: chapter for chapter in chapters}, code_of_articles(project)
+
+    def told_of(name: str, state: State, seconds: float) -> None:
+        if state == "done":
+            copy = copy_path(project, name).read_bytes()
+            composers.begin(kept, article_of(project, by_code[name], copy, code))
+        report(name, state, seconds)
+
+    return told_of
 
 
 _STATIONS = {"articles": "article", "pages": "page", "pdf": "PDF"}
@@ -243,21 +271,21 @@ def compose(
     *,
     jobs: Sequence[Job],
     failed: Sequence[str],
-    workers: int | None = None,
+    composers: Team,
     pages_first: bool = False,
     kept: Store = UNKEPT,
 ) -> Path:
     """Make the site and the PDFs of the working copy from the last good copies; the index's path.
 
-    ``kept`` gives back the articles, the pages and the PDFs of which nothing changed. The site takes its
-    place once, with its PDFs; with ``pages_first`` it does before too, with those of an earlier build where
-    they are all there. ``workers`` processes make them, as many as there are processors where that is None.
+    ``kept`` gives back the articles, the pages and the PDFs of which nothing changed; ``composers`` make the
+    others. The site takes its place once, with its PDFs; with ``pages_first`` it does before too, with those
+    of an earlier build where they are all there.
     """
-    site = _gathered(project, register, computed, jobs=jobs, failed=failed, kept=kept)
+    site = _gathered(project, register, computed, jobs=jobs, failed=failed, composers=composers, kept=kept)
     tables = kept_tables(project, kept)
     earlier = {name: project.pdf / name for name in pdf_names(site)}
     shown = partial(write_site, project, register, site, project.html)
-    with scratch(project.outputs) as folder, team(COMPOSING, workers=workers) as composers:
+    with scratch(project.outputs) as folder:
         pages = rendered(project, site, team=composers, tables=tables, kept=kept)
         if pages_first and all(path.is_file() for path in earlier.values()):
             shown(pages=pages, pdfs=earlier)
@@ -277,6 +305,7 @@ def _gathered(
     *,
     jobs: Sequence[Job],
     failed: Sequence[str],
+    composers: Team = ALONE,
     kept: Store = UNKEPT,
 ) -> Site:
     state = etat(project)
@@ -291,6 +320,7 @@ def _gathered(
         manifest=manifest,
         etude=computed.etude,
         kept=kept,
+        team=composers,
     )
 
 

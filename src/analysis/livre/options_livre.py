@@ -163,7 +163,8 @@ def _register_serve(commands: Commands) -> None:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from analysis.stations.whole import is_unchanged
+    from analysis.chapitres.warm.client import can_fork, nursery
+    from analysis.stations.whole import is_long, is_unchanged
 
     project = Project.here()
     is_known = all((project.runs / f"{code}.json").is_file() for code in options.territoire)
@@ -172,6 +173,8 @@ def _build(options: argparse.Namespace) -> int:
         print("Rien n'a changé depuis la dernière construction : tout est gardé.")
         print(project.html / "index.html")
         return 0
+    if is_long(project, anew=options.tout) and can_fork() and not options.cluster:
+        nursery()  # it imports beside this process, which does too
     from analysis.chapitres.catalogue import of_all
     from analysis.livre.build import build
 

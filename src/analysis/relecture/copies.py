@@ -55,7 +55,7 @@ def _copie_a_composer(project: Project, register: Register, territoire: str) -> 
     """The same of a copy that no build composed."""
     from analysis.chapitres.catalogue import catalogue  # with nbconvert, two seconds to import
     from analysis.chapitres.jobs import last_good
-    from analysis.livre.article.exporter import ArticleExporter, article_of_notebook
+    from analysis.livre.article.exporter import article_of_notebook
 
     chapters = {chapter.code: chapter for chapter in catalogue(register, project.nature)}
     found = last_good(project, territoire)
@@ -63,9 +63,10 @@ def _copie_a_composer(project: Project, register: Register, territoire: str) -> 
         return None
     notebook, manifest = found
     mark, numero = CAPTION_MARKS[project.nature], str(chapters[territoire].numero)
-    make = partial(article_of_notebook, notebook, ArticleExporter(), numero=numero, mark=mark)
+    content = notebook.read_bytes()
+    make = partial(article_of_notebook, content, name=territoire, numero=numero, mark=mark)
     kept, code = Store(project.stations), code_of_articles(project)
-    article = kept_article(kept, territoire, notebook.read_bytes(), make, numero=numero, mark=mark, code=code)
+    article = kept_article(kept, territoire, content, make, numero=numero, mark=mark, code=code)
     return _copie(article, territoire, manifest.executed_at)
 
 

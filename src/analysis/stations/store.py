@@ -56,7 +56,7 @@ class Store:
 
     One whose record does not hold, whose bytes are not those of its record, or whose inputs are not today's
     is not given back: the caller makes it again. With ``anew`` nothing is. ``verdicts`` tell what was asked,
-    in order.
+    in the order in which it was last.
     """
 
     def __init__(self, folder: Path, *, anew: bool = False) -> None:
@@ -78,6 +78,7 @@ class Store:
         """What stands in a place if it was made of these inputs; None otherwise, and the verdict says why."""
         record, content = self.record(place), self._content(place)
         reason = ANEW if self._anew else _why_not(record, content, inputs)
+        self.verdicts.pop(place, None)
         self.verdicts[place] = Verdict(place, reason)
         return None if reason else content
 

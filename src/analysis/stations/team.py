@@ -38,6 +38,21 @@ class Team:
         self._modules, self._workers = tuple(modules), max(1, workers)
         self._processes: ProcessPoolExecutor | None = None
         self._threads = ThreadPoolExecutor(self._workers, thread_name_prefix="composition")
+        self._begun: dict[str, tuple[Mapping[str, str], Future[tuple[bytes, float]]]] = {}
+
+    def get_ready(self) -> None:
+        """Let processes import, beside what this one does meanwhile, what they will make everything with."""
+        if self._workers > 1 and self._processes is None:
+            context = _context(self._modules)
+            self._processes = ProcessPoolExecutor(
+                self._workers, mp_context=context, initializer=go_with_parent
+            )
+
+    def begin(self, kept: Store, product: Product) -> None:
+        """Have one product made, where it is not kept, before it is asked for: :meth:`take_all` gives it
+        then, of the same inputs."""
+        if kept.kept(product.place, product.inputs) is None:
+            self._begun[product.place] = (product.inputs, self._submit(self._executor(1), product))
 
     def take_all(self, kept: Store, products: Iterable[Product]) -> list[bytes]:
         """The bytes of these products in their order, those that are kept as they are.
@@ -47,8 +62,9 @@ class Team:
         asked = list(products)
         found = {p.place: content for p in asked if (content := kept.kept(p.place, p.inputs)) is not None}
         missing = [product for product in asked if product.place not in found]
-        executor = self._executor(len(missing))
-        waiting = [(product, executor.submit(_made, product.make, product.arguments)) for product in missing]
+        begun = {p.place: future for p in missing if (future := self._already(p)) is not None}
+        executor = self._executor(len(missing) - len(begun))
+        waiting = [(p, begun.get(p.place) or self._submit(executor, p)) for p in missing]
         try:
             for product, future in waiting:
                 content, seconds = future.result()
@@ -65,14 +81,22 @@ class Team:
             if executor is not None:
                 executor.shutdown(wait=False, cancel_futures=True)
 
+    def _already(self, product: Product) -> Future[tuple[bytes, float]] | None:
+        """What was begun of the same inputs; given once."""
+        begun = self._begun.pop(product.place, None)
+        return None if begun is None or begun[0] != product.inputs else begun[1]
+
+    def _submit(self, executor: Executor, product: Product) -> Future[tuple[bytes, float]]:
+        return executor.submit(_made, product.make, product.arguments)
+
     def _executor(self, number: int) -> Executor:
-        if number <= FEW or self._workers == 1:
-            return self._threads
-        if self._processes is None:
-            self._processes = ProcessPoolExecutor(
-                self._workers, mp_context=_context(self._modules), initializer=go_with_parent
-            )
-        return self._processes
+        if number > FEW:
+            self.get_ready()
+        return self._processes or self._threads
+
+
+ALONE: Final = Team((), workers=1)
+"""Makes all in this process."""
 
 
 @contextmanager
@@ -89,8 +113,16 @@ def _context(modules: Sequence[str]) -> multiprocessing.context.BaseContext:
     """How processes start: forked from one that has a single thread, ordinary where none can be forked."""
     if sys.platform == "win32":
         return multiprocessing.get_context("spawn")
+    from multiprocessing import forkserver, resource_tracker
+
     found = multiprocessing.get_context("forkserver")
     found.set_forkserver_preload(list(modules))
+    resource_tracker.ensure_running()  # it takes interruptions in again when it starts
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])  # they are for who asked
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
     return found
 
 

@@ -34,6 +34,11 @@ def is_unchanged(project: Project, codes: Sequence[str] = ()) -> bool:
     return bool(noted) and _outputs(project) in noted
 
 
+def is_long(project: Project, *, anew: bool) -> bool:
+    """Whether a build has all to make: asked before heavy imports, by what gets ready meanwhile."""
+    return anew or not any(project.runs.glob("*.json"))
+
+
 def note(project: Project, made_of: Mapping[str, str], codes: Sequence[str] = ()) -> None:
     """Note what a build was made of, taken as it began, and what it left, where all is good; with ``codes``,
     where those chapters are."""

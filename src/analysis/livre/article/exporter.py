@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from functools import lru_cache
 from typing import Any
 
 import nbformat
@@ -39,10 +39,14 @@ class ArticleExporter(HTMLExporter):
         return _SOURCE.sub(r"\1/>", html), resources
 
 
-def article_of_notebook(
-    path: Path, exporter: ArticleExporter, *, numero: str = "", mark: str = ""
-) -> Article:
-    """The article of an executed notebook."""
-    notebook = nbformat.read(path, as_version=4)
-    body, _ = exporter.from_notebook_node(notebook)
-    return article_of_html(body, name=path.stem, numero=numero, mark=mark)
+def article_of_notebook(content: bytes, *, name: str, numero: str = "", mark: str = "") -> Article:
+    """The article of an executed notebook, given as bytes."""
+    notebook = nbformat.reads(content.decode("utf-8"), as_version=4)
+    body, _ = _exporter().from_notebook_node(notebook)
+    return article_of_html(body, name=name, numero=numero, mark=mark)
+
+
+@lru_cache(maxsize=1)
+def _exporter() -> ArticleExporter:
+    """The one of this process: its templates take long to read."""
+    return ArticleExporter()

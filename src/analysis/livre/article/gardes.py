@@ -32,8 +32,13 @@ def kept_article(
 ) -> Article:
     """The article that a content gives at its rank of the book; the one that is kept where it was made of
     the same."""
-    inputs = {_CONTENT: sha256(content), _RANK: sha256(numero.encode()), _MARK: sha256(mark.encode()), **code}
-    return _read(kept.take(place_of(name), inputs, lambda: _written(make())))
+    inputs = inputs_of(content, numero=numero, mark=mark, code=code)
+    return read(kept.take(place_of(name), inputs, lambda: written(make)))
+
+
+def inputs_of(content: bytes, *, numero: str, mark: str, code: Mapping[str, str]) -> dict[str, str]:
+    """What the article of a content is made of, by its names in a sentence."""
+    return {_CONTENT: sha256(content), _RANK: sha256(numero.encode()), _MARK: sha256(mark.encode()), **code}
 
 
 def composed(project: Project, name: str, content: bytes) -> Article | None:
@@ -48,20 +53,21 @@ def composed(project: Project, name: str, content: bytes) -> Article | None:
     given = {label: record.inputs.get(label, "") for label in (_RANK, _MARK)}
     inputs = {_CONTENT: sha256(content), **given, **code_of_articles(project)}
     found = store.kept(place_of(name), inputs)
-    return None if found is None else _read(found)
+    return None if found is None else read(found)
 
 
 @lru_cache(maxsize=128)
-def _read(content: bytes) -> Article:
+def read(content: bytes) -> Article:
     """The article that these bytes tell, once in a process."""
     told = json.loads(content)
     contents = tuple((anchor, title) for anchor, title in told["contents"])
     return Article(told["title"], told["html"], contents)
 
 
-def _written(article: Article) -> bytes:
-    """An article as it is kept: a record of texts needs no schema, whose library takes long to import."""
-    return json.dumps(asdict(article), ensure_ascii=False).encode()
+def written(make: Callable[[], Article]) -> bytes:
+    """The article that is made, as it is kept: a record of texts needs no schema, whose library takes long to
+    import."""
+    return json.dumps(asdict(make()), ensure_ascii=False).encode()
 
 
 def place_of(name: str) -> str:
