@@ -34,10 +34,11 @@ def forked(step: Callable[[_A], _B], things: Sequence[_A], *, workers: int | Non
     """What a step makes of each thing, in their order: by ``workers`` processes, as many as there are
     processors where that is None.
 
-    The step and what it holds are not sent: processes are forked with them. The things are, and what is made
-    of them. This process does all by itself where there are few things, where it has other threads, a copy
-    of which would wait for ever for what they hold, and where nothing can be forked. An error of the step is
-    raised here; BilanError where one of the processes was killed.
+    The step and what it holds are not sent: processes are forked with them, once the first thing was made
+    here, so that they have what it imported and read. The things are sent, and what is made of them. This
+    process does all by itself where there are few things, where it has other threads, a copy of which would
+    wait for ever for what they hold, and where nothing can be forked. An error of the step is raised here;
+    BilanError where one of the processes was killed.
 
     >>> list(forked(abs, [-1, -2]))
     [1, 2]
@@ -47,9 +48,11 @@ def forked(step: Callable[[_A], _B], things: Sequence[_A], *, workers: int | Non
         yield from map(step, things)
         return
     context = multiprocessing.get_context("fork")
+    first, *others = things
+    yield step(first)
     with ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(step,)) as pool:
         try:
-            yield from pool.map(_do, things)
+            yield from pool.map(_do, others)
         except BrokenProcessPool:
             raise BilanError(_KILLED) from None
 
