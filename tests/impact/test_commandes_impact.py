@@ -50,7 +50,7 @@ def test_what_is_computed_is_compared_then_accepted(
 ) -> None:
     first = computed(project)
     assert commandes_impact.comparer(project) == 1
-    assert "Rien n'était accepté : 1 estimations sont nouvelles." in capsys.readouterr().out
+    assert "Rien n'était accepté : 1 estimation est nouvelle." in capsys.readouterr().out
     assert commandes_impact.accepter(project) == 0
     assert resultats.load_resultats(project) == first
     assert commandes_impact.comparer(project) == 0
@@ -74,7 +74,7 @@ def test_what_moves_is_told_with_its_cause(project: Project) -> None:
     before = computed(project)
     after = computed(project, 31.0)
     told = commandes_impact.told(before, after)
-    assert told.splitlines()[0] == "1 valeurs bougent : estimations 1."
+    assert told.splitlines()[0] == "1 valeur bouge : estimations 1."
     assert "Ni le protocole ni les données n'ont changé" in told
     assert (
         "- estimations, premery / emploi_prive / 2017/2020 / d / aucune / pour_cent : effect 30.5 → 31"

@@ -13,6 +13,7 @@ from analysis.noyau.errors import BilanError, InvalidData, UnknownName
 from analysis.noyau.files.locks import alone_in
 from analysis.noyau.files.pannes import check_clock
 from analysis.noyau.files.scratch import write_whole
+from analysis.noyau.french import counted
 from analysis.noyau.hypotheses import CODES
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import Period
@@ -54,7 +55,8 @@ def signer(project: Project, hypotheses: Sequence[str], *, auteur: str, is_draft
     with alone_in(path.parent, shown=project.shown(path.parent)):
         signed = _signed(project, path, hypotheses, auteur=auteur, is_draft=is_draft, today=today)
     for verdict in signed:
-        print(f"{verdict.hypothese} : {'relevé' if is_draft else 'signé'}, {len(verdict.chiffres)} chiffres.")
+        numbers = counted(len(verdict.chiffres), "chiffre", "chiffres")
+        print(f"{verdict.hypothese} : {'relevé' if is_draft else 'signé'}, {numbers}.")
     print(project.shown(path))
     return 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from datetime import date
 
+from analysis.noyau.french import counted
 from analysis.noyau.paths import Project
 from analysis.terminal import Commands, ask_territoire, command, family
 
@@ -75,7 +76,9 @@ def _etat(options: argparse.Namespace) -> int:
         for alerte in ligne.alertes if options.territoire else ligne.levees:
             print(f"{ligne.territoire.code:26} {labels[alerte.alerte]} : {ETATS[alerte.etat]} ({alerte.dit})")
     count = sum(len(ligne.levees) for ligne in found.content.lignes)
-    print(f"{count} alertes levées au {long_date(jour)}, sur {len(found.content.lignes)} territoires suivis.")
+    raised = counted(count, "alerte levée", "alertes levées")
+    followed = counted(len(found.content.lignes), "territoire suivi", "territoires suivis")
+    print(f"{raised} au {long_date(jour)}, sur {followed}.")
     return 0
 
 

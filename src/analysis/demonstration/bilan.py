@@ -50,15 +50,22 @@ def _built(project: Project, *, nombre: int, workers: int) -> int:
     ecrire_textes(invented, lieux, kept)
     load_checked(invented)  # a fault of the notebooks or the methods, before a minute of inventing
     sent = recevoir_envois(invented, lieux, kept)
-    _tell(f"{nombre} dépôts inventés", f"{sent} lus et reçus", sent, started)
+    _tell(
+        counted(nombre, "dépôt inventé", "dépôts inventés"),
+        counted(sent, "lu et reçu", "lus et reçus"),
+        sent,
+        started,
+    )
     started = time.monotonic()
     review = relire(invented, lieux, kept, workers=workers)
     read = counted(review.faites, "chapitre relu et répondu", "chapitres relus et répondus")
-    _tell(f"{review.remarques} remarques inventées", read, review.faites, started)
+    _tell(counted(review.remarques, "remarque inventée", "remarques inventées"), read, review.faites, started)
     failed = build(invented, codes=(), workers=workers, computed=review.computed)
     if not failed:
         letters = ecrire_lettres(invented, (), RECEPTION, computed=review.computed)
-        print(f"{len(letters)} lettres aux territoires : {letters[0].parent}", flush=True)
+        print(
+            f"{counted(len(letters), 'lettre', 'lettres')} aux territoires : {letters[0].parent}", flush=True
+        )
     return failed
 
 

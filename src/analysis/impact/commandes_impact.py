@@ -13,6 +13,7 @@ from analysis.impact.plan import Planificateur
 from analysis.impact.protocole import Protocole, load_protocole, ouvrir, verifier_ouvertures
 from analysis.impact.records import Resultats
 from analysis.noyau.errors import BilanError
+from analysis.noyau.french import counted
 from analysis.noyau.paths import Project
 from analysis.sources.ouvertes.lecture import Ouvertes
 from analysis.sources.register import load_register
@@ -36,8 +37,10 @@ def calculer(project: Project) -> int:
     resultats.write_resultats(found, calcules(project))
     estimated = sum(one.is_estimated for one in found.comparaisons)
     print(
-        f"Protocole {protocole.empreinte[:12]} du {protocole.date} : {len(found.comparaisons)} comparaisons, "
-        f"{estimated} estimées, {len(found.estimations)} estimations.\n"
+        f"Protocole {protocole.empreinte[:12]} du {protocole.date} : "
+        f"{counted(len(found.comparaisons), 'comparaison', 'comparaisons')}, "
+        f"{counted(estimated, 'estimée', 'estimées')}, "
+        f"{counted(len(found.estimations), 'estimation', 'estimations')}.\n"
         f"Écrit dans {project.shown(calcules(project))}. « bilan impact comparer » dit ce qui bouge."
     )
     return 0
@@ -70,14 +73,17 @@ def accepter(project: Project) -> int:
 def told(accepted: Resultats | None, computed: Resultats) -> str:
     """The answer: whether protocol or data changed, how many values move by table, then the first of them."""
     if accepted is None:
-        return f"Rien n'était accepté : {len(computed.estimations)} estimations sont nouvelles."
+        new = counted(len(computed.estimations), "estimation est nouvelle", "estimations sont nouvelles")
+        return f"Rien n'était accepté : {new}."
     causes = causes_of(accepted, computed)
     moves = list(resultats.changed(accepted, computed))
     if not moves:
         return "\n".join(["Aucun résultat ne bouge.", *causes])
     counts = Counter(table for table, *_ in moves)
     lines = [
-        f"{len(moves)} valeurs bougent : " + ", ".join(f"{table} {n}" for table, n in counts.items()) + ".",
+        f"{counted(len(moves), 'valeur bouge', 'valeurs bougent')} : "
+        + ", ".join(f"{table} {n}" for table, n in counts.items())
+        + ".",
         *(
             causes
             or ["Ni le protocole ni les données n'ont changé : la cause est dans le code ou le registre."]

@@ -16,6 +16,7 @@ from analysis.depot.garde.ledger import CODING_COLUMNS, Ledger, Recu
 from analysis.depot.referentiel import Referentiel
 from analysis.noyau.declared.dictionary import Field
 from analysis.noyau.declared.nomenclatures import Position
+from analysis.noyau.french import counted
 from analysis.noyau.mesures import Cadre, Definitions
 from analysis.noyau.paths import Nature
 from analysis.noyau.periods import long_date
@@ -165,7 +166,8 @@ def lignes(frame: pd.DataFrame) -> list[dict[str, Any]]:
 def _partly_kept(recu: Recu) -> dict[str, str]:
     """The accounts that the ledger holds without all of their lines, as it once could: not summed."""
     return {
-        name: f"comptes déposés en partie : {count.refusees} lignes refusées sur {count.lues}"
+        name: "comptes déposés en partie : "
+        f"{counted(count.refusees, 'ligne refusée', 'lignes refusées')} sur {count.lues}"
         for name, count in recu.tables.items()
         if name.partition("/")[0] in _ACCOUNTS and count.refusees
     }

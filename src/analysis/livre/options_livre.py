@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 
+from analysis.noyau.french import counted
 from analysis.noyau.paths import Project
 from analysis.terminal import Commands, ask_jobs, ask_territoire, command, positive
 
@@ -201,7 +202,8 @@ def _verifier(_options: argparse.Namespace) -> int:
     from analysis.livre.ecrits import load_checked
 
     register = load_checked(Project.here())
-    print(f"Rien à corriger : {len(register.chiffres)} chiffres, {len(register.territoires)} territoires.")
+    numbers = counted(len(register.chiffres), "chiffre", "chiffres")
+    print(f"Rien à corriger : {numbers}, {counted(len(register.territoires), 'territoire', 'territoires')}.")
     return 0
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from analysis.depot.controles.contexte import Contexte, day, months_between
 from analysis.depot.formes.constats import Constat
-from analysis.noyau.french import euros
+from analysis.noyau.french import counted, euros
 from analysis.noyau.periods import long_date
 
 SALES_SHARE = 0.01
@@ -137,7 +137,8 @@ def reponses_et_invites(deposit: Contexte, reponses: Mapping[tuple[str, float], 
                 "reponses_sans_invites",
                 line,
                 "invites",
-                f"{count} réponses dans le fichier pour {invited:.0f} personnes invitées",
+                f"{counted(count, 'réponse', 'réponses')} dans le fichier pour "
+                f"{counted(int(invited), 'personne invitée', 'personnes invitées')}",
                 "au moins autant de personnes invitées que de réponses",
                 remedy,
             )

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analysis.depot.referentiel import Referentiel
+from analysis.noyau.french import counted
 
 
 def difference(
@@ -33,7 +34,9 @@ def difference(
         elif all(set(keys.get(name, [""])) <= set(frame.columns) for frame in (before[name], after[name])):
             sentences += _rows(label, before[name], after[name], keys[name], headers[name])
         elif len(before[name]) != len(after[name]):
-            sentences.append(f"{label} : {len(before[name])} lignes, puis {len(after[name])}.")
+            sentences.append(
+                f"{label} : {counted(len(before[name]), 'ligne', 'lignes')}, puis {len(after[name])}."
+            )
         elif not _same(before[name], after[name]):
             sentences.append(f"{label} : autant de lignes, des valeurs différentes.")
     return sentences

@@ -17,7 +17,7 @@ from analysis.indicateurs.depenses_passives.declarations import (
 from analysis.indicateurs.depenses_passives.payeurs import DU_SALAIRE, coefficients, libelles
 from analysis.indicateurs.depenses_passives.scenarios import evaluer, valeurs
 from analysis.noyau.errors import BilanError
-from analysis.noyau.french import decimal
+from analysis.noyau.french import counted, decimal
 from analysis.noyau.paths import Project
 
 SHOWN = 20
@@ -48,12 +48,15 @@ def accepter(project: Project) -> int:
 def told(declarations: Declarations, ecarts: Ecarts, computed: pd.DataFrame) -> str:
     """The answer: the widest gaps with their case, then the results before and after."""
     if ecarts.table.empty:
-        return f"Aucun montant ne bouge : {ecarts.compares} comparés."
-    lines = [f"{len(ecarts.table)} montants bougent, {ecarts.compares} comparés (en euros par an) :"]
+        return f"Aucun montant ne bouge : {counted(ecarts.compares, 'comparé', 'comparés')}."
+    moved = counted(len(ecarts.table), "montant bouge", "montants bougent")
+    lines = [f"{moved}, {counted(ecarts.compares, 'comparé', 'comparés')} (en euros par an) :"]
     moves = _moves(declarations, ecarts)
     lines += moves[:SHOWN]
     if len(moves) > SHOWN:
-        lines.append(f"- … et {len(moves) - SHOWN} autres écarts, plus petits.")
+        lines.append(
+            f"- … et {counted(len(moves) - SHOWN, 'autre écart, plus petit', 'autres écarts, plus petits')}."
+        )
     return "\n".join([*lines, *_results(declarations, computed)])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import date
 
+from analysis.noyau.french import counted
 from analysis.noyau.paths import Project
 from analysis.sources.ouvertes.cartes import Carte, dossiers, load_cartes
 from analysis.sources.ouvertes.lecture import Ouvertes
@@ -45,8 +46,8 @@ def fusionnees(project: Project) -> list[str]:
         return []
     followed = {c.code for t in load_register(project).territoires for c in t.communes}
     own = [f"{one.zone} ({one.note})" for one in found if one.zone in followed]
-    count = len({one.zone for one in found})
-    head = f"\nCode officiel géographique : {count} communes changent de contour depuis 2014"
+    moved = counted(len({one.zone for one in found}), "commune change", "communes changent")
+    head = f"\nCode officiel géographique : {moved} de contour depuis 2014"
     if not own:
         return [f"{head}, aucune d'un territoire."]
     return [f"{head} ; dans un territoire, à déclarer dans les cartes : {', '.join(own)}."]

@@ -24,6 +24,7 @@ from analysis.indicateurs.depenses_passives.loi.cas_types import CasType
 from analysis.indicateurs.depenses_passives.loi.legislation import simuler
 from analysis.indicateurs.depenses_passives.resultats import ExceptionDeclaree
 from analysis.noyau.files.scratch import write_whole
+from analysis.noyau.french import counted
 
 LOT = 2000
 """Case types simulated at once: more would ask for memory, fewer for time. A lot that is done is kept."""
@@ -66,7 +67,8 @@ def montants(
     found |= _read(store, sign, [key for key in distinct if key not in found], progress)
     missing = [c for key, c in distinct.items() if key not in found]
     if missing:
-        progress(f"{len(missing)} cas types à simuler, {len(found)} déjà conservés")
+        simulated = counted(len(missing), "cas type", "cas types")
+        progress(f"{simulated} à simuler, {counted(len(found), 'déjà conservé', 'déjà conservés')}")
     for start in range(0, len(missing), LOT):
         some = simuler(missing[start : start + LOT], exceptions, progress=progress)
         made = {str(key): rows for key, rows in some.groupby("cas")}
