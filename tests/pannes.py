@@ -19,6 +19,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import threading
 import traceback
 import zipfile
 from collections.abc import Callable, Iterator
@@ -350,6 +351,7 @@ def _count(root: Path, stop: Stop | None, noted: int) -> None:
     """Note each operation inside a folder, and stop at the one that is asked for."""
     rank = 0
     inside = os.fsencode(root) + b"/"
+    one_at_a_time = threading.RLock()  # threads have a folder on the disk
 
     def met(
         name: str, path: object, half: Callable[[], object] = lambda: None, source: object = None
@@ -363,14 +365,14 @@ def _count(root: Path, stop: Stop | None, noted: int) -> None:
         told = [name.encode(), place[len(inside) :]]
         if isinstance(source, str | bytes | os.PathLike):
             told.append(os.path.abspath(os.fsencode(source))[len(inside) :])  # noqa: PTH100
-        os.write(noted, b"\t".join(told) + b"\n")
-        if stop is not None and rank == stop.rank:
+        with one_at_a_time:
+            os.write(noted, b"\t".join(told) + b"\n")
             rank += 1
-            half()
-            if stop.how is None:
-                os.kill(os.getpid(), signal.SIGKILL)
-            raise OSError(stop.how or 0, os.strerror(stop.how or 0), os.fsdecode(place))
-        rank += 1
+            if stop is not None and rank - 1 == stop.rank:
+                half()
+                if stop.how is None:
+                    os.kill(os.getpid(), signal.SIGKILL)
+                raise OSError(stop.how or 0, os.strerror(stop.how or 0), os.fsdecode(place))
 
     def heard(event: str, arguments: tuple[Any, ...]) -> None:
         if event == "open" and arguments[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):

@@ -26,6 +26,9 @@ _TEMPORARY: Final = "bilan-"
 _OLD: Final = ".ancien"
 """How the name of a folder ends while another one takes its place."""
 
+_AT_ONCE: Final = 8
+"""The files that the disk is asked at once to keep for good."""
+
 _swept: set[tuple[int, Path]] = set()
 """The folders where this process has already removed what killed ones left."""
 
@@ -173,11 +176,15 @@ def read_within(path: Path, largest: int) -> bytes | None:
 
 
 def settle_all(folder: Path) -> None:
-    """Have a whole folder on the disk; a file that has another name is there already."""
-    for path in folder.rglob("*"):
-        if path.is_dir() or path.stat().st_nlink == 1:
-            settle(path)
-    settle(folder)
+    """Have a whole folder on the disk; a file that has another name is there already.
+
+    Several are asked for at once: the disk writes them together, where each would wait for it in turn.
+    """
+    from concurrent.futures import ThreadPoolExecutor  # most commands put no folder in place
+
+    asked = [path for path in folder.rglob("*") if path.is_dir() or path.stat().st_nlink == 1]
+    with ThreadPoolExecutor(_AT_ONCE) as disk:
+        list(disk.map(settle, [*asked, folder]))
 
 
 def settle(path: Path) -> None:
