@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import triang
 
 from analysis.indicateurs.depenses_passives.declarations import Declarations
 from analysis.indicateurs.depenses_passives.incertitude import (
     PARTS,
     PAS,
     TIRAGES,
+    _triangular,
     intervalle,
     resultats,
     seuil_cde,
@@ -48,6 +50,15 @@ def test_draws_stay_within_bounds_have_the_known_law_and_come_back(declarations:
     assert sum(draws[name] for name in PARTS) == pytest.approx(np.ones(20_000))
     again = tirer(scenario)
     assert all((again[name] == draws[name]).all() for name in draws)
+
+
+def test_draws_are_those_of_scipy_to_the_last_digit(declarations: Declarations) -> None:
+    rng = np.random.default_rng(1)
+    ranks = np.array([0.0, *rng.random(10_000)])
+    for h in declarations.scenarios["central"].hypotheses:
+        if width := h.haute - h.basse:
+            expected = triang.ppf(ranks, (h.centrale - h.basse) / width, loc=h.basse, scale=width)
+            assert (_triangular(h, ranks) == expected).all()
 
 
 def test_assumptions_are_drawn_apart(declarations: Declarations) -> None:

@@ -92,13 +92,16 @@ def _slices(rng: np.random.Generator, size: int) -> Vector:
 
 
 def _triangular(h: Hypothese, probability: Vector) -> Vector:
-    """The values of an assumption at these probabilities; one that has no bounds is a constant."""
-    from scipy.stats import triang  # takes a second: most processes draw nothing
+    """The values of an assumption at these probabilities; one that has no bounds is a constant.
 
+    These are ``scipy.stats.triang``'s, whose import takes a second.
+    """
     width = h.haute - h.basse
     if not width:
         return np.full(len(probability), h.centrale)
-    return triang.ppf(probability, (h.centrale - h.basse) / width, loc=h.basse, scale=width)
+    mode = (h.centrale - h.basse) / width
+    below, above = np.sqrt(mode * probability), 1 - np.sqrt((1 - mode) * (1 - probability))
+    return np.where(probability < mode, below, above) * width + h.basse
 
 
 def resultats(coefficients: pd.DataFrame, draws: Draws, perimetre: Perimetre) -> pd.DataFrame:
