@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import urllib.request
+from collections.abc import Sequence
 from functools import partial
 from http.server import ThreadingHTTPServer
 from pathlib import Path
@@ -27,15 +28,14 @@ from analysis.livre.ecran.serveur import HOST, Loopback, folder_of
 from analysis.livre.editions import edition
 from analysis.livre.editions.comparaison import compare, known_releve
 from analysis.livre.editions.edition import MANIFEST, SUMS, editions, publish
-from analysis.livre.imprime.pdf import Mots, write_pdfs
+from analysis.livre.imprime.pdf import write_pdfs
 from analysis.livre.manifeste import manifeste
-from analysis.livre.pages import Site
 from analysis.noyau.errors import BilanError
 from analysis.noyau.files import scratch
 from analysis.noyau.files.etat import etat
 from analysis.noyau.paths import Project
 from analysis.sources.register import load_register
-from analysis.stations.team import Team
+from analysis.stations.team import Product, Team
 
 WITHOUT = ("avant-propos",)
 """What the small project has not."""
@@ -121,8 +121,8 @@ def test_a_copy_changed_by_hand_and_a_foreword_that_is_gone_are_refused(
 def test_an_edition_that_tells_someone_is_not_published(
     petit: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def telling(site: Site, mots: Mots, folder: Path, *, team: Team) -> dict[str, Path]:
-        made = write_pdfs(site, mots, folder, team=team)
+    def telling(asked: Sequence[Product], folder: Path, *, team: Team) -> dict[str, Path]:
+        made = write_pdfs(asked, folder, team=team)
         (folder / "lisez-moi.txt").write_text("Écrire à jeanne.martin@exemple.fr", encoding="utf-8")
         return made
 

@@ -56,8 +56,8 @@ def test_what_was_begun_is_given_where_it_is_of_the_same_and_told_in_the_order_a
         if is_ready:
             composers.get_ready()
         for word in ("deux", "un"):
-            composers.begin(kept, *products([word]))
-        composers.begin(kept, Product("mots/trois", {"le mot": "drei"}, str.encode, ("drei",)))
+            composers.begin(kept, products([word]))
+        composers.begin(kept, [Product("mots/trois", {"le mot": "drei"}, str.encode, ("drei",))])
         asked = [Product(p.place, p.inputs, bytes.fromhex, ("begun",)) for p in products(WORDS[:2])]
         assert composers.take_all(kept, [*asked, *products(["trois"])]) == [b"un", b"deux", b"trois"]
     assert [verdict.reason for verdict in kept.verdicts.values()] == [NEVER] * 3
@@ -70,7 +70,7 @@ def test_what_is_begun_and_kept_is_not_made(tmp_path: Path) -> None:
         composers.take_all(Store(tmp_path), products(WORDS[:1]))
         kept = Store(tmp_path)
         refused = Product("mots/un", {"le mot": "un"}, bytes.fromhex, ("never run",))
-        composers.begin(kept, refused)
+        composers.begin(kept, [refused])
         assert composers.take_all(kept, [refused]) == [b"un"] and kept.verdicts["mots/un"].is_kept
 
 

@@ -27,7 +27,7 @@ from analysis.livre.article.gardes import code_of_articles
 from analysis.livre.book import article_of, gather
 from analysis.livre.ecran.site import rendered, write_site
 from analysis.livre.ecrits import load_checked
-from analysis.livre.imprime.pdf import load_mots, pdf_names, write_pdfs
+from analysis.livre.imprime.pdf import asked_pdfs, load_mots, pdf_names, write_pdfs
 from analysis.livre.manifeste import manifeste
 from analysis.livre.pages import Site
 from analysis.noyau.files.etat import etat
@@ -190,7 +190,7 @@ def _composing(
     def told_of(name: str, state: State, seconds: float) -> None:
         if state == "done":
             copy = copy_path(project, name).read_bytes()
-            composers.begin(kept, article_of(project, by_code[name], copy, code))
+            composers.begin(kept, [article_of(project, by_code[name], copy, code)])
         report(name, state, seconds)
 
     return told_of
@@ -278,20 +278,24 @@ def compose(
     """Make the site and the PDFs of the working copy from the last good copies; the index's path.
 
     ``kept`` gives back the articles, the pages and the PDFs of which nothing changed; ``composers`` make the
-    others. The site takes its place once, with its PDFs; with ``pages_first`` it does before too, with those
-    of an earlier build where they are all there.
+    others, the book before all the rest, for it takes longest. The site takes its place once, with its PDFs;
+    with ``pages_first`` pages are made first, and it does before too, with the PDFs of an earlier build where
+    they are all there.
     """
     site = _gathered(project, register, computed, jobs=jobs, failed=failed, composers=composers, kept=kept)
-    tables = kept_tables(project, kept)
+    tables, code = kept_tables(project, kept), code_of(project, write_pdfs.__module__)
     earlier = {name: project.pdf / name for name in pdf_names(site)}
     shown = partial(write_site, project, register, site, project.html)
     with scratch(project.outputs) as folder:
+        asked = asked_pdfs(site, load_mots(project), folder / "sources", tables=tables, code=code)
+        if not pages_first:
+            composers.take_all(kept, tables.asked((entry.name, article) for entry, article in site.articles))
+            composers.begin(kept, asked)
         pages = rendered(project, site, team=composers, tables=tables, kept=kept)
         if pages_first and all(path.is_file() for path in earlier.values()):
             shown(pages=pages, pdfs=earlier)
         new = folder / "pdf"
-        code = code_of(project, write_pdfs.__module__)
-        pdfs = write_pdfs(site, load_mots(project), new, team=composers, tables=tables, kept=kept, code=code)
+        pdfs = write_pdfs(asked, new, team=composers, kept=kept)
         index = shown(pages=pages, pdfs=pdfs)
         if pdfs:
             put_in_place(new, project.pdf)

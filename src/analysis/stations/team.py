@@ -48,11 +48,12 @@ class Team:
                 self._workers, mp_context=context, initializer=go_with_parent
             )
 
-    def begin(self, kept: Store, product: Product) -> None:
-        """Have one product made, where it is not kept, before it is asked for: :meth:`take_all` gives it
-        then, of the same inputs."""
-        if kept.kept(product.place, product.inputs) is None:
-            self._begun[product.place] = (product.inputs, self._submit(self._executor(1), product))
+    def begin(self, kept: Store, products: Iterable[Product]) -> None:
+        """Have these products made, those that are not kept, before they are asked for: :meth:`take_all`
+        gives them then, of the same inputs."""
+        missing = [p for p in products if kept.kept(p.place, p.inputs) is None]
+        executor = self._executor(len(missing))
+        self._begun |= {p.place: (p.inputs, self._submit(executor, p)) for p in missing}
 
     def take_all(self, kept: Store, products: Iterable[Product]) -> list[bytes]:
         """The bytes of these products in their order, those that are kept as they are.

@@ -15,7 +15,7 @@ from sample import PUBLISHER
 
 from analysis.livre.article.articles import Article, article_of_html
 from analysis.livre.imprime.deux_pages import Phrase, article_deux_pages, in_words
-from analysis.livre.imprime.pdf import Mots, write_pdfs
+from analysis.livre.imprime.pdf import Mots, asked_pdfs, write_pdfs
 from analysis.livre.pages import Entry, Site
 from analysis.noyau.declared.glossaire import load_glossary
 from analysis.noyau.paths import Project
@@ -134,8 +134,9 @@ def test_they_are_two_full_pages_that_read_easily(tmp_path: Path, count: int, ad
     entry = chapter(*items)
     publisher = {**SITE.publisher, "adresse": address, "licence_url": "https://e.org/l", "responsable": "Moi", "reponse": "Oui."}  # fmt: skip
     site = replace(SITE, publisher=publisher, entries=(entry,))
+    asked = asked_pdfs(site, Mots(GLOSSARY), tmp_path / "sources")
     with team((), workers=1) as alone:
-        made = write_pdfs(site, Mots(GLOSSARY), tmp_path / "pdf", team=alone)
+        made = write_pdfs(asked, tmp_path / "pdf", team=alone)
     with pypdfium2.PdfDocument(made["livrets/val-deux-pages.pdf"]) as pdf:
         pages = [page.get_textpage().get_text_range() for page in pdf]
     assert len(pages) == 2 and "Un chiffre vous semble faux" in pages[1]

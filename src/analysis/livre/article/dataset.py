@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import unquote, urlsplit
 
@@ -16,6 +16,7 @@ from pydantic import TypeAdapter
 from analysis.noyau.paths import Project
 from analysis.stations.modules import code_of
 from analysis.stations.store import UNKEPT, Store, sha256
+from analysis.stations.team import Product
 
 if TYPE_CHECKING:  # with it comes nbconvert, that who writes a workbook has no use for
     from analysis.livre.article.articles import Article
@@ -148,9 +149,21 @@ class Tables:
 
     def of(self, page: str, article: Article) -> tuple[Dataset, ...]:
         """What :func:`datasets` finds."""
-        inputs = {"son article": sha256(article.title.encode(), article.html.encode()), **self.code}
-        made = self.kept.take(f"donnees/{page}", inputs, lambda: _DATASETS.dump_json(datasets(page, article)))
+        asked = self._asked(page, article)
+        made = self.kept.take(asked.place, asked.inputs, partial(asked.make, *asked.arguments))
         return _DATASETS.validate_json(made)
+
+    def asked(self, articles: Iterable[tuple[str, Article]]) -> list[Product]:
+        """What is to be read of these articles, each with its page's name: :meth:`of` then finds it kept."""
+        return [self._asked(page, article) for page, article in articles]
+
+    def _asked(self, page: str, article: Article) -> Product:
+        inputs = {"son article": sha256(article.title.encode(), article.html.encode()), **self.code}
+        return Product(f"donnees/{page}", inputs, _written, (page, article))
+
+
+def _written(page: str, article: Article) -> bytes:
+    return _DATASETS.dump_json(datasets(page, article))
 
 
 def kept_tables(project: Project, kept: Store) -> Tables:

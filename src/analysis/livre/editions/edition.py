@@ -18,7 +18,7 @@ from analysis.livre.editions.audit_edition import audit_of, refuse
 from analysis.livre.editions.releve import releve, write_releve
 from analysis.livre.garde.fuites import check_nothing_leaks
 from analysis.livre.garde.prive import Prive, prive_of
-from analysis.livre.imprime.pdf import load_mots, write_pdfs
+from analysis.livre.imprime.pdf import asked_pdfs, load_mots, write_pdfs
 from analysis.livre.manifeste import Manifeste, manifeste
 from analysis.livre.pages import Site, inline_style, render_page
 from analysis.livre.structure import AVANT_PROPOS
@@ -239,7 +239,8 @@ def _seal(
         new.mkdir()
         with team(COMPOSING) as composers:
             pages = rendered(project, site, team=composers, tables=Tables())
-            pdfs = write_pdfs(site, load_mots(project), new / "pdf", team=composers)
+            asked = asked_pdfs(site, load_mots(project), aside / "sources")
+            pdfs = write_pdfs(asked, new / "pdf", team=composers)
         write_site(project, register, site, new / "html", pages=pages, pdfs=pdfs)
         check(new)
         for folder in (new, record):

@@ -25,7 +25,6 @@ from analysis.livre.pages import METHODS, REFERENCES, Entry, Site, render
 from analysis.livre.structure import ANNEXES, PARTIES
 from analysis.noyau.declared.glossaire import Sigle, Terme, load_glossary, load_sigles
 from analysis.noyau.files.etat import NO_DAY
-from analysis.noyau.files.scratch import scratch
 from analysis.noyau.french import typography
 from analysis.noyau.paths import Project
 from analysis.stations.store import UNKEPT, Store, sha256
@@ -34,6 +33,8 @@ from analysis.stations.team import Product, Team
 BOOK = "bilan.pdf"
 BOOKLETS = "livrets"
 """The folder of what is made for one territory."""
+
+_STATION = "pdf"
 
 DATA = "donnees.xlsx"
 """The workbook of every figure and table, attached to the PDF."""
@@ -88,43 +89,47 @@ def load_mots(project: Project) -> Mots:
     return Mots(load_glossary(project), load_sigles(project))
 
 
-def write_pdfs(
+def asked_pdfs(
     site: Site,
     mots: Mots,
-    target: Path,
+    folder: Path,
     *,
-    team: Team,
     tables: Tables = Tables(),  # noqa: B008  # frozen
-    kept: Store = UNKEPT,
     code: Mapping[str, str] | None = None,
-) -> dict[str, Path]:
-    """Set the book, a booklet and two pages for each territory; their paths by their names on the site.
+) -> list[Product]:
+    """The book, a booklet and two pages for each territory, to be set; nothing where there is no chapter.
 
-    They are written in the new folder ``target``. Nothing is set where there is no chapter; ``kept`` gives
-    back what would be set of the same articles by the same ``code``.
+    Their sources are written in ``folder``; what is set of the same articles by the same ``code`` is equal.
     """
     if not any(entry.exists for entry in site.chapters):
-        return {}
-    with scratch(target.parent) as folder:
-        works = list(_works(site, mots))
-        asked = [
-            Product(
-                f"pdf/{work.name}",
-                {"ce qu'il imprime": sha256(to_json(work.parts)), **(code or {})},
-                _set,
-                (work, folder / str(rank), tables),
-            )
-            for rank, work in enumerate(works)
-        ]
-        for work, content in zip(works, team.take_all(kept, asked), strict=True):
-            path = target / work.name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-    return {work.name: target / work.name for work in works}
+        return []
+    return [
+        Product(
+            f"{_STATION}/{work.name}",
+            {"ce qu'il imprime": sha256(to_json(work.parts)), **(code or {})},
+            _set,
+            (work, folder / str(rank), tables),
+        )
+        for rank, work in enumerate(_works(site, mots))
+    ]
+
+
+def write_pdfs(
+    asked: Sequence[Product], target: Path, *, team: Team, kept: Store = UNKEPT
+) -> dict[str, Path]:
+    """Set the PDFs that are asked, those that are not kept, in the new folder ``target``; their paths by
+    their names on the site."""
+    written = {}
+    for product, content in zip(asked, team.take_all(kept, asked), strict=True):
+        name = product.place.removeprefix(f"{_STATION}/")
+        written[name] = target / name
+        written[name].parent.mkdir(parents=True, exist_ok=True)
+        written[name].write_bytes(content)
+    return written
 
 
 def pdf_names(site: Site) -> list[str]:
-    """The names of the PDFs of a site, as :func:`write_pdfs` makes them."""
+    """The names of the PDFs of a site, as :func:`asked_pdfs` asks for them."""
     if not any(entry.exists for entry in site.chapters):
         return []
     own = [entry.name for entry in site.chapters if entry.is_territoire and entry.exists]
