@@ -25,6 +25,7 @@ class ArticleExporter(HTMLExporter):
             template_name="bilan",
             extra_template_basedirs=[str(TEMPLATES)],
             filters={"french_markdown": markdown_to_html},
+            optimistic_validation=True,  # one check after all the steps, not one after each
         )
 
     def from_notebook_node(  # type: ignore[override]

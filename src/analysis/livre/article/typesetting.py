@@ -106,8 +106,8 @@ class _Typesetter(HTMLParser):
         self.waiting.append((source, _OPAQUE * len(text) if self.verbatim else text))
 
     def _flush(self) -> None:
-        words = typography("".join(text for _, text in self.waiting))
-        at = 0
+        read, at = "".join(text for _, text in self.waiting), 0
+        words = typography(read) if read else ""
         for source, text in self.waiting:
             piece, at = words[at : at + len(text)], at + len(text)
             if not text or piece == text == _OPAQUE * len(text) or (piece == text and source != text):

@@ -47,10 +47,10 @@ def dressed(
     if root is None:
         return article.html, {}
     pictures = _pictures(soup, root, page)
+    places = {str(place["id"]): place for place in root.find_all(id=True)}
     for dataset in data:
-        place = root.find(id=dataset.anchor)
-        if isinstance(place, Tag):
-            _add_tools(soup, place, dataset, files)
+        if dataset.anchor in places:
+            _add_tools(soup, places[dataset.anchor], dataset, files)
     for rank, region in enumerate(root.select(".tableau"), start=1):
         _add_way_past(soup, region, rank)
     texts = list(root.find_all(string=True)) if glossary else []

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, SoupStrainer, Tag
 
 from analysis.livre.adresse import page_address, qr_code
 from analysis.livre.article.articles import Article, article_of_html
@@ -87,7 +88,7 @@ def article_deux_pages(
 def key_figures(article: Article) -> list[Phrase]:
     """The key figures that open a chapter, in its own words."""
     found = []
-    for item in BeautifulSoup(article.html, "lxml").select(".en-bref li"):
+    for item in _opening(article).select(".en-bref li"):
         if item.strong is None:
             continue
         source, more, precision, value = (
@@ -153,27 +154,37 @@ def _text(tag: Tag) -> str:
 
 def withheld(article: Article) -> str:
     """What the chapter says of the key figures that it withholds; empty where it withholds none."""
-    said = BeautifulSoup(article.html, "lxml").select_one(".en-bref .retenu")
+    said = _opening(article).select_one(".en-bref .retenu")
     return "" if said is None else _text(said)
 
 
 def lines_of(article: Article, css: str, glossary: Sequence[Terme]) -> list[str]:
     """The lines of one kind among the ten of a chapter."""
-    found = BeautifulSoup(article.html, "lxml").select(f".dix-lignes ul.{css} > li")
+    found = _opening(article).select(f".dix-lignes ul.{css} > li")
     return [in_full(_text(line), glossary) for line in found]
 
 
 def _last_word(article: Article) -> str:
     """What the evaluator says in the end of the ten lines, or that nobody did."""
-    found = BeautifulSoup(article.html, "lxml").select(
+    found = _opening(article).select(
         ".dix-lignes > .regard, .dix-lignes > .signature, .dix-lignes > .absence"
     )
     return " ".join(_text(part) for part in found)
 
 
+def _opening(article: Article) -> BeautifulSoup:
+    """The key figures and the ten lines of a chapter, without the rest of it."""
+    return BeautifulSoup(_opening_html(article.html), "lxml")
+
+
+@lru_cache(maxsize=64)
+def _opening_html(html: str) -> str:
+    return str(BeautifulSoup(html, "lxml", parse_only=SoupStrainer(class_=["en-bref", "dix-lignes"])))
+
+
 def _drawing(article: Article) -> str:
     """The figure of the chapter that fills the first page, but its sources; empty where it has none."""
-    soup = BeautifulSoup(article.html, "lxml")
+    soup = BeautifulSoup(article.html, "lxml", parse_only=SoupStrainer("figure"))
     figures = (soup.select_one(choice) for choice in (*(f"figure#{name}" for name in DRAWINGS), "figure"))
     found = next(filter(None, figures), None)
     if found is None:
