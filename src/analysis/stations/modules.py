@@ -8,7 +8,7 @@ import hashlib
 import json
 import platform
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -160,7 +160,7 @@ class Modules:
 
     def _save(self) -> None:
         if self._kept is not None and self._is_new:
-            known = {digest: asdict(module) for digest, module in self._known.items()}
+            known = {digest: vars(module) for digest, module in self._known.items()}
             write_whole(self._kept, json.dumps(known))
             self._is_new = False
 
@@ -265,10 +265,13 @@ def _running(tree: ast.AST) -> Iterator[ast.AST]:
 
 
 def _drop_docstrings(tree: ast.AST) -> None:
-    for node in ast.walk(tree):
-        body = getattr(node, "body", None)
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and body:
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and node.body:
             node.body = [n for n in node.body if not _is_text(n)] or [ast.Pass()]
+        if not isinstance(node, ast.expr):  # no expression holds a statement
+            waiting += ast.iter_child_nodes(node)
 
 
 def _is_text(node: ast.AST) -> bool:
