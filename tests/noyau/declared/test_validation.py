@@ -91,3 +91,10 @@ def test_the_findings_of_a_table_that_a_caller_changes_are_not_those_of_the_next
     raw = RawTable("t.csv", ("c",), {2: {"c": "x"}})
     validate(raw, (field("c", "entier"),), {}).clear()
     assert len(validate(raw, (field("c", "entier"),), {})) == 1
+
+
+def test_rows_that_share_a_fault_are_told_alike_in_their_order() -> None:
+    raw = RawTable("t.csv", ("c",), {line: {"c": "-5"} for line in range(60, 2, -1)})
+    found = validate(raw, (field("c", "entier", values=("0..10",)),), {})
+    assert {finding.rule for finding in found} == {"forme"}, "no integer at all: its bounds come after"
+    assert [finding.line for finding in found] == list(range(3, 61))

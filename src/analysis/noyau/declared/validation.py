@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Set
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Final
 
 from analysis.noyau.declared import verifiees
 from analysis.noyau.declared.csv_files import RawTable
@@ -14,10 +15,6 @@ from analysis.noyau.declared.dictionary import Field
 from analysis.noyau.errors import Finding, near
 from analysis.noyau.french import in_quotes
 from analysis.noyau.periods import Period, is_period
-
-if TYPE_CHECKING:  # a chapter's process reads records and checks no table: it does without both
-    import pandas as pd
-    import pandera.pandas as pa
 
 LONGEST_TEXT = 2000
 """Characters that a free text may hold."""
@@ -82,19 +79,31 @@ def _references(field: Field) -> tuple[str, ...]:
 
 
 def _checked(raw: RawTable, fields: tuple[Field, ...], known: Mapping[str, Collection[str]]) -> list[Finding]:
-    import pandas as pd
-    import pandera.pandas as pa
-
-    frame = pd.DataFrame.from_dict(raw.rows, orient="index", columns=list(raw.columns))
-    frame = frame.replace("", None)
-    if frame.empty:
+    """The findings of a table by line, then by column: a text is judged once, however many rows hold it."""
+    if not raw.rows:
         return [Finding(raw.file, None, None, "aucune ligne", "au moins une ligne sous l'en-tête")]
-    schema = pa.DataFrameSchema({field.champ: _column(field, known) for field in fields})
-    try:
-        schema.validate(frame, lazy=True)
-    except pa.errors.SchemaErrors as errors:
-        return _findings(raw.file, errors.failure_cases, {f.champ: f for f in fields}, known)
-    return []
+    found: list[tuple[int, str, Finding]] = []
+    for field in fields:
+        texts = {row[field.champ] for row in raw.rows.values()}
+        faults = _faults(texts, field, known)
+        for line, row in raw.rows.items() if faults else ():
+            text = row[field.champ]
+            if text in faults:
+                told = _finding(raw.file, line, text, faults[text], field, known)
+                found.append((line, field.champ, told))
+    return [told for _, _, told in sorted(found, key=lambda one: one[:2])]
+
+
+def _faults(texts: Iterable[str], field: Field, known: Mapping[str, Collection[str]]) -> dict[str, Rule]:
+    """The first rule that each of the texts of a column breaks, for those that break one."""
+    rules = _rules(field, known)
+    faults = {}
+    for text in texts:
+        asked = rules if text else [_MISSING] if field.obligatoire else []
+        broken = next((rule for rule in asked if not rule.holds(text)), None)
+        if broken:
+            faults[text] = broken
+    return faults
 
 
 def duplicate_findings(raw: RawTable, key: tuple[str, ...]) -> list[Finding]:
@@ -111,13 +120,23 @@ def duplicate_findings(raw: RawTable, key: tuple[str, ...]) -> list[Finding]:
     return findings
 
 
-def _column(field: Field, known: Mapping[str, Collection[str]]) -> pa.Column:
-    import pandera.pandas as pa
+@dataclass(frozen=True)
+class Rule:
+    """What a cell that is not empty must be: its name among those of findings, the test, what is expected."""
 
-    form = [_check("forme", *_form(field))] if _is_formed(field) else []
-    return pa.Column(
-        checks=[*form, *_value_checks(field, known)], nullable=not field.obligatoire, required=True
-    )
+    name: str
+    holds: Callable[[str], bool]
+    expected: str
+
+
+_MISSING: Final = Rule("valeur_manquante", bool, "")
+"""What an empty cell breaks where the dictionary asks for a value."""
+
+
+def _rules(field: Field, known: Mapping[str, Collection[str]]) -> list[Rule]:
+    """The rules of a field: its form first, which the others take as good."""
+    form = [Rule("forme", *_form(field))] if _is_formed(field) else []
+    return [*form, *_value_rules(field, known)]
 
 
 def _is_formed(field: Field) -> bool:
@@ -172,11 +191,11 @@ def _is_month(text: str) -> bool:
     )
 
 
-def _value_checks(field: Field, known: Mapping[str, Collection[str]]) -> list[pa.Check]:
+def _value_rules(field: Field, known: Mapping[str, Collection[str]]) -> list[Rule]:
     if not field.valeurs:
         return []
     if _is_range(field):
-        return [_range_check(field)]
+        return [_range_rule(field)]
     if "." in field.valeurs[0]:
         allowed = frozenset(value for reference in field.valeurs for value in known[reference])
         tables = " ou ".join(sorted({reference.partition(".")[0] for reference in field.valeurs}))
@@ -187,64 +206,43 @@ def _value_checks(field: Field, known: Mapping[str, Collection[str]]) -> list[pa
         allowed = frozenset(field.valeurs)
         expected = _one_of(field.valeurs)
     if field.type == "codes":
-        return [_check("valeur_inconnue", lambda text: set(text.split()) <= allowed, expected)]
-    return [_check("valeur_inconnue", lambda text: text in allowed, expected)]
+        return [Rule("valeur_inconnue", lambda text: set(text.split()) <= allowed, expected)]
+    return [Rule("valeur_inconnue", lambda text: text in allowed, expected)]
 
 
 def _one_of(values: Iterable[str]) -> str:
     return "l'une des valeurs " + in_quotes(values)
 
 
-def _range_check(field: Field) -> pa.Check:
+def _range_rule(field: Field) -> Rule:
     """Numbers compare as numbers, days and months as their ISO text; a faulty form is told elsewhere."""
     low, high = field.valeurs[0].split("..")
     if field.type in ("jour", "mois"):
         expected = f"une date entre {Period(low).label} et {Period(high).label}"
-        return _check("borne", lambda text: low <= text <= high + "-31" or not is_period(text), expected)
+        return Rule("borne", lambda text: low <= text <= high + "-31" or not is_period(text), expected)
     matches = _matcher(_FORMS["nombre"][0])
     expected = f"un nombre entre {low} et {high}".replace(".", ",")
-    return _check(
-        "borne", lambda text: not matches(text) or float(low) <= float(text) <= float(high), expected
-    )
-
-
-def _check(rule: str, test: Callable[[str], bool], expected: str) -> pa.Check:
-    import pandera.pandas as pa
-
-    return pa.Check(test, element_wise=True, ignore_na=True, error=f"{rule}|{expected}")
-
-
-def _findings(
-    file: str, failures: pd.DataFrame, fields: Mapping[str, Field], known: Mapping[str, Collection[str]]
-) -> list[Finding]:
-    findings: dict[tuple[int, str], Finding] = {}
-    for case in failures.sort_values(["index", "column"]).itertuples():
-        column, line = str(case.column), int(str(case.index))
-        finding = _finding(file, line, column, case.check, case.failure_case, fields[column], known)
-        findings.setdefault((line, column), finding)
-    return list(findings.values())
+    return Rule("borne", lambda text: not matches(text) or float(low) <= float(text) <= float(high), expected)
 
 
 def _finding(
     file: str,
     line: int,
-    column: str,
-    check: Any,
-    found: Any,
+    text: str,
+    broken: Rule,
     field: Field,
     known: Mapping[str, Collection[str]],
 ) -> Finding:
-    if check == "not_nullable":
+    if broken is _MISSING:
         expected = f"une valeur : {field.definition}"
-        return Finding(file, line, column, "une cellule vide", expected, rule="valeur_manquante")
-    rule, _, expected = str(check).partition("|")
+        return Finding(file, line, field.champ, "une cellule vide", expected, rule=broken.name)
     remedy = ""
-    if field.valeurs and "." in field.valeurs[0] and expected.startswith("un code de la table"):
+    if field.valeurs and "." in field.valeurs[0] and broken.expected.startswith("un code de la table"):
         codes = sorted({code for reference in field.valeurs for code in known[reference]})
-        close = near(str(found), codes, most=3) if field.citable else []
+        close = near(text, codes, most=3) if field.citable else []
         guess = f"Vouliez-vous dire {' ou '.join(f'« {code} »' for code in close)} ? " if close else ""
         remedy = f"{guess}Corrigez le code, ou ajoutez d'abord sa ligne à cette table."
-    return Finding(file, line, column, quoted(str(found), field), expected, remedy, rule=rule)
+    return Finding(file, line, field.champ, quoted(text, field), broken.expected, remedy, rule=broken.name)
 
 
 def quoted(text: str, field: Field) -> str:
