@@ -137,7 +137,7 @@ def a_coder(project: Project, referentiel: Referentiel, territoire: str) -> ACod
     recu = ledger.in_force(territoire)
     if recu is None:
         raise DepotError(f"Aucun dépôt reçu de « {territoire} » : rien à coder. Recevez-le d'abord.")
-    reponses = reponses_libres(ledger.texts(recu), ledger.tables(recu))
+    reponses = reponses_libres(ledger.texts(recu), ledger.answers(recu))
     if not reponses:
         why = "ses textes sont effacés" if recu.textes_effaces else "personne n'y a écrit de réponse libre"
         raise DepotError(f"Le dépôt n° {recu.numero} de « {territoire} » n'a rien à coder : {why}.")

@@ -8,6 +8,7 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from deposits import FEC, SURVEY, read, tables, write
 
@@ -15,7 +16,7 @@ from analysis.depot.formes.cle import CLE_DEMONSTRATION
 from analysis.depot.formes.constats import DepotError
 from analysis.depot.garde import ledger as ledger_module
 from analysis.depot.garde.ecarts import difference
-from analysis.depot.garde.ledger import Compte, Ledger, Recu
+from analysis.depot.garde.ledger import CODING_COLUMNS, Compte, Ledger, Recu
 from analysis.depot.referentiel import Referentiel
 from analysis.noyau.paths import Project
 
@@ -126,6 +127,18 @@ def test_erasing_texts_leaves_the_tables(ledger: Ledger, recu: Recu) -> None:
     left = ledger.erase_texts(recu)
     assert left.textes_effaces and ledger.texts(left).empty
     assert len(ledger.tables(left)["personnes"]) == 3
+
+
+def test_tables_that_stay_are_not_written_again_beside_a_coding(
+    small: Project, ledger: Ledger, recu: Recu
+) -> None:
+    folder = small.depots / "recus" / "val" / f"{recu.numero:04}" / "tables"
+    before = {path.name: (path.read_bytes(), path.stat().st_ino) for path in folder.iterdir()}
+    coding = pd.DataFrame([dict.fromkeys(CODING_COLUMNS, "a")])
+    left = ledger.erase_texts(ledger.add_coding(recu, coding))
+    assert len(before) == len(left.tables)
+    assert before == {path.name: (path.read_bytes(), path.stat().st_ino) for path in folder.iterdir()}
+    assert ledger.coding(left).empty
 
 
 def test_a_number_is_not_used_again(

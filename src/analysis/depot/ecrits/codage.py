@@ -122,18 +122,19 @@ def load_themes(project: Project) -> tuple[Theme, ...]:
 def reponses_libres(texts: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> tuple[Reponse, ...]:
     """The free answers among the texts of a deposit, by survey, wave, question, then identifier.
 
-    ``texts`` and ``tables`` are those of the ledger. A remark of the workbook is nobody's answer. The order
-    within a question tells nothing of who wrote.
+    ``texts`` are those of the ledger, ``tables`` its answers by name. A remark of the workbook is nobody's
+    answer. The order within a question tells nothing of who wrote.
     """
+    agreed = {
+        name: set(answers.loc[answers[CITATION] == "oui", "repondant"])
+        for name, answers in tables.items()
+        if CITATION in answers
+    }
     found = []
     for row in texts[texts["question"] != REMARQUE].to_dict("records"):
         said = {str(name): str(value) for name, value in row.items()}
-        answers = tables.get(f"reponses/{said['enquete']}/{said['vague']}")
-        agreed = False
-        if answers is not None and CITATION in answers:
-            mine = answers["repondant"] == said["personne"]
-            agreed = bool((answers.loc[mine, CITATION] == "oui").any())
-        found.append(Reponse(texte_id(said), citable=agreed, **said))
+        willing = agreed.get(f"reponses/{said['enquete']}/{said['vague']}", ())
+        found.append(Reponse(texte_id(said), citable=said["personne"] in willing, **said))
     return tuple(sorted(found, key=lambda r: (r.enquete, r.vague, r.question, r.texte_id)))
 
 
@@ -248,12 +249,12 @@ def _write_lines(page: Any, frame: pd.DataFrame, count: int, head: Any, wrapped:
         "error_message": "Choisissez un thème de la liste.",
     }
     quote = {"validate": "list", "source": [OUI, NON]}
+    places = [names.index(name) for name in _THEMES]
+    page.data_validation(1, min(places), len(frame), max(places), choice)
+    place = names.index("citer")
     for row, line in enumerate(frame.to_dict("records"), start=1):
         for column, name in enumerate(names):
             page.write_string(row, column, str(line[name]), wrapped)
-        for name in _THEMES:
-            page.data_validation(row, names.index(name), row, names.index(name), choice)
-        place = names.index("citer")
         if line["citable"]:
             page.data_validation(row, place, row, place, quote)
         else:

@@ -36,6 +36,7 @@ from analysis.noyau.files.scratch import (
     replaced,
     scratch,
     sweep,
+    write_or_share,
     write_whole,
 )
 from analysis.noyau.paths import Project
@@ -150,6 +151,10 @@ class Ledger:
         """The validated tables of a deposit by name, as they were stored; a blank is missing."""
         return {name: self._table(recu, name) for name in recu.tables}
 
+    def answers(self, recu: Recu) -> dict[str, pd.DataFrame]:
+        """The tables of a deposit that hold answers to surveys: those of its accounts are not read."""
+        return {name: self._table(recu, name) for name in recu.tables if name.startswith("reponses/")}
+
     def _table(self, recu: Recu, name: str) -> pd.DataFrame:
         return pd.read_csv(
             self._folder(recu) / "tables" / _file(name),
@@ -245,7 +250,7 @@ class Ledger:
 
     def erase_texts(self, recu: Recu) -> Recu:
         """Erase the free texts of a deposit, and their coding."""
-        return self._rewrite(replace(recu, textes_effaces=True), self.tables(recu), {})
+        return self._rewrite(replace(recu, textes_effaces=True), None, {})
 
     def erase_person(
         self,
@@ -355,7 +360,7 @@ class Ledger:
                 "peut plus être gardé. Détruisez aussi le classeur de codage."
             )
         apart = {_TEXTES: self.texts(recu), _CODAGE: frame[list(CODING_COLUMNS)]}
-        return self._rewrite(recu, self.tables(recu), apart)
+        return self._rewrite(recu, None, apart)
 
     def _apart(self, recu: Recu, name: str, columns: Sequence[str]) -> pd.DataFrame:
         path = self._folder(recu) / f"{name}.csv"
@@ -385,14 +390,19 @@ class Ledger:
         return erased
 
     def _rewrite(
-        self, recu: Recu, tables: Mapping[str, pd.DataFrame], apart: Mapping[str, pd.DataFrame]
+        self, recu: Recu, tables: Mapping[str, pd.DataFrame] | None, apart: Mapping[str, pd.DataFrame]
     ) -> Recu:
         """Put a new state of a deposit in the place of the old one, which is then gone.
 
-        ``apart`` holds what stands beside its tables: the texts, their coding.
+        ``tables`` is None where they stay as they are: their files go over, unread. ``apart`` holds what
+        stands beside them: the texts, their coding.
         """
+        standing = self._folder(recu) / "tables"
         with scratch(self._root) as work:
-            _write(work / "depot", recu, tables, apart)
+            _write(work / "depot", recu, tables or {}, apart)
+            for name in recu.tables if tables is None else ():
+                earlier = standing / _file(name)
+                write_or_share(work / "depot" / "tables" / _file(name), earlier.read_bytes(), earlier)
             put_in_place(work / "depot", self._folder(recu))
         return recu
 
