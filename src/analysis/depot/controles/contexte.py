@@ -25,7 +25,13 @@ class Contexte:
         if table not in self.feuilles:
             return
         if table not in self._rows:
-            self._rows[table] = self.feuilles[table].frame.to_dict("index")  # type: ignore[assignment]
+            frame = self.feuilles[table].frame
+            columns = list(frame.columns)
+            cells = frame.to_numpy(object).tolist()
+            self._rows[table] = {
+                line: dict(zip(columns, row, strict=True))
+                for line, row in zip(frame.index, cells, strict=True)
+            }
         yield from self._rows[table].items()
 
     def with_sheet(self, table: str, feuille: Feuille) -> Contexte:

@@ -183,13 +183,22 @@ def _parse(
 ) -> None:
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
+    local = _Local()
     parser.StartElementHandler = lambda name, attributes: start(
-        name.rpartition(" ")[2], {key.rpartition(" ")[2]: value for key, value in attributes.items()}
+        local[name], {local[key]: value for key, value in attributes.items()}
     )
-    parser.EndElementHandler = lambda name: end(name.rpartition(" ")[2])
+    parser.EndElementHandler = lambda name: end(local[name])
     parser.CharacterDataHandler = data
     parser.StartDoctypeDeclHandler = _no_doctype
     parser.Parse(content, True)
+
+
+class _Local(dict[str, str]):
+    """Names of a file without their namespaces, each told once."""
+
+    def __missing__(self, name: str) -> str:
+        self[name] = name.rpartition(" ")[2]
+        return self[name]
 
 
 def _no_doctype(*_arguments: object) -> None:
