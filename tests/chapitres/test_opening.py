@@ -49,4 +49,4 @@ def test_opening_a_released_bundle_reads_no_deposit_and_checks_no_table() -> Non
     done = subprocess.run([sys.executable, "-c", told], capture_output=True, encoding="utf-8", check=True)
     loaded = set(done.stdout.split())
     assert "analysis.secret.bundle" in loaded
-    assert not loaded & {"pandas", "pandera", "analysis.indicateurs.donnees", "analysis.depot.dossier"}
+    assert not loaded & {"pandas", "analysis.indicateurs.donnees", "analysis.depot.dossier"}

@@ -28,7 +28,6 @@ HEAVY = (
     "docx",
     "typst",
     "pikepdf",
-    "pandera",
 )
 
 COMPUTING = ("matplotlib", "numpy", "pandas", "pydantic", "pikepdf", "nbconvert", "nbformat", "statsmodels")
