@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -22,10 +23,20 @@ def construire_a_la_demande(project: Project, command: Callable[[Sequence[str]],
     """Run the command « build », pages first, for each line of the standard input, ready before the first
     one; the end of the input ends it, and so does an error that nobody foresaw."""
     repeter(project)
+    _set_apart()
     for _ in sys.stdin:
         status = command(["build", "--pages-d-abord"])
         signal.signal(signal.SIGTERM, signal.SIG_DFL)  # a command takes it for an interruption to be told
         print(f"{ENDED}{status}", file=sys.stderr, flush=True)
+        _set_apart()
+
+
+def _set_apart() -> None:
+    """Look now, while nobody waits, for what is lost: what is left stays, and the next build does not look
+    through it again."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def repeter(project: Project) -> None:
