@@ -10,9 +10,10 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import unquote, urlsplit
 
-from bs4 import BeautifulSoup, NavigableString, Tag
+from lxml import etree, html
 from pydantic import TypeAdapter
 
+from analysis.livre.article.arbre import has_class, of_class, tree
 from analysis.noyau.paths import Project
 from analysis.stations.modules import code_of
 from analysis.stations.store import UNKEPT, Store, sha256
@@ -98,25 +99,24 @@ class Dataset:
 def datasets(page: str, article: Article) -> tuple[Dataset, ...]:
     """The data of every numbered figure and table of an article, in the order of the page."""
     found = []
-    for caption in BeautifulSoup(article.html, "lxml").select("figcaption, caption"):
-        number, place = caption.select_one(".numero"), caption.find_parent(id=True)
-        table = caption.find_parent("table") or (place.table if place is not None else None)
+    for caption in tree(article.html).iter("figcaption", "caption"):
+        number, place = _first(caption, "numero"), _around(caption)
+        table = None if place is None else _table_of(caption, place)
         if number is None or place is None or table is None:
             continue
-        words = number.extract().get_text().strip(" .")
         note = _note(place)
         fields, rows = _contents(table)
         found.append(
             Dataset(
                 page=page,
                 page_title=article.title,
-                anchor=str(place["id"]),
-                number=words,
-                title=_text(caption),
+                anchor=place.attrib["id"],
+                number="".join(number.itertext()).strip(" ."),
+                title=_text(caption, without="numero"),
                 fields=fields,
                 rows=rows,
-                note=_text(note) if note else "",
-                sources=_sources(table, *([note] if note else [])),
+                note="" if note is None else _text(note),
+                sources=_sources(table, *(() if note is None else (note,))),
             )
         )
     return tuple(found)
@@ -125,11 +125,11 @@ def datasets(page: str, article: Article) -> tuple[Dataset, ...]:
 @lru_cache(maxsize=64)
 def cards(page: str, article: Article) -> tuple[Dataset, ...]:
     """The entries of an article that is a list of definitions or of sources, as one table; none elsewhere."""
-    soup = BeautifulSoup(article.html, "lxml")
     rows = tuple(
-        (str(term.get("id") or ""), _text(term), _text(definition))
-        for term in soup.select("dl.fiches > dt")
-        if isinstance(definition := term.find_next_sibling("dd"), Tag)
+        (term.get("id") or "", _text(term), _text(definition))
+        for term in tree(article.html).iterfind(".//dl/dt")
+        if has_class(term.getparent(), "fiches")
+        and (definition := next(term.itersiblings("dd"), None)) is not None
     )
     fields = (Field("Code"), Field("Intitulé"), Field("Fiche"))
     found = Dataset(page, article.title, "fiches", "Fiches", article.title, fields, rows, "")
@@ -190,11 +190,27 @@ class _Cell:
 _Column = tuple[Field, list[Value]]
 
 
-def _contents(table: Tag) -> tuple[tuple[Field, ...], tuple[tuple[Value, ...], ...]]:
+def _first(element: etree._Element, *classes: str) -> etree._Element | None:
+    """The first element inside another that is of one of these classes."""
+    return next((one for one in element.iterdescendants(etree.Element) if has_class(one, *classes)), None)
+
+
+def _around(caption: etree._Element) -> etree._Element | None:
+    """What a caption is of: the nearest element around it that has a name."""
+    return next((one for one in caption.iterancestors() if one.get("id") is not None), None)
+
+
+def _table_of(caption: etree._Element, place: etree._Element) -> etree._Element | None:
+    """The table that a caption stands in, or the first one of what it is of."""
+    around = next(caption.iterancestors("table"), None)
+    return next(place.iterdescendants("table"), None) if around is None else around
+
+
+def _contents(table: etree._Element) -> tuple[tuple[Field, ...], tuple[tuple[Value, ...], ...]]:
     """Typed columns: each column of the page, then its unit, its precision, its days and its codes."""
-    head, *body = table.find_all("tr")
-    titles = [_text(cell) for cell in head.find_all(["th", "td"])]
-    rows = [line for row in body for line in _lines(row.find_all(["th", "td"]))]
+    head, *body = table.iter("tr")
+    titles = [_text(cell) for cell in head.iter("th", "td")]
+    rows = [line for row in body for line in _lines(list(row.iter("th", "td")))]
     columns: list[_Column] = []
     for place, title in enumerate(titles):
         columns += _columns(title, [_cell(row[place]) for row in rows], is_first=place == 0)
@@ -202,7 +218,7 @@ def _contents(table: Tag) -> tuple[tuple[Field, ...], tuple[tuple[Value, ...], .
     return fields, tuple(zip(*(values for _, values in columns), strict=True)) if rows else ()
 
 
-def _lines(cells: Sequence[Tag]) -> Iterator[list[Tag]]:
+def _lines(cells: Sequence[etree._Element]) -> Iterator[list[etree._Element]]:
     """A row, or as many as a cell lists numbers: one value a cell."""
     listed = [_listed(cell) for cell in cells]
     most = max((len(pieces) for pieces in listed), default=1)
@@ -213,19 +229,23 @@ def _lines(cells: Sequence[Tag]) -> Iterator[list[Tag]]:
         ]
 
 
-def _listed(cell: Tag) -> list[Tag]:
+def _listed(cell: etree._Element) -> list[etree._Element]:
     """The numbers that a cell lists one under another, each with its words; else the cell itself."""
-    if cell.br is None:
+    if cell.find(".//br") is None:
         return [cell]
-    pieces = [_fragment(piece) for piece in re.split(r"<br ?/?>", cell.decode_contents())]
-    is_list = len(pieces) > 1 and all(piece.select_one("data, a.chiffre") for piece in pieces)
+    written = etree.tostring(cell, encoding="unicode", method="html", with_tail=False)
+    inside = written.partition(">")[2].rpartition("<")[0]
+    pieces = [_fragment(piece) for piece in inside.split("<br>")]
+    is_list = len(pieces) > 1 and all(_has_number(piece) for piece in pieces)
     return pieces if is_list else [cell]
 
 
-def _fragment(html: str) -> Tag:
-    body = BeautifulSoup(f"<body>{html}</body>", "lxml").body
-    assert body is not None
-    return body
+def _fragment(written: str) -> etree._Element:
+    return html.document_fromstring(f"<body>{written}</body>").body
+
+
+def _has_number(piece: etree._Element) -> bool:
+    return any(one.tag == "data" or has_class(one, "chiffre") for one in piece.iter("data", "a"))
 
 
 def _columns(title: str, cells: Sequence[_Cell], *, is_first: bool) -> Iterator[_Column]:
@@ -334,32 +354,34 @@ def _as_number(cell: _Cell) -> _Cell:
     return _Cell("", cell.precision, sign * value, match[4] or "", days=cell.days, codes=cell.codes)
 
 
-def _cell(cell: Tag) -> _Cell:
-    if cell.find(True) is None:
+def _cell(cell: etree._Element) -> _Cell:
+    if not len(cell):
         words = _text(cell)
         return _Cell(words, missing=ABSENT if words == "–" else "")
-    numbers, times = cell.find_all("data"), cell.find_all("time")
-    precision = _joined(*(_bare(_text(tag)) for tag in cell.select(".precision")))
+    numbers, times = list(cell.iter("data")), list(cell.iter("time"))
+    precision = _joined(*(_bare(_text(tag)) for tag in cell.xpath(_PRECISIONS)))
     text = _text(cell, without="precision")
     value, unit, missing = None, "", ""
     if len(numbers) == 1 and _is_of(numbers[0], text):
-        value, unit = float(str(numbers[0]["value"])), str(numbers[0]["data-unite"])
+        value, unit = float(numbers[0].attrib["value"]), numbers[0].attrib["data-unite"]
         text = _bare(text.removeprefix(_text(numbers[0])).strip())
-    elif cell.select_one(".secret"):
+    elif _first(cell, "secret") is not None:
         missing = SECRET
-    elif cell.select_one(".absent") or text == "–":
+    elif _first(cell, "absent") is not None or text == "–":
         missing = ABSENT
-    days = (str(times[0]["datetime"]), str(times[-1]["data-fin"])) if times else ("", "")
-    links = list(cell.find_all("a", href=True))
-    outside = next((str(a["href"]) for a in links if urlsplit(str(a["href"])).scheme), "")
+    days = (times[0].attrib["datetime"], times[-1].attrib["data-fin"]) if times else ("", "")
+    links = cell.findall(".//a[@href]")
+    outside = next((a.attrib["href"] for a in links if urlsplit(a.attrib["href"]).scheme), "")
     return _Cell(outside or text, precision, value, unit, missing, days, tuple(_codes(links)))
 
+
+_PRECISIONS = f".//*[{of_class('precision')}]"
 
 _AROUND = 60
 """The letters that may follow the number of a cell: with more, the cell is a sentence."""
 
 
-def _is_of(number: Tag, text: str) -> bool:
+def _is_of(number: etree._Element, text: str) -> bool:
     """Whether a cell is that number, and not a sentence that holds it."""
     words = _text(number)
     return text.startswith(words) and len(text) - len(words) <= _AROUND
@@ -371,10 +393,10 @@ def _bare(words: str) -> str:
     return inside if words == f"({inside})" and not set("()") & set(inside) else words
 
 
-def _codes(links: Sequence[Tag]) -> Iterator[tuple[str, str]]:
+def _codes(links: Sequence[etree._Element]) -> Iterator[tuple[str, str]]:
     """The codes that the links of a cell lead to, the first of each kind."""
     for link in links:
-        parts = urlsplit(str(link["href"]))
+        parts = urlsplit(link.attrib["href"])
         anchor = unquote(parts.fragment)
         row = _ROWS.get(parts.path)
         if row is not None and (code := row.match(anchor)):
@@ -385,39 +407,43 @@ def _codes(links: Sequence[Tag]) -> Iterator[tuple[str, str]]:
         elif parts.path.endswith(".html") and not anchor and not parts.scheme:
             yield "code", parts.path.removesuffix(".html")
         if link.get("data-adresse"):
-            yield "adresse", str(link["data-adresse"])
+            yield "adresse", link.attrib["data-adresse"]
 
 
-def _sources(*places: Tag) -> tuple[tuple[str, str, str], ...]:
+def _sources(*places: etree._Element) -> tuple[tuple[str, str, str], ...]:
     """The documents that these places cite, each once: code, title, address."""
-    links = [link for place in places for link in place.select('a[href^="sources.html#"]')]
+    links = [link for place in places for link in place.findall(".//a[@href]")]
     cited: dict[str, tuple[str, str, str]] = {}
     for link in links:
-        title = str(link.get("title") or "")
-        words = f"{_text(link)} : {title}" if title else _text(link)
-        code = str(link["href"]).partition("#")[2]
-        cited.setdefault(code, (code, words, str(link.get("data-adresse") or "")))
+        page, sign, code = link.attrib["href"].partition("#")
+        if page == "sources.html" and sign:
+            title = link.get("title") or ""
+            words = f"{_text(link)} : {title}" if title else _text(link)
+            cited.setdefault(code, (code, words, link.get("data-adresse") or ""))
     return tuple(cited.values())
 
 
-def _note(place: Tag) -> Tag | None:
+def _note(place: etree._Element) -> etree._Element | None:
     """The words under a figure or a table."""
-    note = place.find("p", class_="note") if place.name == "figure" else place.find_next_sibling()
-    is_note = isinstance(note, Tag) and "note" in note.get_attribute_list("class")
-    return note if is_note and isinstance(note, Tag) else None
+    if place.tag == "figure":
+        return next((one for one in place.iterdescendants("p") if has_class(one, "note")), None)
+    following = next(place.itersiblings(etree.Element), None)
+    return following if following is not None and has_class(following, "note") else None
 
 
-def _text(tag: Tag, *, without: str = "") -> str:
-    """The words of a tag, a line break being a space; without those of a class."""
+def _text(element: etree._Element, *, without: str = "") -> str:
+    """The words of an element, a line break being a space; without those of a class."""
 
-    def pieces(node: Tag) -> Iterator[str]:
-        for child in node.children:
-            if isinstance(child, NavigableString):
-                yield str(child)
-            elif isinstance(child, Tag) and not (without and without in child.get_attribute_list("class")):
-                yield " " if child.name == "br" else "".join(pieces(child))
+    def pieces(node: etree._Element) -> Iterator[str]:
+        yield node.text or ""
+        for child in node:
+            if child.tag == "br":
+                yield " "
+            elif isinstance(child.tag, str) and not (without and has_class(child, without)):
+                yield from pieces(child)
+            yield child.tail or ""
 
-    return " ".join("".join(pieces(tag)).split())
+    return " ".join("".join(pieces(element)).split())
 
 
 def _joined(*parts: str) -> str:
