@@ -45,7 +45,7 @@ computed = compute(project, register, catalogue(register, project.nature))
 jobs = plan(project, computed.chapters, computed.bundles)
 started = time.perf_counter()
 with team(COMPOSING) as composers:
-    compose(project, register, computed, jobs=jobs, failed=(), composers=composers)
+    compose(project, register, computed, jobs=jobs, old={}, composers=composers)
 print(time.perf_counter() - started)
 """
 WEASYPRINT = """

@@ -163,7 +163,7 @@ def test_the_foreword_may_be_left_out_by_its_name(project: Project, others: list
         register,
         computed.chapters,
         jobs=jobs,
-        failed=(),
+        old={},
         jour=state.jour,
         manifest=manifeste(project, register, state, jobs=jobs, mesures=computed.mesures),
         edition="2026-9",

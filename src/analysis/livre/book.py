@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from analysis.chapitres.catalogue import SYNTHESE, Chapter
-from analysis.chapitres.jobs import FAILED, Job, Manifest, freshness, last_good
+from analysis.chapitres.jobs import FAILED, Job, Manifest, last_good
 from analysis.indicateurs.depenses_passives.resultats import Etude
 from analysis.indicateurs.territoires_suivis.records import CHAPITRE
 from analysis.livre.annexes import contexts
@@ -94,7 +94,7 @@ def gather(
     chapters: Sequence[Chapter],
     *,
     jobs: Sequence[Job],
-    failed: Sequence[str],
+    old: Mapping[str, str],
     jour: date | None,
     manifest: Manifeste,
     etude: Released[Etude] | None = None,
@@ -105,8 +105,8 @@ def gather(
 ) -> Site:
     """The whole book in the order of reading: foreword, the last good copy of every chapter, annexes.
 
-    A copy that is not of this run's data and code gets a notice; ``kept`` gives back the articles of which
-    nothing changed, ``team`` makes the others. Raises BilanError for a reference or a reply that leads
+    ``old`` says why the copy of a chapter is not of today's data and code: it gets a notice. ``kept`` gives
+    back the articles of which nothing changed, ``team`` makes the others. Raises BilanError for a reference or a reply that leads
     nowhere, a note without a call, an anchor that stands twice.
     """
     publisher = load_publisher(project)
@@ -114,9 +114,7 @@ def gather(
     included = [chapter for chapter in chapters if chapter.code not in without]
     copies = {chapter.code: copy for chapter in included if (copy := last_good(project, chapter.code))}
     articles = _articles(project, included, copies, kept=kept, team=team)
-    chapter_entries = tuple(
-        _chapters(project, register, chapters, jobs=jobs, failed=failed, copies=copies, articles=articles)
-    )
+    chapter_entries = tuple(_chapters(register, chapters, old=old, copies=copies, articles=articles))
     study = None if etude is None else etude.content
     shared = Site(title, publisher, jour, chapter_entries, project.nature, edition, tuple(without), study)
     replies = gathered(project, register)
@@ -175,21 +173,17 @@ def _to_confirm(names: Sequence[str]) -> str:
 
 
 def _chapters(
-    project: Project,
     register: Register,
     chapters: Sequence[Chapter],
     *,
-    jobs: Sequence[Job],
-    failed: Sequence[str],
+    old: Mapping[str, str],
     copies: Mapping[str, tuple[Path, Manifest]],
     articles: Mapping[str, Article],
 ) -> Iterator[Entry]:
-    made_of = {job.chapter.code: job for job in jobs}
     for chapter in chapters:
         notice = ""
         if chapter.code in copies:
-            why = FAILED if chapter.code in failed else freshness(project, made_of[chapter.code]).reason
-            notice = _notice(copies[chapter.code][1], why)
+            notice = _notice(copies[chapter.code][1], old.get(chapter.code, ""))
         yield Entry(
             chapter.code,
             chapter.title,

@@ -40,7 +40,9 @@ from analysis.secret.audit.deux_editions import Passe, load_passe
 from analysis.secret.decisions import write_decisions
 from analysis.secret.release import Released, release_etude
 from analysis.sources.register import Register, load_register
+from analysis.sources.verdicts import FILE as VERDICTS
 from analysis.stations import whole
+from analysis.stations.memoire import Memoire
 from analysis.stations.modules import code_of
 from analysis.stations.store import UNKEPT, Store, Verdict
 from analysis.stations.team import ALONE, Team, team
@@ -142,13 +144,14 @@ def _built(
     computed: Computed | None,
 ) -> int:
     started, made_of = time.monotonic(), whole.inputs(project)
+    known = Memoire(made_of, apart=_texts(project), about=_about(project), anew=anew)
     register = load_checked(project, codes)
     chapters = catalogue(register, project.nature)
     wanted = selected(chapters, codes or [chapter.code for chapter in chapters])
     if computed is None:
-        computed = compute(project, register, chapters, anew=anew)
+        computed = compute(project, register, chapters, known)
     else:
-        computed = handed_out(project, register, chapters, computed)
+        computed = handed_out(project, register, chapters, computed, known)
     jobs = plan(project, chapters, computed.bundles, depots=computed.depots)
     asked = [job for job in jobs if job.chapter in wanted]
     states = freshnesses(project, asked, anew=anew)
@@ -164,12 +167,13 @@ def _built(
             register,
             computed,
             jobs=jobs,
-            failed=failed,
+            old=_old(project, jobs, outcomes),
             composers=composers,
             pages_first=pages_first,
             kept=kept,
         )
     write_report(project, asked, outcomes, kept.verdicts)
+    known.keep(whole.inputs(project))
     if all(freshness(project, job).is_fresh for job in jobs):
         whole.note(project, made_of)
     elif codes and not failed:
@@ -217,39 +221,70 @@ class Computed:
 
 
 def compute(
-    project: Project, register: Register, chapters: Sequence[Chapter], *, anew: bool = False
+    project: Project, register: Register, chapters: Sequence[Chapter], known: Memoire | None = None
 ) -> Computed:
     """Compute of the deposits what is not kept, pass all through the gate, keep its decisions, hand out the
-    rest."""
+    rest; ``known`` gives back what this process computed of the same files."""
+    known = known or Memoire({})
+    measured = known.take("les mesures", partial(_measured, project, register, anew=known.anew))
+    write_decisions(project, measured.mesures)
+    return handed_out(project, register, chapters, measured, known)
+
+
+def _measured(project: Project, register: Register, *, anew: bool) -> Computed:
+    """What the deposits gave, before any chapter has its part of it."""
     garde = gardees(project, anew=anew)
     resultats = garde.resultats(territoire.code for territoire in register.territoires)
     passe = load_passe(project, resultats.definitions, date.today())
     mesures = measures_for("publication", resultats, passe=passe)
-    write_decisions(project, mesures)
     etude = etude_gardee(project, register, anew=anew)
     shown = None if etude is None else release_etude(etude)
     depots = {t.code: digest for t in register.territoires for digest in garde.depot(t.code).values()}
-    return handed_out(project, register, chapters, Computed((), mesures, {}, shown, depots, resultats, passe))
+    return Computed((), mesures, {}, shown, depots, resultats, passe)
 
 
 def handed_out(
-    project: Project, register: Register, chapters: Sequence[Chapter], computed: Computed
+    project: Project,
+    register: Register,
+    chapters: Sequence[Chapter],
+    computed: Computed,
+    known: Memoire | None = None,
 ) -> Computed:
     """What was computed with the bundles of these chapters, made of it and of what people have written by
-    now."""
+    now; ``known`` is as for :func:`compute`."""
+    known = known or Memoire({})
     bundles = {
-        chapter.code: make_bundle(
-            project,
-            register,
-            chapter.code,
-            resultats=computed.resultats,
-            mesures=computed.mesures,
-            etude=None if computed.etude is None else computed.etude.content,
-            mode="publication",
-        ).to_bytes()
+        chapter.code: known.take(
+            f"le paquet de {chapter.code}",
+            partial(_bundle, project, register, chapter.code, computed),
+            of=[f"{_texts(project)}{chapter.code}.md", f"{_texts(project)}{VERDICTS}"],
+        )
         for chapter in chapters
     }
     return replace(computed, chapters=tuple(chapters), bundles=bundles)
+
+
+def _bundle(project: Project, register: Register, code: str, computed: Computed) -> bytes:
+    """What a chapter may show."""
+    return make_bundle(
+        project,
+        register,
+        code,
+        resultats=computed.resultats,
+        mesures=computed.mesures,
+        etude=None if computed.etude is None else computed.etude.content,
+        mode="publication",
+    ).to_bytes()
+
+
+def _texts(project: Project) -> str:
+    """How the names of the texts begin among the files that a build reads: each is read for one chapter."""
+    return f"{project.texts.relative_to(project.checkout).as_posix()}/"
+
+
+def _about(project: Project) -> tuple[str, ...]:
+    """What a build depends on besides its files: whose they are, and the day."""
+    return str(project.root), date.today().isoformat()
 
 
 def working_copy(project: Project, computed: Computed | None = None) -> Site:
@@ -261,7 +296,8 @@ def working_copy(project: Project, computed: Computed | None = None) -> Site:
     else:
         computed = handed_out(project, register, chapters, computed)
     jobs = plan(project, computed.chapters, computed.bundles)
-    return _gathered(project, register, computed, jobs=jobs, failed=(), kept=Store(project.stations))
+    old = _old(project, jobs, ())
+    return _gathered(project, register, computed, jobs=jobs, old=old, kept=Store(project.stations))
 
 
 def compose(
@@ -270,19 +306,20 @@ def compose(
     computed: Computed,
     *,
     jobs: Sequence[Job],
-    failed: Sequence[str],
+    old: Mapping[str, str],
     composers: Team,
     pages_first: bool = False,
     kept: Store = UNKEPT,
 ) -> Path:
     """Make the site and the PDFs of the working copy from the last good copies; the index's path.
 
+    ``old`` says of which chapters the copy is not as it would be made now, and why.
     ``kept`` gives back the articles, the pages and the PDFs of which nothing changed; ``composers`` make the
     others, the book before all the rest, for it takes longest. The site takes its place once, with its PDFs;
     with ``pages_first`` pages are made first, and it does before too, with the PDFs of an earlier build where
     they are all there.
     """
-    site = _gathered(project, register, computed, jobs=jobs, failed=failed, composers=composers, kept=kept)
+    site = _gathered(project, register, computed, jobs=jobs, old=old, composers=composers, kept=kept)
     tables, code = kept_tables(project, kept), code_of(project, write_pdfs.__module__)
     earlier = {name: project.pdf / name for name in pdf_names(site)}
     shown = partial(write_site, project, register, site, project.html)
@@ -308,7 +345,7 @@ def _gathered(
     computed: Computed,
     *,
     jobs: Sequence[Job],
-    failed: Sequence[str],
+    old: Mapping[str, str],
     composers: Team = ALONE,
     kept: Store = UNKEPT,
 ) -> Site:
@@ -319,13 +356,21 @@ def _gathered(
         register,
         computed.chapters,
         jobs=jobs,
-        failed=failed,
+        old=old,
         jour=state.jour,
         manifest=manifest,
         etude=computed.etude,
         kept=kept,
         team=composers,
     )
+
+
+def _old(project: Project, jobs: Sequence[Job], outcomes: Sequence[Outcome]) -> dict[str, str]:
+    """Why the copy of a chapter is not as it would be made now, by its code; those that this run left good
+    need no other look."""
+    good = {outcome.code for outcome in outcomes if outcome.is_good}
+    others = (job for job in jobs if job.chapter.code not in good)
+    return {job.chapter.code: freshness(project, job).reason for job in others}
 
 
 def _tell_why(outcomes: Sequence[Outcome], composed: Mapping[str, Verdict]) -> None:

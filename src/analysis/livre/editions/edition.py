@@ -88,7 +88,7 @@ def _published(project: Project, label: str, *, without: Sequence[str]) -> Path:
         register,
         chapters,
         jobs=jobs,
-        failed=(),
+        old={job.chapter.code: freshness(project, job).reason for job in jobs},
         jour=state.jour,
         manifest=manifest,
         etude=computed.etude,
