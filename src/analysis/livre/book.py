@@ -106,8 +106,8 @@ def gather(
     """The whole book in the order of reading: foreword, the last good copy of every chapter, annexes.
 
     ``old`` says why the copy of a chapter is not of today's data and code: it gets a notice. ``kept`` gives
-    back the articles of which nothing changed, ``team`` makes the others. Raises BilanError for a reference or a reply that leads
-    nowhere, a note without a call, an anchor that stands twice.
+    back the articles of which nothing changed, ``team`` makes the others. Raises BilanError for a reference
+    or a reply that leads nowhere, a note without a call, an anchor that stands twice.
     """
     publisher = load_publisher(project)
     title = publisher["titre"] if project.nature == "reel" else "Bilan de démonstration"

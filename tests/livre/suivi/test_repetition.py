@@ -27,7 +27,7 @@ def test_each_build_is_told_and_what_is_left_of_it_is_not_looked_through_by_the_
     looked_through: list[bool] = []
 
     def build(words: Sequence[str]) -> int:
-        assert words == ["build"]
+        assert words == ["build", "--pages-d-abord"]
         looked_through.append(any(one is kept[0] for one in gc.get_objects()) if kept else True)
         kept.append([len(kept)])
         return len(kept) - 1
