@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from unittest.mock import Mock
 
 import pytest
 from declarees import DEFINITIONS
@@ -14,6 +15,7 @@ from analysis.depot.garde.ledger import Ledger
 from analysis.indicateurs.calcul import Resultats, calculer
 from analysis.noyau.mesures import ENSEMBLE, Cadre, Mesure
 from analysis.noyau.paths import Project
+from analysis.secret.audit import deux_editions
 from analysis.secret.audit.deux_editions import SANS_PASSE, Passe, diffuser, gardees
 from analysis.secret.audit.diffusion import Diffusion, Dit, diffusion, dit
 from analysis.secret.audit.exceptions import Exceptions, Levee
@@ -151,6 +153,21 @@ def test_an_edition_that_would_say_the_same_keeps_the_rules_of_its_decisions() -
     alone = decider(mesures, DEFINITIONS, frozenset())
     assert diffuser(mesures, DEFINITIONS, frozenset(), after(mesures)) == alone
     assert diffuser(mesures, DEFINITIONS, frozenset(), SANS_PASSE) == alone
+
+
+@pytest.mark.parametrize(
+    ("now", "times"), [((40, 3), 1), ((45, 3), 1), ((41, 3), 1), ((40, 4), 1), ((40, 30), 2)]
+)
+def test_what_surely_changed_is_decided_once(
+    now: tuple[int, int], times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a number that was told is another one, no decision says the same; where only what was withheld
+    moved, the gate must say whether it still is."""
+    passe = after([embauchees(40), embauchees(3, AVAL)])
+    asked = Mock(side_effect=decider)
+    monkeypatch.setattr(deux_editions, "decider", asked)
+    diffuser((embauchees(now[0]), embauchees(now[1], AVAL)), DEFINITIONS, frozenset(), passe)
+    assert asked.call_count == times
 
 
 def at_work(people: int, of_the_month: int) -> list[Mesure]:

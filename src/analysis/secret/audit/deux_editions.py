@@ -79,10 +79,12 @@ def diffuser(
     edition told together.
     """
     unies = passe.unir(mesures, definitions, accords)
-    alone = decider(mesures, definitions, accords, unies=unies)
-    if all(_says_as_before(one.content, passe) for one in alone):
-        return alone
-    revision, told = Revision(definitions), tuple(telles_que_dites(mesures, unies))
+    told = tuple(telles_que_dites(mesures, unies))
+    if all(_may_say_as_before(m, passe, unies) for m in told):
+        alone = decider(mesures, definitions, accords, unies=unies)
+        if all(_says_as_before(one.content, passe) for one in alone):
+            return alone
+    revision = Revision(definitions)
     computed = [m for m in told if m.etat == "calculee"]
     retenues = [m.cle for m in computed if _is_bound(m, passe, revision)]
     again = {m.cle: last for m in computed if (last := _told_again(m, passe, revision))}
@@ -91,6 +93,15 @@ def diffuser(
     return tuple(
         _kept(whole, released, again.get(whole.cle)) for whole, released in zip(told, decided, strict=True)
     )
+
+
+def _may_say_as_before(m: Mesure, passe: Passe, unies: Reunies) -> bool:
+    """Whether a measure, told or withheld, would be told as the last edition told it."""
+    told = passe.told(m.cle)
+    if not told or told[-1].etat == "masquee":
+        return True
+    is_told_rounded = m.etat == "calculee" and (is_rounded(m) or m.cle in unies.arrondies)
+    return _says_as_before(rounded(m) if is_told_rounded else m, passe)
 
 
 def _says_as_before(m: Mesure, passe: Passe) -> bool:
