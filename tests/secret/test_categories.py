@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from analysis.noyau.paths import Project
 from analysis.secret.categories import Forme, Reunies, choisir, formes_dites, pertes, reunir
 from analysis.secret.regles import decider, telles_que_dites
 from analysis.secret.release import Released
+from analysis.secret.sommes import Cle
 
 DAY, BEFORE = "2019-12-31", "2018-12-31"
 AGES = ("moins_30", "de_30_a_44", "de_45_a_54", "plus_55")
@@ -71,6 +72,26 @@ def test_what_each_way_loses_is_counted_in_bits() -> None:
 
 def test_a_row_that_has_nothing_to_hide_keeps_its_categories() -> None:
     assert [rule for _, rule in told(ages(20, 7, 9, 15)).values()] == ["diffusable"] * 4
+
+
+@pytest.mark.parametrize(("least", "is_tried"), [(3, False), (0, True), (5, True)])
+def test_a_row_with_too_few_people_to_be_told_is_not_tried_rounded(least: int, is_tried: bool) -> None:
+    """The first rule would withhold them, and rounding hides nothing beside that."""
+    tried: list[Reunies] = []
+
+    def essayer(_: object) -> Callable[[Reunies], Collection[Cle]]:
+        def held(united: Reunies) -> Collection[Cle]:
+            tried.append(united)
+            unions = {m.cle for m in united.mesures}
+            return () if united.arrondies else unions | {("attente_age", "val", "", age, DAY) for age in AGES}
+
+        return held
+
+    chosen = choisir(ages(least, 7, 9, 15), DEFINITIONS, essayer)
+    assert any(united.arrondies for united in tried) == is_tried
+    assert (
+        chosen.get(("attente_age", "val", "", date(2019, 12, 31))) == Forme(0, est_arrondie=True)
+    ) == is_tried
 
 
 def test_a_union_of_too_few_is_not_told_either() -> None:

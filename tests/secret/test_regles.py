@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 from collections.abc import Iterable
 from dataclasses import replace
@@ -604,3 +605,17 @@ def test_no_subtraction_gives_a_small_count_back(seed: int) -> None:
 def small(found: dict[Quantity, float]) -> dict[Quantity, float]:
     """Of what is given back, the people who are few."""
     return {quantity: value for quantity, value in found.items() if 0 < value < 5}
+
+
+def test_the_gate_makes_no_cycle_and_leaves_the_search_for_them_as_it_was() -> None:
+    """A cycle would stay in memory as long as the gate works, trial after trial."""
+    found = ages(1, 4, 20, 50)
+    rules(found)
+    for is_enabled in (False, True):
+        (gc.enable if is_enabled else gc.disable)()
+        try:
+            gc.collect()
+            rules(found)
+            assert (gc.isenabled(), gc.collect()) == (is_enabled, 0)
+        finally:
+            gc.enable()

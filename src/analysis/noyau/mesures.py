@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from statistics import median
 from typing import Final, Literal
 
@@ -171,12 +171,17 @@ class Mesure:
     @property
     def accord(self) -> Accord:
         """The agreement that it takes to show a measure of one EBE."""
-        return (self.lieu, self.ebe, Period(self.periode).end.isoformat())
+        return (self.lieu, self.ebe, _last_day(self.periode))
 
     @property
     def cle(self) -> tuple[str, str, str, str, str]:
         """What names it among all: measure, place, EBE, category, period."""
         return (self.mesure, self.lieu, self.ebe, self.modalite, self.periode)
+
+
+@cache
+def _last_day(periode: str) -> str:
+    return Period(periode).end.isoformat()
 
 
 def _faults(m: Mesure) -> list[str]:

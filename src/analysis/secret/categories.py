@@ -12,7 +12,7 @@ from typing import Final
 
 from analysis.noyau.declared.regroupements import Niveau, Reunion
 from analysis.noyau.mesures import ENSEMBLE, TOUT, Definition, Definitions, Mesure, scale
-from analysis.secret.seuils import BASE_ARRONDI
+from analysis.secret.seuils import BASE_ARRONDI, SEUIL_EFFECTIF
 from analysis.secret.sommes import FLUX, Cle, Ratio, Sum, fin, grouped
 
 UNIES: Final = frozenset({"compte", "part"})
@@ -125,7 +125,7 @@ def _best(
     for way in _ways(told):
         united = reunir(own, definitions, {_moment(m): way for m in own})
         alone = pertes(own, united, ())
-        if not _may_lose_less(way, alone, least):
+        if not _may_lose_less(way, alone, least) or _rounds_a_few(own, united):
             continue
         held = essai(united)
         lost = pertes([*own, *around], united, held)
@@ -149,6 +149,12 @@ def _may_lose_less(way: Forme, alone: Mapping[Row, float], least: Mapping[Row, f
     return any(lost < least.get(row, math.inf) for row, lost in alone.items())
 
 
+def _rounds_a_few(own: Iterable[Mesure], united: Reunies) -> bool:
+    """Whether some of what is told rounded is of too few people, which the first rule withholds."""
+    told = (m for m in own if m.cle in united.arrondies and m.etat == "calculee")
+    return any(0 < (m.valeur or 0) < SEUIL_EFFECTIF for m in told)
+
+
 def _row(m: Mesure) -> Row:
     return m.ebe, fin(m.periode)
 
@@ -158,11 +164,13 @@ def _moment(m: Mesure) -> Moment:
 
 
 def _ways(told: Sequence[Definition]) -> Iterator[Forme]:
-    """Each level of the unions, exact; then, where all are counts, each of them rounded."""
-    niveaux = range(len(told[0].regroupements) + 1)
-    yield from map(Forme, niveaux)
+    """Each level of the unions, exact; then, where all are counts, the categories rounded.
+
+    Beside what a union withholds, a rounded number hides nothing.
+    """
+    yield from map(Forme, range(len(told[0].regroupements) + 1))
     if all(definition.forme == "compte" for definition in told):
-        yield from (Forme(niveau, est_arrondie=True) for niveau in niveaux)
+        yield Forme(est_arrondie=True)
 
 
 def ensembles(definitions: Definitions) -> Iterator[tuple[str, ...]]:
@@ -170,21 +178,23 @@ def ensembles(definitions: Definitions) -> Iterator[tuple[str, ...]]:
     united = [d for d in definitions.by_name.values() if d.regroupements and d.forme in UNIES and _adds_up(d)]
     heads: dict[str, str] = {d.mesure: d.mesure for d in united}
 
-    def head(name: str) -> str:
-        return name if heads[name] == name else head(heads[name])
-
     whole: dict[tuple[str, tuple[Niveau, ...]], str] = {}
     for d in united:
         alike = {d.numerateur, d.denominateur, d.partie_de} & heads.keys()
         if d.partie_de not in ("", TOUT):
             alike.add(whole.setdefault((d.partie_de, d.regroupements), d.mesure))
         for other in alike:
-            heads[head(d.mesure)] = head(other)
+            heads[_head(d.mesure, heads)] = _head(other, heads)
     groups: dict[str, list[str]] = defaultdict(list)
     for name in heads:
-        groups[head(name)].append(name)
+        groups[_head(name, heads)].append(name)
     for names in groups.values():
         yield tuple(names)
+
+
+def _head(name: str, heads: Mapping[str, str]) -> str:
+    """The measure at the end of a chain of those that stand for one another."""
+    return name if heads[name] == name else _head(heads[name], heads)
 
 
 def _adds_up(definition: Definition) -> bool:

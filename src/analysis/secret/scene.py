@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 
 from analysis.noyau.mesures import RATIOS, Accord, Definitions, Mesure
 from analysis.secret.categories import Reunies, over_unions, ratios_of_unions, told_rows
@@ -47,6 +47,12 @@ Breakdowns = Mapping[tuple[str, str, str, str], tuple[Cle, ...]]
 """The categories of each count of people, by measure, place, EBE and period."""
 
 
+def _people(m: Mesure) -> float:
+    if m.forme == "incidence":
+        return m.numerateur or 0.0
+    return (m.denominateur if m.forme in RATIOS else m.valeur) or 0.0
+
+
 @dataclass
 class Scene:
     """The computed measures and what binds them to one another.
@@ -86,15 +92,8 @@ class Scene:
     @cached_property
     def people(self) -> Callable[[Cle], float]:
         """The people behind a measure: its value, the events of an incidence, the whole of a share."""
-        return cache(self._people)
-
-    def _people(self, cle: Cle) -> float:
-        if cle in self.own:
-            return self.own[cle].people
-        m = self.by_cle[cle]
-        if m.forme == "incidence":
-            return m.numerateur or 0.0
-        return (m.denominateur if m.forme in RATIOS else m.valeur) or 0.0
+        found = {cle: _people(m) for cle, m in self.by_cle.items()}
+        return (found | {cle: one.people for cle, one in self.own.items()}).__getitem__
 
     def is_lost(self, cle: Cle) -> bool:
         """Whether a reader loses something where it is withheld: a measure, not told again as it was."""

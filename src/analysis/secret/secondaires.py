@@ -5,8 +5,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from analysis.secret.scene import Scene
@@ -14,32 +13,28 @@ from analysis.secret.seuils import COALITION, SEUIL_EFFECTIF
 from analysis.secret.sommes import Cle, Decided, Effectif, Held, Loi, Ratio, Sum
 
 
-@dataclass(frozen=True)
-class _Bond:
-    """Measures that are bound together, and what must also be withheld of them when some are."""
-
-    cells: tuple[Cle, ...]
-    secondary: Callable[[Held], Decided]
-
-
 class Liaisons:
     """The series, the sums, the ratios, the weights: looked at again when a measure of theirs is withheld."""
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
-        self.toutes: Sequence[_Bond] = (
-            *(_Bond(series, partial(close_values, series, scene)) for series in scene.stocks),
-            *(_Bond(addition.cells, partial(_given_back, addition, self)) for addition in scene.sums),
-            *(_Bond(ratio.cells, partial(_parts_given_back, ratio, scene)) for ratio in scene.ratios),
-            *(_Bond(cells, partial(_with_its_margins, cells)) for cells in scene.weighed),
-            *(_Bond((one.cle, *one.told_by), partial(_with_its_people, one)) for one in scene.own.values()),
-            *(_Bond((law.etp, *law.petits), partial(_with_its_etp, law)) for law in scene.laws),
-        )
+        self.toutes: list[Demande] = []
         self.de: Mapping[Cle, list[int]] = defaultdict(list)
-        for rank, bond in enumerate(self.toutes):
-            for cle in bond.cells:
-                self.de[cle].append(rank)
+        for cells, demande in self._bonds():
+            for cle in cells:
+                self.de[cle].append(len(self.toutes))
+            self.toutes.append(demande)
         self._is_simulated = False
+
+    def _bonds(self) -> Iterator[tuple[Sequence[Cle], Demande]]:
+        """The measures of each bond, and what it asks."""
+        scene = self.scene
+        yield from ((series, partial(_close, series)) for series in scene.stocks)
+        yield from ((addition.cells, partial(_given_back, addition)) for addition in scene.sums)
+        yield from ((ratio.cells, partial(_parts_given_back, ratio)) for ratio in scene.ratios)
+        yield from ((cells, partial(_with_its_margins, cells)) for cells in scene.weighed)
+        yield from (((o.cle, *o.told_by), partial(_with_its_people, o)) for o in scene.own.values())
+        yield from (((law.etp, *law.petits), partial(_with_its_etp, law)) for law in scene.laws)
 
     def withhold(self, held: Held, decided: Decided) -> None:
         """Withhold these, one after another, each with what its bonds ask."""
@@ -58,7 +53,7 @@ class Liaisons:
         while waiting and measures <= most:
             rank = heapq.heappop(waiting)
             queued.discard(rank)
-            for cle, rule in tuple(self.toutes[rank].secondary(held)):
+            for cle, rule in tuple(self.toutes[rank](self, held)):
                 if cle not in held:
                     held[cle] = rule
                     taken.append(cle)
@@ -102,6 +97,10 @@ class Liaisons:
         return [best, *(cle for cle in shown if cle != best)]
 
 
+Demande = Callable[[Liaisons, Held], Decided]
+"""What must also be withheld of some measures that are bound together, when some of them are."""
+
+
 def close_values(series: Sequence[Cle], scene: Scene, held: Held) -> Decided:
     """What differs by 1 to 4 people from the released value that comes before it in the series."""
     last: float | None = None
@@ -113,6 +112,11 @@ def close_values(series: Sequence[Cle], scene: Scene, held: Held) -> Decided:
             yield cle, "difference"
         else:
             last = value
+
+
+def _close(series: Sequence[Cle], liaisons: Liaisons, held: Held) -> Decided:
+    """What comes too near to the released value before it."""
+    yield from close_values(series, liaisons.scene, held)
 
 
 def _given_back(addition: Sum, liaisons: Liaisons, held: Held) -> Decided:
@@ -149,29 +153,30 @@ def _hidden(addition: Sum, scene: Scene, held: Held) -> list[Cle]:
     return found
 
 
-def _with_its_margins(cells: Sequence[Cle], held: Held) -> Decided:
+def _with_its_margins(cells: Sequence[Cle], _: Liaisons, held: Held) -> Decided:
     """A weighted measure falls with any count of people that its weights were made of."""
     weighted, *margins = cells
     if weighted not in held and any(cle in held for cle in margins):
         yield weighted, "composante"
 
 
-def _with_its_people(one: Effectif, held: Held) -> Decided:
+def _with_its_people(one: Effectif, _: Liaisons, held: Held) -> Decided:
     """The measures that tell by how many people they divide fall with that number."""
     if one.cle in held:
         yield from ((cle, "composante") for cle in one.told_by if cle not in held)
 
 
-def _with_its_etp(law: Loi, held: Held) -> Decided:
+def _with_its_etp(law: Loi, _: Liaisons, held: Held) -> Decided:
     """What the law ties to withheld ETP, where it would give them back within less than their threshold."""
     if law.etp in held and law.width < SEUIL_EFFECTIF:
         yield from ((cle, "composante") for cle in law.petits if cle not in held)
 
 
-def _parts_given_back(ratio: Ratio, scene: Scene, held: Held) -> Decided:
+def _parts_given_back(ratio: Ratio, liaisons: Liaisons, held: Held) -> Decided:
     """A ratio whose terms are withheld, and the count that would give back the other side of a share."""
     if ratio.cle not in held and (ratio.numerateur in held or ratio.denominateur in held):
         yield ratio.cle, "composante"
+    scene = liaisons.scene
     part = scene.by_cle.get(ratio.cle)
     if part is None:
         return

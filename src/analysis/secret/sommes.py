@@ -102,11 +102,11 @@ class Sum:
         first, last = (self.terms[0], self.terms[-1]) if self.terms else ((), ())
         return first[1:3] != last[1:3]
 
-    @cached_property
+    @property
     def parts(self) -> tuple[Cle, ...]:
         return (*self.terms, *self.less) if self.less else self.terms
 
-    @cached_property
+    @property
     def cells(self) -> tuple[Cle, ...]:
         return self.parts if self.total is None else (*self.parts, self.total)
 
