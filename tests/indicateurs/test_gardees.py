@@ -102,3 +102,9 @@ def test_the_study_moves_with_the_published_amounts_alone(published: object, tmp
     rows = assumptions.read_text(encoding="utf-8")
     assumptions.write_text(rows.replace("\n", "\r\n"), encoding="utf-8", newline="")
     assert etude_gardee(project, load_register(project)) == first and kept.read_bytes() != noted
+    invented = project.demonstration
+    assert etude_gardee(invented, load_register(project)) == first
+    assert not (invented.stations / "etude").exists(), "that of the real bilan is taken"
+    kept.unlink()
+    assert etude_gardee(invented, load_register(project)) == first
+    assert (invented.stations / "etude").exists() and not kept.exists(), "nothing is left to the real bilan"

@@ -135,8 +135,9 @@ def gardees(project: Project, *, anew: bool = False) -> Gardees:
 def etude_gardee(project: Project, register: Register, *, anew: bool = False) -> Etude | None:
     """The study on case types, as :func:`~analysis.indicateurs.depenses_passives.etude.etudier` makes it.
 
-    It is made of the published amounts in euros alone: another figure leaves it as it is. None where a
-    project declares no case type: nothing of the real register is then read.
+    It is made of the published amounts in euros alone: another figure leaves it as it is. A demonstration,
+    whose study is that of the real bilan, takes what that one keeps where it is made of the same. None where
+    a project declares no case type: nothing of the real register is then read.
     """
     if not project.depenses_passives.is_dir():
         return None
@@ -154,7 +155,9 @@ def etude_gardee(project: Project, register: Register, *, anew: bool = False) ->
         **of_files(real.root, [real.depenses_passives, real.lock]),
         **modules_of(project).of_names([etude.__name__]),
     }
-    content = Store(project.stations, anew=anew).take(
-        ETUDE, inputs, lambda: _ETUDE.dump_json(etude.etudier(real, amounts))
-    )
+    content = None if anew else Store(real.stations).kept(ETUDE, inputs)
+    if content is None:
+        content = Store(project.stations, anew=anew).take(
+            ETUDE, inputs, lambda: _ETUDE.dump_json(etude.etudier(real, amounts))
+        )
     return _ETUDE.validate_json(content)
