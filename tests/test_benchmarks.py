@@ -29,6 +29,7 @@ SMALLEST = {
     "suivre": ("--repeat", "1"),
     "secret": ("--territoires", "6", "--limite", "2"),
     "secret_pertes": ("--territoires", "2"),
+    "un_depot": ("--territoires", "1"),
     "suivi": ("--territoires", "5", "--repeat", "1"),
 }
 
