@@ -117,6 +117,7 @@ what makes a chapter run again, or be kept      ``chapitres/jobs.py``, ``secret/
 what the fingerprint of a module is             ``stations/modules.py``
 what is made by several processes               ``stations/`` ``team.py``, ``forks.py``
 how files that stay in their places are kept    ``stations/en_place.py``
+what the preview remembers of its last builds   ``stations/memoire.py``
 what a chapter may not show                     ``chapitres/check.py``
 what goes when its data are absent              ``chapitres/composition.py`` (the tag « suite »)
 what a chapter says that it awaits              ``presentation/parts/attentes.py``

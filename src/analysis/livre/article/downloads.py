@@ -111,6 +111,12 @@ def permanent(data: Dataset, publisher: Mapping[str, str]) -> str:
 
 def xlsx_bytes(data: Dataset, about: Sequence[tuple[str, str]], *, link: str) -> bytes:
     """A workbook of two sheets: the data, and what to know before using them; ``link`` leads to its page."""
+    return _of_one(to_json((data, about, link)), data, tuple(about), link)
+
+
+@lru_cache(maxsize=1024)
+def _of_one(_content: bytes, data: Dataset, about: tuple[tuple[str, str], ...], link: str) -> bytes:
+    """The same, once for the same content, signs and types of numbers included."""
 
     def fill(book: xlsxwriter.Workbook) -> None:
         _data_sheet(book, "Données", data)
