@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import Any
 
 import pytest
@@ -29,6 +30,11 @@ def mesure(**values: Any) -> Mesure:
         "n": 12,
     }
     return Mesure(**(sound | values))
+
+
+@pytest.mark.parametrize("sent", [mesure(), CADRE.absente("taux_sortie", "2018-12-31", "illisible")])
+def test_a_measure_sent_to_another_process_arrives_whole(sent: Mesure) -> None:
+    assert pickle.loads(pickle.dumps(sent)) == sent
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from analysis.noyau.plan_comptable import cloture, obstacle
+from analysis.noyau.plan_comptable import cents, cloture, obstacle
 
 
 def accounts(*rows: tuple[str, float, float]) -> pd.DataFrame:
@@ -167,3 +167,10 @@ def test_what_a_closing_forgot_is_no_year(row: tuple[str, float, float], reason:
 
 def test_no_entry_closes_nothing() -> None:
     assert cloture(entries()).tolist() == []
+
+
+def test_amounts_are_whole_cents_and_a_missing_one_is_no_number() -> None:
+    assert cents(pd.Series([1.005, 0.29, -0.295, 7])).tolist() == [100, 29, -30, 700]
+    assert cents(pd.Series([], dtype=float)).tolist() == []
+    with pytest.raises(ValueError, match="missing"):
+        cents(pd.Series([1.0, None]))

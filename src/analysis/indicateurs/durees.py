@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import calendar
 from datetime import date
+from typing import Final
+
+_LAST_DAYS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+"""The last day of each month of a common year."""
 
 
 def mois_ecoules(debut: date, fin: date) -> float:
@@ -32,6 +36,8 @@ def anniversaire(debut: date, mois: int) -> date:
     >>> anniversaire(date(2020, 2, 29), 12), anniversaire(date(2018, 10, 31), 1)
     (datetime.date(2021, 2, 28), datetime.date(2018, 11, 30))
     """
-    number = debut.year * 12 + debut.month - 1 + mois
-    year, month = divmod(number, 12)
-    return date(year, month + 1, min(debut.day, calendar.monthrange(year, month + 1)[1]))
+    year, month = divmod(debut.year * 12 + debut.month - 1 + mois, 12)
+    if debut.day <= 28:
+        return date(year, month + 1, debut.day)
+    last = _LAST_DAYS[month] + (month == 1 and calendar.isleap(year))
+    return date(year, month + 1, min(debut.day, last))

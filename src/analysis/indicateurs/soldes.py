@@ -155,7 +155,7 @@ def soldes(comptes: pd.DataFrame, ouverture: date) -> Soldes:
 def _gap(comptes: pd.DataFrame) -> Decimal:
     """Credits less debits of classes 1 to 7: what rounding left of the balance of the accounts."""
     held = [compte.startswith(tuple("1234567")) for compte in comptes["compte"]]
-    return Decimal(int((cents(comptes["credit"]) - cents(comptes["debit"])).to_numpy()[held].sum())) / 100
+    return Decimal(int((cents(comptes["credit"]) - cents(comptes["debit"]))[held].sum())) / 100
 
 
 def _entry(compte: str, debit: float, credit: float) -> FECEcriture:

@@ -6,8 +6,9 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from operator import attrgetter
 from statistics import median
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from analysis.noyau.declared.nomenclatures import Choix, load_derived_lists, load_nomenclatures
 from analysis.noyau.declared.regroupements import Niveau, Reunion, load_regroupements
@@ -168,6 +169,13 @@ class Mesure:
         if faults:
             raise ValueError(f"{self.mesure}, {self.lieu}, {self.periode}: {'; '.join(faults)}")
 
+    def __getstate__(self) -> tuple[Any, ...]:
+        return _values_of(self)
+
+    def __setstate__(self, values: tuple[Any, ...]) -> None:
+        for name, value in zip(self.__slots__, values, strict=True):
+            object.__setattr__(self, name, value)
+
     @property
     def accord(self) -> Accord:
         """The agreement that it takes to show a measure of one EBE."""
@@ -182,6 +190,10 @@ class Mesure:
 @cache
 def _last_day(periode: str) -> str:
     return Period(periode).end.isoformat()
+
+
+_values_of: Final = attrgetter(*Mesure.__slots__)
+"""What is sent of a measure from one process to another: a territory has a thousand of them."""
 
 
 def _faults(m: Mesure) -> list[str]:

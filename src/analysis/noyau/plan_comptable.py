@@ -86,9 +86,12 @@ def ambigus(comptes: pd.DataFrame, ouverture: date) -> tuple[Ambigu, ...]:
     return tuple(a for a in used if comptes["compte"].str.startswith(a.compte).any())
 
 
-def cents(amounts: pd.Series) -> pd.Series:
-    """Amounts in euros as whole cents: sums of them do not drift."""
-    return (amounts * 100).round().astype("int64")
+def cents(amounts: pd.Series) -> npt.NDArray[np.int64]:
+    """Amounts in euros as whole cents: sums of them do not drift. Raises ValueError where one is missing."""
+    found = np.rint(amounts.to_numpy(dtype=float) * 100)
+    if not np.isfinite(found).all():
+        raise ValueError("an amount is missing")
+    return found.astype(np.int64)
 
 
 def obstacle(comptes: pd.DataFrame, ouverture: date) -> str:
@@ -145,7 +148,7 @@ class _Comptes:
 
 def _lire(lignes: pd.DataFrame) -> _Comptes:
     rangs, noms = pd.factorize(lignes["compte"])
-    debit, credit = (cents(lignes[name]).to_numpy() for name in ("debit", "credit"))
+    debit, credit = (cents(lignes[name]) for name in ("debit", "credit"))
     soldes = np.zeros(len(noms), dtype=np.int64)
     np.add.at(soldes, rangs, debit - credit)
     return _Comptes(tuple(noms), rangs, soldes, _held(rangs, (debit != 0) | (credit != 0), len(noms)))
