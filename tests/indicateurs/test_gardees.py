@@ -6,9 +6,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from pydantic import TypeAdapter
+from small import REPOSITORY
 
-from analysis.indicateurs.calcul import calculer
+from analysis.indicateurs.calcul import Resultats, calculer
 from analysis.indicateurs.gardees import Gardees, etude_gardee, gardees
+from analysis.noyau.mesures import load_definitions
 from analysis.noyau.paths import Project
 from analysis.sources.register import load_register
 
@@ -42,6 +45,15 @@ def two(ten: Project, tmp_path: Path) -> tuple[Project, list[str]]:
 
 def remade(garde: Gardees) -> set[str]:
     return {place.removeprefix("mesures/") for place, v in garde.store.verdicts.items() if not v.is_kept}
+
+
+def test_what_is_kept_of_the_same_results_has_the_same_bytes() -> None:
+    """A set has an order of its own in each process: what follows would be taken for changed."""
+    agreed = [("val", f"ebe-{rank}", "2019-12-31") for rank in range(20)]
+    results = Resultats(load_definitions(Project(REPOSITORY)), (), frozenset(agreed))
+    kept = TypeAdapter(Resultats).dump_python(results, mode="json")["accords"]
+    assert [tuple(one) for one in kept] == sorted(agreed)
+    assert TypeAdapter(Resultats).validate_json(TypeAdapter(Resultats).dump_json(results)) == results
 
 
 def test_one_deposit_that_moves_is_computed_alone(two: tuple[Project, list[str]]) -> None:

@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Annotated, Protocol, TypeVar
+
+from pydantic import PlainSerializer
 
 from analysis.depot.garde.ledger import Ledger
 from analysis.depot.referentiel import Referentiel, load_referentiel
@@ -61,16 +63,17 @@ BASE = (
 class Resultats:
     """All that was computed of the deposits in force, before any rule of secrecy.
 
-    ``definitions`` hold those of the territories' own indicators too; ``questions`` are what they
-    ask, ``verbatims`` what people wrote and accepted to see quoted. ``empeches`` says of each territory whose
-    deposit could not be computed why, as a clause: it has no measure, and keeps its place.
+    ``definitions`` hold those of the territories' own indicators too; ``accords`` are told in their order:
+    what is kept of the same deposits has the same bytes. ``questions`` are what they ask, ``verbatims`` what
+    people wrote and accepted to see quoted. ``empeches`` says of each territory whose deposit could not be
+    computed why, as a clause: it has no measure, and keeps its place.
     Raises ValueError when two measures have one name, or when the categories of one do not add up to the
     total that the dictionary declares.
     """
 
     definitions: Definitions
     mesures: tuple[Mesure, ...]
-    accords: frozenset[Accord]
+    accords: Annotated[frozenset[Accord], PlainSerializer(sorted)]
     questions: tuple[QuestionLocale, ...] = ()
     verbatims: tuple[Verbatim, ...] = ()
     empeches: Mapping[str, str] = field(default_factory=dict)
