@@ -31,7 +31,7 @@ _ALIVE: Final = 15.0
 """Seconds after which a page that has nothing to learn is sent something all the same: whether it is still
 there is known by that alone."""
 
-_EACH: Final = 0.1
+_EACH: Final = 0.02
 """Seconds between two looks at the site that a build makes."""
 
 _WAITING: Final = """<!doctype html>

@@ -13,7 +13,7 @@ from analysis.noyau.paths import Project
 from analysis.stations.modules import package_root
 from analysis.stations.whole import APART, RECEIVED
 
-_CALM_MS: Final = 150
+_CALM_MS: Final = 80
 """Milliseconds without a change after which what changed is taken together: an editor writes a file in two
 or three steps."""
 
