@@ -15,9 +15,11 @@ from analysis.noyau.paths import Project
 
 
 @pytest.fixture(autouse=True)
-def thawed() -> Iterator[None]:
+def as_before() -> Iterator[None]:
+    threshold = gc.get_threshold()
     yield
     gc.unfreeze()
+    gc.set_threshold(*threshold)
 
 
 def test_each_build_is_told_and_what_is_left_of_it_is_not_looked_through_by_the_next(
@@ -28,6 +30,7 @@ def test_each_build_is_told_and_what_is_left_of_it_is_not_looked_through_by_the_
 
     def build(words: Sequence[str]) -> int:
         assert words == ["build", "--pages-d-abord"]
+        assert gc.get_threshold() == repetition._SELDOM
         looked_through.append(any(one is kept[0] for one in gc.get_objects()) if kept else True)
         kept.append([len(kept)])
         return len(kept) - 1
