@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -49,9 +50,13 @@ def test_what_an_earlier_process_found_sound_is_not_checked_again(
     assert len(validate(table("13"), FIELDS, {}, stations=tmp_path)) == 0
     assert checked[3:] == ["13"]
     as_another_process()
-    monkeypatch.setattr(verifiees, "version", lambda _name: "another")
+    monkeypatch.setattr(verifiees, "sys", SimpleNamespace(version="another"))
     validate(table("12"), FIELDS, {}, stations=tmp_path)
-    assert checked[4:] == ["12"]  # another library may find another thing
+    assert checked[4:] == ["12"]  # another Python may find another thing
+    as_another_process()
+    monkeypatch.setattr(verifiees, "_CODE", verifiees._CODE[:1])
+    validate(table("12"), FIELDS, {}, stations=tmp_path)
+    assert checked[5:] == ["12"]  # so may other rules
 
 
 def test_a_line_that_was_cut_is_no_table_and_the_file_does_not_grow_for_ever(

@@ -18,6 +18,9 @@ FILE: Final = "tables-verifiees.txt"
 _MOST: Final = 4_000
 """Lines beyond which only the latest half is kept."""
 
+_CODE: Final = ((__package__, "validation.py"), ("analysis.noyau", "periods.py"))
+"""Where what decides of a cell is written."""
+
 
 def digest_of(asked: bytes) -> bytes:
     """The digest of a table, of all that it is checked with and of what checks it."""
@@ -55,6 +58,6 @@ def _known(path: Path) -> dict[str, None]:
 
 @cache
 def _rules() -> bytes:
-    """What a table is checked by."""
-    code = files(__package__).joinpath("validation.py").read_bytes()
+    """What a table is checked by: the rules, what they take for a period, and the version of Python."""
+    code = b"".join(files(package).joinpath(name).read_bytes() for package, name in _CODE)
     return hashlib.sha256(code + sys.version.encode()).digest()
