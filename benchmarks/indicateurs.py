@@ -28,7 +28,8 @@ from analysis.depot.referentiel import load_referentiel
 from analysis.indicateurs.calcul import BASE, calculer
 from analysis.indicateurs.donnees import Donnees, charger
 from analysis.indicateurs.ensemble import ensemble
-from analysis.noyau.mesures import Definitions, Mesure, load_definitions
+from analysis.noyau.definitions import load_definitions
+from analysis.noyau.mesures import Definitions, Mesure
 from analysis.noyau.paths import Project
 from analysis.secret.regles import decider
 from analysis.sources.register import load_register

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from analysis.noyau.mesures import Definitions, load_definitions
+from analysis.noyau.definitions import load_definitions
+from analysis.noyau.mesures import Definitions
 from analysis.noyau.paths import Project
 
 DEFINITIONS: Final[Definitions] = load_definitions(Project.here())

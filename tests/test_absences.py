@@ -15,7 +15,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from analysis.chapitres.check import untold
 from analysis.chapitres.composition import composed
 from analysis.noyau.declared.nomenclatures import load_nomenclatures
-from analysis.noyau.mesures import load_definitions
+from analysis.noyau.definitions import load_definitions
 from analysis.noyau.paths import Project
 from analysis.secret.bundle import (
     Bundle,

@@ -80,7 +80,7 @@ def add_measure(copy: Path, *, partie_de: str) -> None:
 MEASURED = """
 from essai import depot, personne
 from analysis.indicateurs.exhaustivite import mesures
-from analysis.noyau.mesures import load_definitions
+from analysis.noyau.definitions import load_definitions
 from analysis.noyau.paths import Project
 from analysis.presentation.deposits.exhaustivite import etapes
 from analysis.secret.bundle import bundle_territoire, with_measures
@@ -200,7 +200,8 @@ def test_a_threshold_is_one_number_and_what_is_said_of_it_follows(copy: Path) ->
     page = (copy / "docs" / "methods" / "secret.md").read_text(encoding="utf-8")
     assert "un nombre de 1 à 7 personnes, une quantité de moins de 8 ETP" in page
     script = (
-        "from analysis.noyau.mesures import Cadre, load_definitions\n"
+        "from analysis.noyau.definitions import load_definitions\n"
+        "from analysis.noyau.mesures import Cadre\n"
         "from analysis.noyau.paths import Project\n"
         "from analysis.secret.regles import decider\n"
         "d = load_definitions(Project.here())\n"

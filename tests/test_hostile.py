@@ -25,7 +25,7 @@ from analysis.livre.article.typesetting import typeset
 from analysis.livre.imprime.pdf import set_article
 from analysis.livre.pages import Site
 from analysis.noyau.declared.nomenclatures import load_nomenclatures
-from analysis.noyau.mesures import load_definitions
+from analysis.noyau.definitions import load_definitions
 from analysis.noyau.paths import Project
 from analysis.presentation.deposits.participation.demandes import questions
 from analysis.presentation.deposits.participation.verbatims import verbatims

@@ -28,6 +28,7 @@ how a renamed sheet or column is found          ``depot/formes/feuilles.py``
 what a cell may say, and why it says nothing    ``depot/formes/cellules.py``
 what people write for a value of a list         ``data/dictionary/synonymes.csv`` (no code)
 how accounts are read, a new dialect            ``depot/lecteurs/`` ``fec.py``, ``balance.py``…
+what a measure must declare                     ``noyau/definitions.py``
 what makes accounts unfit for a statement       ``noyau/plan_comptable.py``
 in which line an account is, under which text   ``noyau/compte_resultat.csv`` (no code)
 what a survey asks, how it reads                ``data/dictionary/questions.csv`` (no code)

@@ -15,7 +15,8 @@ from analysis.chapitres import jobs as module
 from analysis.chapitres.catalogue import catalogue, selected
 from analysis.chapitres.jobs import FAILED, Freshness, Job, Manifest, freshness, plan, readings
 from analysis.livre.build import compute
-from analysis.noyau.mesures import ENSEMBLE, Cadre, Mesure, load_definitions
+from analysis.noyau.definitions import load_definitions
+from analysis.noyau.mesures import ENSEMBLE, Cadre, Mesure
 from analysis.noyau.paths import Project
 from analysis.secret.bundle import bundle_territoire, with_measures
 from analysis.secret.regles import decider

@@ -14,7 +14,7 @@ from analysis.indicateurs.depenses_passives.loi.conservation import montants, si
 from analysis.indicateurs.depenses_passives.loi.legislation import load_exceptions, simuler
 from analysis.indicateurs.depenses_passives.personnes import FOURNIS, cas_joints
 from analysis.indicateurs.donnees import charger
-from analysis.noyau.mesures import load_definitions
+from analysis.noyau.definitions import load_definitions
 from analysis.noyau.paths import Project
 
 PATH = Project.here().depenses_passives / FOURNIS

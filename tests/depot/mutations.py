@@ -49,8 +49,8 @@ from analysis.depot.garde.ledger import Ledger
 from analysis.depot.referentiel import Referentiel, load_referentiel
 from analysis.indicateurs.calcul import calculer
 from analysis.noyau.declared.nomenclatures import load_nomenclatures
+from analysis.noyau.definitions import load_definitions
 from analysis.noyau.errors import BilanError
-from analysis.noyau.mesures import load_definitions
 from analysis.noyau.paths import Project
 from analysis.presentation.drawing import style
 from analysis.sources.register import load_register

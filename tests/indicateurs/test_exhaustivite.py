@@ -13,6 +13,7 @@ import pytest
 from essai import DEFINITIONS, contrat, depot, personne, valeurs
 from statsmodels.stats.weightstats import DescrStatsW
 
+from analysis.indicateurs.comparaison.ecarts import ecart_standardise
 from analysis.indicateurs.donnees import Donnees
 from analysis.indicateurs.etapes import etapes, situations
 from analysis.indicateurs.exhaustivite import (
@@ -26,7 +27,6 @@ from analysis.indicateurs.exhaustivite import (
     mesures,
 )
 from analysis.noyau.declared.nomenclatures import load_nomenclatures
-from analysis.noyau.ecarts import ecart_standardise
 from analysis.noyau.errors import UnknownName
 from analysis.noyau.paths import Project
 

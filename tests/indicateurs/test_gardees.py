@@ -11,7 +11,7 @@ from small import REPOSITORY
 
 from analysis.indicateurs.calcul import Resultats, calculer
 from analysis.indicateurs.gardees import Gardees, etude_gardee, gardees
-from analysis.noyau.mesures import load_definitions
+from analysis.noyau.definitions import load_definitions
 from analysis.noyau.paths import Project
 from analysis.sources.register import load_register
 

@@ -11,7 +11,8 @@ import pytest
 
 from analysis.livre import manifeste as module
 from analysis.livre.manifeste import _decided, _deposits
-from analysis.noyau.mesures import Cadre, load_definitions
+from analysis.noyau.definitions import load_definitions
+from analysis.noyau.mesures import Cadre
 from analysis.noyau.paths import Project
 from analysis.secret.regles import decider
 

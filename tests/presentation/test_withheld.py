@@ -19,7 +19,7 @@ from carnets import shown_by
 
 from analysis.chapitres.catalogue import catalogue, make_bundle, measures_for
 from analysis.indicateurs.calcul import Resultats
-from analysis.noyau.mesures import load_definitions
+from analysis.noyau.definitions import load_definitions
 from analysis.noyau.paths import Project
 from analysis.presentation.drawing import style
 from analysis.sources.register import load_register

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.noyau.mesures import Cadre, Mesure, load_definitions
+from analysis.noyau.definitions import load_definitions
+from analysis.noyau.mesures import Cadre, Mesure
 from analysis.noyau.paths import Project
 from analysis.secret.bundle import Bundle, bundle_ensemble
 from analysis.secret.release import Released, release_published

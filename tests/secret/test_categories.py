@@ -13,8 +13,9 @@ from attaque import given_back
 from declarees import DEFINITIONS
 from small import write_small_project
 
+from analysis.noyau.definitions import load_definitions
 from analysis.noyau.errors import InvalidData
-from analysis.noyau.mesures import ENSEMBLE, Cadre, Mesure, load_definitions
+from analysis.noyau.mesures import ENSEMBLE, Cadre, Mesure
 from analysis.noyau.paths import Project
 from analysis.secret.categories import Forme, Reunies, choisir, formes_dites, pertes, reunir
 from analysis.secret.regles import decider, telles_que_dites

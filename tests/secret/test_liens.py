@@ -11,14 +11,9 @@ from declarees import DEFINITIONS
 from small import write_small_project
 
 from analysis.indicateurs.ensemble import ensemble
+from analysis.noyau.definitions import load_definitions
 from analysis.noyau.errors import InvalidData
-from analysis.noyau.mesures import (
-    ENSEMBLE,
-    Cadre,
-    Mesure,
-    load_definitions,
-    trop_petits,
-)
+from analysis.noyau.mesures import ENSEMBLE, Cadre, Mesure, trop_petits
 from analysis.noyau.paths import Project
 from analysis.secret.regles import decider
 

@@ -32,13 +32,13 @@ from analysis.indicateurs.participation.ensemble import (
     nombres_en_commun,
     reponses,
 )
+from analysis.noyau.definitions import load_definitions
 from analysis.noyau.mesures import (
     PLUS_PETIT,
     Accord,
     Definition,
     Definitions,
     Mesure,
-    load_definitions,
     trop_petits,
 )
 from analysis.noyau.paths import Project

@@ -37,7 +37,7 @@ def ensemble(
     TypeError for anything but a computed measure (a published figure is never in a sum), ValueError for
     measures of two natures.
 
-    >>> from analysis.noyau.mesures import load_definitions
+    >>> from analysis.noyau.definitions import load_definitions
     >>> from analysis.noyau.paths import Project
     >>> known = load_definitions(Project.here())
     >>> places = [Cadre(code, "demonstration", "dépôt n° 1", known) for code in ("amont", "aval")]

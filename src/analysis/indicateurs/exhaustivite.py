@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from analysis.indicateurs.comparaison.ecarts import ecart_standardise
 from analysis.indicateurs.donnees import Donnees
 from analysis.indicateurs.durees import mois_ecoules
 from analysis.indicateurs.etapes import Codes, Etapes, Jours, Masque, etapes, situations
-from analysis.noyau.ecarts import ecart_standardise
 from analysis.noyau.mesures import Cadre, Mesure
 
 SORTIES: Final = ("ebe", "autre_emploi", "formation")
@@ -80,7 +80,7 @@ def caracteristiques(volontaires: pd.DataFrame) -> pd.DataFrame:
     when volunteering came first), as though no job had come in between. « nr » and empty cells are missing.
     Source: ``data/dictionary/champs.csv``, table personnes.
 
-    >>> from analysis.noyau.mesures import load_definitions
+    >>> from analysis.noyau.definitions import load_definitions
     >>> from analysis.noyau.paths import Project
     >>> choix = load_definitions(Project.here()).of("ecart_profil").modalites
     >>> une = {"sexe": "femme", "annee_naissance": 1988, "date_volontariat": pd.Timestamp("2018-01-02"),

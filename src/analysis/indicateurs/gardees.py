@@ -18,7 +18,8 @@ from analysis.indicateurs.depenses_passives.personnes import Joints
 from analysis.indicateurs.depenses_passives.resultats import Etude
 from analysis.indicateurs.donnees import Donnees
 from analysis.indicateurs.participation import locaux
-from analysis.noyau.mesures import Mesure, load_definitions
+from analysis.noyau.definitions import load_definitions
+from analysis.noyau.mesures import Mesure
 from analysis.noyau.paths import Project
 from analysis.sources.register import Register, load_register
 from analysis.stations.modules import Modules, modules_of

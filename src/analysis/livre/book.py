@@ -43,8 +43,8 @@ from analysis.livre.structure import (
     annexes,
     lettered,
 )
+from analysis.noyau.definitions import load_definitions
 from analysis.noyau.errors import BilanError
-from analysis.noyau.mesures import load_definitions
 from analysis.noyau.paths import Project
 from analysis.noyau.periods import long_date
 from analysis.presentation.parts.links import source_label

@@ -21,8 +21,8 @@ from analysis.chapitres.jobs import last_good
 from analysis.livre.article.articles import TEMPLATES
 from analysis.livre.structure import AVANT_PROPOS, Annexe, annexes, method_path
 from analysis.noyau.declared.glossaire import load_glossary
+from analysis.noyau.definitions import load_definitions
 from analysis.noyau.errors import Finding, near
-from analysis.noyau.mesures import load_definitions
 from analysis.noyau.paths import Project
 from analysis.presentation.parts.prose import headings, slug, without_code
 from analysis.sources.register import Register

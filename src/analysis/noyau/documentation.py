@@ -5,8 +5,8 @@ from __future__ import annotations
 from analysis.noyau.declared.csv_files import read_csv
 from analysis.noyau.declared.dictionary import Field, load_fields
 from analysis.noyau.declared.written import load_written
+from analysis.noyau.definitions import load_definitions
 from analysis.noyau.errors import InvalidData
-from analysis.noyau.mesures import load_definitions
 from analysis.noyau.paths import Project
 
 _HEAD = """# Dictionnaire des données

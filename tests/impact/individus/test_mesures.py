@@ -16,7 +16,8 @@ from analysis.impact.individus.caracteristiques import equilibre, matrice
 from analysis.impact.individus.etude import etudier
 from analysis.impact.individus.fichier import Individus, NonEstimable, load_individus
 from analysis.impact.individus.mesures import mesures
-from analysis.noyau.mesures import Definitions, Mesure, load_definitions
+from analysis.noyau.definitions import load_definitions
+from analysis.noyau.mesures import Definitions, Mesure
 from analysis.noyau.paths import Project
 from analysis.secret.regles import decider
 

@@ -12,8 +12,9 @@ from bs4 import BeautifulSoup
 from analysis.demonstration.individus import ecrire_individus, inventer_individus
 from analysis.demonstration.lieux import territoires
 from analysis.impact.individus.mesures import mesures
+from analysis.noyau.definitions import load_definitions
 from analysis.noyau.french import NBSP
-from analysis.noyau.mesures import Definitions, Mesure, load_definitions
+from analysis.noyau.mesures import Definitions, Mesure
 from analysis.noyau.paths import Project
 from analysis.presentation.deposits import individus as vue
 from analysis.secret.bundle import Bundle, bundle_ensemble, with_measures

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 
+from analysis.indicateurs.comparaison.ecarts import ecart_standardise
 from analysis.indicateurs.comparaison.records import EBE, Comparaison, Ecart, Effet, Montant, Part
 from analysis.noyau.declared.prix import EUROS_DE, Prix
-from analysis.noyau.ecarts import ecart_standardise
 from analysis.sources.comparables import CoutDeclare, Declaree, EffetDeclare, PartDeclaree
 from analysis.sources.fiches import Chiffre
 from analysis.sources.register import Register
