@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from datetime import date
 
-from analysis.noyau.french import counted
 from analysis.noyau.paths import Project
 from analysis.terminal import Commands, ask_territoire, command, family
 
@@ -57,6 +56,7 @@ def _etat(options: argparse.Namespace) -> int:
     from analysis.indicateurs.gardees import gardees
     from analysis.indicateurs.territoires_suivis.records import ETATS
     from analysis.noyau.errors import UnknownName
+    from analysis.noyau.french import counted
     from analysis.noyau.periods import long_date
     from analysis.sources.register import load_register
 

@@ -6,7 +6,6 @@ import argparse
 import os
 import sys
 
-from analysis.noyau.french import counted
 from analysis.noyau.paths import Project
 from analysis.terminal import Commands, ask_jobs, ask_territoire, command, positive
 
@@ -200,6 +199,7 @@ def _etat(_options: argparse.Namespace) -> int:
 
 def _verifier(_options: argparse.Namespace) -> int:
     from analysis.livre.ecrits import load_checked
+    from analysis.noyau.french import counted
 
     register = load_checked(Project.here())
     numbers = counted(len(register.chiffres), "chiffre", "chiffres")
