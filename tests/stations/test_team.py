@@ -89,6 +89,7 @@ INTERRUPTED = """
 import os, signal, time
 from analysis.stations.team import team
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that starts tests in its background ignores it
     with team(("analysis.livre.imprime.pdf",), workers=2) as composers:
         composers.get_ready()
         try:

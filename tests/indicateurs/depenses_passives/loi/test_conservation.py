@@ -61,7 +61,7 @@ def test_a_kept_case_that_cannot_be_read_is_simulated_again(tmp_path: Path, aske
 def test_the_work_is_told(tmp_path: Path, asked: list[list[str]]) -> None:
     told: list[str] = []
     montants([SEULE, OTHER], [], store=tmp_path, progress=told.append)
-    assert told == ["2 cas types à simuler, 0 déjà conservés"] and asked
+    assert told == ["2 cas types à simuler, 0 déjà conservé"] and asked
 
 
 def test_a_store_that_is_no_store_stops_nothing_and_is_told(tmp_path: Path, asked: list[list[str]]) -> None:
