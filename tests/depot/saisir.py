@@ -8,7 +8,7 @@ import json
 import pathlib
 import sys
 
-from pont import connected, desktop, prop
+from pont import connected, desktop, leave, prop
 
 
 class Hand:
@@ -61,6 +61,7 @@ def main(pipe, source, target, form, told):
         getattr(hand, action)(*arguments)
     document.storeToURL(pathlib.Path(target).as_uri(), (prop("FilterName", form),))
     document.close(True)
+    leave()
 
 
 if __name__ == "__main__":

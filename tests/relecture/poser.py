@@ -7,7 +7,7 @@ import json
 import pathlib
 import sys
 
-from pont import connected, desktop, prop
+from pont import connected, desktop, leave, prop
 
 
 def find(document, words):
@@ -38,7 +38,7 @@ def main():
         place.setString(order["put"])
     document.storeToURL("file://" + target, (prop("FilterName", "MS Word 2007 XML"),))
     document.close(True)
-    office.terminate()
+    leave()
 
 
 if __name__ == "__main__":
