@@ -14,7 +14,7 @@ from essai import DEFINITIONS
 
 from analysis.noyau.mesures import ENSEMBLE, Cadre, Mesure
 from analysis.noyau.plan_comptable import SANS_VENTE
-from analysis.presentation.deposits import economie, exhaustivite, parcours
+from analysis.presentation.deposits import economie, exhaustivite, parcours, profils
 from analysis.presentation.drawing.charts import Panel
 from analysis.presentation.drawing.style import Drawing
 from analysis.presentation.numbers import NBSP, decimal
@@ -147,7 +147,7 @@ def test_territories_that_sent_nothing_are_awaited_beside_the_others(synthese: B
         exhaustivite.etapes,
         exhaustivite.situation,
         exhaustivite.liste_d_attente,
-        exhaustivite.profil,
+        profils.profil,
         parcours.effectif,
         parcours.mouvements,
         parcours.delais,
@@ -171,8 +171,8 @@ def test_without_a_deposit_a_part_is_awaited_or_silent(view: object, vide: Bundl
         exhaustivite.situation_de_tous,
         exhaustivite.trajectoire,
         exhaustivite.attente_de_tous,
-        exhaustivite.profil,
-        exhaustivite.ecarts_de_tous,
+        profils.profil,
+        profils.ecarts_de_tous,
         parcours.delais_de_tous,
         parcours.effectifs_de_tous,
         parcours.mouvements,
@@ -361,7 +361,7 @@ def test_the_widest_gap_is_said_of_three_rows_that_compare_at_least(
         for name, step in (("profil_embauchees", 4), ("profil_non_embauchees", 1))
         for rank, code in enumerate(codes[:compared])
     ]
-    block = exhaustivite.profil(shown(synthese, profile, "atelier"))
+    block = profils.profil(shown(synthese, profile, "atelier"))
     caption = BeautifulSoup(block.html, "lxml").figcaption
     assert caption is not None
     assert ("l'écart le plus grand" in caption.get_text()) == says_most
