@@ -108,6 +108,7 @@ a table or a chart of impact                    ``presentation/published/impact/
 the invented people and their known effect      ``demonstration/individus.py``
 a table or a chart of the synthesis             ``presentation/published/synthese.py``, ``trajectoire.py``
 the drawing of charts, their colours, the map   ``presentation/drawing/``, one module a kind
+where a chart is measured, written as SVG       ``presentation/drawing/canvas.py``
 dots as published, small multiples              ``presentation/drawing/`` ``points.py``, ``multiples.py``
 where the words of a chart may stand            ``presentation/drawing/labels.py``
 which chapters there are, and their order       ``chapitres/catalogue.py``

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.noyau.territoires import Territoire
+from analysis.presentation.drawing.canvas import lay_out
 from analysis.presentation.drawing.france_map import MapPoint, outline, place
 from analysis.presentation.drawing.labels import Label, place_labels
 from analysis.presentation.drawing.points import Event, mark_events
@@ -186,7 +187,7 @@ def map_svg(frame: Frame, territoires: Sequence[Territoire], *, highlighted: str
         if is_named:
             words = str(rank) if is_numbered else fill(point.nom, 24)
             labels.append(Label(point.x, point.y, words, INK, is_bold=is_numbered or is_highlighted))
-    figure.draw_without_rendering()
+    lay_out(figure)
     place_labels(axes, labels, points=[(point.x, point.y) for point in points], size=9)
     return figure
 

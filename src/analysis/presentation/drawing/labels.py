@@ -51,7 +51,7 @@ def place_labels(
 ) -> list[Label]:
     """Write each label where it covers neither a line, nor a point, nor another label; those written.
 
-    The figure must be laid out (``figure.draw_without_rendering()``), its limits set. With ``inside`` the words stay within the axes. Labels come in
+    The figure must be laid out (``canvas.lay_out``), its limits set. With ``inside`` the words stay within the axes. Labels come in
     order of importance: one that has no room is left out, as is one that says again what stands beside it.
     """
     frame = axes.get_window_extent()

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MultipleLocator
 
+from analysis.presentation.drawing.canvas import lay_out
 from analysis.presentation.drawing.labels import Label, place_labels
 from analysis.presentation.drawing.points import Event, mark_events
 from analysis.presentation.drawing.style import ACCENT, GREY, INK, Frame, drawn, french_axes
@@ -92,7 +93,7 @@ def facets_svg(
             axes.axhline(reference, color=INK, linewidth=0.8, zorder=1)
     mark_events(all_axes, events, named=columns == 1)
     _name(figure, all_axes[0], facets, frame)
-    figure.draw_without_rendering()
+    lay_out(figure)
     figure.set_layout_engine("none")  # it is laid out: the words that are placed now change nothing of it
     for axes, facet in zip(all_axes, facets, strict=True):
         _tell(axes, facet, reference, events)

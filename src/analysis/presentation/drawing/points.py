@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
+from analysis.presentation.drawing.canvas import lay_out
 from analysis.presentation.drawing.labels import Label, place_labels
 from analysis.presentation.drawing.style import (
     ACCENT,
@@ -107,7 +108,7 @@ def clouds_over_time_svg(frame: Frame, clouds: Sequence[Cloud], *, events: Seque
     mark_events(grid, events)
     if len(groups) > 1:
         _name_groups(figure, groups)
-    figure.draw_without_rendering()
+    lay_out(figure)
     for axes, cloud in zip(grid, clouds, strict=True):
         _tell(axes, cloud.dots, groups)
     return figure

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from analysis.noyau.french import typography
+from analysis.presentation.drawing.canvas import svg
 from analysis.presentation.drawing.fonts import FONTS
 from analysis.presentation.numbers import decimal
 
@@ -138,12 +138,9 @@ def drawn(draw: Callable[Concatenate[Frame, P], Figure]) -> Callable[P, Drawing]
 
 
 def to_svg(figure: Figure) -> bytes:
-    """The figure as SVG, its words as French print sets them; without a date, so that its bytes are the same each time."""
+    """The figure as SVG, its words as French print sets them."""
     _typeset(figure)
-    buffer = io.BytesIO()
-    metadata = {"Date": None, "Creator": None}
-    figure.savefig(buffer, format="svg", metadata=metadata, bbox_inches="tight", pad_inches=0.06)
-    return buffer.getvalue()
+    return svg(figure)
 
 
 def _typeset(figure: Figure) -> None:
