@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from analysis.livre.article.articles import article_of_html
+from analysis.livre.article.dataset import Tables
 from analysis.livre.article.references import without_links
 from analysis.livre.book import load_publisher
-from analysis.livre.ecran.site import broken_links
-from analysis.livre.pages import Site, render
+from analysis.livre.ecran.site import broken_links, rendered
+from analysis.livre.pages import Entry, Site, render
 from analysis.noyau.errors import BilanError
 from analysis.noyau.paths import Project
+from analysis.stations.store import Store
+from analysis.stations.team import ALONE
 
 
 def test_links_to_nowhere_and_requests_elsewhere_are_found() -> None:
@@ -64,3 +70,32 @@ def test_the_publisher_is_complete_or_refused_before_anything_runs(small: Projec
     path.unlink()
     with pytest.raises(BilanError, match="data/publication.toml est illisible"):
         load_publisher(small)
+
+
+def test_what_a_page_says_of_itself_makes_no_other_page(small: Project, tmp_path: Path) -> None:
+    """A chapter left of an earlier date, where another alone is built, says so itself: no menu does."""
+    entries = tuple(
+        Entry(
+            name,
+            name,
+            "territoires",
+            "",
+            "Une EBE",
+            article_of_html(f'<h1 id="titre">{name}</h1>', name=name),
+        )
+        for name in ("un", "deux")
+    )
+    site = Site("Bilan", load_publisher(small), date(2026, 11, 28), entries)
+
+    def made(shown: Site) -> Iterator[str]:
+        kept = Store(tmp_path)
+        rendered(small, shown, team=ALONE, tables=Tables(), kept=kept)
+        return (place for place, verdict in kept.verdicts.items() if not verdict.is_kept)
+
+    assert list(made(site)) == ["pages/un", "pages/deux"]
+    aged = replace(entries[1], notice="Ce chapitre date du 28 novembre 2026.")
+    assert list(made(replace(site, entries=(entries[0], aged)))) == ["pages/deux"]
+    longer = replace(entries[0], detail="Deux EBE")
+    assert list(made(replace(site, entries=(longer, aged)))) == ["pages/un"]
+    named = replace(longer, title="Un autre")
+    assert list(made(replace(site, entries=(named, aged)))) == ["pages/un", "pages/deux"]

@@ -173,8 +173,13 @@ def _rendered(
 
 
 def _shell(site: Site) -> Site:
-    """The site without what its pages say: what each page knows of the others."""
-    entries = (replace(e, article=_SAID_ELSEWHERE) if e.exists else e for e in site.entries)
+    """The site without what its pages say: what each page knows of the others.
+
+    That another page is of an earlier date, or what it is on, no page says but the home page.
+    """
+    entries = (
+        replace(e, article=_SAID_ELSEWHERE if e.exists else None, notice="", detail="") for e in site.entries
+    )
     return replace(site, entries=tuple(entries), etude=None)
 
 
