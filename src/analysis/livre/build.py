@@ -27,6 +27,7 @@ from analysis.livre.article.gardes import code_of_articles
 from analysis.livre.book import article_of, gather
 from analysis.livre.ecran.site import rendered, write_site
 from analysis.livre.ecrits import load_checked
+from analysis.livre.imprime.gardes import kept_ecrits
 from analysis.livre.imprime.pdf import asked_pdfs, load_mots, pdf_names, write_pdfs
 from analysis.livre.manifeste import manifeste
 from analysis.livre.pages import Site
@@ -320,11 +321,14 @@ def compose(
     they are all there.
     """
     site = _gathered(project, register, computed, jobs=jobs, old=old, composers=composers, kept=kept)
-    tables, code = kept_tables(project, kept), code_of(project, write_pdfs.__module__)
+    tables, ecrits = kept_tables(project, kept), kept_ecrits(project, kept)
+    code = code_of(project, write_pdfs.__module__)
     earlier = {name: project.pdf / name for name in pdf_names(site)}
     shown = partial(write_site, project, register, site, project.html)
     with scratch(project.outputs) as folder:
-        asked = asked_pdfs(site, load_mots(project), folder / "sources", tables=tables, code=code)
+        asked = asked_pdfs(
+            site, load_mots(project), folder / "sources", tables=tables, ecrits=ecrits, code=code
+        )
         if not pages_first:
             composers.take_all(kept, tables.asked((entry.name, article) for entry, article in site.articles))
             composers.begin(kept, asked)

@@ -33,7 +33,7 @@ def with_row_heads(content: bytes, grids: Sequence[Grid]) -> bytes:
     tables without merged heads. Raises BilanError for a PDF that does not hold these tables, row for row.
     """
     with pikepdf.open(io.BytesIO(content)) as pdf:
-        tables = [element for element in elements(pdf.Root.StructTreeRoot) if str(element.S) == "/Table"]
+        tables = list(_tables(pdf.Root.StructTreeRoot))
         if len(tables) != len(grids):
             raise BilanError(f"Le PDF a {len(tables)} tableaux balisés pour {len(grids)} écrits.")
         for table, grid in zip(tables, grids, strict=True):
@@ -41,6 +41,15 @@ def with_row_heads(content: bytes, grids: Sequence[Grid]) -> bytes:
         buffer = io.BytesIO()
         pdf.save(buffer, deterministic_id=True)
     return buffer.getvalue()
+
+
+def _tables(node: pikepdf.Object) -> Iterator[Dictionary]:
+    """The tables under a node, in the order of reading; none stands in another."""
+    for kid in kids(node):
+        if str(kid.S) == "/Table":
+            yield kid
+        else:
+            yield from _tables(kid)
 
 
 def elements(node: pikepdf.Object) -> Iterator[Dictionary]:

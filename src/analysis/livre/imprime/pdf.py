@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,9 @@ from analysis.livre.ecran.site import about_edition
 from analysis.livre.essentiel import ESSENTIEL, Verdict, of_site
 from analysis.livre.imprime.balises import Grid, with_row_heads
 from analysis.livre.imprime.deux_pages import SUFFIX, article_deux_pages
+from analysis.livre.imprime.gardes import Ecrits
 from analysis.livre.imprime.mise_en_page import compiled
-from analysis.livre.imprime.typst_markup import Markup, string
+from analysis.livre.imprime.typst_markup import Markup, Write, string, written
 from analysis.livre.pages import METHODS, REFERENCES, Entry, Site, render
 from analysis.livre.structure import ANNEXES, PARTIES
 from analysis.noyau.declared.glossaire import Sigle, Terme, load_glossary, load_sigles
@@ -95,11 +97,13 @@ def asked_pdfs(
     folder: Path,
     *,
     tables: Tables = Tables(),  # noqa: B008  # frozen
+    ecrits: Ecrits = Ecrits(),  # noqa: B008  # frozen
     code: Mapping[str, str] | None = None,
 ) -> list[Product]:
     """The book, a booklet and two pages for each territory, to be set; nothing where there is no chapter.
 
     Their sources are written in ``folder``; what is set of the same articles by the same ``code`` is equal.
+    ``tables`` and ``ecrits`` give back what is read of articles, and those of the book as Typst.
     """
     if not any(entry.exists for entry in site.chapters):
         return []
@@ -110,7 +114,7 @@ def asked_pdfs(
             _set,
             (work, folder / str(rank), tables),
         )
-        for rank, work in enumerate(_works(site, mots))
+        for rank, work in enumerate(_works(site, mots, ecrits))
     ]
 
 
@@ -119,13 +123,13 @@ def write_pdfs(
 ) -> dict[str, Path]:
     """Set the PDFs that are asked, those that are not kept, in the new folder ``target``; their paths by
     their names on the site."""
-    written = {}
+    paths = {}
     for product, content in zip(asked, team.take_all(kept, asked), strict=True):
         name = product.place.removeprefix(f"{_STATION}/")
-        written[name] = target / name
-        written[name].parent.mkdir(parents=True, exist_ok=True)
-        written[name].write_bytes(content)
-    return written
+        paths[name] = target / name
+        paths[name].parent.mkdir(parents=True, exist_ok=True)
+        paths[name].write_bytes(content)
+    return paths
 
 
 def pdf_names(site: Site) -> list[str]:
@@ -153,10 +157,10 @@ def _set(work: Work, folder: Path, tables: Tables) -> bytes:
     return work.prepare(*work.parts, folder=folder, tables=tables).pdf()
 
 
-def _works(site: Site, mots: Mots) -> Iterator[Work]:
+def _works(site: Site, mots: Mots, ecrits: Ecrits) -> Iterator[Work]:
     """What is to be set, the book first: it takes longest."""
     bare = replace(site, entries=(), etude=None)
-    yield Work(BOOK, (replace(site, etude=None), mots.sigles), _book)
+    yield Work(BOOK, (replace(site, etude=None), mots.sigles), partial(_book, ecrits=ecrits))
     parts, errata = of_site(site), _errata(site)
     verdicts = parts.verdicts if parts else ()
     annexes = tuple(entry for entry in site.annexes if entry.name == "glossaire")
@@ -170,7 +174,7 @@ def _works(site: Site, mots: Mots) -> Iterator[Work]:
 
 def set_book(site: Site, folder: Path, mots: Mots = Mots()) -> bytes:  # noqa: B008  # frozen
     """The whole book as a PDF; ``folder`` is for its source and its pictures."""
-    return _book(site, mots.sigles, folder=folder, tables=Tables()).pdf()
+    return _book(site, mots.sigles, folder=folder, tables=Tables(), ecrits=Ecrits()).pdf()
 
 
 def set_article(name: str, article: Article, site: Site, folder: Path) -> bytes:
@@ -179,14 +183,15 @@ def set_article(name: str, article: Article, site: Site, folder: Path) -> bytes:
     return _document(site, [entry], folder, title=article.title, data=datasets(name, article), depth=2).pdf()
 
 
-def _book(site: Site, sigles: Sequence[Sigle], *, folder: Path, tables: Tables) -> Source:
+def _book(site: Site, sigles: Sequence[Sigle], *, folder: Path, tables: Tables, ecrits: Ecrits) -> Source:
     """What is read, and the data of what is consulted too: its pages are on the site only."""
     printed = [entry for entry in site.entries if entry.exists and entry.in_pdf]
     front = _front_page(site, sigles)
     opening = [entry for entry in printed if entry.name == ESSENTIEL]
     others = [entry for entry in printed if entry.name != ESSENTIEL]
     data = [dataset for entry, article in site.articles for dataset in _data(entry, article, tables)]
-    return _document(site, [*opening, front, *others], folder, title=site.title, data=data, in_parts=True)
+    entries = [*opening, front, *others]
+    return _document(site, entries, folder, title=site.title, data=data, in_parts=True, write=ecrits.of)
 
 
 def _data(entry: Entry, article: Article, tables: Tables) -> tuple[Dataset, ...]:
@@ -296,13 +301,15 @@ def _document(
     subtitle: str = "",
     depth: int = 1,
     in_parts: bool = False,
+    write: Write = written,
 ) -> Source:
     """The Typst source of a book: the style, the cover and the contents, then one chapter an article.
 
     ``cover`` is the title on the cover where it is shorter; ``in_parts`` gives the contents the book's parts.
     """
     articles = {entry.name: entry.article for entry in entries if entry.article is not None}
-    markup = _prepared({page: article.html for page, article in articles.items()}, folder)
+    shown = {page: article.html for page, article in articles.items()}
+    markup = _prepared(shown, folder, write=write)
     if data:
         (folder / DATA).write_bytes(workbook_bytes(data, about_edition(site)))
     options = {
@@ -363,10 +370,12 @@ def said(words: str) -> str:
     return string(typography(words))
 
 
-def _prepared(articles: Mapping[str, str], folder: Path, *, fills_page: bool = False) -> Markup:
+def _prepared(
+    articles: Mapping[str, str], folder: Path, *, fills_page: bool = False, write: Write = written
+) -> Markup:
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(TEMPLATES / "bilan.typ", folder / "style.typ")
-    return Markup(dict(articles), folder, fills_page=fills_page)
+    return Markup(dict(articles), folder, fills_page=fills_page, write=write)
 
 
 def _head(show: str, options: Mapping[str, str]) -> str:

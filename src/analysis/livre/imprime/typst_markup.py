@@ -15,6 +15,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
 from matplotlib.ft2font import FT2Font
+from pydantic import ConfigDict
 
 from analysis.livre.article.arbre import tree
 from analysis.livre.article.typesetting import typeset
@@ -37,6 +38,9 @@ SHORTEST = 220
 """Points: an image is not made lower than this for the words around it."""
 
 ZERO_WIDTH_SPACE = "\u200b"
+Labels = frozenset[tuple[str, str]]
+"""Places of a book: a page, and an anchor of it."""
+
 _ENDLESS = re.compile(r"\S{80}(?=\S)")
 
 SIZES = ((8, 7.0), (6, 7.5), (0, 8.5))
@@ -80,38 +84,58 @@ def string(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
 
 
+@dataclass(frozen=True)
+class Written:
+    """An article as Typst: its markup, its images by their files' names, its tables in order."""
+
+    __pydantic_config__ = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
+
+    text: str
+    images: Mapping[str, bytes]
+    tables: tuple[Grid, ...]
+
+
+def written(name: str, html: str, rank: str, labels: Labels, fills_page: bool) -> Written:
+    """An article as Typst, ``labels`` the places of the book that its links find."""
+    return _Writer(name, labels, fills_page=fills_page).written(html, rank)
+
+
+Write = Callable[[str, str, str, Labels, bool], Written]
+"""What gives an article as Typst: :func:`written`, or what keeps what it gave."""
+
+
 class Markup:
     """Turns articles into Typst; keeps the labels that links of the whole book may lead to, and the tables.
 
     ``articles`` maps each page's name to its HTML; images are written into ``folder``. A drawing
-    takes what is left of its page where ``fills_page`` says so.
+    takes what is left of its page where ``fills_page`` says so. ``write`` makes
+    Typst of each.
     """
 
-    def __init__(self, articles: dict[str, str], folder: Path, *, fills_page: bool = False) -> None:
+    def __init__(
+        self,
+        articles: dict[str, str],
+        folder: Path,
+        *,
+        fills_page: bool = False,
+        write: Write = written,
+    ) -> None:
         self.folder = folder
         self.tables: list[Grid] = []
         self._articles = articles
         self._fills_page = fills_page
+        self._write = write
         self._labels = {(f"{name}.html", place) for name, html in articles.items() for place in _places(html)}
 
     def article(self, name: str, *, rank: str = "") -> str:
         """The Typst markup of one page; its ``rank`` in the book stands before its title."""
         html = self._articles[name]
         reached = frozenset(self._labels & _targets(f"{name}.html", html))
-        written = _written(name, html, rank, reached, self._fills_page)
-        for image, content in written.images.items():
+        made = self._write(name, html, rank, reached, self._fills_page)
+        for image, content in made.images.items():
             (self.folder / image).write_bytes(content)
-        self.tables += written.tables
-        return written.text
-
-
-@dataclass(frozen=True)
-class Written:
-    """An article as Typst: its markup, its images by their files' names, its tables in order."""
-
-    text: str
-    images: Mapping[str, bytes]
-    tables: tuple[Grid, ...]
+        self.tables += made.tables
+        return made.text
 
 
 @lru_cache(maxsize=128)
@@ -122,7 +146,7 @@ def _places(html: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=128)
-def _targets(page: str, html: str) -> frozenset[tuple[str, str]]:
+def _targets(page: str, html: str) -> Labels:
     """The places that the links of a page lead to: a page, its anchor."""
     followed = (urlsplit(str(address)) for address in tree(html).xpath("//a/@href"))
     return frozenset(_target(page, parts) for parts in followed if not parts.scheme)
@@ -130,15 +154,6 @@ def _targets(page: str, html: str) -> frozenset[tuple[str, str]]:
 
 def _target(page: str, parts: SplitResult) -> tuple[str, str]:
     return parts.path or page, parts.fragment or "titre"
-
-
-@lru_cache(maxsize=128)
-def _written(
-    name: str, html: str, rank: str, labels: frozenset[tuple[str, str]], fills_page: bool
-) -> Written:
-    """An article as Typst, once for the same words: those of a book that is set again are mostly as they
-    were."""
-    return _Writer(name, labels, fills_page=fills_page).written(html, rank)
 
 
 class _Writer:

@@ -1,0 +1,53 @@
+"""The articles of the book as Typst, kept: one that would be written of the same is given back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from pydantic import TypeAdapter
+
+from analysis.livre.imprime import typst_markup
+from analysis.livre.imprime.typst_markup import Labels, Written, written
+from analysis.noyau.paths import Project
+from analysis.stations.modules import code_of
+from analysis.stations.store import UNKEPT, Store, sha256
+
+_WRITTEN = TypeAdapter(Written)
+
+
+@dataclass(frozen=True)
+class Ecrits:
+    """What :func:`~analysis.livre.imprime.typst_markup.written` gives, written once: ``kept`` gives back an
+    article that is as it was and leads to the same places, where the ``code`` is."""
+
+    kept: Store = UNKEPT
+    code: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, name: str, html: str, rank: str, labels: Labels, fills_page: bool) -> Written:
+        """An article of the book as Typst."""
+        inputs = {
+            "son article": sha256(html.encode()),
+            "son rang": sha256(rank.encode()),
+            "les lieux où il mène": sha256(json.dumps(sorted(labels)).encode()),
+            "sa page": str(fills_page),
+            **self.code,
+        }
+
+        def make() -> bytes:
+            return _WRITTEN.dump_json(written(name, html, rank, labels, fills_page))
+
+        return _read(self.kept.take(f"typst/{name}", inputs, make))
+
+
+def kept_ecrits(project: Project, kept: Store) -> Ecrits:
+    """The articles of a project's book."""
+    return Ecrits(kept, code_of(project, typst_markup.__name__))
+
+
+@lru_cache(maxsize=256)
+def _read(content: bytes) -> Written:
+    """The article that these bytes tell, once in a process."""
+    return _WRITTEN.validate_json(content)
