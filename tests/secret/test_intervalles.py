@@ -9,11 +9,11 @@ from declarees import DEFINITIONS as DECLARED
 from scipy.optimize import milp
 
 from analysis.indicateurs.ensemble import ensemble
-from analysis.noyau.mesures import Cadre, Mesure
+from analysis.noyau.mesures import Cadre, Definitions, Mesure
 from analysis.secret import intervalles, scene, secondaires
 from analysis.secret.intervalles import Groupes, trop_etroites
 from analysis.secret.regles import decider
-from analysis.secret.sommes import Effectif, Held, Ratio, Sum
+from analysis.secret.sommes import Effectif, Held, Ratio, Sum, ranks_of
 
 DEFINITIONS = each_category_alone(DECLARED)
 DAY = "2021-06-30"
@@ -131,11 +131,29 @@ def test_a_count_that_another_group_alone_protects_is_looked_at_among_its_territ
         whole: Effectif(whole, 8, ()),
     }
     mean = Ratio(("moyenne", *whole[1:]), whole, whole, is_part=False)
-    groupes = Groupes({}, own, [Sum(whole, (near, far))], [mean], [], {})
+    sums = [Sum(whole, (near, far))]
+    groupes = Groupes({}, own, sums, ranks_of(sums), [mean], [], {})
     held: Held = {near: "seuil-effectif", far: "seuil-effectif"}
     assert len(groupes.tous) == 2
     assert trop_etroites(groupes, held, held) == {}
     assert trop_etroites(groupes, {near: "seuil-effectif"}, {near}) == {near: (far,)}
+
+
+@pytest.mark.parametrize("definitions", [DEFINITIONS, DECLARED], ids=["apart", "united"])
+def test_several_processes_decide_what_one_does(
+    definitions: Definitions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Territories are handed to forked processes, categories one by one and bounds group by group."""
+    monkeypatch.setattr(intervalles, "TERRITOIRES", 2)
+    places = (*SIX, *SIX, (2, 20, 50, 90), (3, 30, 60, 80), *SIX)
+    found = [m for rank, counts in enumerate(places) for m in waiting(f"lieu-{rank:02}", counts)]
+    found += ensemble(found, definitions)
+    decisions = []
+    for processors in (1, 2):
+        monkeypatch.setattr("os.cpu_count", lambda processors=processors: processors)
+        decisions.append(decider(found, definitions, frozenset()))
+    assert decisions[0] == decisions[1]
+    assert "intervalle" in {released.rule for released in decisions[0]}
 
 
 def test_the_order_of_the_measures_decides_nothing_of_the_intervals() -> None:

@@ -7,13 +7,14 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Final
 
 from analysis.noyau.declared.regroupements import Niveau, Reunion
 from analysis.noyau.mesures import ENSEMBLE, TOUT, Definition, Definitions, Mesure, scale
 from analysis.secret.seuils import BASE_ARRONDI, SEUIL_EFFECTIF
 from analysis.secret.sommes import FLUX, Cle, Ratio, Sum, fin, grouped
+from analysis.stations.forks import forked
 
 UNIES: Final = frozenset({"compte", "part"})
 """The forms whose categories may be united: a count adds up, a share adds up by its two sides."""
@@ -68,19 +69,32 @@ def choisir(mesures: Iterable[Mesure], definitions: Definitions, essayer: Essai)
     counted by :func:`pertes`. Of two that lose the same, the one that unites less, then the exact one. All
     the territories together keep their categories. A row that is not named keeps its own.
     """
-    at: dict[tuple[str, str], list[Mesure]] = defaultdict(list)
+    at: dict[str, dict[str, list[Mesure]]] = defaultdict(dict)
     for m in mesures:
-        at[(m.mesure, m.lieu)].append(m)
-    places = sorted({lieu for _, lieu in at} - {ENSEMBLE})
+        at[m.lieu].setdefault(m.mesure, []).append(m)
+    together = [(names, sorted(_around(names, definitions))) for names in ensembles(definitions)]
     found: dict[Moment, Forme] = {}
-    for names in ensembles(definitions):
-        whole = sorted(_around(names, definitions))
-        for lieu in places:
-            own = [m for name in names for m in at.get((name, lieu), ())]
-            if own:
-                around = [m for name in whole for m in at.get((name, lieu), ())]
-                for (ebe, end), way in _best(own, around, definitions, essayer).items():
-                    found |= {(name, lieu, ebe, end): way for name in names}
+    for chosen in forked(
+        partial(_au_lieu, at, together, definitions, essayer), sorted(at.keys() - {ENSEMBLE})
+    ):
+        found |= chosen
+    return found
+
+
+def _au_lieu(
+    at: Mapping[str, Mapping[str, Sequence[Mesure]]],
+    together: Iterable[tuple[Sequence[str], Sequence[str]]],
+    definitions: Definitions,
+    essayer: Essai,
+    lieu: str,
+) -> dict[Moment, Forme]:
+    """What :func:`choisir` chooses at one territory: no other has a part in it."""
+    found: dict[Moment, Forme] = {}
+    for names, whole in together:
+        own = [m for name in names for m in at[lieu].get(name, ())]
+        around = [m for name in whole for m in at[lieu].get(name, ())]
+        for (ebe, end), way in _best(own, around, definitions, essayer).items() if own else ():
+            found |= {(name, lieu, ebe, end): way for name in names}
     return found
 
 

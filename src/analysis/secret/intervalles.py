@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 import math
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Final, TypeVar
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Final
 
 from analysis.noyau.mesures import ENSEMBLE, Mesure
 from analysis.secret.release import Rule
@@ -24,11 +24,12 @@ from analysis.secret.sommes import (
     Ratio,
     Redite,
     Sum,
+    is_across,
     is_of_people,
     is_rounded,
     nearest,
-    ranks_of,
 )
+from analysis.stations.forks import forked
 
 SUR_DES_PERSONNES: Final[frozenset[Rule]] = frozenset(
     {"seuil-effectif", "petit-cote", "groupe-entier", "difference", "edition", "sans-protection"}
@@ -41,165 +42,79 @@ COTES: Final = ("au-dessus", "en dessous", "les autres")
 ARRONDI: Final = "arrondi"
 """The sixth term of what is told of a month."""
 
-_A = TypeVar("_A")
-
 TERRITOIRES: Final = 10
 """How many territories are looked at together at most."""
 
-
-@dataclass(frozen=True)
-class Groupe:
-    """The measures of some territories and of all together, and what binds them.
-
-    All the others are taken for known: who knows them knows more than any reader, so that what is protected
-    within a group is protected.
-    """
-
-    by_cle: Mapping[Cle, Mesure]
-    own: Mapping[Cle, Effectif]
-    sums: Sequence[Sum]
-    ratios: Sequence[Ratio]
-    laws: Sequence[Loi]
-    redites: Mapping[Cle, Redite]
-
-    @cached_property
-    def cles(self) -> frozenset[Cle]:
-        return frozenset((*self.by_cle, *self.own))
-
-    @cached_property
-    def mois(self) -> frozenset[Cle]:
-        """What is told rounded: the numbers of people and of ETP of months."""
-        return frozenset(cle for cle, m in self.by_cle.items() if is_rounded(m))
-
-    @cached_property
-    def divided_by(self) -> Mapping[Cle, Cle]:
-        """The people by whom each measure divides."""
-        return {ratio.cle: ratio.denominateur for ratio in self.ratios} | {
-            cle: one.cle for one in self.own.values() for cle in one.told_by
-        }
-
-    @cached_property
-    def fixed(self) -> frozenset[Cle]:
-        """What is never withheld to widen an interval: months, and the people of their last day; but what is
-        told again is."""
-        daily = (r.cle for r in self.ratios if r.numerateur == r.denominateur)
-        return (self.mois | {self.divided_by[cle] for cle in daily}) - self.redites.keys()
-
-    @cached_property
-    def sums_of(self) -> Mapping[Cle, list[int]]:
-        """The ranks of the sums of each measure."""
-        return ranks_of(self.sums)
+Lieux = tuple[str, ...]
+"""The territories that are looked at together, and after them what is of all of them."""
 
 
 class Groupes:
-    """All that is bound together by groups of :data:`TERRITOIRES` territories, by their codes."""
+    """All that binds measures, looked at by groups of :data:`TERRITOIRES` territories: ``tous``.
+
+    Within a group, the measures of the other territories are taken for known: who knows them knows more than
+    any reader, so that what is protected within a group is protected. ``sums_of`` are the ranks of the sums
+    of each measure.
+    """
 
     def __init__(
         self,
         by_cle: Mapping[Cle, Mesure],
         own: Mapping[Cle, Effectif],
         sums: Sequence[Sum],
+        sums_of: Mapping[Cle, Sequence[int]],
         ratios: Sequence[Ratio],
         laws: Sequence[Loi],
         redites: Mapping[Cle, Redite],
     ) -> None:
-        self._redites = redites
-        told = tuple(_with_a_total(sums, by_cle, own))
-        self._measures, self._own = _by_place(by_cle), _by_place(own)
-        self._ratios, self._laws = _by_place({r.cle: r for r in ratios}), defaultdict[str, list[Loi]](list)
+        self.by_cle, self.own, self.sums, self.redites = by_cle, own, sums, redites
+        self.mois = frozenset(cle for cle, m in by_cle.items() if is_rounded(m))
+        self.divided_by = {ratio.cle: ratio.denominateur for ratio in ratios} | {
+            cle: one.cle for one in own.values() for cle in one.told_by
+        }
+        daily = (ratio.cle for ratio in ratios if ratio.numerateur == ratio.denominateur)
+        self.fixed = (self.mois | {self.divided_by[cle] for cle in daily}) - redites.keys()
+        self.dividing: dict[Cle, list[Cle]] = defaultdict(list)
+        for cle, base in self.divided_by.items():
+            self.dividing[base].append(cle)
+        self._sums_of, self._told = sums_of, frozenset(_with_a_total(sums, by_cle, own))
+        lieux = sorted({cle[1] for cles in (by_cle, own) for cle in cles} - {ENSEMBLE})
+        number = max(1, math.ceil(len(lieux) / TERRITOIRES))
+        cuts = [rank * len(lieux) // number for rank in range(number + 1)]
+        self.tous: Sequence[Lieux] = [(*lieux[a:b], ENSEMBLE) for a, b in itertools.pairwise(cuts)]
+        self.is_one = number == 1
+        self._laws: dict[str, list[Loi]] = defaultdict(list)
         for law in laws:
-            self._laws[law.etp[1]].append(law)
-        self._within, self._across = defaultdict[str, list[Sum]](list), list[_Across]()
-        self._across_of: dict[Cle, list[_Across]] = defaultdict(list)
-        for addition in told:
-            places = {cle[1] for cle in addition.cells}
-            if len(places) == 1:
-                self._within[min(places)].append(addition)
-                continue
-            across = _Across.of(addition)
-            self._across.append(across)
-            for cle in addition.parts:
-                self._across_of[cle].append(across)
-        lieux = sorted((self._measures.keys() | self._own.keys()) - {ENSEMBLE})
-        number = math.ceil(len(lieux) / TERRITOIRES)
-        cuts = [rank * len(lieux) // number for rank in range(number + 1)] if lieux else []
-        self.tous = (
-            tuple(self._of(lieux[a:b]) for a, b in itertools.pairwise(cuts))
-            if number > 1
-            else (Groupe(by_cle, own, told, ratios, laws, redites),)
-        )
+            self._laws[ENSEMBLE if self.is_one else law.etp[1]].append(law)
 
-    def autour(self, cle: Cle, held: Held) -> Groupe:
+    def autour(self, cle: Cle, held: Held) -> Lieux:
         """The group of a measure's territory and of others that add up with it, the unknown first."""
-        cells = [other for one in self._across_of[cle] for other in one.addition.parts]
-        cells.sort(key=lambda other: not self._is_unknown(other, held))
-        return self._of(list(dict.fromkeys((cle[1], *(other[1] for other in cells))))[:TERRITOIRES])
+        sums = [one for rank in self.sums_of(cle) if is_across(one := self.sums[rank])]
+        cells = [other for addition in sums if cle in addition.parts for other in addition.parts]
+        cells.sort(key=lambda other: not (other in held or other in self.mois))
+        lieux = list(dict.fromkeys((cle[1], *(other[1] for other in cells))))[:TERRITOIRES]
+        return (*(lieu for lieu in lieux if lieu != ENSEMBLE), ENSEMBLE)
 
-    def _is_unknown(self, cle: Cle, held: Held) -> bool:
-        m = self._measures.get(cle[1], {}).get(cle)
-        return cle in held or (m is not None and is_rounded(m))
+    def sums_of(self, cle: Cle) -> list[int]:
+        """The ranks of the sums of a measure, those that tell nothing left out."""
+        return [rank for rank in self._sums_of.get(cle, ()) if rank in self._told]
 
-    def _of(self, lieux: Sequence[str]) -> Groupe:
-        here = (*(lieu for lieu in lieux if lieu != ENSEMBLE), ENSEMBLE)
-        return Groupe(
-            {cle: m for lieu in here for cle, m in self._measures.get(lieu, {}).items()},
-            {cle: one for lieu in here for cle, one in self._own.get(lieu, {}).items()},
-            (
-                *(addition for lieu in here for addition in self._within.get(lieu, ())),
-                *(part for one in self._across if (part := one.seen_from(here)).cells),
-            ),
-            [ratio for lieu in here for ratio in self._ratios.get(lieu, {}).values()],
-            [law for lieu in here for law in self._laws.get(lieu, ())],
-            self._redites,
-        )
-
-
-def _by_place(named: Mapping[Cle, _A]) -> Mapping[str, Mapping[Cle, _A]]:
-    found: dict[str, dict[Cle, _A]] = defaultdict(dict)
-    for cle, one in named.items():
-        found[cle[1]][cle] = one
-    return found
-
-
-def _terms_by_place(cells: Iterable[Cle]) -> Mapping[str, tuple[Cle, ...]]:
-    found: dict[str, list[Cle]] = defaultdict(list)
-    for cle in cells:
-        found[cle[1]].append(cle)
-    return {lieu: tuple(here) for lieu, here in found.items()}
-
-
-@dataclass(frozen=True)
-class _Across:
-    """A sum over several territories, its terms by territory."""
-
-    addition: Sum
-    terms: Mapping[str, tuple[Cle, ...]]
-    less: Mapping[str, tuple[Cle, ...]]
-
-    @classmethod
-    def of(cls, addition: Sum) -> _Across:
-        return cls(addition, _terms_by_place(addition.terms), _terms_by_place(addition.less))
-
-    def seen_from(self, lieux: Collection[str]) -> Sum:
-        """What who knows all the other territories sees of it."""
-        terms, less = (
-            tuple(cle for lieu in lieux for cle in by_place.get(lieu, ()))
-            for by_place in (self.terms, self.less)
-        )
-        return replace(self.addition, terms=terms, less=less)
+    def laws_of(self, lieux: Lieux) -> Iterator[Loi]:
+        """What the law ties to the ETP of these territories."""
+        return itertools.chain.from_iterable(self._laws.get(lieu, ()) for lieu in lieux)
 
 
 def _with_a_total(
     sums: Sequence[Sum], by_cle: Mapping[Cle, Mesure], own: Mapping[Cle, Effectif]
-) -> Iterator[Sum]:
-    """The sums but those whose total is known by another one, or by nobody: none tells it."""
+) -> Iterator[int]:
+    """The ranks of the sums but those whose total is known by another one, or by nobody: none tells it."""
     totalled = {frozenset(addition.terms) for addition in sums if addition.total is not None}
-    for addition in sums:
+    for rank, addition in enumerate(sums):
         if addition.total is None and not addition.less and not addition.is_share:
             people = sum(own[c].people if c in own else by_cle[c].valeur or 0.0 for c in addition.terms)
             if people < SEUIL_EFFECTIF or frozenset(addition.terms) in totalled:
                 continue
-        yield addition
+        yield rank
 
 
 def trop_etroites(groupes: Groupes, held: Held, suspects: Collection[Cle]) -> dict[Cle, tuple[Cle, ...]]:
@@ -208,43 +123,63 @@ def trop_etroites(groupes: Groupes, held: Held, suspects: Collection[Cle]) -> di
     A number of people or of ETP under five, or withheld for what it says of people, and the sides of a share
     that count or leave one to four, must be possible over an interval of five at least. A reader knows that
     people are never fewer than zero and come whole, a month within half the base of its rounding, what the
-    law ties to an ETP. Only what is among ``suspects`` is looked at, group by group; a measure of all the
-    territories together, until one group protects it. What nothing would widen in its group is looked at
+    law ties to an ETP. Only what is among ``suspects`` is looked at, group by group, by several processes; a
+    measure of all the territories together that the first group does not protect, by each of the others, of
+    which one is enough. What nothing would widen in its group is looked at
     again among other territories, of which the numbers that it adds up with are not known either.
 
     What would widen it are the released measures that weigh most in its bounds; not a month nor the people of
     its last day, which tell each other, unless they are told again as an edition told them. It is empty where
     nothing would.
     """
-    found: dict[Cle, tuple[Cle, ...]] = {}
-    left = set(suspects)
-    for groupe in groupes.tous:
-        here = left & groupe.cles
-        narrow = _du_groupe(groupe, held, here) if here else {}
-        for cle in here - narrow.keys():
-            found.pop(cle, None)
-        left -= here - narrow.keys()
+    here: dict[str, set[Cle]] = defaultdict(set)
+    for cle in suspects:
+        if cle in groupes.by_cle or cle in groupes.own:
+            here[cle[1]].add(cle)
+    first, *others = groupes.tous
+    found = _du_groupe(groupes, held, first, _wanted(here, first))
+    if groupes.is_one:
+        return found
+    here[ENSEMBLE].intersection_update(found)
+    protected: set[Cle] = set()
+    left = [lieux for lieux in others if _wanted(here, lieux)]
+    for narrow in forked(lambda lieux: _du_groupe(groupes, held, lieux, _wanted(here, lieux)), left):
         found |= {cle: levers for cle, levers in narrow.items() if levers or cle not in found}
-    if len(groupes.tous) > 1:
-        for cle in [cle for cle, levers in found.items() if not levers]:
-            again = _du_groupe(groupes.autour(cle, held), held, {cle})
-            found.pop(cle)
-            found |= again
+        protected |= here[ENSEMBLE] - narrow.keys()
+    found = {cle: levers for cle, levers in found.items() if cle not in protected}
+    alone = [cle for cle, levers in found.items() if not levers]
+    for cle, again in zip(alone, forked(partial(_autour, groupes, held), alone), strict=True):
+        found.pop(cle)
+        found |= again
     return found
 
 
-def _du_groupe(groupe: Groupe, held: Held, suspects: Collection[Cle]) -> dict[Cle, tuple[Cle, ...]]:
+def _wanted(here: Mapping[str, set[Cle]], lieux: Lieux) -> set[Cle]:
+    """What is looked at in a group."""
+    return set().union(*(here[lieu] for lieu in lieux if lieu in here))
+
+
+def _autour(groupes: Groupes, held: Held, cle: Cle) -> dict[Cle, tuple[Cle, ...]]:
+    """A measure that nothing would widen in its group, among others."""
+    return _du_groupe(groupes, held, groupes.autour(cle, held), {cle})
+
+
+def _du_groupe(
+    groupes: Groupes, held: Held, lieux: Lieux, suspects: Collection[Cle]
+) -> dict[Cle, tuple[Cle, ...]]:
     """Those of one group."""
-    lecteur = _Lecteur(groupe, held)
-    bonds = [lien for rank in lecteur.reached(suspects) for lien in lecteur.of_sum(rank, groupe.sums[rank])]
-    bonds += [lien for law in groupe.laws if law.etp in lecteur.cells for lien in lecteur.of_law(law)]
+    if not suspects:
+        return {}
+    lecteur = _Lecteur(groupes, held, lieux)
+    bonds = [lien for rank, one in lecteur.reached(suspects) for lien in lecteur.of_sum(rank, one)]
     cells = lecteur.cells
+    bonds += [lien for law in groupes.laws_of(lieux) if law.etp in cells for lien in lecteur.of_law(law)]
     systeme = Systeme(cells.values(), [*bonds, *lecteur.roundings])
     looked_at = [rang for nom, rang in systeme.rang.items() if _cle(nom) in suspects]
     masque = systeme.masque({nom for nom in cells if _cle(nom) in held})
     found: dict[Cle, tuple[Cle, ...]] = {}
     for coupe in trop_connues(systeme, masque, looked_at):
-        levers = tuple(cle for cle in _strongest(systeme, coupe, held) if cle not in groupe.fixed)
+        levers = tuple(cle for cle in _strongest(systeme, coupe, held) if cle not in groupes.fixed)
         found.setdefault(_cle(systeme.cellules[coupe.rang].nom), levers)
     return found
 
@@ -272,22 +207,19 @@ def _strongest(systeme: Systeme, coupe: Coupe, held: Held) -> Iterator[Cle]:
 class _Lecteur:
     """What a reader of the released measures does not know, cell by cell as bonds name them."""
 
-    def __init__(self, groupe: Groupe, held: Held) -> None:
-        self.groupe, self.by_cle, self.own, self.held = groupe, groupe.by_cle, groupe.own, held
-        self.divided_by = groupe.divided_by
-        self.dividing: dict[Cle, list[Cle]] = defaultdict(list)
-        for cle, base in self.divided_by.items():
-            if cle in held:
-                self.dividing[base].append(cle)
+    def __init__(self, groupes: Groupes, held: Held, lieux: Lieux) -> None:
+        self.groupes, self.by_cle, self.own, self.held = groupes, groupes.by_cle, groupes.own, held
+        self.divided_by = groupes.divided_by
+        self.place = {lieu: rank for rank, lieu in enumerate(lieux)}
         self.cells: dict[Nom, Cellule] = {}
         self.roundings: list[Lien] = []
 
     def _is_unknown(self, cle: Cle) -> bool:
-        return cle in self.held or cle in self.groupe.mois
+        return cle in self.held or cle in self.groupes.mois
 
-    def reached(self, suspects: Collection[Cle]) -> list[int]:
+    def reached(self, suspects: Collection[Cle]) -> Iterator[tuple[int, Sum]]:
         """The sums that these measures are in, those that share an unknown with one of them, and so on."""
-        seen, taken, waiting = set[Cle](), set[int](), list(suspects)
+        seen, taken, waiting = set[Cle](), dict[int, Sum](), list(suspects)
         while waiting:
             cle = waiting.pop()
             if cle in seen:
@@ -295,12 +227,30 @@ class _Lecteur:
             seen.add(cle)
             base = self.divided_by.get(cle)
             waiting.extend([base] if base is not None and base in self.held else [])
-            waiting.extend(self.dividing.get(cle, ()))
-            for rank in self.groupe.sums_of.get(cle, ()) if self._is_unknown(cle) else ():
+            waiting.extend(other for other in self.groupes.dividing.get(cle, ()) if other in self.held)
+            for rank in self.groupes.sums_of(cle) if self._is_unknown(cle) else ():
                 if rank not in taken:
-                    taken.add(rank)
-                    waiting.extend(filter(self._is_unknown, self.groupe.sums[rank].cells))
-        return sorted(taken)
+                    taken[rank] = self._seen(self.groupes.sums[rank])
+                    waiting.extend(filter(self._is_unknown, taken[rank].cells))
+        yield from sorted(taken.items(), key=self._order)
+
+    def _order(self, item: tuple[int, Sum]) -> tuple[int, int]:
+        """Sums of one territory before those of the next, those of several last."""
+        rank, _ = item
+        addition = self.groupes.sums[rank]
+        if self.groupes.is_one:
+            return 0, rank
+        return len(self.place) if is_across(addition) else self.place[addition.cells[0][1]], rank
+
+    def _seen(self, addition: Sum) -> Sum:
+        """What who knows all the other territories sees of a sum."""
+        if self.groupes.is_one or not is_across(addition):
+            return addition
+        terms, less = (
+            tuple(sorted((cle for cle in cells if cle[1] in self.place), key=lambda cle: self.place[cle[1]]))
+            for cells in (addition.terms, addition.less)
+        )
+        return replace(addition, terms=terms, less=less)
 
     def of_sum(self, rank: int, addition: Sum) -> Iterator[Lien]:
         """What a sum tells, where it holds something that a reader does not know."""
@@ -383,8 +333,8 @@ class _Lecteur:
 
     def _again(self, cle: Cle) -> Redite | None:
         """What is told of a measure as an edition told it, were it withheld; of a month, if it is."""
-        redite, rule = self.groupe.redites.get(cle), self.held.get(cle)
-        is_told = rule not in JAMAIS_REDITES and (rule is not None or cle not in self.groupe.mois)
+        redite, rule = self.groupes.redites.get(cle), self.held.get(cle)
+        is_told = rule not in JAMAIS_REDITES and (rule is not None or cle not in self.groupes.mois)
         return redite if is_told else None
 
     def _sides(self, m: Mesure) -> tuple[Nom, Nom]:

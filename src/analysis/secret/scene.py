@@ -76,7 +76,7 @@ class Scene:
     @cached_property
     def groupes(self) -> Groupes:
         """The same, by groups of territories whose withheld measures are bounded together."""
-        return Groupes(self.by_cle, self.own, self.sums, self.ratios, self.laws, self.redites)
+        return Groupes(self.by_cle, self.own, self.sums, self.sums_of, self.ratios, self.laws, self.redites)
 
     @cached_property
     def sums_of(self) -> Mapping[Cle, list[int]]:

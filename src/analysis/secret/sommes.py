@@ -262,6 +262,12 @@ def ranks_of(sums: Iterable[Sum]) -> Mapping[Cle, list[int]]:
     return found
 
 
+def is_across(addition: Sum) -> bool:
+    """Whether a sum is over several territories, that of all together among them."""
+    cells = addition.cells
+    return any(cle[1] != cells[0][1] for cle in cells)
+
+
 def _by_name(cles: Iterable[Cle]) -> Mapping[str, list[Cle]]:
     """The measures of each name, in their order; none of a name that is not there."""
     found: dict[str, list[Cle]] = defaultdict(list)
