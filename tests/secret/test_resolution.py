@@ -50,6 +50,8 @@ def test_a_sum_that_is_told_again_with_one_more_unknown_is_found_by_it() -> None
     x, y, z = ("x",), ("y",), ("z",)
     sums = Inconnues()
     sums.change([(0, {x: 1}), (1, {y: 1})])
-    assert sums.connected({z}) == []
+    assert sums.determined({x, y, z}) == {x, y}
     sums.change([(0, {x: 1, z: 1})])
-    assert sums.connected({z}) == [{x: 1, z: 1}]
+    assert sums.determined({x, y, z}) == {y}
+    sums.change([(2, {z: 1})])
+    assert sums.determined({x, z}) == {x, z}

@@ -15,7 +15,7 @@ from analysis.secret.categories import Reunies, choisir, formes_dites, reunir
 from analysis.secret.intervalles import trop_etroites
 from analysis.secret.primaires import primaires
 from analysis.secret.release import Released, Rule
-from analysis.secret.resolution import Inconnues, Row, determined
+from analysis.secret.resolution import Inconnues, Row
 from analysis.secret.scene import Connues, Scene
 from analysis.secret.secondaires import Liaisons, close_values
 from analysis.secret.seuils import TROP_PEU_D_EBE, UNE_EBE_DOMINE
@@ -177,18 +177,16 @@ def _until_nothing_is_known(liaisons: Liaisons, held: Held, *, is_exact_only: bo
     inconnues = Inconnues()
     touched: Iterable[int] = range(len(scene.sums))
     while True:
-        before = set(held)
         inconnues.change((rank, _row(scene, scene.sums[rank], held)) for rank in touched)
         exact = _known(scene, inconnues, exact)
-        liaisons.withhold(held, _solved(liaisons, held, exact))
-        if len(held) == len(before) and not is_exact_only:
-            liaisons.withhold(held, _widened(liaisons, held, near))
-        if len(held) == len(before):
+        more = liaisons.withhold(held, _solved(liaisons, held, exact))
+        if not more and not is_exact_only:
+            more = liaisons.withhold(held, _widened(liaisons, held, near))
+        if not more:
             return
-        more = held.keys() - before
         touched = {rank for cle in more for rank in scene.sums_of.get(cle, ())}
-        exact |= more
-        near |= more
+        exact.update(more)
+        near.update(more)
 
 
 def _widened(liaisons: Liaisons, held: Held, near: set[Cle]) -> Decided:
@@ -207,7 +205,7 @@ def _widened(liaisons: Liaisons, held: Held, near: set[Cle]) -> Decided:
             shown = sorted(
                 levers, key=lambda cle: (cle not in scene.redites, scene.ties[cle], scene.people(cle), cle)
             )
-            yield liaisons.cheapest_first(shown, held)[0], "intervalle"
+            yield liaisons.cheapest(shown, held), "intervalle"
 
 
 def _told_by_accounts(mesures: Iterable[Mesure], accords: frozenset[Accord]) -> Held:
@@ -265,7 +263,7 @@ def _known(scene: Scene, inconnues: Inconnues, suspects: set[Cle]) -> set[Cle]:
     A measure that they did not determine before stays so when others are withheld: only what was determined
     at the last look, or was withheld since, is a suspect.
     """
-    found = suspects & determined(inconnues.connected(suspects), suspects)
+    found = suspects & inconnues.determined(suspects)
     return {cle for cle in found - scene.libres if scene.people(cle) > 0}
 
 

@@ -95,6 +95,11 @@ class Scene:
         found = {cle: _people(m) for cle, m in self.by_cle.items()}
         return (found | {cle: one.people for cle, one in self.own.items()}).__getitem__
 
+    def are_many(self, hidden: Sequence[Cle]) -> bool:
+        """Whether withheld shares are together no small group without the largest: nor are more of them."""
+        smallest = sorted(hidden, key=lambda cle: (self.people(cle), cle))
+        return not self._is_small_group(smallest[: len(hidden) - COALITION])
+
     def is_lost(self, cle: Cle) -> bool:
         """Whether a reader loses something where it is withheld: a measure, not told again as it was."""
         return cle in self.by_cle and cle not in self.redites

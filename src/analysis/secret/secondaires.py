@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import heapq
+import itertools
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from typing import Final
 
 from analysis.secret.scene import Scene
 from analysis.secret.seuils import COALITION, SEUIL_EFFECTIF
 from analysis.secret.sommes import Cle, Decided, Effectif, Held, Loi, Ratio, Sum
+
+MANY: Final = frozenset({8, 32, 128})
+"""The numbers of withheld shares of a sum at which it is asked whether the others need be looked for."""
+
+TRIED: Final = 6
+"""How many terms are tried at most, to see which takes the fewest others with it."""
 
 
 class Liaisons:
@@ -25,6 +33,7 @@ class Liaisons:
                 self.de[cle].append(len(self.toutes))
             self.toutes.append(demande)
         self._is_simulated = False
+        self._in_order: dict[int, Sequence[Cle]] = {}
 
     def _bonds(self) -> Iterator[tuple[Sequence[Cle], Demande]]:
         """The measures of each bond, and what it asks."""
@@ -36,11 +45,14 @@ class Liaisons:
         yield from (((o.cle, *o.told_by), partial(_with_its_people, o)) for o in scene.own.values())
         yield from (((law.etp, *law.petits), partial(_with_its_etp, law)) for law in scene.laws)
 
-    def withhold(self, held: Held, decided: Decided) -> None:
-        """Withhold these, one after another, each with what its bonds ask."""
+    def withhold(self, held: Held, decided: Decided) -> list[Cle]:
+        """Withhold these, one after another, each with what its bonds ask: the cells that it took."""
+        taken: list[Cle] = []
         for cle, rule in decided:
+            taken += [] if cle in held else [cle]
             held[cle] = rule
-            self.settle(held, self.de[cle])
+            taken += self.settle(held, self.de[cle])
+        return taken
 
     def settle(self, held: Held, ranks: Iterable[int], most: float = math.inf) -> list[Cle]:
         """Withhold with what is held all that its bonds ask, one bond after another, until none asks more.
@@ -66,25 +78,35 @@ class Liaisons:
 
     def one_more(self, addition: Sum, held: Held) -> Decided:
         """The term of a sum that is withheld with the others, or its total when no term is left."""
-        shown = sorted(
-            (cle for cle in addition.parts if cle not in held and not self.scene.is_month(cle)),
-            key=lambda cle: (self.scene.people(cle) == 0, self.scene.ties[cle], self.scene.people(cle), cle),
-        )
-        if not self._is_simulated and len(shown) > 1:
-            shown = self.cheapest_first(shown, held)
-        if shown and self.scene.people(shown[0]) > 0:
-            yield shown[0], "addition"
+        shown = (cle for cle in self.in_order(addition) if cle not in held)
+        first = list(itertools.islice(shown, 1 if self._is_simulated else TRIED))
+        if first and self.scene.people(first[0]) > 0:
+            yield self.cheapest(first, held) if len(first) > 1 else first[0], "addition"
         elif addition.total is not None and addition.total not in held:
             yield addition.total, "addition"
         else:
-            yield from ((cle, "addition") for cle in shown)
+            yield from ((cle, "addition") for cle in (*first, *shown))
 
-    def cheapest_first(self, shown: Sequence[Cle], held: Held) -> list[Cle]:
-        """These terms, first the one that takes the fewest others with it, as far as its bonds tell."""
+    def in_order(self, addition: Sum) -> Sequence[Cle]:
+        """The terms of a sum as they are withheld with others: first the one that is in the fewest sums, then
+        the smallest, zeros last; without months."""
+        found = self._in_order.get(id(addition))
+        if found is None:
+            scene = self.scene
+            found = sorted(
+                (cle for cle in addition.parts if not scene.is_month(cle)),
+                key=lambda cle: (scene.people(cle) == 0, scene.ties[cle], scene.people(cle), cle),
+            )
+            self._in_order[id(addition)] = found
+        return found
+
+    def cheapest(self, shown: Sequence[Cle], held: Held) -> Cle:
+        """Of the first of these terms, the one that takes the fewest others with it, as far as its bonds
+        tell."""
         self._is_simulated = True
         try:
             best, least = shown[0], math.inf
-            for cle in [cle for cle in shown if self.scene.people(cle) > 0][:6]:
+            for cle in [cle for cle in shown if self.scene.people(cle) > 0][:TRIED]:
                 held[cle] = "addition"
                 tried = [cle, *self.settle(held, self.de[cle], most=least)]
                 taken = sum(map(self.scene.is_lost, tried))
@@ -94,7 +116,7 @@ class Liaisons:
                     best, least = cle, taken
         finally:
             self._is_simulated = False
-        return [best, *(cle for cle in shown if cle != best)]
+        return best
 
 
 Demande = Callable[[Liaisons, Held], Decided]
@@ -138,7 +160,8 @@ def _given_back(addition: Sum, liaisons: Liaisons, held: Held) -> Decided:
 def _hidden(addition: Sum, scene: Scene, held: Held) -> list[Cle]:
     """The withheld terms of a sum, as many of them as it takes to see that nothing is given back.
 
-    Among territories: when two of them and five people are left without the largest, which know themselves.
+    Among territories: when two of them and five people are left without the largest, which know themselves;
+    of shares, when those that are left would not be withheld for what they are, as some numbers are reached.
     """
     found: list[Cle] = []
     people, most = 0.0, 0.0
@@ -146,6 +169,8 @@ def _hidden(addition: Sum, scene: Scene, held: Held) -> list[Cle]:
         if cle in held:
             found.append(cle)
             if addition.is_share:
+                if len(found) in MANY and scene.are_many(found):
+                    break
                 continue
             people, most = people + scene.people(cle), max(most, scene.people(cle))
             if len(found) >= COALITION + 2 and people - COALITION * most >= SEUIL_EFFECTIF:

@@ -112,8 +112,8 @@ class Sum:
 
     def unknowns(self, held: Container[Cle]) -> Row:
         """What a reader does not know of it, with its sign; the others that it counts are one unknown."""
-        signs = {**dict.fromkeys(self.terms, 1.0), **dict.fromkeys(self.less, -1.0)}
-        row: Row = {cle: sign for cle, sign in signs.items() if cle in held}
+        row: Row = {cle: 1.0 for cle in self.terms if cle in held}
+        row |= {cle: -1.0 for cle in self.less if cle in held}
         if self.total is not None and self.total in held:
             row[(*self.total, self.side) if self.side else self.total] = -1.0
         if self.reste:
