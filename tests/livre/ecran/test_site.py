@@ -14,7 +14,7 @@ from analysis.livre.article.dataset import Tables
 from analysis.livre.article.references import without_links
 from analysis.livre.book import load_publisher
 from analysis.livre.ecran.site import broken_links, rendered
-from analysis.livre.pages import Entry, Site, render
+from analysis.livre.pages import REFERENCES, Entry, Site, render
 from analysis.noyau.errors import BilanError
 from analysis.noyau.paths import Project
 from analysis.stations.store import Store
@@ -73,17 +73,10 @@ def test_the_publisher_is_complete_or_refused_before_anything_runs(small: Projec
 
 
 def test_what_a_page_says_of_itself_makes_no_other_page(small: Project, tmp_path: Path) -> None:
-    """A chapter left of an earlier date, where another alone is built, says so itself: no menu does."""
+    """A copy of an earlier date says so itself, and what it is on is told at home: no menu does."""
     entries = tuple(
-        Entry(
-            name,
-            name,
-            "territoires",
-            "",
-            "Une EBE",
-            article_of_html(f'<h1 id="titre">{name}</h1>', name=name),
-        )
-        for name in ("un", "deux")
+        Entry(name, name, part, "", "Une EBE", article_of_html(f'<h1 id="titre">{name}</h1>', name=name))
+        for name, part in (("un", "territoires"), ("deux", REFERENCES))
     )
     site = Site("Bilan", load_publisher(small), date(2026, 11, 28), entries)
 

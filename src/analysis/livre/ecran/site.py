@@ -175,7 +175,7 @@ def _rendered(
 def _shell(site: Site) -> Site:
     """The site without what its pages say: what each page knows of the others.
 
-    That another page is of an earlier date, or what it is on, no page says but the home page.
+    A page says by itself that it is of an earlier date; what it is on, the home page says.
     """
     entries = (
         replace(e, article=_SAID_ELSEWHERE if e.exists else None, notice="", detail="") for e in site.entries
