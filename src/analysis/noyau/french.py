@@ -25,6 +25,7 @@ _APOSTROPHE = re.compile(r"(?<=[^\W\d_])'")
 _VOWELS = "aeiouyàâéèêëîïôùûhAEIOUYÀÂÉÈÊËÎÏÔÙÛH"
 
 
+@lru_cache(2**14)  # cells of tables say the same, and so does each layout of a drawing
 def typography(text: str) -> str:
     """A text with the spaces and the apostrophes of French print, letter for letter as long as before.
 

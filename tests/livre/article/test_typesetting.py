@@ -97,3 +97,12 @@ def test_the_book_is_set_as_the_site_is(tmp_path) -> None:  # type: ignore[no-un
     written = markup.article("a")
     assert f"L’emploi{WIDE}: 1" in written and '#super[#"er";];' in written
     assert f"11{THIN}300{WIDE}€ «{WIDE}oui{WIDE}»" in written
+
+
+def test_what_is_no_text_is_copied_byte_for_byte() -> None:
+    page = (
+        '<!DOCTYPE html>\n<html lang="fr"><!-- a ; b --><link hreflang="en" href="a>b ;c">'
+        "<script type=\"x\">if (a <b && c) { 'x ; y' }</script><style>p > a :hover {}</style>"
+        "<input placeholder='' disabled><img alt=\"\" src=x /><p>a < b & c &mdash;</p></html>\n"
+    )
+    assert typeset(page) == page
