@@ -118,6 +118,7 @@ chapters run by other machines                  ``chapitres/cluster.py``, ``docs
 what makes a chapter run again, or be kept      ``chapitres/jobs.py``, ``secret/lectures.py``
 what the fingerprint of a module is             ``stations/modules.py``
 what is made by several processes               ``stations/`` ``team.py``, ``forks.py``
+how often what is lost is looked for            ``stations/cycles.py``
 how files that stay in their places are kept    ``stations/en_place.py``
 what the preview remembers of its last builds   ``stations/memoire.py``
 what a chapter may not show                     ``chapitres/check.py``

@@ -43,6 +43,7 @@ from analysis.secret.release import Released, release_etude
 from analysis.sources.register import Register, load_register
 from analysis.sources.verdicts import FILE as VERDICTS
 from analysis.stations import whole
+from analysis.stations.cycles import seldom
 from analysis.stations.memoire import Memoire
 from analysis.stations.modules import code_of
 from analysis.stations.store import UNKEPT, Store, Verdict
@@ -85,6 +86,7 @@ def build(
     one project follow each other.
     """
     with (
+        seldom(),
         held(project),
         _workers_of(cluster, workers) as found,
         team(COMPOSING, workers=workers) as composers,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 import signal
@@ -66,7 +65,6 @@ def _begin(step: Callable[[Any], Any]) -> None:
     global _step
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # a command takes it for an interruption to be told
     go_with_parent()
-    gc.freeze()  # what was there before is not looked at again, which would copy it
     _step = step
 
 

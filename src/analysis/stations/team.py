@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
+from analysis.stations.cycles import look_seldom
 from analysis.stations.store import Store
 
 FEW: Final = 3
@@ -128,7 +129,9 @@ def _context(modules: Sequence[str]) -> multiprocessing.context.BaseContext:
 
 
 def go_with_parent() -> None:
-    """A process leaves interruptions to who started it, and goes when that one is gone."""
+    """A process leaves interruptions to who started it, and goes when that one is gone; what it was forked
+    with is not looked through for what is lost, which would copy it."""
+    look_seldom()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_wait_for_parent, daemon=True).start()
 

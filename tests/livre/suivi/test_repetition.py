@@ -12,6 +12,7 @@ import pytest
 from analysis.livre.suivi import repetition
 from analysis.livre.suivi.constructeur import ENDED
 from analysis.noyau.paths import Project
+from analysis.stations.cycles import SELDOM
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +31,7 @@ def test_each_build_is_told_and_what_is_left_of_it_is_not_looked_through_by_the_
 
     def build(words: Sequence[str]) -> int:
         assert words == ["build", "--pages-d-abord"]
-        assert gc.get_threshold() == repetition._SELDOM
+        assert gc.get_threshold() == SELDOM
         looked_through.append(any(one is kept[0] for one in gc.get_objects()) if kept else True)
         kept.append([len(kept)])
         return len(kept) - 1

@@ -19,6 +19,7 @@ import analysis
 from analysis import SINGLE_THREAD
 from analysis.chapitres.warm import wire
 from analysis.noyau.errors import BilanError
+from analysis.stations.store import entries
 
 CHAPTERS: Final = ("analysis.chapitres.opening", "analysis.presentation")
 """What the chapters of a publication import."""
@@ -195,9 +196,9 @@ def _made_of(modules: tuple[str, ...]) -> tuple[object, ...]:
     """
     folder = Path(analysis.__file__).parent
     stamps = []
-    for path in sorted(path for path in folder.rglob("*.*") if "__pycache__" not in path.parts):
+    for file in entries(folder, but=("__pycache__",)):
         with contextlib.suppress(OSError):  # an editor's own file, gone meanwhile
-            found = path.stat()
-            stamps.append((str(path), found.st_mtime_ns, found.st_size))
+            found = file.stat()
+            stamps.append((file.path, found.st_mtime_ns, found.st_size))
     variables = tuple(sorted((k, v) for k, v in os.environ.items() if k.startswith("PYTHON")))
-    return modules, tuple(stamps), variables
+    return modules, tuple(sorted(stamps)), variables

@@ -30,6 +30,7 @@ from traitlets.config import Config
 
 from analysis.chapitres.warm import wire
 from analysis.chapitres.warm.zmq_child import draw_inline
+from analysis.stations.cycles import look_seldom
 
 _STREAMS: Final = {"stdout": 1, "stderr": 2}
 _QUIET: Final = Config({"HistoryManager": {"enabled": False}, "IPKernelApp": {"log_level": "CRITICAL"}})
@@ -47,6 +48,7 @@ def main(_arguments: list[str], channel: socket.socket) -> None:
 
 def _serve(channel: socket.socket) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    look_seldom()
     if not os.environ.get("MPLBACKEND"):
         os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     ipykernel.debugger._is_debugpy_available = False

@@ -7,7 +7,6 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Final
 
 from nbformat.v4 import new_notebook
 
@@ -18,16 +17,14 @@ from analysis.livre.ecrits import load_checked
 from analysis.livre.pages import load_templates
 from analysis.livre.suivi.constructeur import ENDED
 from analysis.noyau.paths import Project
-
-_SELDOM: Final = (200_000, 20, 100)
-"""After how many objects what is lost is looked for while somebody waits: it took a fifth of that time."""
+from analysis.stations.cycles import SELDOM
 
 
 def construire_a_la_demande(project: Project, command: Callable[[Sequence[str]], int]) -> None:
     """Run the command « build », pages first, for each line of the standard input, ready before the first
     one; the end of the input ends it, and so does an error that nobody foresaw."""
     repeter(project)
-    gc.set_threshold(*_SELDOM)
+    gc.set_threshold(*SELDOM)
     _set_apart()
     for _ in sys.stdin:
         status = command(["build", "--pages-d-abord"])
