@@ -91,9 +91,9 @@ def decider(
     found = tuple(mesures)
     ordered = sorted(found, key=lambda m: m.cle)
     united = unir(ordered, definitions, accords) if unies is None else unies
-    scene = Connues.de(ordered, definitions, accords).telles(united)
-    scene.redites = redites
-    held = _withheld(scene, definitions, accords, retenues)
+    held = _withheld(
+        Connues.de(ordered, definitions, accords).telles(united, redites), definitions, accords, retenues
+    )
     held |= _told_by_accounts(found, accords)
     return tuple(
         _released(mesure, held.get(mesure.cle), united) for mesure in telles_que_dites(found, united)

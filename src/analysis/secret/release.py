@@ -126,7 +126,7 @@ T = TypeVar(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Released(Generic[T]):
     """A record that a chapter may show, and the rule of the decision."""
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 
 from analysis.noyau.mesures import RATIOS, Accord, Definitions, Mesure
 from analysis.secret.categories import Reunies, over_unions, ratios_of_unions, told_rows
@@ -70,8 +71,8 @@ class Scene:
     weighed: tuple[tuple[Cle, ...], ...]
     laws: tuple[Loi, ...]
     united: Reunies
+    redites: Mapping[Cle, Redite]
     libres: frozenset[Cle] = frozenset()
-    redites: Mapping[Cle, Redite] = field(default_factory=dict)
 
     @cached_property
     def groupes(self) -> Groupes:
@@ -167,8 +168,8 @@ class Connues:
             laws=tuple(laws(by_cle, definitions)),
         )
 
-    def telles(self, united: Reunies) -> Scene:
-        """The same, some categories being told together."""
+    def telles(self, united: Reunies, redites: Mapping[Cle, Redite] = MappingProxyType({})) -> Scene:
+        """The same, some categories being told together, some measures as a past edition told them."""
         every = {**self.by_cle, **{m.cle: m for m in united.mesures if m.etat == "calculee"}}
         rows = (*self.breakdowns.values(), *told_rows(every, united))
         series = (
@@ -186,6 +187,7 @@ class Connues:
             weighed=self.weighed,
             laws=self.laws,
             united=united,
+            redites=redites,
         )
 
 

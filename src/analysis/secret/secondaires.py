@@ -7,8 +7,7 @@ import itertools
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from analysis.secret.scene import Scene
 from analysis.secret.seuils import COALITION, SEUIL_EFFECTIF
@@ -26,24 +25,24 @@ class Liaisons:
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
-        self.toutes: list[Demande] = []
+        self.toutes: list[tuple[Demande, Any]] = []
         self.de: Mapping[Cle, list[int]] = defaultdict(list)
-        for cells, demande in self._bonds():
+        for rank, (cells, demande, bond) in enumerate(self._bonds()):
             for cle in cells:
-                self.de[cle].append(len(self.toutes))
-            self.toutes.append(demande)
+                self.de[cle].append(rank)
+            self.toutes.append((demande, bond))
         self._is_simulated = False
         self._in_order: dict[int, Sequence[Cle]] = {}
 
-    def _bonds(self) -> Iterator[tuple[Sequence[Cle], Demande]]:
-        """The measures of each bond, and what it asks."""
+    def _bonds(self) -> Iterator[tuple[Sequence[Cle], Demande, Any]]:
+        """The measures of each bond, what asks more of it, and the bond."""
         scene = self.scene
-        yield from ((series, partial(_close, series)) for series in scene.stocks)
-        yield from ((addition.cells, partial(_given_back, addition)) for addition in scene.sums)
-        yield from ((ratio.cells, partial(_parts_given_back, ratio)) for ratio in scene.ratios)
-        yield from ((cells, partial(_with_its_margins, cells)) for cells in scene.weighed)
-        yield from (((o.cle, *o.told_by), partial(_with_its_people, o)) for o in scene.own.values())
-        yield from (((law.etp, *law.petits), partial(_with_its_etp, law)) for law in scene.laws)
+        yield from ((series, _close, series) for series in scene.stocks)
+        yield from ((addition.cells, _given_back, addition) for addition in scene.sums)
+        yield from ((ratio.cells, _parts_given_back, ratio) for ratio in scene.ratios)
+        yield from ((cells, _with_its_margins, cells) for cells in scene.weighed)
+        yield from (((o.cle, *o.told_by), _with_its_people, o) for o in scene.own.values())
+        yield from (((law.etp, *law.petits), _with_its_etp, law) for law in scene.laws)
 
     def withhold(self, held: Held, decided: Decided) -> list[Cle]:
         """Withhold these, one after another, each with what its bonds ask: the cells that it took."""
@@ -65,7 +64,8 @@ class Liaisons:
         while waiting and measures <= most:
             rank = heapq.heappop(waiting)
             queued.discard(rank)
-            for cle, rule in tuple(self.toutes[rank](self, held)):
+            demande, bond = self.toutes[rank]
+            for cle, rule in tuple(demande(bond, self, held)):
                 if cle not in held:
                     held[cle] = rule
                     taken.append(cle)
@@ -119,8 +119,8 @@ class Liaisons:
         return best
 
 
-Demande = Callable[[Liaisons, Held], Decided]
-"""What must also be withheld of some measures that are bound together, when some of them are."""
+Demande = Callable[[Any, Liaisons, Held], Decided]
+"""What must also be withheld of measures that a bond holds together, when some of them are."""
 
 
 def close_values(series: Sequence[Cle], scene: Scene, held: Held) -> Decided:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache, cached_property
+from functools import cache
 from typing import Final
 
 from analysis.noyau.mesures import (
@@ -78,7 +78,7 @@ Held = dict[Cle, Rule]
 Decided = Iterator[tuple[Cle, Rule]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sum:
     """Terms that add up to a total, None when anyone can know it; ``reste`` are the others that it counts.
 
@@ -96,7 +96,7 @@ class Sum:
     side: str = ""
     is_open: bool = False
 
-    @cached_property
+    @property
     def is_over_places(self) -> bool:
         """Whether its terms are of several territories or EBE, each of which knows its own number."""
         first, last = (self.terms[0], self.terms[-1]) if self.terms else ((), ())
@@ -121,7 +121,7 @@ class Sum:
         return row
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Ratio:
     """A measure and those that it is made of: a part and its whole, the count of a median."""
 
@@ -135,7 +135,7 @@ class Ratio:
         return (self.cle, self.numerateur, self.denominateur)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Effectif:
     """The people by whom measures divide, whom no measure counts: how many, and the measures that tell it."""
 
@@ -144,7 +144,7 @@ class Effectif:
     told_by: tuple[Cle, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Loi:
     """ETP of one EBE and exercice, and what the law ties to them: known, it bounds them."""
 
