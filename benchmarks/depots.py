@@ -25,6 +25,7 @@ import contextlib
 import json
 import os
 import random
+import resource
 import statistics
 import subprocess
 import sys
@@ -172,15 +173,20 @@ def child(name: str, root: Path) -> None:
 
 
 def tell_cost(work: Callable[[], object]) -> None:
-    """Do a piece of work and print what it took of this process: seconds, growth of the peak of memory."""
+    """Do a piece of work and print what it took: seconds, of the processes that it forked too, and the growth
+    of the peak of this process's memory."""
     before = memory("VmRSS")
     forget_peak()
-    wall, processor = time.perf_counter(), time.process_time()
+    wall, used = time.perf_counter(), processor()
     work()
-    spent = Cost(
-        time.perf_counter() - wall, time.process_time() - processor, (memory("VmHWM") - before) / 2**20
-    )
+    spent = Cost(time.perf_counter() - wall, processor() - used, (memory("VmHWM") - before) / 2**20)
     print(json.dumps(asdict(spent)))
+
+
+def processor() -> float:
+    """Seconds of processor of this process and of those that it forked and that ended."""
+    both = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in both)
 
 
 def memory(name: str) -> int:

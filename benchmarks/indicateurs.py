@@ -3,8 +3,9 @@
     python benchmarks/indicateurs.py --repeat 3
 
 Each line is a process of its own, on deposits of the demonstration's generator received beforehand. The
-process imports what it needs, then does its work: seconds are those of the work, imports left out; memory is
-the growth of the peak over what the imports took. Linux only.
+process imports what it needs, then does its work: seconds are those of the work, imports left out, and of the
+processes that it forks; memory is the growth of its own peak over what the imports took. Linux only. With
+``--depuis COMMIT``, that commit works on the same deposits, run after run.
 
 - ``indicators``: the deposits in force, their measures, those of all the territories together, the gate;
 - ``loading``, each family of measures, ``ensemble``, ``gate``: its parts.
@@ -13,14 +14,14 @@ the growth of the peak over what the imports took. Linux only.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
-import statistics
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from commun import HERE, Cost, begin, python
-from depots import invent, keep_all, table, tell_cost
+from commun import HERE, Cost, begin, python, tree_of
+from depots import invent, keep_all, median, table, tell_cost
 
 from analysis.demonstration.lieux import territoires
 from analysis.depot.garde.ledger import Ledger
@@ -78,15 +79,15 @@ def child(name: str, root: Path) -> None:
     tell_cost(of_all(project) if name == "indicators" else of_part(name, project))
 
 
-def measured(name: str, root: Path, repeat: int) -> Cost:
-    """The median costs of a piece of work, in processes of its own."""
-    runs = []
+def measured(name: str, root: Path, repeat: int, trees: Mapping[str, Path]) -> list[tuple[str, Cost]]:
+    """The median costs of a piece of work by the code of each of these trees, which take turns on the same
+    deposits, each time in a process of its own."""
+    runs: dict[str, list[Cost]] = {tree: [] for tree in trees}
     for _ in range(repeat):
-        told = python(HERE, __file__, "--child", name, "--root", str(root))
-        runs.append(Cost(**json.loads(told)))
-    return Cost(
-        *(statistics.median(getattr(run, part) for run in runs) for part in ("wall", "processor", "memory"))
-    )
+        for tree, path in trees.items():
+            told = python(path, __file__, "--child", name, "--root", str(root))
+            runs[tree].append(Cost(**json.loads(told)))
+    return [(tree, median(found)) for tree, found in runs.items()]
 
 
 def main() -> None:
@@ -95,26 +96,30 @@ def main() -> None:
     parser.add_argument("--numbers", type=int, nargs="+", default=NUMBERS, help="territories, size by size")
     parser.add_argument("--child", help=argparse.SUPPRESS)
     parser.add_argument("--root", type=Path, help=argparse.SUPPRESS)
-    options = begin(parser)
+    options = begin(parser, beside=False)
     if options.child:
         child(options.child, options.root)
         return
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as stack:
+        trees = {", earlier commit": stack.enter_context(tree_of(options.depuis))} if options.depuis else {}
+        trees[""] = HERE
         rows, projects = [], []
         for number in options.numbers:
             project = invent(Path(name) / f"territories-{number}", territoires(number))
             keep_all(project)()
             projects.append(project)
             count = len(calculer(project, codes(project)).mesures)
-            rows.append(
-                (
-                    f"{number} territories, {count} measures",
-                    measured("indicators", project.root, options.repeat),
-                )
-            )
+            rows += [
+                (f"{number} territories, {count} measures{tree}", cost)
+                for tree, cost in measured("indicators", project.root, options.repeat, trees)
+            ]
         print(table("indicators", rows), flush=True)
         middle = len(projects) // 2
-        parts = [(part, measured(part, projects[middle].root, options.repeat)) for part in PARTS]
+        parts = [
+            (f"{part}{tree}", cost)
+            for part in PARTS
+            for tree, cost in measured(part, projects[middle].root, options.repeat, trees)
+        ]
         print(table(f"{options.numbers[middle]} territories, part by part", parts), flush=True)
 
 
