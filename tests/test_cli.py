@@ -29,6 +29,12 @@ HEAVY = (
 )
 
 
+def test_a_command_that_ends_looks_for_nothing_lost_in_what_goes_with_it() -> None:
+    code = "import atexit, gc; atexit.register(lambda: print(gc.get_freeze_count() > 0)); import analysis.cli"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
+    assert result.stdout.strip() == "True"
+
+
 def test_help_imports_nothing_heavy() -> None:
     code = (
         "import sys\nfrom analysis.cli import main\n"

@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import argparse
+import atexit
+import gc
 import os
 import signal
 import sys
@@ -52,6 +54,8 @@ CONFIDENTIAL = frozenset(("apercu", "candidat", "depot", "enquete", "lab", "lett
 
 INTERRUPTED = 130
 """Exit status of an interrupted command, as shells use it."""
+
+atexit.register(gc.freeze)  # what is left goes with the process: nothing lost is looked for in it
 
 
 def parser() -> FrenchParser:
