@@ -324,6 +324,8 @@ def compose(
     """
     site = _gathered(project, register, computed, jobs=jobs, old=old, composers=composers, kept=kept)
     tables, ecrits = kept_tables(project, kept), kept_ecrits(project, kept)
+    read = [] if pages_first else tables.asked((entry.name, article) for entry, article in site.articles)
+    composers.begin(kept, read)
     code = code_of(project, write_pdfs.__module__)
     earlier = {name: project.pdf / name for name in pdf_names(site)}
     shown = partial(write_site, project, register, site, project.html)
@@ -332,7 +334,7 @@ def compose(
             site, load_mots(project), folder / "sources", tables=tables, ecrits=ecrits, code=code
         )
         if not pages_first:
-            composers.take_all(kept, tables.asked((entry.name, article) for entry, article in site.articles))
+            composers.take_all(kept, read)
             composers.begin(kept, asked)
         pages = rendered(project, site, team=composers, tables=tables, kept=kept)
         if pages_first and all(path.is_file() for path in earlier.values()):

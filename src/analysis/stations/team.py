@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
+from analysis.noyau.files.scratch import AT_ONCE
 from analysis.stations.cycles import look_seldom
 from analysis.stations.store import Store
 
@@ -59,7 +61,8 @@ class Team:
     def take_all(self, kept: Store, products: Iterable[Product]) -> list[bytes]:
         """The bytes of these products in their order, those that are kept as they are.
 
-        What is made is kept as soon as it is; the first error of one of them is raised.
+        What is made is kept as soon as it is, while others are waited for: the disk takes longer than most of
+        them. The first error of one of them is raised.
         """
         asked = list(products)
         found = {p.place: content for p in asked if (content := kept.kept(p.place, p.inputs)) is not None}
@@ -67,14 +70,19 @@ class Team:
         begun = {p.place: future for p in missing if (future := self._already(p)) is not None}
         executor = self._executor(len(missing) - len(begun))
         waiting = [(p, begun.get(p.place) or self._submit(executor, p)) for p in missing]
+        keeping: list[Future[None]] = []
         try:
-            for product, future in waiting:
-                content, seconds = future.result()
-                kept.keep(product.place, product.inputs, content, seconds=seconds)
-                found[product.place] = content
+            with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="garde") as disk:
+                for product, future in waiting:
+                    content, seconds = future.result()
+                    keep = partial(kept.keep, product.place, product.inputs, content, seconds=seconds)
+                    keeping.append(disk.submit(keep))
+                    found[product.place] = content
         except BaseException:
             _drop(future for _, future in waiting)
             raise
+        for one in keeping:
+            one.result()
         return [found[product.place] for product in asked]
 
     def close(self) -> None:

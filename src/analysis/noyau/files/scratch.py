@@ -26,7 +26,7 @@ _TEMPORARY: Final = "bilan-"
 _OLD: Final = ".ancien"
 """How the name of a folder ends while another one takes its place."""
 
-_AT_ONCE: Final = 8
+AT_ONCE: Final = 8
 """The files that the disk is asked at once to keep for good."""
 
 _swept: set[tuple[int, Path]] = set()
@@ -183,7 +183,7 @@ def settle_all(folder: Path) -> None:
     from concurrent.futures import ThreadPoolExecutor  # most commands put no folder in place
 
     asked = [path for path in folder.rglob("*") if path.is_dir() or path.stat().st_nlink == 1]
-    with ThreadPoolExecutor(_AT_ONCE) as disk:
+    with ThreadPoolExecutor(AT_ONCE) as disk:
         list(disk.map(settle, [*asked, folder]))
 
 
