@@ -27,7 +27,7 @@ from analysis.livre.article.gardes import code_of_articles
 from analysis.livre.book import article_of, gather
 from analysis.livre.ecran.site import rendered, write_site
 from analysis.livre.ecrits import load_checked
-from analysis.livre.imprime.gardes import kept_ecrits
+from analysis.livre.imprime.gardes import gardes
 from analysis.livre.imprime.pdf import asked_pdfs, load_mots, pdf_names, write_pdfs
 from analysis.livre.manifeste import manifeste
 from analysis.livre.pages import Site
@@ -323,7 +323,7 @@ def compose(
     they are all there.
     """
     site = _gathered(project, register, computed, jobs=jobs, old=old, composers=composers, kept=kept)
-    tables, ecrits = kept_tables(project, kept), kept_ecrits(project, kept)
+    tables, of_book = kept_tables(project, kept), gardes(project, kept)
     read = [] if pages_first else tables.asked((entry.name, article) for entry, article in site.articles)
     composers.begin(kept, read)
     code = code_of(project, write_pdfs.__module__)
@@ -331,7 +331,7 @@ def compose(
     shown = partial(write_site, project, register, site, project.html)
     with scratch(project.outputs) as folder:
         asked = asked_pdfs(
-            site, load_mots(project), folder / "sources", tables=tables, ecrits=ecrits, code=code
+            site, load_mots(project), folder / "sources", tables=tables, gardes=of_book, code=code
         )
         if not pages_first:
             composers.take_all(kept, read)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from analysis.livre.imprime.gardes import Ecrits
+from analysis.livre.imprime.gardes import Gardes
 from analysis.livre.imprime.typst_markup import Labels, written
 from analysis.stations.store import Store
 
@@ -20,13 +20,13 @@ def test_what_is_kept_is_what_would_be_written(tmp_path: Path) -> None:
     wanted = written("a", HTML, "3", THERE, False)
     assert wanted.images == {"a-1.svg": b"<svg/>"} and len(wanted.tables) == 1
     for _ in range(2):
-        assert Ecrits(Store(tmp_path)).of("a", HTML, "3", THERE, False) == wanted
-    assert Ecrits().of("a", HTML, "3", THERE, False) == wanted
+        assert Gardes(Store(tmp_path)).written("a", HTML, "3", THERE, False) == wanted
+    assert Gardes().written("a", HTML, "3", THERE, False) == wanted
 
 
 def test_all_that_an_article_is_written_of_makes_it_written_again(tmp_path: Path) -> None:
     given = ("a", HTML, "3", THERE, False)
-    Ecrits(Store(tmp_path)).of(*given)
+    Gardes(Store(tmp_path)).written(*given)
     others = (
         ("a", HTML.replace("Un", "Deux"), "3", THERE, False),
         ("a", HTML, "4", THERE, False),
@@ -37,9 +37,9 @@ def test_all_that_an_article_is_written_of_makes_it_written_again(tmp_path: Path
         others, ("son article", "son rang", "les lieux où il mène", "sa page"), strict=True
     ):
         store = Store(tmp_path)
-        assert Ecrits(store).of(*other) == written(*other)
+        assert Gardes(store).written(*other) == written(*other)
         assert store.verdicts["typst/a"].reason == f"a changé : {why}"
-        Ecrits(Store(tmp_path)).of(*given)
+        Gardes(Store(tmp_path)).written(*given)
     store = Store(tmp_path)
-    Ecrits(store, {"code": "1"}).of(*given)
+    Gardes(store, {"code": "1"}).written(*given)
     assert store.verdicts["typst/a"].reason == "a changé : code"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import random
 import re
 from dataclasses import replace
 from datetime import date
@@ -14,9 +16,11 @@ from pages import measured
 from sample import PUBLISHER
 
 from analysis.livre.article.articles import article_of_html
+from analysis.livre.imprime.gardes import Gardes
 from analysis.livre.imprime.mise_en_page import BODY, TOP, Reglages, Repere
-from analysis.livre.imprime.pdf import set_book
+from analysis.livre.imprime.pdf import Mots, asked_pdfs, set_book
 from analysis.livre.pages import METHODS, Entry, Site
+from analysis.stations.store import Store
 
 SVG = "PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIHdpZHRoPSI0NjBwdCIgaGVpZ2h0PSIzODBwdCI+PHJlY3Qgd2lkdGg9IjQ2MCIgaGVpZ2h0PSIzODAiIGZpbGw9IiM4ODgiLz48L3N2Zz4="
 SENTENCE = "Une phrase assez longue pour tenir presque toute une ligne de la page, et un peu plus encore. "
@@ -113,6 +117,48 @@ def test_a_short_overflow_is_drawn_in_and_a_longer_one_is_let_out() -> None:
     assert after(0.29) < 0 and after(0.02, {"a": 5}) < 0, "what five notches do not draw in is let out"
     pushed = [Repere("figure", "f", 5, TOP), Repere("fin-figure", "f", 5, 500)]
     assert Reglages().after(pushed).flottants == ("f",)
+
+
+@pytest.mark.lent
+def test_what_is_kept_of_a_book_gives_the_same_one_as_nothing(tmp_path: Path) -> None:
+    """Whatever changed since: the words of an article, its place, its figures, the annexes."""
+    drawn = random.Random(7)
+
+    def body() -> str:
+        figure = FIGURE.format(1) if drawn.random() < 0.5 else rows(drawn.randrange(3, 30))
+        return paragraphs(drawn.randrange(2, 12)) + figure + paragraphs(drawn.randrange(1, 14))
+
+    def entry(name: str, part: str) -> Entry:
+        html = f'<h1 id="titre">{name}</h1>{body()}'
+        return Entry(name, name, part, "", article=article_of_html(html, name=name))
+
+    chapters = [entry(f"c{n}", "themes") for n in range(6)]
+    annexes = [entry(f"a{n}", METHODS) for n in range(2)]
+    for rank in range(5):
+        site = replace(SITE, entries=(*chapters, *annexes))
+        store = Store(tmp_path / "gardes")
+        asked = asked_pdfs(site, Mots(), tmp_path / f"garde-{rank}", gardes=Gardes(store))[0]
+        assert asked.make(*asked.arguments) == set_book(site, tmp_path / f"rien-{rank}"), rank
+        of_pages = [v.is_kept for place, v in store.verdicts.items() if place.startswith("reglages/")]
+        assert any(of_pages) == (rank > 0) and not all(of_pages), "what is kept is of use, and not all of it"
+        changed = annexes if rank == 2 else chapters
+        place = drawn.randrange(len(changed))
+        changed[place] = entry(changed[place].name, changed[place].part)
+        chapters.insert(0, chapters.pop())
+
+
+def test_settings_that_are_kept_wrong_are_looked_for_again(tmp_path: Path) -> None:
+    """What an article ended on is not believed where its pages say otherwise."""
+    article = article_of_html(f'<h1 id="titre">Un</h1>{paragraphs(16)}', name="un")
+    site = replace(SITE, entries=(Entry("un", "Un", "themes", "", article=article),))
+    for rank, told in enumerate((None, {"un": 0}, {"un": 5})):
+        store = Store(tmp_path / "gardes")
+        asked = asked_pdfs(site, Mots(), tmp_path / str(rank), gardes=Gardes(store))[0]
+        if told is not None:
+            record = store.record("reglages/un")
+            assert record is not None
+            store.keep("reglages/un", record.inputs, json.dumps([told, []]).encode(), seconds=0.0)
+        assert asked.make(*asked.arguments) == set_book(site, tmp_path / f"rien-{rank}")
 
 
 def test_the_words_around_the_chapters_are_typeset_too(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The articles of the book as Typst, kept: one that would be written of the same is given back."""
+"""What is kept of the book from one build to the next: its articles as Typst, the settings of their pages."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 
 from pydantic import TypeAdapter
 
 from analysis.livre.imprime import typst_markup
+from analysis.livre.imprime.mise_en_page import compiled
 from analysis.livre.imprime.typst_markup import Labels, Written, written
 from analysis.noyau.paths import Project
 from analysis.stations.modules import code_of
@@ -19,15 +21,14 @@ _WRITTEN = TypeAdapter(Written)
 
 
 @dataclass(frozen=True)
-class Ecrits:
-    """What :func:`~analysis.livre.imprime.typst_markup.written` gives, written once: ``kept`` gives back an
-    article that is as it was and leads to the same places, where the ``code`` is."""
+class Gardes:
+    """What ``kept`` gives back of an article that is as it was, where the ``code`` is."""
 
     kept: Store = UNKEPT
     code: Mapping[str, str] = field(default_factory=dict)
 
-    def of(self, name: str, html: str, rank: str, labels: Labels, fills_page: bool) -> Written:
-        """An article of the book as Typst."""
+    def written(self, name: str, html: str, rank: str, labels: Labels, fills_page: bool) -> Written:
+        """What :func:`~analysis.livre.imprime.typst_markup.written` gives."""
         inputs = {
             "son article": sha256(html.encode()),
             "son rang": sha256(rank.encode()),
@@ -41,10 +42,14 @@ class Ecrits:
 
         return _read(self.kept.take(f"typst/{name}", inputs, make))
 
+    def compiled(self, source: Path) -> bytes:
+        """What :func:`~analysis.livre.imprime.mise_en_page.compiled` gives."""
+        return compiled(source, self.kept, self.code)
 
-def kept_ecrits(project: Project, kept: Store) -> Ecrits:
-    """The articles of a project's book."""
-    return Ecrits(kept, code_of(project, typst_markup.__name__))
+
+def gardes(project: Project, kept: Store) -> Gardes:
+    """What is kept of a project's book."""
+    return Gardes(kept, code_of(project, typst_markup.__name__, compiled.__module__))
 
 
 @lru_cache(maxsize=256)

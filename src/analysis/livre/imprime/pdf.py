@@ -20,8 +20,7 @@ from analysis.livre.ecran.site import about_edition
 from analysis.livre.essentiel import ESSENTIEL, Verdict, of_site
 from analysis.livre.imprime.balises import Grid, with_row_heads
 from analysis.livre.imprime.deux_pages import SUFFIX, article_deux_pages
-from analysis.livre.imprime.gardes import Ecrits
-from analysis.livre.imprime.mise_en_page import compiled
+from analysis.livre.imprime.gardes import Gardes
 from analysis.livre.imprime.typst_markup import Markup, Write, string, written
 from analysis.livre.pages import METHODS, REFERENCES, Entry, Site, render
 from analysis.livre.structure import ANNEXES, PARTIES
@@ -73,9 +72,10 @@ class Source:
 
     path: Path
     tables: tuple[Grid, ...]
+    gardes: Gardes = Gardes()
 
     def pdf(self) -> bytes:
-        return with_row_heads(compiled(self.path), self.tables)
+        return with_row_heads(self.gardes.compiled(self.path), self.tables)
 
 
 @dataclass(frozen=True)
@@ -97,13 +97,13 @@ def asked_pdfs(
     folder: Path,
     *,
     tables: Tables = Tables(),  # noqa: B008  # frozen
-    ecrits: Ecrits = Ecrits(),  # noqa: B008  # frozen
+    gardes: Gardes = Gardes(),  # noqa: B008  # frozen
     code: Mapping[str, str] | None = None,
 ) -> list[Product]:
     """The book, a booklet and two pages for each territory, to be set; nothing where there is no chapter.
 
     Their sources are written in ``folder``; what is set of the same articles by the same ``code`` is equal.
-    ``tables`` and ``ecrits`` give back what is read of articles, and those of the book as Typst.
+    ``tables`` give back what is read of articles, ``gardes`` what is kept of the book.
     """
     if not any(entry.exists for entry in site.chapters):
         return []
@@ -114,7 +114,7 @@ def asked_pdfs(
             _set,
             (work, folder / str(rank), tables),
         )
-        for rank, work in enumerate(_works(site, mots, ecrits))
+        for rank, work in enumerate(_works(site, mots, gardes))
     ]
 
 
@@ -157,10 +157,10 @@ def _set(work: Work, folder: Path, tables: Tables) -> bytes:
     return work.prepare(*work.parts, folder=folder, tables=tables).pdf()
 
 
-def _works(site: Site, mots: Mots, ecrits: Ecrits) -> Iterator[Work]:
+def _works(site: Site, mots: Mots, gardes: Gardes) -> Iterator[Work]:
     """What is to be set, the book first: it takes longest."""
     bare = replace(site, entries=(), etude=None)
-    yield Work(BOOK, (replace(site, etude=None), mots.sigles), partial(_book, ecrits=ecrits))
+    yield Work(BOOK, (replace(site, etude=None), mots.sigles), partial(_book, gardes=gardes))
     parts, errata = of_site(site), _errata(site)
     verdicts = parts.verdicts if parts else ()
     annexes = tuple(entry for entry in site.annexes if entry.name == "glossaire")
@@ -174,7 +174,7 @@ def _works(site: Site, mots: Mots, ecrits: Ecrits) -> Iterator[Work]:
 
 def set_book(site: Site, folder: Path, mots: Mots = Mots()) -> bytes:  # noqa: B008  # frozen
     """The whole book as a PDF; ``folder`` is for its source and its pictures."""
-    return _book(site, mots.sigles, folder=folder, tables=Tables(), ecrits=Ecrits()).pdf()
+    return _book(site, mots.sigles, folder=folder, tables=Tables(), gardes=Gardes()).pdf()
 
 
 def set_article(name: str, article: Article, site: Site, folder: Path) -> bytes:
@@ -183,7 +183,7 @@ def set_article(name: str, article: Article, site: Site, folder: Path) -> bytes:
     return _document(site, [entry], folder, title=article.title, data=datasets(name, article), depth=2).pdf()
 
 
-def _book(site: Site, sigles: Sequence[Sigle], *, folder: Path, tables: Tables, ecrits: Ecrits) -> Source:
+def _book(site: Site, sigles: Sequence[Sigle], *, folder: Path, tables: Tables, gardes: Gardes) -> Source:
     """What is read, and the data of what is consulted too: its pages are on the site only."""
     printed = [entry for entry in site.entries if entry.exists and entry.in_pdf]
     front = _front_page(site, sigles)
@@ -191,7 +191,7 @@ def _book(site: Site, sigles: Sequence[Sigle], *, folder: Path, tables: Tables, 
     others = [entry for entry in printed if entry.name != ESSENTIEL]
     data = [dataset for entry, article in site.articles for dataset in _data(entry, article, tables)]
     entries = [*opening, front, *others]
-    return _document(site, entries, folder, title=site.title, data=data, in_parts=True, write=ecrits.of)
+    return _document(site, entries, folder, title=site.title, data=data, in_parts=True, gardes=gardes)
 
 
 def _data(entry: Entry, article: Article, tables: Tables) -> tuple[Dataset, ...]:
@@ -301,7 +301,7 @@ def _document(
     subtitle: str = "",
     depth: int = 1,
     in_parts: bool = False,
-    write: Write = written,
+    gardes: Gardes = Gardes(),  # noqa: B008  # frozen
 ) -> Source:
     """The Typst source of a book: the style, the cover and the contents, then one chapter an article.
 
@@ -309,7 +309,7 @@ def _document(
     """
     articles = {entry.name: entry.article for entry in entries if entry.article is not None}
     shown = {page: article.html for page, article in articles.items()}
-    markup = _prepared(shown, folder, write=write)
+    markup = _prepared(shown, folder, write=gardes.written)
     if data:
         (folder / DATA).write_bytes(workbook_bytes(data, about_edition(site)))
     options = {
@@ -330,7 +330,7 @@ def _document(
         + _chapter(markup, entry, place)
         for entry, place in _placed(entries)
     ]
-    return _written(_head("bilan", options) + "\n".join(parts), folder, markup)
+    return _written(_head("bilan", options) + "\n".join(parts), folder, markup, gardes)
 
 
 @dataclass(frozen=True)
@@ -383,10 +383,10 @@ def _head(show: str, options: Mapping[str, str]) -> str:
     return f'#import "style.typ": {show}, {", ".join(_SHOWN)}\n#show: {show}.with({given})\n'
 
 
-def _written(text: str, folder: Path, markup: Markup) -> Source:
+def _written(text: str, folder: Path, markup: Markup, gardes: Gardes = Gardes()) -> Source:  # noqa: B008  # frozen
     source = folder / "livre.typ"
     source.write_text(text, encoding="utf-8", newline="\n")
-    return Source(source, tuple(markup.tables))
+    return Source(source, tuple(markup.tables), gardes)
 
 
 def _day(site: Site) -> str:
