@@ -108,10 +108,16 @@ def _cite(
 
 
 def without_links(text: str, is_dead: Callable[[str, str], bool]) -> str:
-    """The HTML in which a link to a dead page and anchor is its text alone."""
+    """The HTML in which a link to a dead page and anchor is its text alone; the same where none is."""
+
+    def leads_nowhere(address: object) -> bool:
+        parts = urlsplit(str(address))
+        return bool(not parts.scheme and parts.path and is_dead(parts.path, unquote(parts.fragment)))
+
+    if not any(map(leads_nowhere, tree(text).xpath("//a/@href"))):
+        return text
     soup = BeautifulSoup(text, "lxml")
     for link in soup.find_all("a", href=True):
-        parts = urlsplit(str(link["href"]))
-        if not parts.scheme and parts.path and is_dead(parts.path, unquote(parts.fragment)):
+        if leads_nowhere(link["href"]):
             link.unwrap()
     return soup.body.decode_contents() if soup.body else ""

@@ -45,11 +45,12 @@ _SAID_ELSEWHERE = Article("", "", ())
 
 @dataclass(frozen=True)
 class Pages:
-    """The pages of a site by their files' names, but those that know the PDFs, and its other files by their
-    addresses."""
+    """The pages of a site by their files' names, but those that know the PDFs, its other files by their
+    addresses, and what its articles show by the names of their pages."""
 
     html: dict[str, str]
     files: dict[str, bytes]
+    shown: dict[str, str]
 
 
 def write_site(
@@ -68,7 +69,7 @@ def write_site(
     its files have one name: the old site then stays.
     """
     sizes = {name: path.stat().st_size for name, path in pdfs.items()}
-    html = {**pages.html, **_home(project, register, site, sizes)}
+    html = {**pages.html, **_home(project, register, site, pages.shown, sizes)}
     broken = broken_links(html, {*pages.files, *pdfs, STYLE, SCRIPT, INDEX})
     if broken:
         raise BilanError("Liens sans cible dans le site :\n" + "\n".join(f"- {link}" for link in broken))
@@ -103,8 +104,9 @@ def rendered(project: Project, site: Site, *, team: Team, tables: Tables, kept: 
     about = {entry.name: entry.detail for entry in site.entries}
     shell, code = _shell(site), code_of(project, __name__)
     around = {"le menu et l'état du livre": sha256(to_json(shell)), "le glossaire": sha256(to_json(glossary))}
-    asked = []
+    asked, shown = [], {}
     for page, article in _pages(site):
+        shown[page.name] = article.html
         known = _of_shell(page, shell)
         inputs = {"son contenu": sha256(to_json((known, article, about[page.name]))), **around, **code}
         explained = glossary if page.name != "glossaire" else ()
@@ -118,13 +120,15 @@ def rendered(project: Project, site: Site, *, team: Team, tables: Tables, kept: 
         everything, site.publisher, title=site.title, status=site.status, mark=site.mark
     )
     files[INDEX] = search_index(section for one in made for section in one.sections).encode("utf-8")
-    return Pages({f"{one.name}.html": one.html for one in made}, files)
+    return Pages({f"{one.name}.html": one.html for one in made}, files, shown)
 
 
-def _home(project: Project, register: Register, site: Site, pdfs: Mapping[str, int]) -> dict[str, str]:
-    """The home page and the search page by their files' names; ``pdfs`` are sizes in bytes."""
+def _home(
+    project: Project, register: Register, site: Site, shown: Mapping[str, str], pdfs: Mapping[str, int]
+) -> dict[str, str]:
+    """The home page and the search page by their files' names; ``shown`` is what the others show, ``pdfs``
+    are sizes in bytes."""
     glossary = load_glossary(project)
-    shown = {page.name: article.html for page, article in _pages(site)}
     pages = {}
     for name, context in {
         "index": accueil.context(register, site, shown=shown, pdfs=pdfs),
