@@ -106,7 +106,7 @@ def compiled(source: Path, kept: Store = UNKEPT, code: Mapping[str, str] = Mappi
     """
     bare = {path: path.read_text(encoding="utf-8") for path in sorted(source.parent.glob("*.typ"))}
     places = {place.nom: place for place in _places(source, bare)}
-    known = {nom: content for nom, place in places.items() if (content := place.kept(kept, code))}
+    known = {nom: told for nom, place in places.items() if (told := place.kept(kept, code))}
     try:
         compiler, reglages, is_settled = _settled(source, bare, Reglages.told(known.values()))
         if known and not (is_settled and all(places[n].told(reglages) == known[n] for n in known)):
