@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from html.parser import HTMLParser
 
 from analysis.noyau.french import typography
 
@@ -15,26 +16,10 @@ _INLINE = {
     *("strong", "sub", "sup", "time", "u", "ins", "del", "code", "kbd", "samp"),
 }
 _OPAQUE = "\ufffc"
-_PIECE = re.compile(
-    r"""
-      (?P<text>[^<&]+)
-    | </(?P<end>[a-zA-Z][^\s/>]*)[^>]*>
-    | (?P<whole><(?:script|style)\b[^>]*>.*?</(?:script|style)\s*>)
-    | <(?P<start>[a-zA-Z][^\s/>]*)(?P<attributes>(?:[^>"']|"[^"]*"|'[^']*')*)>
-    | (?P<reference>&(?:\#?\w+);)
-    | (?P<comment><!--.*?-->)
-    | (?P<declaration><![^>]*>)
-    | (?P<lone>[<&])
-    """,
-    re.VERBOSE | re.DOTALL | re.IGNORECASE,
-)
-"""What a page is made of: scripts and styles are one piece."""
-_FOREIGN = re.compile(r"""\slang\s*=\s*["']?(?!["']?fr)""", re.IGNORECASE)
-_DESCRIPTION = re.compile(r"""\sname\s*=\s*["']?description\b""")
 _SPOKEN = re.compile(
-    r"""(\s(?:alt|title|summary|placeholder|aria-label|aria-description|data-[a-z-]+)=)("[^"]*"|'[^']*')"""
+    r"""(?<=\s)((?:alt|title|summary|placeholder|aria-label|aria-description|data-[a-z-]+)=)("[^"]*"|'[^']*')"""
 )
-_CONTENT = re.compile(r"""(\scontent=)("[^"]*"|'[^']*')""")
+_CONTENT = re.compile(r"""(?<=\s)(content=)("[^"]*"|'[^']*')""")
 
 
 def typeset(page: str) -> str:
@@ -47,15 +32,16 @@ def typeset(page: str) -> str:
     '<p>Au 1<sup>er</sup> mai <b lang="en">Jobs : yes</b>_: <code>a ;</code></p>'
     """
     typesetter = _Typesetter()
-    for piece in _PIECE.finditer(page):
-        typesetter.take(piece)
+    typesetter.feed(page)
+    typesetter.close()
     return typesetter.finished()
 
 
-class _Typesetter:
+class _Typesetter(HTMLParser):
     """Copies a page, and rewrites the texts of each block once it has read them all."""
 
     def __init__(self) -> None:
+        super().__init__(convert_charrefs=False)
         self.done: list[str] = []
         self.waiting: list[
             tuple[str, str]
@@ -67,40 +53,40 @@ class _Typesetter:
         self._flush()
         return "".join(self.done)
 
-    def take(self, piece: re.Match[str]) -> None:
-        """The next piece of the page."""
-        kind, source = piece.lastgroup, piece[0]
-        if kind in ("text", "lone"):
-            self._text(source, source)
-        elif kind == "end":
-            self._end(piece["end"].lower())
-        elif kind == "attributes":
-            self._start(piece["start"].lower(), source, piece["attributes"])
-        elif kind == "reference":
-            text = html.unescape(source)
-            self._text(source, text if len(text) == 1 else _OPAQUE)
-        elif kind == "comment":
-            self.waiting.append((source, ""))
-        else:
-            self._flush()
-            self.done.append(source)
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        is_foreign = any(name == "lang" and not (value or "").startswith("fr") for name, value in attrs)
+        self._enter(self.verbatim, tag, is_one=tag in _VERBATIM or is_foreign)
+        self._enter(self.plain, tag, is_one=tag in _PLAIN)
+        self.handle_startendtag(tag, attrs)
 
-    def _start(self, tag: str, source: str, attributes: str) -> None:
-        if not attributes.endswith("/"):
-            is_foreign = "lang" in attributes and _FOREIGN.search(attributes) is not None
-            self._enter(self.verbatim, tag, is_one=tag in _VERBATIM or is_foreign)
-            self._enter(self.plain, tag, is_one=tag in _PLAIN)
-        if attributes and not self.verbatim:
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        source = self.get_starttag_text() or ""
+        if not self.verbatim:
             source = _SPOKEN.sub(_attribute, source)
-            if tag == "meta" and _DESCRIPTION.search(attributes):
+            if tag == "meta" and ("name", "description") in attrs:
                 source = _CONTENT.sub(_attribute, source)
         self._tag(tag, source)
 
-    def _end(self, tag: str) -> None:
+    def handle_endtag(self, tag: str) -> None:
         self._tag(tag, f"</{tag}>")
         for inside in (self.verbatim, self.plain):
             if inside and inside[0] == tag:
                 inside.pop()
+
+    def handle_data(self, data: str) -> None:
+        self._text(data, data)
+
+    def handle_entityref(self, name: str) -> None:
+        self._reference(f"&{name};")
+
+    def handle_charref(self, name: str) -> None:
+        self._reference(f"&#{name};")
+
+    def handle_decl(self, decl: str) -> None:
+        self.done.append(f"<!{decl}>")
+
+    def handle_comment(self, data: str) -> None:
+        self.waiting.append((f"<!--{data}-->", ""))
 
     @staticmethod
     def _enter(inside: list[str], tag: str, *, is_one: bool) -> None:
@@ -112,12 +98,16 @@ class _Typesetter:
             self._flush()
         self.waiting.append((source, ""))
 
+    def _reference(self, source: str) -> None:
+        text = html.unescape(source)
+        self._text(source, text if len(text) == 1 else _OPAQUE)
+
     def _text(self, source: str, text: str) -> None:
         self.waiting.append((source, _OPAQUE * len(text) if self.verbatim else text))
 
     def _flush(self) -> None:
-        read, at = "".join([text for _, text in self.waiting]), 0
-        words = typography(read)
+        read, at = "".join(text for _, text in self.waiting), 0
+        words = typography(read) if read else ""
         for source, text in self.waiting:
             piece, at = words[at : at + len(text)], at + len(text)
             if not text or piece == text == _OPAQUE * len(text) or (piece == text and source != text):
