@@ -171,7 +171,8 @@ class Place:
 def _places(source: Path, bare: Mapping[Path, str]) -> Iterator[Place]:
     """The articles of a book, those that are tightened together as one."""
     folder, text = source.parent, bare[source]
-    around = (_INCLUDED.sub("", text), bare[folder / "style.typ"])
+    others = (bare[path] for path in bare if path != source and not path.name.startswith("article-"))
+    around = (_INCLUDED.sub("", text), *others)
     together: dict[str, list[tuple[str, str]]] = {}
     for found in _INCLUDED.finditer(text):
         together.setdefault(found[1], []).append((found[0], found[2]))
