@@ -115,8 +115,9 @@ def compiled(source: Path, kept: Store = UNKEPT, code: Mapping[str, str] = Mappi
     except (typst.TypstError, RuntimeError) as error:
         raise BilanError(f"Le PDF n'a pas pu être composé : {error}") from error
     assert isinstance(content, bytes)
-    for place in places.values() if is_settled else ():
-        place.keep(kept, code, reglages)
+    for nom, place in places.items() if is_settled else ():
+        if place.told(reglages) != known.get(nom):
+            place.keep(kept, code, reglages)
     return content
 
 
