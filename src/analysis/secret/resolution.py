@@ -3,120 +3,63 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Collection, Iterable, Mapping
 
 Name = tuple[str, ...]
 
-_N = TypeVar("_N", Name, int)
-_Row = dict[_N, float]
-
-Row = _Row[Name]
+Row = dict[Name, float]
 """The unknowns of one sum whose other terms are known, with their coefficients."""
+
+_Row = Mapping[int, float]
 
 _ZERO = 1e-9
 
 
-def determined(rows: Iterable[_Row[_N]], wanted: Collection[_N] | None = None) -> set[_N]:
+def determined(rows: Iterable[Row]) -> set[Name]:
     """The unknowns that have a single possible value, by elimination (Gauss and Jordan).
 
     Unknowns are told apart by their names; the values themselves are not needed. An unknown that a bound
-    alone would give (people are never fewer than zero) is not seen. Of those that are not ``wanted`` (all are
-    by default), some may be left out.
+    alone would give (people are never fewer than zero) is not seen.
 
     >>> x, y, z = ("x",), ("y",), ("z",)
     >>> determined([{x: 1, y: 1}, {x: 1, y: -1}, {y: 1, z: 1, ("t",): 1}]) == {x, y}
     True
     """
-    solved: dict[_N, _Row[_N]] = {}
-    users: dict[_N, set[_N]] = defaultdict(set)
-    for row, own in _in_order([row for row in rows if row], wanted):
-        left = dict(row)
-        for name in [name for name in left if name in solved]:
-            _subtract(left, solved[name], left[name])
-        if not left:
-            continue
-        pivot = min(left) if own is None else own
-        scale = left[pivot]
-        new = {name: coefficient / scale for name, coefficient in left.items()}
-        for other in [other for other in users[pivot] if pivot in solved[other]]:
-            _subtract(solved[other], new, solved[other][pivot])
-            for name in solved[other]:
-                users[name].add(other)
-        solved[pivot] = new
-        for name in new:
-            users[name].add(pivot)
-    return {pivot for pivot, row in solved.items() if len(row) == 1}
-
-
-def _in_order(
-    rows: Sequence[_Row[_N]], wanted: Collection[_N] | None
-) -> Iterator[tuple[_Row[_N], _N | None]]:
-    """The rows with the unknown that no row before has, which is to be its pivot: none is solved anew for it.
-
-    A row that has an unknown alone comes after all the others, and so on among these; the rest, first, the
-    shortest before, has no such unknown. A row whose own unknown no wanted one is bound to is left.
-    """
-    of_name: dict[_N, set[int]] = defaultdict(set)
-    for rank, row in enumerate(rows):
-        for name in row:
-            of_name[name].add(rank)
-    last: dict[int, _N] = {}
-    waiting = [name for name, ranks in of_name.items() if len(ranks) == 1]
-    while waiting:
-        own = waiting.pop()
-        for rank in tuple(of_name[own]):
-            last[rank] = own
-            for name in rows[rank]:
-                of_name[name].discard(rank)
-                if len(of_name[name]) == 1:
-                    waiting.append(name)
-    rest = [row for rank, row in enumerate(rows) if rank not in last]
-    yield from ((row, None) for row in sorted(rest, key=len))
-    yield from ((rows[rank], own) for rank, own in reversed(_needed(rows, last, wanted)))
-
-
-def _needed(
-    rows: Sequence[_Row[_N]], last: Mapping[int, _N], wanted: Collection[_N] | None
-) -> list[tuple[int, _N]]:
-    """The rows of these, each with its own unknown, that it takes to know whether the wanted ones are known.
-
-    The own unknown of a row is in those that stand before it, and in no other.
-    """
-    if wanted is None:
-        return list(last.items())
-    names, found = set(wanted), []
-    for rank, own in last.items():
-        if own in names:
-            names.update(rows[rank])
-            found.append((rank, own))
-    return found
+    every = list(rows)
+    sums = Inconnues()
+    sums.change(enumerate(every))
+    return sums.determined({name for row in every for name in row})
 
 
 class Inconnues:
     """The unknowns of sums, each sum by its rank: only those that changed are told again.
 
-    Within, a number stands for the name of each unknown: it is looked for faster.
+    A sum that has an unknown alone tells nothing of the others: it is set apart, with that one for its own,
+    then those that have an unknown alone among the sums that are left, and so on. What is unknown later
+    brings none of them back. Within, a number stands for the name of each unknown: it is looked for faster.
     """
 
     def __init__(self) -> None:
-        self._rows: dict[int, _Row[int]] = {}
-        self._of: list[list[int]] = []
+        self._rows: dict[int, _Row] = {}
         self._number: dict[Name, int] = {}
+        self._left: list[set[int]] = []
+        self._apart: dict[int, int] = {}
+        self._order: dict[int, int] = {}
 
     def change(self, rows: Iterable[tuple[int, Row]]) -> None:
         """What these sums leave unknown now: no less than before."""
+        known = len(self._left)
+        is_elsewhere = False
         for rank, row in rows:
             numbered = {self._number_of(name): coefficient for name, coefficient in row.items()}
             for number in numbered.keys() - self._rows.get(rank, {}).keys():
-                self._of[number].append(rank)
+                is_elsewhere |= number < known
+                if rank not in self._order:
+                    self._left[number].add(rank)
             self._rows[rank] = numbered
-
-    def _number_of(self, name: Name) -> int:
-        number = self._number.setdefault(name, len(self._of))
-        if number == len(self._of):
-            self._of.append([])
-        return number
+        if is_elsewhere:
+            self._bring_back()
+        self._set_apart(range(0 if is_elsewhere else known, len(self._left)))
 
     def determined(self, wanted: Collection[Name]) -> set[Name]:
         """Of these unknowns, those that all the sums together determine.
@@ -128,16 +71,61 @@ class Inconnues:
         True
         """
         numbers = {self._number[name]: name for name in wanted if name in self._number}
-        found = determined(self._connected(numbers), numbers)
-        return {numbers[number] for number in found & numbers.keys()}
+        apart, reached = self._needed(numbers)
+        solution = _Solution()
+        for row in sorted(self._connected(reached), key=len):
+            solution.take(row)
+        for own in apart:
+            solution.take(self._rows[self._apart[own]], own)
+        return {name for number, name in numbers.items() if solution.is_single(number)}
 
-    def _connected(self, numbers: Iterable[int]) -> list[_Row[int]]:
-        """The rows that these unknowns are in, those that share an unknown with one of them, and so on."""
+    def _number_of(self, name: Name) -> int:
+        number = self._number.setdefault(name, len(self._left))
+        if number == len(self._left):
+            self._left.append(set())
+        return number
+
+    def _bring_back(self) -> None:
+        """A sum tells an unknown that others told before: none is set apart any more."""
+        self._apart.clear()
+        self._order.clear()
+        for rank, row in self._rows.items():
+            for number in row:
+                self._left[number].add(rank)
+
+    def _set_apart(self, numbers: Iterable[int]) -> None:
+        """The sums that have one of these unknowns alone, then those that this leaves with one alone."""
+        waiting = [number for number in numbers if len(self._left[number]) == 1]
+        while waiting:
+            own = waiting.pop()
+            for rank in tuple(self._left[own]):
+                self._apart[own], self._order[rank] = rank, len(self._order)
+                for number in self._rows[rank]:
+                    self._left[number].discard(rank)
+                    if len(self._left[number]) == 1:
+                        waiting.append(number)
+
+    def _needed(self, wanted: Iterable[int]) -> tuple[list[int], set[int]]:
+        """The sums set apart that it takes to know whether these unknowns are known, by their own ones, the
+        last set apart before; and all that they hold."""
+        found, reached = list[int](), set(wanted)
+        waiting = list(reached)
+        while waiting:
+            own = waiting.pop()
+            if own in self._apart:
+                found.append(own)
+                more = self._rows[self._apart[own]].keys() - reached
+                reached |= more
+                waiting.extend(more)
+        return sorted(found, key=lambda own: -self._order[self._apart[own]]), reached
+
+    def _connected(self, numbers: Iterable[int]) -> list[_Row]:
+        """The sums left that hold these unknowns, those that share an unknown with one of them, and so on."""
         taken: set[int] = set()
         seen = set(numbers)
         waiting = list(seen)
         while waiting:
-            for rank in self._of[waiting.pop()]:
+            for rank in self._left[waiting.pop()]:
                 if rank not in taken:
                     taken.add(rank)
                     more = self._rows[rank].keys() - seen
@@ -146,10 +134,40 @@ class Inconnues:
         return [self._rows[rank] for rank in sorted(taken)]
 
 
-def _subtract(row: _Row[_N], other: _Row[_N], times: float) -> None:
-    for name, coefficient in other.items():
-        left = row.get(name, 0.0) - times * coefficient
+class _Solution:
+    """Sums solved one after the other: each gives one of its unknowns, its pivot, by others."""
+
+    def __init__(self) -> None:
+        self._by_pivot: dict[int, dict[int, float]] = {}
+        self._users: dict[int, set[int]] = defaultdict(set)
+
+    def take(self, row: _Row, own: int | None = None) -> None:
+        """One more sum; ``own`` is an unknown of it that no sum before has, and is its pivot then."""
+        left = dict(row)
+        for number in [number for number in left if number in self._by_pivot]:
+            _subtract(left, self._by_pivot[number], left[number])
+        if not left:
+            return
+        pivot = min(left) if own is None else own
+        scale = left[pivot]
+        new = {number: coefficient / scale for number, coefficient in left.items()}
+        for other in [other for other in self._users[pivot] if pivot in self._by_pivot[other]]:
+            _subtract(self._by_pivot[other], new, self._by_pivot[other][pivot])
+            for number in self._by_pivot[other]:
+                self._users[number].add(other)
+        self._by_pivot[pivot] = new
+        for number in new:
+            self._users[number].add(pivot)
+
+    def is_single(self, number: int) -> bool:
+        """Whether the sums give that unknown by no other."""
+        return len(self._by_pivot.get(number, ())) == 1
+
+
+def _subtract(row: dict[int, float], other: Mapping[int, float], times: float) -> None:
+    for number, coefficient in other.items():
+        left = row.get(number, 0.0) - times * coefficient
         if abs(left) > _ZERO:
-            row[name] = left
+            row[number] = left
         else:
-            row.pop(name, None)
+            row.pop(number, None)
