@@ -77,7 +77,7 @@ def _through_papermill(task: Task, folder: Path, *, engine: str) -> bytes:
     bundle, target = folder / "paquet.json", folder / "execute.ipynb"
     bundle.write_bytes(task.bundle)
     with suppress(papermill.PapermillExecutionError):  # it stands in the executed copy, with its cell
-        papermill.execute_notebook(
+        executed = papermill.execute_notebook(
             nbformat.reads(task.notebook.decode("utf-8"), as_version=4),
             target,
             parameters=dict(task.parameters),
@@ -87,4 +87,5 @@ def _through_papermill(task: Task, folder: Path, *, engine: str) -> bytes:
             request_save_on_cell_execute=False,
             bundle=bundle,
         )
+        executed.clear()  # Papermill has objects that lead to one another and to it: it would stay for long
     return target.read_bytes()

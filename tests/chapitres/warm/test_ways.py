@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -296,3 +297,25 @@ def test_where_a_kernel_cannot_be_forked_an_ordinary_one_runs_and_one_line_says_
     monkeypatch.setattr(engine, "can_fork", lambda: False)
     assert engine.best() is engine.stock
     assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize("name", ("lean", "warm"))
+def test_no_chapter_that_ran_stays_in_memory(name: str, tmp_path: Path) -> None:
+    """However seldom Python looks for what leads to itself: six hundred chapters would fill the memory."""
+    made = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(f"{number}", id=f"c{number}") for number in range(20)],
+        metadata={"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3"}},
+    )
+    task = Task(nbformat.writes(made).encode(), {}, b"paquet")
+
+    def left() -> int:
+        return sum(isinstance(one, NotebookNode) for one in gc.get_objects())
+
+    gc.collect()
+    before = left()
+    gc.disable()
+    try:
+        assert b'"19"' in WAYS[name](task, tmp_path)
+        assert left() - before < 20
+    finally:
+        gc.enable()
