@@ -298,15 +298,18 @@ def _twice(mesures: Iterable[Mesure]) -> list[str]:
 def _wrong_sums(mesures: Iterable[Mesure], definitions: Definitions) -> list[str]:
     """The categories that do not add up to their declared total, where all are computed."""
     by_place: dict[tuple[str, str, str], dict[tuple[str, str], float]] = defaultdict(dict)
+    bound = {name for addition in definitions.additions for name in (addition.mesure, addition.total)}
     for m in mesures:
-        if m.valeur is not None:
+        if m.valeur is not None and m.mesure in bound:
             by_place[(m.lieu, m.ebe, m.periode)][(m.mesure, m.modalite)] = m.valeur
     faults = []
     for place, values in by_place.items():
         for addition in definitions.additions:
-            terms = [values.get((addition.mesure, modalite)) for modalite in addition.modalites]
             total = values.get((addition.total, ""))
+            if total is None:
+                continue
+            terms = [values.get((addition.mesure, modalite)) for modalite in addition.modalites]
             known = [term for term in terms if term is not None]
-            if total is not None and len(known) == len(terms) and sum(known) != total:
+            if len(known) == len(terms) and sum(known) != total:
                 faults.append(f"{addition.mesure} adds up to {sum(known)}, not {addition.total}, {place}")
     return faults

@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from math import fsum
+from operator import attrgetter
 from types import MappingProxyType
 
 from analysis.noyau.french import counted
 from analysis.noyau.mesures import ENSEMBLE, RATIOS, SUMS, Accord, Cadre, Definitions, Mesure
 from analysis.noyau.paths import Nature
-from analysis.noyau.periods import Period
+from analysis.noyau.periods import fin
 from analysis.noyau.rencontres import Unit, couverture, is_told, nommes, reunir, unit
 
 
@@ -52,11 +53,11 @@ def ensemble(
         return ()
     groups: dict[tuple[str, str], list[Mesure]] = defaultdict(list)
     for mesure in found:
-        if _adds_up(mesure, definitions):
-            groups[(mesure.mesure, mesure.modalite)].append(mesure)
+        groups[(mesure.mesure, mesure.modalite)].append(mesure)
     return tuple(
         together
         for group in groups.values()
+        if _adds_up(group[0], definitions)
         for together in _over_time(group, nature, definitions, accords, noms)
     )
 
@@ -70,10 +71,10 @@ def _adds_up(mesure: Mesure, definitions: Definitions) -> bool:
 
 def _nature(mesures: Sequence[Mesure]) -> Nature | None:
     """The one nature of these measures, None when there are none."""
-    strangers = {type(m).__name__ for m in mesures if not isinstance(m, Mesure)}
+    strangers = {kind.__name__ for kind in set(map(type, mesures)) if not issubclass(kind, Mesure)}
     if strangers:
         raise TypeError(f"only computed measures add up, not {', '.join(sorted(strangers))}")
-    natures = {m.nature for m in mesures}
+    natures = set(map(attrgetter("nature"), mesures))
     if len(natures) > 1:
         raise ValueError("measures of real and of invented territories are never in one sum")
     return next(iter(natures), None)
@@ -86,26 +87,24 @@ def _over_time(
     accords: frozenset[Accord],
     noms: Mapping[str, str],
 ) -> Iterator[Mesure]:
-    """One measure and category, period after period."""
+    """One measure and category, period after period; a place counts that has all its measures, and may show
+    them."""
     met = reunir(group, definitions.fenetre(group[0].mesure))
     first: dict[Unit, date] = {}
     for mesure in group:
-        began = Period(str(Period(mesure.periode).end.year) if mesure.ebe else mesure.periode).end
-        first[unit(mesure)] = min(first.get(unit(mesure), began), began)
+        began = fin(str(fin(mesure.periode).year) if mesure.ebe else mesure.periode)
+        one = unit(mesure)
+        if began < first.get(one, date.max):
+            first[one] = began
     for period, here in met.items():
-        begun = {one for one, day in first.items() if day <= Period(period).end} | set(map(unit, here))
-        if len(begun) > 1:
-            usable = _usable(here, accords)
-            lacking = begun - set(map(unit, usable))
-            missing = [one for one in first if one in lacking]
+        end = fin(period)
+        lacking = {unit(m) for m in here if not is_told(m) or (m.ebe and m.accord not in accords)}
+        usable = [m for m in here if unit(m) not in lacking]
+        present = set(map(unit, usable))
+        missing = [one for one, day in first.items() if one in lacking or (day <= end and one not in present)]
+        if len(present) + len(missing) > 1:
             cadre = Cadre(ENSEMBLE, nature, couverture(usable, period, missing, noms), definitions)
             yield _together(usable, group[0], period, missing, cadre, noms)
-
-
-def _usable(here: Sequence[Mesure], accords: frozenset[Accord]) -> list[Mesure]:
-    """The measures of the places that have all of theirs, and may show them."""
-    lacking = {unit(m) for m in here if not is_told(m) or (m.ebe and m.accord not in accords)}
-    return [m for m in here if unit(m) not in lacking]
 
 
 def _together(
@@ -121,7 +120,7 @@ def _together(
         return cadre.absente(
             first.mesure, period, _lacking(missing, present, first, noms), modalite=first.modalite
         )
-    prix = str(Period(period).end.year) if first.unite.startswith("euros") else ""
+    prix = str(fin(period).year) if first.unite.startswith("euros") else ""
     n = present if first.ebe else sum(m.n or 0 for m in usable)
     if first.forme == "compte":
         return cadre.compte(first.mesure, period, n, modalite=first.modalite)

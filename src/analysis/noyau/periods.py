@@ -119,6 +119,18 @@ def is_period(text: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=10_000)
+def fin(text: str) -> date:
+    """The last day of a period, which a million measures ask of the same few hundred."""
+    return Period(text).end
+
+
+@lru_cache(maxsize=10_000)
+def precision(text: str) -> Precision:
+    """The precision of a period, asked as often as its last day."""
+    return Period(text).precision
+
+
 @lru_cache(maxsize=10_000)  # measures name the same few hundred periods again and again
 def _bounds(text: str) -> tuple[date, date]:
     parts = text.split("/")

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from operator import attrgetter
+from typing import Final
 
 from analysis.noyau.french import counted
 from analysis.noyau.mesures import Fenetre, Mesure
-from analysis.noyau.periods import Period
+from analysis.noyau.periods import Period, fin, precision
 
 Unit = tuple[str, str]
 """Who a measure is of: a territory, and its EBE where the measure is of one EBE."""
 
+unit: Final[Callable[[Mesure], Unit]] = attrgetter("lieu", "ebe")
+"""Who a measure is of."""
 
-def unit(mesure: Mesure) -> Unit:
-    """Who a measure is of."""
-    return (mesure.lieu, mesure.ebe)
+AUTOUR: Final = ""
+"""In the place of a period, that of the measures that meet around a day."""
 
 
 def is_told(mesure: Mesure) -> bool:
@@ -34,28 +37,22 @@ def reunir(group: Sequence[Mesure], fenetre: Fenetre) -> dict[str, list[Mesure]]
     """
     series: dict[str, list[Mesure]] = defaultdict(list)
     for mesure in group:
-        series[_serie(mesure, fenetre)].append(mesure)
+        periode = mesure.periode
+        if mesure.ebe:
+            periode = str(fin(periode).year)
+        elif fenetre.autour and precision(periode) == "jour":
+            periode = AUTOUR
+        series[periode].append(mesure)
     met: dict[str, list[Mesure]] = {}
-    for key, found in series.items():
-        if key:
-            met[key] = found
-        else:
-            met |= _common_days(found, fenetre)
-    return dict(sorted(met.items(), key=lambda item: Period(item[0]).end))
-
-
-def _serie(mesure: Mesure, fenetre: Fenetre) -> str:
-    """The period under which a measure meets others; empty for one that meets around a day."""
-    period = Period(mesure.periode)
-    if mesure.ebe:
-        return str(period.end.year)
-    return "" if fenetre.autour and period.precision == "jour" else mesure.periode
+    for periode, found in series.items():
+        met |= _common_days(found, fenetre) if periode == AUTOUR else {periode: found}
+    return dict(sorted(met.items(), key=lambda item: fin(item[0])))
 
 
 def _common_days(found: Sequence[Mesure], fenetre: Fenetre) -> dict[str, list[Mesure]]:
     by_unit: dict[Unit, dict[date, Mesure]] = defaultdict(dict)
     for mesure in found:
-        by_unit[unit(mesure)][Period(mesure.periode).end] = mesure
+        by_unit[unit(mesure)][fin(mesure.periode)] = mesure
     told = {one: {day for day, m in own.items() if is_told(m)} for one, own in by_unit.items()}
     met = {}
     for day in _chosen({day for own in by_unit.values() for day in own}, told.values(), fenetre.autour):
@@ -71,20 +68,26 @@ def _common_days(found: Sequence[Mesure], fenetre: Fenetre) -> dict[str, list[Me
 def _chosen(days: set[date], told: Iterable[set[date]], around: int) -> list[date]:
     """The common days: the best first, without those that are around one of them."""
     places = list(told)
+    near = {day: {other for other in days if abs((other - day).days) <= around} for day in days}
 
     def worth(day: date) -> tuple[int, int, date]:
-        near = sum(any(abs((other - day).days) <= around for other in own) for own in places)
-        return (near, sum(day in own for own in places), day)
+        return (
+            sum(not near[day].isdisjoint(own) for own in places),
+            sum(day in own for own in places),
+            day,
+        )
 
     chosen: list[date] = []
     for day in sorted(days, key=worth, reverse=True):
-        if all(abs((day - other).days) > around for other in chosen):
+        if near[day].isdisjoint(chosen):
             chosen.append(day)
     return chosen
 
 
 def _picked(told: set[date], day: date, fenetre: Fenetre) -> date | None:
     """The day of a place's value at a common day, None where it has none near or before."""
+    if day in told:
+        return day
     near = [own for own in told if abs((own - day).days) <= fenetre.autour]
     if near:
         return min(near, key=lambda own: (abs((own - day).days), own))

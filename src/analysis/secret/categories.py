@@ -12,8 +12,9 @@ from typing import Final
 
 from analysis.noyau.declared.regroupements import Niveau, Reunion
 from analysis.noyau.mesures import ENSEMBLE, TOUT, Definition, Definitions, Mesure, scale
+from analysis.noyau.periods import fin
 from analysis.secret.seuils import BASE_ARRONDI, SEUIL_EFFECTIF
-from analysis.secret.sommes import FLUX, Cle, Ratio, Sum, fin, grouped
+from analysis.secret.sommes import FLUX, Cle, Ratio, Sum, grouped
 from analysis.stations.forks import forked
 
 UNIES: Final = frozenset({"compte", "part"})

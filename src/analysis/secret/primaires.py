@@ -7,10 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from analysis.noyau.mesures import ENSEMBLE, RATIOS, SUMS, Accord, Definitions, Mesure
+from analysis.noyau.periods import fin
 from analysis.secret.release import Rule
 from analysis.secret.scene import Scene
 from analysis.secret.seuils import DOMINANCE, ESTIMATION, SEUIL_EBE, SEUIL_EFFECTIF, SEUIL_TAUX
-from analysis.secret.sommes import COMPTES_EBE, Decided, fin, is_of_people
+from analysis.secret.sommes import COMPTES_EBE, Decided, is_of_people
 
 
 def primaires(scene: Scene, definitions: Definitions, accords: frozenset[Accord]) -> Decided:

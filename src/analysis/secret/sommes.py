@@ -6,8 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import cache
+from datetime import timedelta
 from typing import Final
 
 from analysis.noyau.mesures import (
@@ -21,7 +20,7 @@ from analysis.noyau.mesures import (
     counts_people,
     trop_petits,
 )
-from analysis.noyau.periods import Period
+from analysis.noyau.periods import Period, fin, precision
 from analysis.noyau.plan_comptable import LUS_DANS_LES_COMPTES
 from analysis.noyau.rencontres import is_told, reunir
 from analysis.secret.release import Rule
@@ -165,18 +164,7 @@ def is_of_people(mesure: Mesure) -> bool:
 
 def is_rounded(mesure: Mesure) -> bool:
     """Whether a measure is published rounded: a number of people or of ETP, month by month."""
-    return is_of_people(mesure) and _precision(mesure.periode) == "mois"
-
-
-@cache
-def _precision(periode: str) -> str:
-    return Period(periode).precision
-
-
-@cache
-def fin(periode: str) -> date:
-    """The last day of a period."""
-    return Period(periode).end
+    return is_of_people(mesure) and precision(mesure.periode) == "mois"
 
 
 def nearest(valeur: float | None) -> int:
@@ -225,7 +213,7 @@ def stocks(people: Iterable[Mesure]) -> tuple[tuple[Cle, ...], ...]:
     """A measure of one place and category at successive days, the last first."""
     series: dict[tuple[str, ...], list[Mesure]] = defaultdict(list)
     for m in people:
-        if _precision(m.periode) == "jour":
+        if precision(m.periode) == "jour":
             series[(m.mesure, m.lieu, m.ebe, m.modalite)].append(m)
     return tuple(
         tuple(m.cle for m in sorted(group, key=lambda m: fin(m.periode), reverse=True))
