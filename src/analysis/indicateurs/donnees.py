@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from typing import Any, TypeVar, cast
 
 import pandas as pd
@@ -27,6 +27,52 @@ _ACCOUNTS = ("ecritures", "balances")
 
 
 _T = TypeVar("_T")
+
+
+class Tables(Mapping[str, pd.DataFrame]):
+    """The tables of a deposit, each read when it is first asked for, and its days typed: as a frame, or as
+    columns of Python's own values, which a short table is read as much sooner."""
+
+    def __init__(self, ledger: Ledger, recu: Recu, fields: Mapping[str, tuple[Field, ...]]) -> None:
+        self._ledger, self._recu, self._fields = ledger, recu, fields
+        self._frames: dict[str, pd.DataFrame] = {}
+        self._columns: dict[str, dict[str, list[Any]]] = {}
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in self._recu.tables:
+            raise KeyError(name)
+        if name not in self._frames:
+            frame = self._frames[name] = self._ledger.table(self._recu, name)
+            for day in self._days(name, frame.columns):
+                frame[day] = pd.to_datetime(frame[day], format="%Y-%m-%d")
+        return self._frames[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._recu.tables)
+
+    def __len__(self) -> int:
+        return len(self._recu.tables)
+
+    def columns(self, name: str) -> dict[str, list[Any]]:
+        """The columns of a table, none where there is no such table."""
+        if name not in self._columns and name in self._recu.tables:
+            columns = self._columns[name] = self._ledger.columns(self._recu, name)
+            for day in self._days(name, columns):
+                columns[day] = [_day(cell) for cell in columns[day]]
+        return self._columns.get(name, {})
+
+    def _days(self, name: str, columns: Iterable[str]) -> list[str]:
+        """The columns of a table that are days."""
+        declared = {
+            field.champ for field in self._fields.get(name.partition("/")[0], ()) if field.type == "jour"
+        }
+        return [column for column in columns if column in declared]
+
+
+@cache
+def _day(cell: str | float) -> Any:
+    """A day that is written « 2018-05-31 », NaT for a blank."""
+    return pd.Timestamp(date.fromisoformat(cell)) if isinstance(cell, str) else pd.NaT
 
 
 @dataclass(frozen=True)
@@ -51,10 +97,15 @@ class Donnees:
     codage: pd.DataFrame = field(default_factory=partial(pd.DataFrame, columns=list(CODING_COLUMNS)))
     incomplets: Mapping[str, str] = field(default_factory=dict)
 
+    def columns(self, table: str) -> Mapping[str, list[Any]]:
+        """The columns of a table, none where the deposit is of a version that had not the sheet."""
+        if isinstance(self.tables, Tables):
+            return self.tables.columns(table)
+        return _columns(self.tables.get(table, pd.DataFrame()))
+
     def rows(self, table: str) -> list[dict[str, Any]]:
         """The rows of a table, none where the deposit is of a version that had not the sheet."""
-        frame = self.tables.get(table)
-        return [] if frame is None else lignes(frame)
+        return _rows(self.columns(table))
 
     def incomplet(self, table: str, ebe: str, cloture: str) -> str:
         """Why no sum over that table is made for an exercice, as a clause; empty when it is whole."""
@@ -94,9 +145,9 @@ class Donnees:
         account, in euros; entries are summed, whatever their form in the deposit, but for those that close
         the accounts. Accounts of which a line was refused are not here: a sum of them would not be whole."""
         found = {}
-        for name, frame in self.tables.items():
+        for name in self.tables:
             table, *place = name.split("/")
-            if table in _ACCOUNTS and len(frame) and name not in self.incomplets:
+            if table in _ACCOUNTS and name not in self.incomplets and len(frame := self.tables[name]):
                 counted = frame[~cloture(frame)] if table == "ecritures" else frame
                 found[(place[0], place[1])] = _by_account(counted)
         return found
@@ -135,16 +186,12 @@ def charger(
         return None
     received, closed = long_date(recu.recu_le), long_date(recu.arrete)
     source = f"dépôt n° {recu.numero} reçu le {received}, données arrêtées au {closed}"
-    tables = {
-        name: _typed(frame, referentiel.fields.get(name.partition("/")[0], ()))
-        for name, frame in ledger.tables(recu).items()
-    }
     return Donnees(
         incomplets={**_partly_kept(recu), **recu.incomplets},
         territoire=referentiel.territoire(code),
         arrete=recu.arrete,
         cadre=Cadre(code, nature, source, definitions),
-        tables=tables,
+        tables=Tables(ledger, recu, referentiel.fields),
         questions=referentiel.questions,
         positions=referentiel.positions,
         textes=ledger.texts(recu),
@@ -158,9 +205,15 @@ def lignes(frame: pd.DataFrame) -> list[dict[str, Any]]:
     >>> lignes(pd.DataFrame({"ebe": ["a", "b"], "heures": [1, 2]}))
     [{'ebe': 'a', 'heures': 1}, {'ebe': 'b', 'heures': 2}]
     """
-    names = [str(name) for name in frame.columns]
-    columns = (frame[name].tolist() for name in frame.columns)
-    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+    return _rows(_columns(frame))
+
+
+def _columns(frame: pd.DataFrame) -> dict[str, list[Any]]:
+    return {str(name): frame[name].tolist() for name in frame.columns}
+
+
+def _rows(columns: Mapping[str, list[Any]]) -> list[dict[str, Any]]:
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def _partly_kept(recu: Recu) -> dict[str, str]:
@@ -171,13 +224,6 @@ def _partly_kept(recu: Recu) -> dict[str, str]:
         for name, count in recu.tables.items()
         if name.partition("/")[0] in _ACCOUNTS and count.refusees
     }
-
-
-def _typed(frame: pd.DataFrame, fields: tuple[Field, ...]) -> pd.DataFrame:
-    days = [field.champ for field in fields if field.type == "jour" and field.champ in frame.columns]
-    for name in days:
-        frame[name] = pd.to_datetime(frame[name], format="%Y-%m-%d")
-    return frame
 
 
 def _by_account(frame: pd.DataFrame) -> pd.DataFrame:

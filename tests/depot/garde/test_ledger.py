@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import shutil
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -216,6 +217,15 @@ def test_what_looks_like_a_blank_or_a_number_is_kept_as_it_is_written(
     assert list(kept["ecritures/essai-58/2018-12-31"]["journal"]) == ["NA"] * 4
     assert sorted(ledger.texts(recu)["texte"]) == ["NA", "on apprend", "préfère le matin"]
     assert list(kept["contrats"]["quotite"]) == [0.8, 1.0] and kept["contrats"]["date_fin"].isna().all()
+
+
+def test_the_columns_of_a_table_are_those_of_its_frame(ledger: Ledger, recu: Recu) -> None:
+    def told(columns: Mapping[str, list[object]]) -> dict[str, list[tuple[str, str]]]:
+        return {name: [(type(v).__name__, repr(v)) for v in values] for name, values in columns.items()}
+
+    for name, frame in ledger.tables(recu).items():
+        of_frame = {str(column): values.tolist() for column, values in frame.items()}
+        assert told(ledger.columns(recu, name)) == told(of_frame), name
 
 
 @pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])

@@ -16,7 +16,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from math import nan
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from pydantic import TypeAdapter
@@ -149,13 +151,14 @@ class Ledger:
 
     def tables(self, recu: Recu) -> dict[str, pd.DataFrame]:
         """The validated tables of a deposit by name, as they were stored; a blank is missing."""
-        return {name: self._table(recu, name) for name in recu.tables}
+        return {name: self.table(recu, name) for name in recu.tables}
 
     def answers(self, recu: Recu) -> dict[str, pd.DataFrame]:
         """The tables of a deposit that hold answers to surveys: those of its accounts are not read."""
-        return {name: self._table(recu, name) for name in recu.tables if name.startswith("reponses/")}
+        return {name: self.table(recu, name) for name in recu.tables if name.startswith("reponses/")}
 
-    def _table(self, recu: Recu, name: str) -> pd.DataFrame:
+    def table(self, recu: Recu, name: str) -> pd.DataFrame:
+        """One of the validated tables of a deposit, as it was stored; a blank is missing."""
         return pd.read_csv(
             self._folder(recu) / "tables" / _file(name),
             dtype=self._texts_of(name),
@@ -164,10 +167,25 @@ class Ledger:
             na_values=[""],
         )
 
+    def columns(self, recu: Recu, name: str) -> dict[str, list[Any]]:
+        """The columns of :meth:`table` as Python's own values, at a sixth of its cost for a short one.
+
+        A number is an int where all the numbers of its column are whole and none is missing, and a blank NaN.
+        """
+        with (self._folder(recu) / "tables" / _file(name)).open(encoding="utf-8", newline="") as file:
+            names, *rows = csv.reader(file)
+        texts = self._texts_of(name)
+        cells = zip(*rows, strict=True) if rows else [()] * len(names)
+        told = {
+            name: _texts(c) if name in texts else _values(c) for name, c in zip(names, cells, strict=True)
+        }
+        del told["ligne"]
+        return told
+
     def _of_people(self, recu: Recu) -> dict[str, pd.DataFrame]:
         """The tables of a deposit that name people: accounts, that are long, are none of them."""
         declared = {table for table, fields in self._fields.items() if {f.champ for f in fields} & {*_PEOPLE}}
-        return {name: self._table(recu, name) for name in recu.tables if name.partition("/")[0] in declared}
+        return {name: self.table(recu, name) for name in recu.tables if name.partition("/")[0] in declared}
 
     def people(self, recu: Recu) -> frozenset[str]:
         """The hashes of the people of a deposit: those of its tables and those of its free texts."""
@@ -411,6 +429,20 @@ class Ledger:
 
     def _erasures(self, territoire: str) -> Path:
         return self._root / territoire / "personnes-effacees.txt"
+
+
+def _texts(cells: Sequence[str]) -> list[Any]:
+    return [cell or nan for cell in cells]
+
+
+def _values(cells: Sequence[str]) -> list[Any]:
+    """The cells of a column of numbers, or of a survey's answers, which may be either: read as pandas would."""
+    for number in (int, float):
+        try:
+            return [number(cell or nan) for cell in cells]
+        except ValueError:
+            continue
+    return _texts(cells)
 
 
 def _said_of(texts: pd.DataFrame, empreintes: Collection[str], ecrit: re.Pattern[str]) -> pd.Series[bool]:

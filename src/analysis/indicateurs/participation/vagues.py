@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from analysis.indicateurs.donnees import Donnees, lignes
+from analysis.indicateurs.donnees import Donnees
 from analysis.indicateurs.etapes import etapes, situations
 from analysis.indicateurs.exhaustivite import AGES, AGES_BORNES, classe
 from analysis.indicateurs.participation.estimation import Vector, caler
@@ -106,19 +106,18 @@ def vagues(donnees: Donnees) -> list[Vague]:
 
 def collectes(donnees: Donnees) -> list[dict[str, Any]]:
     """The waves as the workbook tells them, in the order of their collection."""
-    frame = donnees.tables.get("enquetes")
-    return [] if frame is None else lignes(frame.sort_values("date_collecte"))
+    return sorted(donnees.rows("enquetes"), key=lambda row: row["date_collecte"])
 
 
 def _vagues(donnees: Donnees) -> list[Vague]:
     found = []
     for row in collectes(donnees):
         enquete, number, jour = row["enquete"], int(row["vague"]), row["date_collecte"].date()
-        table = donnees.tables.get(f"reponses/{enquete}/{number}")
-        if table is None or f"reponses/{enquete}/{number}" in donnees.incomplets:
+        table = f"reponses/{enquete}/{number}"
+        if table not in donnees.tables or table in donnees.incomplets:
             continue
         invites = row.get("invites")
-        answers = {str(name): _sans_nan(column) for name, column in table.items()}
+        answers = {name: _sans_nan(column) for name, column in donnees.columns(table).items()}
         found.append(
             Vague(
                 enquete=enquete,
@@ -133,9 +132,9 @@ def _vagues(donnees: Donnees) -> list[Vague]:
     return found
 
 
-def _sans_nan(column: pd.Series) -> list[Any]:
-    """The values of a column, None for a blank."""
-    return [None if pd.isna(value) else value for value in column.tolist()]
+def _sans_nan(column: Sequence[Any]) -> list[Any]:
+    """The values of a column, None for a blank, which alone differs from itself."""
+    return [None if value != value else value for value in column]
 
 
 def _population(donnees: Donnees, enquete: str, jour: date) -> dict[str, Personne] | None:
