@@ -94,7 +94,7 @@ def _over_time(
     for mesure in group:
         began = fin(str(fin(mesure.periode).year) if mesure.ebe else mesure.periode)
         one = unit(mesure)
-        if began < first.get(one, date.max):
+        if began <= first.get(one, date.max):
             first[one] = began
     for period, here in met.items():
         end = fin(period)

@@ -123,8 +123,15 @@ class Definition:
         return divides and not self.denominateur
 
 
+class _Nommee:
+    """Keeps the key of a measure once it was asked: all that binds measures holds one and the same."""
+
+    __slots__ = ("_cle",)
+    _cle: tuple[str, str, str, str, str]
+
+
 @dataclass(frozen=True, slots=True)
-class Mesure:
+class Mesure(_Nommee):
     """One number and what it takes to judge it.
 
     ``lieu`` is a territory or :data:`ENSEMBLE`; ``ebe`` and ``modalite`` are empty when it is not of one
@@ -183,7 +190,12 @@ class Mesure:
     @property
     def cle(self) -> tuple[str, str, str, str, str]:
         """What names it among all: measure, place, EBE, category, period."""
-        return (self.mesure, self.lieu, self.ebe, self.modalite, self.periode)
+        try:
+            return self._cle
+        except AttributeError:
+            cle = (self.mesure, self.lieu, self.ebe, self.modalite, self.periode)
+            object.__setattr__(self, "_cle", cle)
+            return cle
 
 
 @cache

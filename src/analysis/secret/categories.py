@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, KeysView, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, partial
@@ -53,7 +53,7 @@ class Reunies:
         return {cle: one for one, cells in self.parts.items() for cle in cells}
 
     @property
-    def tues(self) -> Collection[Cle]:
+    def tues(self) -> KeysView[Cle]:
         """The categories that are not told by themselves."""
         return self.union_of.keys()
 
@@ -296,7 +296,7 @@ def pertes(mesures: Iterable[Mesure], united: Reunies, held: Collection[Cle]) ->
     """
     by_cle = {m.cle: m for m in mesures if m.etat == "calculee" and m.forme == "compte"}
     lost: dict[Row, float] = defaultdict(float)
-    for row in grouped(by_cle.values()).values():
+    for row in grouped(by_cle).values():
         cells_of: dict[Cle, list[float]] = defaultdict(list)
         for cle in row:
             cells_of[united.union_of.get(cle, cle)].append(by_cle[cle].valeur or 0)
@@ -327,8 +327,10 @@ def over_unions(sums: Iterable[Sum], united: Reunies) -> Iterator[Sum]:
     """What united categories add up to: a union is the sum of its categories, and stands for them in each sum
     that has them all."""
     for addition in sums:
+        if addition.is_share or united.tues.isdisjoint(addition.parts):
+            continue
         terms, less = (_as_told(cells, united) for cells in (addition.terms, addition.less))
-        if (terms, less) != (addition.terms, addition.less) and not addition.is_share:
+        if (terms, less) != (addition.terms, addition.less):
             yield replace(addition, terms=terms, less=less)
     for one, cells in united.parts.items():
         yield Sum(one, cells)
@@ -345,11 +347,13 @@ def _as_told(cells: tuple[Cle, ...], united: Reunies) -> tuple[Cle, ...]:
 def told_rows(by_cle: Mapping[Cle, Mesure], united: Reunies) -> Iterator[tuple[Cle, ...]]:
     """The rows of counts in which categories are united, each as it is told: its unions and the others."""
     rows: dict[tuple[str, str, str, str], list[Cle]] = defaultdict(list)
-    names = {(one[0], one[1], one[2], one[4]) for one in united.parts}
+    of_unions = {(one[0], one[1], one[2], one[4]) for one in united.parts}
+    names = {one[0] for one in united.parts}
     for cle, m in by_cle.items():
-        key = (cle[0], cle[1], cle[2], cle[4])
-        if key in names and cle not in united.tues and m.forme == "compte":
-            rows[key].append(cle)
+        if cle[0] in names and m.forme == "compte" and cle not in united.tues:
+            key = (cle[0], cle[1], cle[2], cle[4])
+            if key in of_unions:
+                rows[key].append(cle)
     yield from (tuple(row) for row in rows.values() if len(row) > 1)
 
 

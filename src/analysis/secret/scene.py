@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 
-from analysis.noyau.mesures import RATIOS, Accord, Definitions, Mesure
+from analysis.noyau.mesures import RATIOS, TAILLE, Accord, Definitions, Mesure, trop_petits
+from analysis.noyau.periods import fin, precision
 from analysis.secret.categories import Reunies, over_unions, ratios_of_unions, told_rows
 from analysis.secret.intervalles import Groupes
 from analysis.secret.seuils import COALITION, SEUIL_EFFECTIF, SEUIL_TAUX
 from analysis.secret.sommes import (
     SEPAREES,
+    Breakdowns,
     Cle,
+    Ecrites,
     Effectif,
     Loi,
+    Noms,
     Ratio,
     Redite,
     Sum,
+    by_name,
     declared_sums,
+    ecrites,
     flows,
     grouped,
-    horizons,
     included,
     is_of_people,
     is_rounded,
@@ -36,16 +41,12 @@ from analysis.secret.sommes import (
     ratios,
     rolled_up,
     sides_over_places,
-    stocks,
     sums_over_ebe,
     sums_over_places,
     undeclared_sums,
     weighed_answers,
     wholes,
 )
-
-Breakdowns = Mapping[tuple[str, str, str, str], tuple[Cle, ...]]
-"""The categories of each count of people, by measure, place, EBE and period."""
 
 
 def _people(m: Mesure) -> float:
@@ -87,14 +88,17 @@ class Scene:
     @cached_property
     def ties(self) -> Mapping[Cle, int]:
         """In how many totals each measure is a term: the two sums of one total count once."""
-        named = enumerate(self.sums)
-        return Counter(cle for cle, _ in {(cle, s.total or rank) for rank, s in named for cle in s.parts})
+        of_total: dict[Cle | int, list[Sum]] = defaultdict(list)
+        for rank, addition in enumerate(self.sums):
+            of_total[addition.total or rank].append(addition)
+        return Counter(cle for same in of_total.values() for cle in {cle for s in same for cle in s.parts})
 
     @cached_property
     def people(self) -> Callable[[Cle], float]:
         """The people behind a measure: its value, the events of an incidence, the whole of a share."""
         found = {cle: _people(m) for cle, m in self.by_cle.items()}
-        return (found | {cle: one.people for cle, one in self.own.items()}).__getitem__
+        found.update((cle, one.people) for cle, one in self.own.items())
+        return found.__getitem__
 
     def are_many(self, hidden: Sequence[Cle]) -> bool:
         """Whether withheld shares are together no small group without the largest: nor are more of them."""
@@ -144,7 +148,9 @@ class Connues:
     definitions: Definitions
     by_cle: Mapping[Cle, Mesure]
     own: Mapping[Cle, Effectif]
-    breakdowns: Breakdowns
+    stocks: tuple[tuple[Cle, ...], ...]
+    horizons: tuple[tuple[Cle, ...], ...]
+    breakdowns: tuple[tuple[Cle, ...], ...]
     sums: tuple[Sum, ...]
     ratios: tuple[Ratio, ...]
     weighed: tuple[tuple[Cle, ...], ...]
@@ -154,34 +160,36 @@ class Connues:
     def de(cls, mesures: Sequence[Mesure], definitions: Definitions, accords: frozenset[Accord]) -> Connues:
         """What these measures, in the order of their keys, are bound by."""
         by_cle = {m.cle: m for m in mesures if m.etat == "calculee"}
-        people = (m for m in by_cle.values() if is_of_people(m))
-        breakdowns = grouped(m for m in people if m.modalite and m.mesure not in SEPAREES)
-        own = own_people(by_cle, definitions)
+        named, written = by_name(by_cle), ecrites(mesures)
+        people = [name for name, cles in named.items() if is_of_people(by_cle[cles[0]])]
+        rows = grouped(cle for name in people if name not in SEPAREES for cle in named[name] if cle[3])
+        own = own_people(by_cle, named, definitions)
         return cls(
             definitions,
             by_cle,
             own,
-            breakdowns,
-            sums=tuple(_sums(mesures, by_cle, own, breakdowns, definitions, accords)),
-            ratios=(*ratios(mesures, by_cle, definitions), *means_of_months(by_cle)),
-            weighed=tuple(weighed_answers(by_cle)),
-            laws=tuple(laws(by_cle, definitions)),
+            stocks=tuple(_stocks(cle for name in people for cle in named[name])),
+            horizons=tuple(_horizons(by_cle, named, definitions)),
+            breakdowns=tuple(terms for terms in rows.values() if definitions.of(terms[0][0]).sensible),
+            sums=tuple(_sums(written, by_cle, named, own, rows, definitions, accords)),
+            ratios=(*ratios(written, by_cle, definitions), *means_of_months(by_cle, named)),
+            weighed=tuple(weighed_answers(named)),
+            laws=tuple(laws(by_cle, named, definitions)),
         )
 
     def telles(self, united: Reunies, redites: Mapping[Cle, Redite] = MappingProxyType({})) -> Scene:
         """The same, some categories being told together, some measures as a past edition told them."""
-        every = {**self.by_cle, **{m.cle: m for m in united.mesures if m.etat == "calculee"}}
-        rows = (*self.breakdowns.values(), *told_rows(every, united))
-        series = (
-            *stocks(filter(is_of_people, every.values())),
-            *horizons(self.by_cle.values(), self.definitions),
-        )
+        more = {m.cle: m for m in united.mesures if m.etat == "calculee"}
+        every = {**self.by_cle, **more}
+        rows = (terms for terms in told_rows(every, united) if self.definitions.of(terms[0][0]).sensible)
+        people = (cle for cle, m in more.items() if is_of_people(m))
+        series = (*self.stocks, *_stocks(people), *self.horizons)
         unions = (one for one in over_unions(self.sums, united) if set(one.cells) <= every.keys())
         return Scene(
             by_cle=every,
             own=self.own,
             stocks=tuple(tuple(cle for cle in one if cle not in united.arrondies) for one in series),
-            breakdowns=tuple(terms for terms in rows if self.definitions.of(terms[0][0]).sensible),
+            breakdowns=(*self.breakdowns, *rows),
             sums=(*self.sums, *unions),
             ratios=(*self.ratios, *ratios_of_unions(united, self.definitions)),
             weighed=self.weighed,
@@ -191,25 +199,50 @@ class Connues:
         )
 
 
+def _stocks(people: Iterable[Cle]) -> Iterator[tuple[Cle, ...]]:
+    """A measure of one place and category at successive days, the last first."""
+    series: dict[tuple[str, ...], list[Cle]] = defaultdict(list)
+    for cle in people:
+        if precision(cle[4]) == "jour":
+            series[cle[:4]].append(cle)
+    for group in series.values():
+        yield tuple(sorted(group, key=lambda cle: fin(cle[4]), reverse=True))
+
+
+def _horizons(
+    by_cle: Mapping[Cle, Mesure], named: Noms, definitions: Definitions
+) -> Iterator[tuple[Cle, ...]]:
+    """An incidence at its successive horizons, in the order of their list."""
+    curves: dict[tuple[str, str, str], dict[str, Cle]] = defaultdict(dict)
+    for name, cles in named.items():
+        if by_cle[cles[0]].forme == "incidence":
+            for cle in cles:
+                curves[(name, cle[1], cle[4])][cle[3]] = cle
+    for (name, *_), curve in curves.items():
+        yield tuple(curve[h.code] for h in definitions.of(name).modalites if h.code in curve)
+
+
 def _sums(
-    mesures: Sequence[Mesure],
+    written: Ecrites,
     by_cle: Mapping[Cle, Mesure],
+    named: Noms,
     own: Mapping[Cle, Effectif],
     breakdowns: Breakdowns,
     definitions: Definitions,
     accords: frozenset[Accord],
 ) -> Iterator[Sum]:
     """All that adds up among the measures, before any category is united."""
-    declared = tuple(declared_sums(by_cle, definitions))
-    over_places = tuple(sums_over_places(mesures, by_cle, definitions))
+    declared = tuple(declared_sums(by_cle, named, definitions))
+    left_out = trop_petits(by_cle[cle] for cle in named.get(TAILLE, ()))
+    over_places = tuple(sums_over_places(written, left_out, definitions))
     yield from declared
-    yield from parts_of(by_cle, definitions, declared)
-    yield from rolled_up(by_cle, definitions)
+    yield from parts_of(by_cle, named, definitions, declared)
+    yield from rolled_up(by_cle, named, definitions)
     yield from undeclared_sums(breakdowns, declared)
-    yield from wholes(by_cle, definitions)
+    yield from wholes(named, definitions)
     yield from over_places
-    yield from sides_over_places(mesures, by_cle, definitions, over_places)
-    yield from included(by_cle, own, definitions)
-    yield from sums_over_ebe(by_cle, accords, definitions)
-    yield from flows(by_cle, breakdowns)
-    yield from month_ends(by_cle, breakdowns)
+    yield from sides_over_places(written, left_out, by_cle, definitions, over_places)
+    yield from included(by_cle, named, own, definitions)
+    yield from sums_over_ebe(by_cle, left_out, accords, definitions)
+    yield from flows(named, breakdowns)
+    yield from month_ends(named, breakdowns)

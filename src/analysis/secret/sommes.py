@@ -12,13 +12,12 @@ from typing import Final
 from analysis.noyau.mesures import (
     ENSEMBLE,
     RATIOS,
-    TOUT,
     Accord,
     Definitions,
+    Fenetre,
     Lien,
     Mesure,
     counts_people,
-    trop_petits,
 )
 from analysis.noyau.periods import Period, fin, precision
 from analysis.noyau.plan_comptable import LUS_DANS_LES_COMPTES
@@ -73,6 +72,9 @@ JAMAIS_REDITES: Final[frozenset[Rule]] = frozenset({"accord", "trop-peu-d-ebe", 
 """The rules by which a measure is not told, even as a past edition told it."""
 
 Cle = tuple[str, str, str, str, str]
+Noms = Mapping[str, Sequence[Cle]]
+Ecrites = Mapping[str, Sequence[Mesure]]
+Breakdowns = Mapping[tuple[str, str, str, str], tuple[Cle, ...]]
 Held = dict[Cle, Rule]
 Decided = Iterator[tuple[Cle, Rule]]
 
@@ -209,36 +211,14 @@ SANS_BORNE: Final = Redite(-math.inf, math.inf, a_bouge=False)
 """What is told again of what is no number of people: nothing is said of how far it moved."""
 
 
-def stocks(people: Iterable[Mesure]) -> tuple[tuple[Cle, ...], ...]:
-    """A measure of one place and category at successive days, the last first."""
-    series: dict[tuple[str, ...], list[Mesure]] = defaultdict(list)
-    for m in people:
-        if precision(m.periode) == "jour":
-            series[(m.mesure, m.lieu, m.ebe, m.modalite)].append(m)
-    return tuple(
-        tuple(m.cle for m in sorted(group, key=lambda m: fin(m.periode), reverse=True))
-        for group in series.values()
-    )
-
-
-def horizons(mesures: Iterable[Mesure], definitions: Definitions) -> Iterator[tuple[Cle, ...]]:
-    """An incidence at its successive horizons, in the order of their list."""
-    curves: dict[tuple[str, str, str], dict[str, Cle]] = defaultdict(dict)
-    for m in mesures:
-        if m.forme == "incidence":
-            curves[(m.mesure, m.lieu, m.periode)][m.modalite] = m.cle
-    for (name, *_), curve in curves.items():
-        yield tuple(curve[h.code] for h in definitions.of(name).modalites if h.code in curve)
-
-
-def grouped(people: Iterable[Mesure]) -> dict[tuple[str, str, str, str], tuple[Cle, ...]]:
+def grouped(people: Iterable[Cle]) -> Breakdowns:
     """The categories of a measure at one place and period; those of a survey, question by question."""
-    groups: dict[tuple[str, str, str, str], tuple[Cle, ...]] = {}
-    for m in people:
-        question = m.modalite.rpartition("-")[0]
-        key = (f"{m.mesure}/{question}" if question else m.mesure, m.lieu, m.ebe, m.periode)
-        groups[key] = (*groups.get(key, ()), m.cle)
-    return groups
+    groups: dict[tuple[str, str, str, str], list[Cle]] = defaultdict(list)
+    for cle in people:
+        name, lieu, ebe, modalite, periode = cle
+        question = modalite.rpartition("-")[0]
+        groups[(f"{name}/{question}" if question else name, lieu, ebe, periode)].append(cle)
+    return {key: tuple(cles) for key, cles in groups.items()}
 
 
 def ranks_of(sums: Iterable[Sum]) -> Mapping[Cle, list[int]]:
@@ -256,26 +236,35 @@ def is_across(addition: Sum) -> bool:
     return any(cle[1] != cells[0][1] for cle in cells)
 
 
-def _by_name(cles: Iterable[Cle]) -> Mapping[str, list[Cle]]:
-    """The measures of each name, in their order; none of a name that is not there."""
-    found: dict[str, list[Cle]] = defaultdict(list)
-    for cle in cles:
-        found[cle[0]].append(cle)
+def ecrites(mesures: Iterable[Mesure]) -> Ecrites:
+    """The measures of each name, in their order."""
+    found: dict[str, list[Mesure]] = {}
+    for m in mesures:
+        found.setdefault(m.mesure, []).append(m)
     return found
 
 
-def declared_sums(by_cle: Mapping[Cle, Mesure], definitions: Definitions) -> Iterator[Sum]:
+def by_name(cles: Iterable[Cle]) -> Noms:
+    """The computed measures of each name, in their order."""
+    found: dict[str, list[Cle]] = {}
+    for cle in cles:
+        found.setdefault(cle[0], []).append(cle)
+    return found
+
+
+def declared_sums(by_cle: Mapping[Cle, Mesure], named: Noms, definitions: Definitions) -> Iterator[Sum]:
     """The exact sums of the dictionary, wherever the total and all its terms are computed."""
-    named = _by_name(by_cle)
     for addition in definitions.additions:
-        for cle in named[addition.total]:
+        for cle in named.get(addition.total, ()):
             _, lieu, ebe, _, periode = cle
             terms = tuple((addition.mesure, lieu, ebe, modalite, periode) for modalite in addition.modalites)
             if set(terms) <= by_cle.keys():
                 yield Sum(cle, terms)
 
 
-def parts_of(by_cle: Mapping[Cle, Mesure], definitions: Definitions, exact: Sequence[Sum]) -> Iterator[Sum]:
+def parts_of(
+    by_cle: Mapping[Cle, Mesure], named: Noms, definitions: Definitions, exact: Sequence[Sum]
+) -> Iterator[Sum]:
     """A count and the larger one that it is part of, at one place and at the end of one period.
 
     The difference counts the others.
@@ -284,32 +273,36 @@ def parts_of(by_cle: Mapping[Cle, Mesure], definitions: Definitions, exact: Sequ
     part of its own category. What a declared sum already says exactly is not said again.
     """
     summed = {(addition.total, addition.terms) for addition in exact}
-    at_the_end = {(*cle[:4], fin(cle[4])): cle for cle in by_cle}
-    parts: dict[tuple[Cle, str], tuple[Cle, ...]] = defaultdict(tuple)
-    for cle in by_cle:
-        mesure, lieu, ebe, modalite, periode = cle
-        larger = definitions.of(mesure).partie_de
-        if larger and larger != TOUT:
-            category = modalite if definitions.of(larger).modalites else ""
-            whole = at_the_end.get((larger, lieu, ebe, category, fin(periode)))
+    parts: dict[tuple[Cle, str], list[Cle]] = defaultdict(list)
+    for name, cles in named.items():
+        larger = definitions.of(name).partie_de
+        if larger not in named:
+            continue
+        at_the_end = {(*cle[1:4], fin(cle[4])): cle for cle in named[larger]}
+        is_split = bool(definitions.of(larger).modalites)
+        for cle in cles:
+            whole = at_the_end.get((cle[1], cle[2], cle[3] if is_split else "", fin(cle[4])))
             if whole is not None:
-                parts[(whole, mesure)] += (cle,)
-    for (whole, _), terms in parts.items():
-        others = (by_cle[whole].valeur or 0) - sum(by_cle[term].valeur or 0 for term in terms)
+                parts[(whole, name)].append(cle)
+    for (whole, name), cles in parts.items():
+        others = (by_cle[whole].valeur or 0) - sum(by_cle[cle].valeur or 0 for cle in cles)
+        terms = tuple(cles)
         if others >= 0 and (whole, terms) not in summed:
-            yield Sum(whole, terms, others, is_open=terms[0][0] in OUVERTES)
+            yield Sum(whole, terms, others, is_open=name in OUVERTES)
 
 
-def own_people(by_cle: Mapping[Cle, Mesure], definitions: Definitions) -> dict[Cle, Effectif]:
+def own_people(by_cle: Mapping[Cle, Mesure], named: Noms, definitions: Definitions) -> dict[Cle, Effectif]:
     """The denominators that are people of no measure; those of a curve are the same at all its horizons.
 
     Each has the name of its measure, then :data:`SUR`.
     """
     told: dict[Cle, list[Mesure]] = defaultdict(list)
-    for m in by_cle.values():
-        if m.denominateur is not None and definitions.of(m.mesure).has_own_people:
-            category = "" if m.forme == "incidence" else m.modalite
-            told[(f"{m.mesure}{SUR}", m.lieu, m.ebe, category, m.periode)].append(m)
+    for name, cles in named.items():
+        if definitions.of(name).has_own_people:
+            for m in map(by_cle.__getitem__, cles):
+                if m.denominateur is not None:
+                    category = "" if m.forme == "incidence" else m.modalite
+                    told[(f"{name}{SUR}", m.lieu, m.ebe, category, m.periode)].append(m)
     return {
         cle: Effectif(cle, max(m.denominateur or 0 for m in found), tuple(m.cle for m in found))
         for cle, found in told.items()
@@ -317,19 +310,27 @@ def own_people(by_cle: Mapping[Cle, Mesure], definitions: Definitions) -> dict[C
 
 
 def included(
-    by_cle: Mapping[Cle, Mesure], own: Mapping[Cle, Effectif], definitions: Definitions
+    by_cle: Mapping[Cle, Mesure], named: Noms, own: Mapping[Cle, Effectif], definitions: Definitions
 ) -> Iterator[Sum]:
     """The counts of other people in which a count or a denominator is declared to be (``liens.csv``).
 
     Answers to one question add up; categories of a larger count are those with which the smaller one's begin.
     """
-    people = {cle: m.valeur or 0 for cle, m in by_cle.items() if is_of_people(m)}
-    people |= {cle: one.people for cle, one in own.items()}
-    by_name = _by_name(people)
+    people = {cle: one.people for cle, one in own.items()}
+    divided_by = by_name(own)
+
+    def counted(name: str) -> Iterator[Cle]:
+        for cle in named.get(name, ()):
+            if is_of_people(by_cle[cle]):
+                people[cle] = by_cle[cle].valeur or 0
+                yield cle
+
     for lien in definitions.liens:
         if lien.lien != "loi":
-            petits = [cle for name in lien.petits for cle in (*by_name[name], *by_name[name + SUR])]
-            yield from _within(lien, petits, by_name[lien.grand], people, definitions)
+            petits = [
+                cle for name in lien.petits for cle in (*counted(name), *divided_by.get(name + SUR, ()))
+            ]
+            yield from _within(lien, petits, counted(lien.grand), people, definitions)
 
 
 def _within(
@@ -340,7 +341,7 @@ def _within(
 
     is_split = bool(known.of(lien.grand).modalites)
     larger = {(*cle[1:4], when(cle[4])): cle for cle in wholes}
-    terms: dict[tuple[Cle, str], tuple[Cle, ...]] = defaultdict(tuple)
+    terms: dict[tuple[Cle, str], list[Cle]] = defaultdict(list)
     for cle in petits:
         mesure, lieu, ebe, modalite, periode = cle
         if not lien.modalites or modalite in lien.modalites:
@@ -348,24 +349,23 @@ def _within(
             adds_up = lien.lien == "cumul" or mesure in lien.petits and mesure not in SEPAREES
             question = modalite.rpartition("-")[0] if adds_up else modalite
             if whole is not None:
-                terms[whole, question] += (cle,)
+                terms[whole, question].append(cle)
     for (whole, _), cells in terms.items():
         others = people[whole] - sum(people[cell] for cell in cells)
         if others >= 0:
-            yield Sum(whole, cells, others, is_open=True)
+            yield Sum(whole, tuple(cells), others, is_open=True)
 
 
-def laws(by_cle: Mapping[Cle, Mesure], definitions: Definitions) -> Iterator[Loi]:
+def laws(by_cle: Mapping[Cle, Mesure], named: Noms, definitions: Definitions) -> Iterator[Loi]:
     """What the law ties to the ETP of an EBE, and how many ETP a reader hesitates between who knows it."""
-    by_name = _by_name(by_cle)
-    of_account: dict[tuple[str, str, str], list[Cle]] = defaultdict(list)
-    for cle in by_cle:
-        of_account[(*cle[1:3], cle[4])].append(cle)
     for lien in definitions.liens:
         if lien.lien != "loi":
             continue
-        for etp in by_name[lien.grand]:
-            cells = tuple(cle for cle in of_account[(*etp[1:3], etp[4])] if cle[0] in lien.petits)
+        of_account: dict[tuple[str, str, str], list[Cle]] = defaultdict(list)
+        for cle in (cle for name, cles in named.items() if name in lien.petits for cle in cles):
+            of_account[(*cle[1:3], cle[4])].append(cle)
+        for etp in named.get(lien.grand, ()):
+            cells = tuple(of_account[(*etp[1:3], etp[4])])
             tied = [by_cle[cle] for cle in cells]
             worth = sum(abs(m.valeur or 0) for m in tied if m.forme not in RATIOS)
             worth = worth or (by_cle[etp].valeur or 0) * lien.bas
@@ -373,12 +373,11 @@ def laws(by_cle: Mapping[Cle, Mesure], definitions: Definitions) -> Iterator[Loi
                 yield Loi(etp, cells, worth / lien.haut, worth / lien.bas)
 
 
-def rolled_up(by_cle: Mapping[Cle, Mesure], definitions: Definitions) -> Iterator[Sum]:
+def rolled_up(by_cle: Mapping[Cle, Mesure], named: Noms, definitions: Definitions) -> Iterator[Sum]:
     """A breakdown in which the categories that have a total of their own are replaced by that total.
 
     Volunteers = those out + those who wait + the others.
     """
-    named = _by_name(by_cle)
     for whole in definitions.additions:
         parts = [
             a
@@ -387,7 +386,7 @@ def rolled_up(by_cle: Mapping[Cle, Mesure], definitions: Definitions) -> Iterato
         ]
         covered = {modalite for part in parts for modalite in part.modalites}
         others = [modalite for modalite in whole.modalites if modalite not in covered]
-        for cle in named[whole.total] if parts else ():
+        for cle in named.get(whole.total, ()) if parts else ():
             _, lieu, ebe, _, periode = cle
             terms = (
                 *((part.total, lieu, ebe, "", periode) for part in parts),
@@ -397,9 +396,7 @@ def rolled_up(by_cle: Mapping[Cle, Mesure], definitions: Definitions) -> Iterato
                 yield Sum(cle, terms)
 
 
-def undeclared_sums(
-    breakdowns: Mapping[tuple[str, str, str, str], tuple[Cle, ...]], declared: Sequence[Sum]
-) -> Iterator[Sum]:
+def undeclared_sums(breakdowns: Breakdowns, declared: Sequence[Sum]) -> Iterator[Sum]:
     """A breakdown of which no total is declared and computed: its total is taken for known."""
     totalled = {frozenset(addition.terms) for addition in declared}
     for terms in breakdowns.values():
@@ -407,20 +404,18 @@ def undeclared_sums(
             yield Sum(None, terms)
 
 
-def wholes(by_cle: Mapping[Cle, Mesure], definitions: Definitions) -> Iterator[Sum]:
+def wholes(named: Noms, definitions: Definitions) -> Iterator[Sum]:
     """The probabilities that make a hundred percent together, at one place, period and horizon."""
-    wholes: dict[tuple[str, ...], tuple[Cle, ...]] = {}
-    for cle, m in by_cle.items():
-        if tout := definitions.of(m.mesure).tout:
-            key = (tout, *cle[1:])
-            wholes[key] = (*wholes.get(key, ()), cle)
+    wholes: dict[tuple[str, ...], list[Cle]] = defaultdict(list)
+    for name, cles in named.items():
+        if tout := definitions.of(name).tout:
+            for cle in cles:
+                wholes[(tout, *cle[1:])].append(cle)
     for terms in wholes.values():
-        yield Sum(None, terms)
+        yield Sum(None, tuple(terms))
 
 
-def sums_over_places(
-    mesures: Sequence[Mesure], by_cle: Mapping[Cle, Mesure], definitions: Definitions
-) -> Iterator[Sum]:
+def sums_over_places(written: Ecrites, left_out: Container[str], definitions: Definitions) -> Iterator[Sum]:
     """What all the territories together are the sum of: people, and both sides of a share or a mean of them.
 
     A value of a day near the common one is a term of it: the same meeting as that which made the sum.
@@ -428,25 +423,32 @@ def sums_over_places(
     The sides of a rate whose two terms are measures are these measures. A territory that is too small to be
     in a sum is no term of it.
     """
-    left_out = trop_petits(mesures)
-    places: dict[tuple[str, str], list[Mesure]] = defaultdict(list)
-    totals: dict[tuple[str, str], list[Cle]] = defaultdict(list)
+    for name, mesures in written.items():
+        if is_of_people(mesures[0]) or _has_sides(mesures[0], definitions):
+            yield from _over_places(mesures, left_out, definitions.fenetre(name))
+
+
+def _over_places(mesures: Iterable[Mesure], left_out: Container[str], fenetre: Fenetre) -> Iterator[Sum]:
+    places: dict[str, list[Mesure]] = defaultdict(list)
+    totals: dict[str, list[Mesure]] = defaultdict(list)
     for m in mesures:
-        if m.ebe or not (is_of_people(m) or _has_sides(m, definitions)):
+        if m.ebe:
             continue
         if m.lieu != ENSEMBLE:
-            places[(m.mesure, m.modalite)].append(m)
-        elif m.cle in by_cle:
-            totals[(m.mesure, m.modalite)].append(m.cle)
-    for key, found in totals.items():
-        fenetre = definitions.fenetre(key[0])
-        large = reunir([m for m in places[key] if m.lieu not in left_out], fenetre)
-        whole = reunir(places[key], fenetre)
+            places[m.modalite].append(m)
+        elif m.etat == "calculee":
+            totals[m.modalite].append(m)
+    for modalite, found in totals.items():
+        large = reunir([m for m in places[modalite] if m.lieu not in left_out], fenetre)
         for total in found:
-            here = [m for m in large.get(total[4], ()) if m.cle in by_cle]
-            if not _is_sum(by_cle[total], here):
-                here = [m for m in whole.get(total[4], ()) if m.cle in by_cle]
-            yield Sum(total, tuple(m.cle for m in here), is_share=by_cle[total].forme in RATIOS)
+            here = _computed(large, total.periode)
+            if not _is_sum(total, here):
+                here = _computed(reunir(places[modalite], fenetre), total.periode)
+            yield Sum(total.cle, tuple(m.cle for m in here), is_share=total.forme in RATIOS)
+
+
+def _computed(met: Mapping[str, Sequence[Mesure]], periode: str) -> list[Mesure]:
+    return [m for m in met.get(periode, ()) if m.etat == "calculee"]
 
 
 def _is_sum(total: Mesure, terms: Iterable[Mesure]) -> bool:
@@ -459,7 +461,11 @@ def _is_sum(total: Mesure, terms: Iterable[Mesure]) -> bool:
 
 
 def sides_over_places(
-    mesures: Sequence[Mesure], by_cle: Mapping[Cle, Mesure], definitions: Definitions, whole: Sequence[Sum]
+    written: Ecrites,
+    left_out: Container[str],
+    by_cle: Mapping[Cle, Mesure],
+    definitions: Definitions,
+    whole: Iterable[Sum],
 ) -> Iterator[Sum]:
     """The sides of a rate of all the territories together: the counts of the places that have the rate.
 
@@ -467,11 +473,12 @@ def sides_over_places(
     the sums over places of the counts themselves.
     """
     terms_of = {addition.total: set(addition.terms) for addition in whole}
-    left_out = trop_petits(mesures)
     places: dict[tuple[str, str], list[Mesure]] = defaultdict(list)
-    for m in mesures:
-        if m.lieu not in {ENSEMBLE, *left_out} and not m.ebe and _named_sides(m, definitions):
-            places[(m.mesure, m.modalite)].append(m)
+    for name, mesures in written.items():
+        if _named_sides(mesures[0], definitions):
+            for m in mesures:
+                if not m.ebe and m.lieu != ENSEMBLE and m.lieu not in left_out:
+                    places[(name, m.modalite)].append(m)
     for (name, modalite), rates in places.items():
         for periode, here in reunir(rates, definitions.fenetre(name)).items():
             total = (name, ENSEMBLE, "", modalite, periode)
@@ -499,13 +506,15 @@ def _has_sides(mesure: Mesure, definitions: Definitions) -> bool:
 
 
 def sums_over_ebe(
-    by_cle: Mapping[Cle, Mesure], accords: frozenset[Accord], definitions: Definitions
+    by_cle: Mapping[Cle, Mesure],
+    left_out: Container[str],
+    accords: frozenset[Accord],
+    definitions: Definitions,
 ) -> Iterator[Sum]:
     """What the EBE that show their accounts add up to, year by year: national ratios give the sum of their
     ETP, national amounts that of what the law ties to these."""
     tied = {petit for lien in definitions.liens if lien.lien == "loi" for petit in lien.petits}
     years: dict[tuple[str, str, str], list[Cle]] = defaultdict(list)
-    left_out = trop_petits(by_cle.values())
     for cle, m in by_cle.items():
         if m.ebe and m.lieu not in left_out and m.accord in accords and (is_of_people(m) or m.mesure in tied):
             years[(m.mesure, m.modalite, str(fin(m.periode).year))].append(cle)
@@ -517,14 +526,12 @@ def sums_over_ebe(
             yield Sum(total, tuple(cells), is_share=by_cle[total].forme in RATIOS, is_open=True)
 
 
-def flows(
-    by_cle: Mapping[Cle, Mesure], breakdowns: Mapping[tuple[str, str, str, str], tuple[Cle, ...]]
-) -> Iterator[Sum]:
+def flows(named: Noms, breakdowns: Breakdowns) -> Iterator[Sum]:
     """A stock at the end of a year less that of its beginning: the flows of the year (:data:`FLUX`).
 
     A stock that is not computed at the beginning had not begun.
     """
-    stocks = {(cle[0], cle[1], fin(cle[4])): cle for cle in by_cle if cle[0] in FLUX}
+    stocks = {(name, cle[1], fin(cle[4])): cle for name in FLUX for cle in named.get(name, ())}
     for stock, flows in FLUX.items():
         for lieu, periode in [(lieu, t) for name, lieu, _, t in breakdowns if name == flows[0][0]]:
             year = Period(periode)
@@ -541,48 +548,42 @@ def flows(
                 yield Sum(None, (*added,), less=(after, *(cle for cle, sign in signed if sign < 0)))
 
 
-def month_ends(
-    by_cle: Mapping[Cle, Mesure], breakdowns: Mapping[tuple[str, str, str, str], tuple[Cle, ...]]
-) -> Iterator[Sum]:
+def month_ends(named: Noms, breakdowns: Breakdowns) -> Iterator[Sum]:
     """The headcount of a month is the sum of what is told of the same people on its last day."""
-    for cle in [cle for cle in by_cle if cle[0] == EFFECTIF]:
+    for cle in named.get(EFFECTIF, ()):
         terms = breakdowns.get((EFFECTIF_DU_JOUR, cle[1], cle[2], fin(cle[4]).isoformat()))
         if terms:
             yield Sum(cle, terms)
 
 
-def means_of_months(by_cle: Mapping[Cle, Mesure]) -> Iterator[Ratio]:
+def means_of_months(by_cle: Mapping[Cle, Mesure], named: Noms) -> Iterator[Ratio]:
     """The mean of a day tells of how many people it is: those of the month that ends that day."""
-    for cle in [cle for cle in by_cle if cle[0] == EFFECTIF]:
+    for cle in named.get(EFFECTIF, ()):
         mean = (MOYENNE_DU_JOUR, cle[1], cle[2], "", fin(cle[4]).isoformat())
         if mean in by_cle:
             yield Ratio(mean, cle, cle, is_part=False)
 
 
-def ratios(
-    mesures: Sequence[Mesure], by_cle: Mapping[Cle, Mesure], definitions: Definitions
-) -> Iterator[Ratio]:
+def ratios(written: Ecrites, by_cle: Mapping[Cle, Mesure], definitions: Definitions) -> Iterator[Ratio]:
     """The measures that are made of others; a missing one too, where it is missing for what these are."""
-    for m in mesures:
-        definition = definitions.of(m.mesure)
-        names = [name for name in (definition.numerateur, definition.denominateur) if name]
-        parts = [
-            (name, m.lieu, m.ebe, m.modalite if definitions.of(name).modalites else "", m.periode)
-            for name in names
-        ]
-        is_told_of_them = set(parts) <= by_cle.keys() and m.motif not in LUS_DANS_LES_COMPTES
-        if names and (m.etat == "calculee" or is_told_of_them):
-            is_part = m.forme == "part" and bool(definition.numerateur)
-            yield Ratio(m.cle, parts[0], parts[-1], is_part=is_part)
+    for name, mesures in written.items():
+        definition = definitions.of(name)
+        names = [side for side in (definition.numerateur, definition.denominateur) if side]
+        sides = [(side, bool(definitions.of(side).modalites)) for side in names]
+        for m in mesures if sides else ():
+            parts = [(side, m.lieu, m.ebe, m.modalite if split else "", m.periode) for side, split in sides]
+            is_told_of_them = m.motif not in LUS_DANS_LES_COMPTES and set(parts) <= by_cle.keys()
+            if m.etat == "calculee" or is_told_of_them:
+                is_part = m.forme == "part" and bool(definition.numerateur)
+                yield Ratio(m.cle, parts[0], parts[-1], is_part=is_part)
 
 
-def weighed_answers(by_cle: Mapping[Cle, Mesure]) -> Iterator[tuple[Cle, ...]]:
+def weighed_answers(named: Noms) -> Iterator[tuple[Cle, ...]]:
     """Each weighted measure of a survey, then the people of each category that its weights come from."""
     margins: dict[tuple[str, str, str], list[Cle]] = defaultdict(list)
-    for cle in by_cle:
-        for enquete, names in MARGES.items():
-            if cle[0] in names:
+    for name, cles in named.items():
+        for enquete in (enquete for enquete, names in MARGES.items() if name in names):
+            for cle in cles:
                 margins[(enquete, cle[1], cle[4])].append(cle)
-    for cle in by_cle:
-        if cle[0] in PESEES:
-            yield (cle, *margins[(cle[3].partition("-")[0], cle[1], cle[4])])
+    for cle in (cle for name, cles in named.items() if name in PESEES for cle in cles):
+        yield (cle, *margins[(cle[3].partition("-")[0], cle[1], cle[4])])

@@ -19,7 +19,7 @@ from analysis.secret.release import Released, Rule
 from analysis.secret.reseau.systeme import PROCHE, Cellule, Lien, Nom, Systeme
 from analysis.secret.reseau.temoins import Temoins
 from analysis.secret.seuils import BASE_ARRONDI, SEUIL_EFFECTIF
-from analysis.secret.sommes import Cle, Redite, Sum, is_of_people, is_rounded, own_people
+from analysis.secret.sommes import Cle, Redite, Sum, by_name, is_of_people, is_rounded, own_people
 
 AU_DESSUS, EN_DESSOUS, AUTRES = "au-dessus", "en dessous", "les autres"
 """The sides of a share: whom it counts, all of them, whom it leaves."""
@@ -125,7 +125,7 @@ class _Lecteur:
             for cle, m in self.by_cle.items()
             if cle not in self.told
         }
-        self.people = own_people(self.by_cle, self.definitions)
+        self.people = own_people(self.by_cle, by_name(self.by_cle), self.definitions)
         self.divided_by = {cle: one.cle for one in self.people.values() for cle in one.told_by}
 
     def is_said(self, addition: Sum) -> bool:
