@@ -7,7 +7,6 @@ from fractions import Fraction
 from math import exp, sqrt
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -318,15 +317,11 @@ def test_a_point_that_contradicts_itself_cannot_be_built(
         Point(*values, erreurs=(0.0, 0.0), erreur_reste=0.0)
 
 
-def days(*texts: str | None) -> pd.Series:
-    return pd.to_datetime(pd.Series(list(texts), index=range(5, 5 + len(texts))))
-
-
 def test_days_become_months_and_what_is_after_the_arrete_is_not_known() -> None:
     found = suivre(
-        days("2018-01-01", "2018-01-01", "2018-01-01", "2018-07-01"),
-        days("2018-04-01", "2019-01-02", "2018-02-15", None),
-        pd.Series([1, 1, 0, 0], index=range(5, 9)),
+        [*[date(2018, 1, 1)] * 3, date(2018, 7, 1)],
+        [date(2018, 4, 1), date(2019, 1, 2), date(2018, 2, 15), None],
+        [1, 1, 0, 0],
         causes=1,
         arrete=date(2019, 1, 1),
     )
@@ -337,4 +332,4 @@ def test_days_become_months_and_what_is_after_the_arrete_is_not_known() -> None:
 
 def test_an_origin_after_the_arrete_is_an_error() -> None:
     with pytest.raises(ValueError, match="comes before"):
-        suivre(days("2018-01-02"), days(None), pd.Series([0], index=[5]), causes=1, arrete=date(2018, 1, 1))
+        suivre([date(2018, 1, 2)], [None], [0], causes=1, arrete=date(2018, 1, 1))

@@ -17,6 +17,7 @@ from essai import DEFINITIONS, contrat, depot, personne, une, valeurs
 from analysis.indicateurs.donnees import Donnees
 from analysis.indicateurs.durees import anniversaire
 from analysis.indicateurs.effectifs import QUOTITES, a_declarer, par_mois
+from analysis.indicateurs.episodes import Sejour
 from analysis.indicateurs.parcours import ATTENTE, DEPARTS, HORIZONS, attentes, mesures
 from analysis.noyau.declared.nomenclatures import load_nomenclatures
 from analysis.noyau.errors import UnknownName
@@ -50,12 +51,11 @@ def test_every_measure_of_the_family_is_told_and_no_other() -> None:
 @pytest.mark.parametrize("situation", codes("situation"))
 def test_every_deposited_situation_is_an_event_or_a_wait(situation: str) -> None:
     donnees = depot(personnes=[personne("p1", situation=situation, date_situation="2017-06-01")])
-    sans = pd.DataFrame({"personne": [], "debut": pd.to_datetime([]), "fin": pd.to_datetime([])})
-    found = attentes(donnees.tables["personnes"], sans, ARRETE).iloc[0]
+    (found,) = attentes(donnees.tables["personnes"], [], ARRETE)
     waits = situation in ("attente", "rencontre")
-    assert pd.isna(found["jour"]) == waits
+    assert (found.jour is None) == waits
     expected = 2 if situation in ("autre_emploi", "formation") else 3
-    assert found["issue"] == (0 if waits or situation == "ebe" else expected)
+    assert found.issue == (0 if waits or situation == "ebe" else expected)
 
 
 COUNTED_AS = {
@@ -113,10 +113,10 @@ def test_what_comes_first_decides_and_a_contract_of_the_same_day_does(
         personnes=[personne("p1", situation="formation", date_situation=situation)],
         contrats=[contrat("p1", contract, "2018-12-31", "demission")],
     )
-    stays = pd.DataFrame({"personne": ["p1"], "debut": [pd.Timestamp(contract)], "fin": [pd.NaT]})
-    found = attentes(donnees.tables["personnes"], stays, ARRETE).iloc[0]
-    assert found["issue"] == expected
-    assert found["jour"] >= found["origine"]
+    stays = [Sejour("p1", 1, date.fromisoformat(contract), None, None)]
+    (found,) = attentes(donnees.tables["personnes"], stays, ARRETE)
+    assert found.issue == expected
+    assert found.jour and found.jour >= found.origine
 
 
 @pytest.mark.parametrize(
@@ -140,11 +140,11 @@ def ouverte(mois: str) -> dict[str, Period]:
 
 
 def attendue(contrats: list[dict[str, Any]], mois: list[str], ouvertures: dict[str, Period]) -> object:
-    tables = depot(
+    donnees = depot(
         contrats=[{**row, "ebe": "amont"} for row in contrats],
         etp=[{"ebe": "amont", "mois": m, "etp_ppde": 1.0, "etp_encadrement": 1.0} for m in mois],
-    ).tables
-    return a_declarer(tables["etp"], tables["contrats"], ouvertures).get("amont")
+    )
+    return a_declarer(donnees.rows("etp"), donnees.tables["contrats"], ouvertures).get("amont")
 
 
 def test_the_months_that_an_ebe_has_to_declare() -> None:

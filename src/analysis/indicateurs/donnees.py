@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property, partial
+from operator import itemgetter
 from typing import Any, TypeVar, cast
 
 import pandas as pd
@@ -52,6 +53,9 @@ class Tables(Mapping[str, pd.DataFrame]):
 
     def __len__(self) -> int:
         return len(self._recu.tables)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._recu.tables  # without reading it
 
     def columns(self, name: str) -> dict[str, list[Any]]:
         """The columns of a table, none where there is no such table."""
@@ -140,6 +144,11 @@ class Donnees:
         return (*(day for day in ends if day < self.arrete), self.arrete)
 
     @cached_property
+    def exercices(self) -> list[dict[str, Any]]:
+        """The exercices of each EBE, one after another."""
+        return sorted(self.rows("exercices"), key=itemgetter("ebe", "date_cloture"))
+
+    @cached_property
     def comptes(self) -> Mapping[tuple[str, str], pd.DataFrame]:
         """The accounts of each exercice by EBE and closing day: columns compte, debit, credit, one row an
         account, in euros; entries are summed, whatever their form in the deposit, but for those that close
@@ -158,7 +167,7 @@ class Donnees:
         account of class 1: their balance sheet is that of the year alone. A balance does not tell."""
         openings = {ebe.code: ebe.date_ouverture for ebe in self.territoire.ebe}
         found, begun = set(), set()
-        for row in lignes(self.tables["exercices"].sort_values(["ebe", "date_cloture"])):
+        for row in self.exercices:
             ebe, first_day, cloture = row["ebe"], row["date_ouverture"], f"{row['date_cloture']:%Y-%m-%d}"
             opening, entries = openings.get(ebe), self.tables.get(f"ecritures/{ebe}/{cloture}")
             is_later = ebe in begun or (opening is not None and opening.end < first_day.date())
@@ -172,9 +181,11 @@ class Donnees:
     @cached_property
     def accords(self) -> frozenset[tuple[str, str]]:
         """The exercices (EBE, closing day) whose accounts the EBE publishes or agreed in writing to show."""
-        frame = self.tables["exercices"]
-        agreed = frame[frame["accord_publication"] == "oui"]
-        return frozenset(zip(agreed["ebe"], agreed["date_cloture"].dt.strftime("%Y-%m-%d"), strict=True))
+        return frozenset(
+            (row["ebe"], f"{row['date_cloture']:%Y-%m-%d}")
+            for row in self.exercices
+            if row["accord_publication"] == "oui"
+        )
 
 
 def charger(

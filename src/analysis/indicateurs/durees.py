@@ -6,8 +6,21 @@ import calendar
 from datetime import date
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
 _LAST_DAYS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 """The last day of each month of a common year."""
+
+
+def jours(days: pd.Series | npt.NDArray[np.datetime64]) -> list[date | None]:
+    """Days as dates, None where there is none.
+
+    >>> jours(pd.to_datetime(pd.Series(["2018-01-31", None])))
+    [datetime.date(2018, 1, 31), None]
+    """
+    return np.asarray(days).astype("datetime64[D]").tolist()
 
 
 def mois_ecoules(debut: date, fin: date) -> float:

@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from analysis.indicateurs.donnees import Donnees, lignes
+from analysis.indicateurs.donnees import Donnees
 from analysis.indicateurs.durees import mois_ecoules
 from analysis.indicateurs.soldes import ComptesIllisibles, Soldes, soldes
 from analysis.noyau.french import in_quotes
@@ -142,15 +142,14 @@ def mesures(donnees: Donnees) -> tuple[Mesure, ...]:
     accounts has its measures missing with the reason; so has what needs a month of ETP that was not declared.
     Each definition is in ``data/dictionary/mesures.csv``, each rule in ``docs/methods/economie-ebe.md``.
     """
-    table = donnees.tables["exercices"].sort_values(["ebe", "date_cloture"])
     feuilles = Feuilles(
-        etp=_par_ebe(donnees.tables["etp"]),
+        etp=_par_ebe(donnees.rows("etp")),
         activites=_par_exercice(donnees.rows("activites")),
         financements=_par_exercice(donnees.rows("financements")),
     )
     return tuple(
         mesure
-        for row in lignes(table)
+        for row in donnees.exercices
         for mesure in _exercice(
             donnees,
             feuilles,
@@ -159,11 +158,11 @@ def mesures(donnees: Donnees) -> tuple[Mesure, ...]:
     )
 
 
-def _par_ebe(etp: pd.DataFrame) -> dict[str, dict[str, float]]:
+def _par_ebe(etp: Iterable[Ligne]) -> dict[str, dict[str, float]]:
     """The ETP of PPDE that each EBE declared, by month (« 2018-09 »)."""
     found: dict[str, dict[str, float]] = defaultdict(dict)
-    for ebe, mois, declare in zip(etp["ebe"], etp["mois"], etp["etp_ppde"], strict=True):
-        found[ebe][mois[:7]] = declare
+    for row in etp:
+        found[row["ebe"]][row["mois"][:7]] = row["etp_ppde"]
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from math import fsum
 from typing import Any, Final
@@ -13,6 +13,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.indicateurs.donnees import Donnees
+from analysis.indicateurs.durees import jours
+from analysis.indicateurs.episodes import Sejour
 from analysis.indicateurs.exhaustivite import classe
 from analysis.noyau.mesures import DECIMALS, Mesure
 from analysis.noyau.periods import Period
@@ -124,15 +126,15 @@ def declares(donnees: Donnees, contrats: pd.DataFrame) -> Iterator[Mesure]:
     EBE declared is missing, and one that an EBE did not declare while it was at work (:func:`a_declarer`):
     the sum of the others would pass for that of all.
     """
-    cadre, etp = donnees.cadre, donnees.tables["etp"]
-    debuts = [*_mois(contrats["date_debut"]), *etp["mois"]]
+    cadre, etp = donnees.cadre, donnees.rows("etp")
+    debuts = [*_mois(contrats["date_debut"]), *(ligne["mois"] for ligne in etp)]
     if not debuts:
         return
     periodes = mois_finis(date.fromisoformat(f"{min(debuts)}-01"), donnees.arrete).strftime("%Y-%m")
     ouvertures = {ebe.code: ebe.date_ouverture for ebe in donnees.territoire.ebe if ebe.date_ouverture}
     attendues = a_declarer(etp, contrats, ouvertures)
     par_mois: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for ligne in donnees.rows("etp"):
+    for ligne in etp:
         par_mois[ligne["mois"]].append(ligne)
     for mesure, colonne in (("etp_declares", "etp_ppde"), ("etp_encadrement", "etp_encadrement")):
         for periode in periodes:
@@ -147,7 +149,7 @@ def declares(donnees: Donnees, contrats: pd.DataFrame) -> Iterator[Mesure]:
 
 
 def a_declarer(
-    etp: pd.DataFrame, contrats: pd.DataFrame, ouvertures: Mapping[str, Period]
+    etp: Iterable[Mapping[str, Any]], contrats: pd.DataFrame, ouvertures: Mapping[str, Period]
 ) -> dict[str, tuple[str, str]]:
     """The first and last month that each EBE has to declare, as far as the deposit tells.
 
@@ -160,15 +162,14 @@ def a_declarer(
 
     >>> un = pd.DataFrame({"ebe": ["amont"], "date_debut": pd.to_datetime(["2018-06-01"]),
     ...                    "date_fin": pd.to_datetime(["2019-01-31"])})
-    >>> a_declarer(pd.DataFrame({"ebe": ["aval"], "mois": ["2018-09"]}), un, {"amont": Period("2018-04")})
+    >>> a_declarer([{"ebe": "aval", "mois": "2018-09"}], un, {"amont": Period("2018-04")})
     {'amont': ('2018-04', '2019-01'), 'aval': ('2018-09', '2018-09')}
     """
     debuts, fins = (_mois(contrats[name]) for name in ("date_debut", "date_fin"))
-    declares = etp["mois"].tolist()
     found: dict[str, tuple[str, str]] = {}
     for ebe, debut, fin in (
         *zip(contrats["ebe"], debuts, fins, strict=True),
-        *zip(etp["ebe"], declares, declares, strict=True),
+        *((ligne["ebe"], ligne["mois"], ligne["mois"]) for ligne in etp),
     ):
         known = found.get(ebe, (debut, fin or _TOUJOURS))
         found[ebe] = (min(known[0], debut), max(known[1], fin or _TOUJOURS))
@@ -194,13 +195,11 @@ def temps_de_travail(donnees: Donnees, contrats: pd.DataFrame) -> Iterator[Mesur
         yield cadre.ratio("quotite_moyenne", periode, total, len(known), vide=vide)
 
 
-def changements(donnees: Donnees, contrats: pd.DataFrame, premiers: pd.DataFrame) -> Iterator[Mesure]:
-    """The people under contract at the arrêté by what became of their quotité since their first day.
-
-    ``premiers`` are the first stays: personne, debut.
-    """
-    first = set(zip(premiers["personne"], premiers["debut"], strict=True))
-    starts = zip(contrats["personne"], contrats["date_debut"], strict=True)
+def changements(donnees: Donnees, contrats: pd.DataFrame, premiers: Iterable[Sejour]) -> Iterator[Mesure]:
+    """The people under contract at the arrêté by what became of their quotité since their first day, that of
+    their first stay."""
+    first = {(stay.personne, stay.debut) for stay in premiers}
+    starts = zip(contrats["personne"].tolist(), jours(contrats["date_debut"]), strict=True)
     avant = _par_personne(contrats, np.array([start in first for start in starts], dtype=bool))
     now = quotites(contrats, donnees.arrete)
     valeurs = (_sens(avant[qui], quotite) for qui, quotite in now.items())

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterator
+from datetime import date, timedelta
+from operator import itemgetter
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
-JOUR: Final = pd.Timedelta(days=1)
+from analysis.indicateurs.durees import jours
 
-_SANS_FIN: Final = pd.Timestamp("2200-01-01")
+JOUR: Final = timedelta(days=1)
+
+_SANS_FIN: Final = date(2200, 1, 1)
 """A day after all others, for the contracts that run."""
 
 
-def sejours(contrats: pd.DataFrame) -> pd.DataFrame:
+class Sejour(NamedTuple):
+    """A stay of a person: its rank, 1 for the first; its first day, and its last one, None while it runs; the
+    reason of the contract that ends last, missing while it runs."""
+
+    personne: str
+    rang: int
+    debut: date
+    fin: date | None
+    motif: Any
+
+
+def sejours(contrats: pd.DataFrame) -> list[Sejour]:
     """The stays of each person, all EBE together: contracts that overlap or follow one another day to day.
 
     A contract belongs to the stay of the contracts begun before it when it begins, at the latest, the day
@@ -20,10 +36,8 @@ def sejours(contrats: pd.DataFrame) -> pd.DataFrame:
     contract or a change of EBE is therefore no exit.
 
     Reads personne, ebe, date_debut, date_fin (last day worked, NaT while it runs) and motif_fin of
-    ``contrats``, one row a contract or amendment, in any order. One row a stay, by person then time:
-    ``personne``; ``rang``, 1 for the first stay of the person; ``debut``, the first day; ``fin``, the last
-    one, NaT while it runs; ``motif``, the reason of the contract that ends last, missing while it runs. Of
-    contracts that end on one day, the last begun gives the reason. No contract gives no row.
+    ``contrats``, one row a contract or amendment, in any order. Stays are by person then time; of contracts
+    that end on one day, the last begun gives the reason. No contract gives no stay.
 
     Raises ValueError for a contract that ends before it begins, or without a first day.
 
@@ -31,33 +45,38 @@ def sejours(contrats: pd.DataFrame) -> pd.DataFrame:
     >>> fins = pd.to_datetime(["2018-05-31", "2018-09-30", None])
     >>> found = sejours(pd.DataFrame({"personne": ["p1"] * 3, "ebe": ["e"] * 3, "date_debut": jours,
     ...                               "date_fin": fins, "motif_fin": ["avenant", "demission", None]}))
-    >>> list(found["debut"].dt.strftime("%Y-%m-%d")), list(found["fin"].dt.strftime("%Y-%m-%d"))
-    (['2018-01-01', '2019-02-01'], ['2018-09-30', nan])
-    >>> list(found["rang"]), found["motif"][0]
-    ([1, 2], 'demission')
+    >>> [(stay.rang, f"{stay.debut}", f"{stay.fin}", stay.motif) for stay in found]
+    [(1, '2018-01-01', '2018-09-30', 'demission'), (2, '2019-02-01', 'None', nan)]
     """
-    if (contrats["date_fin"] < contrats["date_debut"]).any() or contrats["date_debut"].isna().any():
-        raise ValueError("a contract ends before it begins, or has no first day")
-    lignes = contrats.assign(jusque=contrats["date_fin"].fillna(_SANS_FIN))
-    lignes = lignes.sort_values(["personne", "date_debut", "jusque", "ebe"], ignore_index=True)
-    lignes["sejour"] = _numeros(lignes)
-    dernieres = lignes.sort_values(["sejour", "jusque", "date_debut", "ebe"]).drop_duplicates(
-        "sejour", keep="last"
-    )
-    premieres = lignes.drop_duplicates("sejour")
-    return pd.DataFrame(
-        {
-            "personne": premieres["personne"].to_numpy(),
-            "rang": premieres.groupby("personne").cumcount().to_numpy() + 1,
-            "debut": premieres["date_debut"].to_numpy(),
-            "fin": dernieres["date_fin"].to_numpy(),
-            "motif": dernieres["motif_fin"].to_numpy(),
-        }
-    )
+    bounds: list[tuple[_Contrat, _Contrat]] = []
+    for contrat in sorted(_contrats(contrats), key=itemgetter(0, 1, 2, 3)):
+        premier, dernier = bounds[-1] if bounds else (None, contrat)
+        if premier and premier.personne == contrat.personne and contrat.debut <= dernier.fin + JOUR:
+            bounds[-1] = premier, max(contrat, dernier, key=itemgetter(2, 1, 3))
+        else:
+            bounds.append((contrat, contrat))
+    found: list[Sejour] = []
+    for premier, dernier in bounds:
+        is_next = found and found[-1].personne == premier.personne
+        rang, fin = found[-1].rang + 1 if is_next else 1, None if dernier.fin == _SANS_FIN else dernier.fin
+        found.append(Sejour(premier.personne, rang, premier.debut, fin, dernier.motif))
+    return found
 
 
-def _numeros(lignes: pd.DataFrame) -> pd.Series:
-    """Which stay each contract is of; the rows are sorted by person and first day."""
-    deja = lignes.groupby("personne")["jusque"].cummax().groupby(lignes["personne"]).shift()
-    suite = lignes["date_debut"] <= deja + JOUR
-    return (~suite).cumsum()
+class _Contrat(NamedTuple):
+    """A contract: in the order of these columns, those of a stay come one after another."""
+
+    personne: str
+    debut: date
+    fin: date
+    ebe: str
+    motif: Any
+
+
+def _contrats(contrats: pd.DataFrame) -> Iterator[_Contrat]:
+    personnes, ebes, motifs = (contrats[name].tolist() for name in ("personne", "ebe", "motif_fin"))
+    days = (jours(contrats[name]) for name in ("date_debut", "date_fin"))
+    for personne, debut, fin, ebe, motif in zip(personnes, *days, ebes, motifs, strict=True):
+        if debut is None or (fin and fin < debut):
+            raise ValueError("a contract ends before it begins, or has no first day")
+        yield _Contrat(personne, debut, fin or _SANS_FIN, ebe, motif)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Final
+from operator import itemgetter
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -13,8 +14,8 @@ import pandas as pd
 
 from analysis.indicateurs.comparaison.ecarts import ecart_standardise
 from analysis.indicateurs.donnees import Donnees
-from analysis.indicateurs.durees import mois_ecoules
-from analysis.indicateurs.etapes import Codes, Etapes, Jours, Masque, etapes, situations
+from analysis.indicateurs.durees import jours, mois_ecoules
+from analysis.indicateurs.etapes import Codes, Etapes, Masque, etapes, situations
 from analysis.noyau.mesures import Cadre, Mesure
 
 SORTIES: Final = ("ebe", "autre_emploi", "formation")
@@ -50,10 +51,10 @@ def mesures(donnees: Donnees) -> tuple[Mesure, ...]:
     profiles missing with their reason. Raises ValueError when a person who waits has no birth year, and
     UnknownName for a situation out of its list.
     """
-    gens, estimations = etapes(donnees), donnees.tables["estimations"]
-    jours = [_au_jour(donnees.cadre, jour, gens, estimations) for jour in donnees.dates]
+    gens = etapes(donnees)
+    estimations = sorted(donnees.rows("estimations"), key=itemgetter("date_estimation"))
     return (
-        *(mesure for au_jour in jours for mesure in au_jour),
+        *(m for jour in donnees.dates for m in _au_jour(donnees.cadre, jour, gens, estimations)),
         *_profils(donnees.cadre, donnees.arrete, gens),
     )
 
@@ -111,7 +112,9 @@ def caracteristiques(volontaires: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _au_jour(cadre: Cadre, jour: date, gens: Etapes, estimations: pd.DataFrame) -> Iterator[Mesure]:
+def _au_jour(
+    cadre: Cadre, jour: date, gens: Etapes, estimations: Sequence[Mapping[str, Any]]
+) -> Iterator[Mesure]:
     """The measures of one day."""
     periode = jour.isoformat()
     rencontrees = int(gens.fait(gens.rencontre, jour).sum())
@@ -128,16 +131,16 @@ def _au_jour(cadre: Cadre, jour: date, gens: Etapes, estimations: pd.DataFrame) 
 
 
 def _estimation(
-    cadre: Cadre, periode: str, estimations: pd.DataFrame, jour: date, rencontrees: int
+    cadre: Cadre, periode: str, estimations: Sequence[Mapping[str, Any]], jour: date, rencontrees: int
 ) -> Iterator[Mesure]:
-    """The last estimation of the people concerned, and the share of it that was met."""
-    known = estimations[estimations["date_estimation"] <= pd.Timestamp(jour)]
-    if known.empty:
+    """The last estimation of the people concerned, and the share of it that was met; estimations by day."""
+    known = [row["ppde_estimees"] for row in estimations if row["date_estimation"].date() <= jour]
+    if not known:
         vide = "aucune estimation déposée à cette date"
         yield cadre.absente("ppde_estimees", periode, vide)
         yield cadre.absente("taux_rencontre", periode, vide)
         return
-    estimees = int(known.sort_values("date_estimation")["ppde_estimees"].iloc[-1])
+    estimees = int(known[-1])
     yield cadre.compte("ppde_estimees", periode, estimees)
     vide = "la dernière estimation est de zéro personne"
     yield cadre.ratio("taux_rencontre", periode, rencontrees, estimees, vide=vide)
@@ -160,7 +163,7 @@ def _volontaires(cadre: Cadre, periode: str, situation: Codes, offres: int) -> I
 def _attente(cadre: Cadre, jour: date, gens: Etapes, attendent: Masque) -> Iterator[Mesure]:
     """How many wait on a day, for how long, at what age."""
     periode = jour.isoformat()
-    mois = [mois_ecoules(since, jour) for since in _jours(gens.volontariat[attendent])]
+    mois = [mois_ecoules(since, jour) for since in jours(gens.volontariat[attendent]) if since]
     ages = jour.year - gens.naissance[attendent]
     if np.isnan(ages).any():
         raise ValueError(f"{cadre.lieu}, {periode}: annee_naissance is missing for a person who waits")
@@ -217,17 +220,12 @@ def _connu(oui: Masque, nombres: Traits) -> Traits:
 
 def _mois_au_volontariat(volontaires: pd.DataFrame) -> Traits:
     """The months without a job on the day of volunteering, missing where the day of the telling is."""
-    days = (_jours(volontaires[name].to_numpy()) for name in ("date_mois_sans_emploi", "date_volontariat"))
+    days = (jours(volontaires[name]) for name in ("date_mois_sans_emploi", "date_volontariat"))
     elapsed = [
         None if told is None or since is None else _mois_signes(told, since)
         for told, since in zip(*days, strict=True)
     ]
     return volontaires["mois_sans_emploi"].to_numpy(float) + np.array(elapsed, dtype=float)
-
-
-def _jours(jours: Jours) -> list[date]:
-    """Days as dates, None where there is none."""
-    return jours.astype("datetime64[D]").tolist()
 
 
 def _mois_signes(debut: date, fin: date) -> float:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import exp, fsum, log
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from scipy.special import ndtri
 
 from analysis.indicateurs.durees import mois_ecoules
@@ -76,30 +75,32 @@ class Point:
         return 1 - fsum(self.probabilites)
 
 
-def suivre(origine: pd.Series, jour: pd.Series, issue: pd.Series, *, causes: int, arrete: date) -> Suivi:
-    """The follow-up of people, in months, from days: one row a person, the three columns on one index.
+def suivre(
+    origine: Sequence[date], jour: Sequence[date | None], issue: Sequence[int], *, causes: int, arrete: date
+) -> Suivi:
+    """The follow-up of people, in months, from days: one element a person.
 
-    ``origine``: the day it starts, no later than ``arrete``; ``jour``: the day of the first event, NaT for
+    ``origine``: the day it starts, no later than ``arrete``; ``jour``: the day of the first event, None for
     none; ``issue``: which event that is, from 1 to ``causes``, 0 when the person is lost from sight that
     day. An event of before the origin is one of the origin; one of after the arrêté is not known yet, and
     the person is followed until the arrêté. Months are those of
     :func:`~analysis.indicateurs.durees.mois_ecoules`. Raises ValueError for an origin missing or after the
     arrêté.
 
-    >>> jours = pd.to_datetime(pd.Series(["2018-01-31", "2018-01-31", "2018-01-31"]))
-    >>> events = pd.to_datetime(pd.Series(["2018-02-28", None, "2017-06-01"]))
-    >>> found = suivre(jours, events, pd.Series([1, 0, 2]), causes=2, arrete=date(2018, 7, 31))
+    >>> events = [date(2018, 2, 28), None, date(2017, 6, 1)]
+    >>> found = suivre([date(2018, 1, 31)] * 3, events, [1, 0, 2], causes=2, arrete=date(2018, 7, 31))
     >>> found.mois.tolist(), found.issues.tolist()
     ([1.0, 6.0, 0.0], [1, 0, 2])
     """
-    starts, last = (days.to_numpy().astype("datetime64[D]") for days in (origine, jour))
-    known = last <= np.datetime64(arrete)
-    ends = np.maximum(np.where(known, last, np.datetime64(arrete)), starts).tolist()
-    began = starts.tolist()
+    known = [day is not None and day <= arrete for day in jour]
+    ends = [
+        max(day, since) if day and is_known else arrete
+        for day, since, is_known in zip(jour, origine, known, strict=True)
+    ]
     return Suivi(
-        mois=np.array([mois_ecoules(a, b) for a, b in zip(began, ends, strict=True)], float),
-        issues=np.where(known, issue.to_numpy(), 0).astype(np.int64),
-        possibles=np.array([mois_ecoules(a, arrete) for a in began], float),
+        mois=np.array([mois_ecoules(a, b) for a, b in zip(origine, ends, strict=True)], float),
+        issues=np.where(known, issue, 0).astype(np.int64),
+        possibles=np.array([mois_ecoules(a, arrete) for a in origine], float),
         causes=causes,
     )
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 import pandas as pd
 
-from analysis.indicateurs.donnees import Donnees, lignes
+from analysis.indicateurs.donnees import Donnees
+from analysis.indicateurs.durees import jours
 from analysis.indicateurs.effectifs import changements, declares, effectifs, temps_de_travail
-from analysis.indicateurs.episodes import JOUR, sejours
+from analysis.indicateurs.episodes import JOUR, Sejour, sejours
 from analysis.indicateurs.incidence import Suivi, bornes, incidences, suivre
 from analysis.noyau.errors import UnknownName
 from analysis.noyau.mesures import Cadre, Mesure
@@ -64,7 +65,7 @@ def mesures(donnees: Donnees) -> tuple[Mesure, ...]:
     contrats = donnees.tables["contrats"]
     contrats = contrats[contrats["date_debut"] <= pd.Timestamp(donnees.arrete)]
     episodes = sejours(contrats)
-    premiers = episodes[episodes["rang"] == 1]
+    premiers = [stay for stay in episodes if stay.rang == 1]
     return (
         *mouvements(donnees.cadre, episodes, donnees.arrete),
         *effectifs(donnees, contrats),
@@ -76,7 +77,7 @@ def mesures(donnees: Donnees) -> tuple[Mesure, ...]:
     )
 
 
-def mouvements(cadre: Cadre, episodes: pd.DataFrame, arrete: date) -> Iterator[Mesure]:
+def mouvements(cadre: Cadre, episodes: Sequence[Sejour], arrete: date) -> Iterator[Mesure]:
     """The entries and exits of each year, from that of the first contract to that of the arrêté.
 
     A stay enters on its first day and is out on the day after its last one: a person who works on 31
@@ -85,65 +86,72 @@ def mouvements(cadre: Cadre, episodes: pd.DataFrame, arrete: date) -> Iterator[M
     its first day to the arrêté. Neighbouring reasons are counted together, an amendment that nothing
     follows as another reason.
 
-    Reads personne, rang, debut, fin and motif of ``episodes``, the stays. No stay gives no year. Raises
-    UnknownName for a reason out of its list.
+    No stay gives no year. Raises UnknownName for a reason out of its list.
     """
-    if episodes.empty:
+    if not episodes:
         return
     entrees, sorties = defaultdict(list), defaultdict(list)
-    for stay in lignes(episodes):
-        entrees[stay["debut"].year].append("premiere" if stay["rang"] == 1 else "retour")
-        dehors = stay["fin"] + JOUR
-        if dehors <= pd.Timestamp(arrete):
-            sorties[dehors.year].append(_VOISINS.get(stay["motif"], stay["motif"]))
+    for stay in episodes:
+        entrees[stay.debut.year].append("premiere" if stay.rang == 1 else "retour")
+        if stay.fin and (dehors := stay.fin + JOUR) <= arrete:
+            sorties[dehors.year].append(_VOISINS.get(stay.motif, stay.motif))
     for year in range(min(entrees), arrete.year + 1):
         periode = str(year) if arrete >= date(year, 12, 31) else f"{year}-01-01/{arrete.isoformat()}"
         yield from cadre.ventilation("entrees", periode, entrees[year])
         yield from cadre.ventilation("sorties_ebe", periode, sorties[year])
 
 
-def attentes(personnes: pd.DataFrame, episodes: pd.DataFrame, arrete: date) -> pd.DataFrame:
-    """What first became of each eligible volunteer since volunteering, one row a person.
+class Attente(NamedTuple):
+    """What first became of a volunteer: the day of volunteering, that of what came, None for none, and which
+    event it is, as :func:`~analysis.indicateurs.incidence.suivre` reads them."""
 
-    Columns: ``personne``; ``origine``, the day of volunteering; ``jour`` and ``issue`` of what comes first,
-    as :func:`~analysis.indicateurs.incidence.suivre` reads them: 1 the first contract; 2 another job or a
-    training; 3 retirement, move, renunciation, death, loss of sight, other. On one day the contract comes
-    first; what began before volunteering is of that day, but for a stay that had ended by then, which ended
-    no wait. Someone told employed by the EBE without any contract is lost from sight that day (0); someone
-    who waits has no day.
+    personne: str
+    origine: date
+    jour: date | None
+    issue: int
+
+
+def attentes(personnes: pd.DataFrame, episodes: Sequence[Sejour], arrete: date) -> list[Attente]:
+    """What first became of each eligible volunteer since volunteering.
+
+    The events are: 1 the first contract; 2 another job or a training; 3 retirement, move, renunciation,
+    death, loss of sight, other. On one day the contract comes first; what began before volunteering is of
+    that day, but for a stay that had ended by then, which ended no wait. Someone told employed by the EBE
+    without any contract is lost from sight that day (0); someone who waits has no day.
 
     Reads personne, date_volontariat, decision_cle, date_decision_cle, situation, date_situation of
-    ``personnes``, personne, debut and fin of ``episodes``, the stays. Volunteers are eligible by a decision
-    of the arrêté at the latest. A situation without a date has not begun. Raises UnknownName for a situation
-    out of its list.
+    ``personnes``, and the stays of :func:`~analysis.indicateurs.episodes.sejours`. Volunteers are eligible by
+    a decision of the arrêté at the latest. A situation without a date has not begun. Raises UnknownName for a
+    situation out of its list.
     """
-    day = pd.Timestamp(arrete)
-    decided = (personnes["date_decision_cle"] <= day) & (personnes["decision_cle"] == "eligible")
-    gens = personnes[(personnes["date_volontariat"] <= day) & decided]
-    unknown = set(gens["situation"]) - set(_ISSUES)
-    if unknown:
-        raise UnknownName("situation", str(min(unknown)), _ISSUES)
-    origine = gens["date_volontariat"]
-    since = origine.set_axis(gens["personne"]).reindex(episodes["personne"]).set_axis(episodes.index)
-    stays = episodes[~(episodes["fin"] < since)]
-    embauche = stays.groupby("personne")["debut"].min().reindex(gens["personne"]).set_axis(gens.index)
-    embauche = embauche.where(~(embauche < origine), origine)
-    issue = gens["situation"].map(_ISSUES).astype("float64")
-    told = issue.notna() & ~((issue == 0) & embauche.notna())
-    depart = gens["date_situation"].where(told)
-    depart = depart.where(~(depart < origine), origine)
-    embauchees = (embauche <= depart) | (embauche.notna() & depart.isna())
-    return pd.DataFrame(
-        {
-            "personne": gens["personne"],
-            "origine": origine,
-            "jour": embauche.where(embauchees, depart),
-            "issue": issue.mask(embauchees, 1).fillna(0).astype("int64"),
-        }
-    )
+    stays: dict[str, list[Sejour]] = defaultdict(list)
+    for stay in episodes:
+        stays[stay.personne].append(stay)
+    told = (personnes[name].tolist() for name in ("personne", "decision_cle", "situation"))
+    days = (jours(personnes[name]) for name in ("date_decision_cle", "date_volontariat", "date_situation"))
+    return [
+        _attente_de(qui, origine, situation, depuis, stays[qui])
+        for qui, decision, situation, decidee, origine, depuis in zip(*told, *days, strict=True)
+        if decision == "eligible" and decidee and origine and max(decidee, origine) <= arrete
+    ]
 
 
-def _attente(donnees: Donnees, episodes: pd.DataFrame) -> Iterator[Mesure]:
+def _attente_de(
+    qui: str, origine: date, situation: str, depuis: date | None, stays: Iterable[Sejour]
+) -> Attente:
+    """What became of one volunteer, who is told in a situation since a day."""
+    if situation not in _ISSUES:
+        raise UnknownName("situation", str(situation), _ISSUES)
+    issue = _ISSUES[situation]
+    embauche = min((s.debut for s in stays if s.fin is None or s.fin >= origine), default=None)
+    is_told = issue is not None and not (issue == 0 and embauche)
+    depart = max(depuis, origine) if depuis and is_told else None
+    if embauche and (depart is None or embauche <= depart):
+        return Attente(qui, origine, max(embauche, origine), 1)
+    return Attente(qui, origine, depart, issue or 0)
+
+
+def _attente(donnees: Donnees, episodes: Sequence[Sejour]) -> Iterator[Mesure]:
     """The incidence of each event since volunteering, and of the hire for those of after the opening."""
     arrete, ouverture = donnees.arrete, donnees.ouverture
     found = attentes(donnees.tables["personnes"], episodes, arrete)
@@ -155,28 +163,29 @@ def _attente(donnees: Donnees, episodes: pd.DataFrame) -> Iterator[Mesure]:
                 name, arrete.isoformat(), "aucune EBE n'est ouverte à l'arrêté", modalite=code
             )
         return
-    apres = found[found["origine"] >= pd.Timestamp(ouverture)]
+    apres = [one for one in found if one.origine >= ouverture]
     vide = "aucun volontaire éligible depuis l'ouverture"
     yield from _courbes(donnees, (name,), _suivi(apres, 3, arrete), vide=vide)
 
 
-def _maintien(donnees: Donnees, premiers: pd.DataFrame) -> Iterator[Mesure]:
+def _maintien(donnees: Donnees, premiers: Iterable[Sejour]) -> Iterator[Mesure]:
     """The incidence of each kind of exit since the first hire, and the probability of still being there."""
-    autre_emploi = premiers["motif"] == "autre_emploi"
-    found = pd.DataFrame(
-        {
-            "origine": premiers["debut"],
-            "jour": premiers["fin"] + JOUR,
-            "issue": autre_emploi.map({True: 1, False: 2}).astype("int64"),
-        }
-    )
-    suivi = _suivi(found, 2, donnees.arrete)
+    found = [
+        Attente(s.personne, s.debut, s.fin and s.fin + JOUR, 1 if s.motif == "autre_emploi" else 2)
+        for s in premiers
+    ]
     vide = "personne n'a encore été embauché"
-    yield from _courbes(donnees, DEPARTS, suivi, vide=vide, reste="maintien")
+    yield from _courbes(donnees, DEPARTS, _suivi(found, 2, donnees.arrete), vide=vide, reste="maintien")
 
 
-def _suivi(found: pd.DataFrame, causes: int, arrete: date) -> Suivi:
-    return suivre(found["origine"], found["jour"], found["issue"], causes=causes, arrete=arrete)
+def _suivi(found: Sequence[Attente], causes: int, arrete: date) -> Suivi:
+    return suivre(
+        [one.origine for one in found],
+        [one.jour for one in found],
+        [one.issue for one in found],
+        causes=causes,
+        arrete=arrete,
+    )
 
 
 def _courbes(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from itertools import pairwise
 from math import fsum
+from operator import itemgetter
 from typing import Any, Final
 
 import numpy as np
@@ -19,7 +21,7 @@ from analysis.indicateurs.depenses_passives.loi.conservation import montants
 from analysis.indicateurs.depenses_passives.loi.legislation import MOIS_AVANT, load_exceptions
 from analysis.indicateurs.depenses_passives.loi.transitions import Montants, chemins
 from analysis.indicateurs.depenses_passives.payeurs import PRESTATIONS, RECETTES, REDUCTION, parts
-from analysis.indicateurs.donnees import Donnees, lignes
+from analysis.indicateurs.donnees import Donnees
 from analysis.indicateurs.durees import anniversaire
 from analysis.noyau.mesures import Cadre, Definitions, Mesure
 from analysis.noyau.paths import Nature, Project
@@ -147,27 +149,23 @@ def mesures(
 
 def cas_joints(donnees: Donnees) -> list[CasType]:
     """The case types of the people who were in an EBE for two years after their first hire."""
-    contracts = donnees.tables["contrats"].sort_values("date_debut")
-    ends = _derniers_jours(contracts)
-    firsts = lignes(contracts.drop_duplicates("personne").sort_values("personne"))
+    contracts: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in sorted(donnees.rows("contrats"), key=itemgetter("date_debut")):
+        contracts[row["personne"]].append(row)
     stayed = {
-        first["personne"]: first
-        for first in firsts
-        if (until := anniversaire(first["date_debut"].date(), 24)) <= donnees.arrete + _JOUR
-        and ends[first["personne"]] >= until - _JOUR
+        name: rows[0]
+        for name, rows in sorted(contracts.items())
+        if (until := anniversaire(rows[0]["date_debut"].date(), 24)) <= donnees.arrete + _JOUR
+        and max(map(_dernier_jour, rows)) >= until - _JOUR
     }
-    people = donnees.tables["personnes"]
-    known = lignes(people[people["personne"].isin(list(stayed))])
-    found = {row["personne"]: cas_de(row, stayed[row["personne"]]) for row in known}
+    people = (row for row in donnees.rows("personnes") if row["personne"] in stayed)
+    found = {row["personne"]: cas_de(row, stayed[row["personne"]]) for row in people}
     return [case for name in stayed if (case := found.get(name)) is not None]
 
 
-def _derniers_jours(contracts: pd.DataFrame) -> dict[str, date]:
-    """The last day of each person's contracts, that of all days while one of them runs."""
-    found: dict[str, date] = {}
-    for name, end in zip(contracts["personne"], contracts["date_fin"], strict=True):
-        found[name] = max(found.get(name, date.min), date.max if pd.isna(end) else end.date())
-    return found
+def _dernier_jour(contract: Mapping[str, Any]) -> date:
+    """The last day of a contract, that of all days while it runs."""
+    return date.max if pd.isna(contract["date_fin"]) else contract["date_fin"].date()
 
 
 def _par_cas(montants: pd.DataFrame) -> dict[str, Montants]:

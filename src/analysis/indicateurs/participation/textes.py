@@ -24,7 +24,7 @@ def mesures(donnees: Donnees) -> Iterator[Mesure]:
     ``theme_2`` those of the coders. The period of the agreement is the year at which the data stop. Nothing
     where nobody coded.
     """
-    for vague in vagues(donnees):
+    for vague in vagues(donnees) if len(donnees.codage) else ():
         themes = _de(vague, donnees.codage)["theme"]
         if len(themes):
             yield from donnees.cadre.ventilation(f"{THEMES}{vague.enquete}", vague.periode, themes)
