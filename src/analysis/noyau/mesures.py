@@ -14,7 +14,7 @@ from analysis.noyau.declared.nomenclatures import Choix
 from analysis.noyau.declared.regroupements import Niveau, Reunion
 from analysis.noyau.errors import UnknownName
 from analysis.noyau.paths import Nature
-from analysis.noyau.periods import Period
+from analysis.noyau.periods import fin
 
 Forme = Literal[
     "compte",
@@ -190,17 +190,16 @@ class Mesure(_Nommee):
     @property
     def cle(self) -> tuple[str, str, str, str, str]:
         """What names it among all: measure, place, EBE, category, period."""
-        try:
-            return self._cle
-        except AttributeError:
+        cle: tuple[str, str, str, str, str] | None = getattr(self, "_cle", None)
+        if cle is None:
             cle = (self.mesure, self.lieu, self.ebe, self.modalite, self.periode)
             object.__setattr__(self, "_cle", cle)
-            return cle
+        return cle
 
 
 @cache
 def _last_day(periode: str) -> str:
-    return Period(periode).end.isoformat()
+    return fin(periode).isoformat()
 
 
 _values_of: Final = attrgetter(*Mesure.__slots__)
@@ -209,11 +208,11 @@ _values_of: Final = attrgetter(*Mesure.__slots__)
 
 def _faults(m: Mesure) -> list[str]:
     """What contradicts itself in a measure, one clause each."""
-    Period(m.periode)
+    fin(m.periode)
     if m.etat != "calculee":
         numbers = (m.valeur, m.numerateur, m.denominateur, m.n, m.bas, m.haut)
         return [
-            "a missing value has no number" if any(number is not None for number in numbers) else "",
+            "a missing value has no number" if numbers.count(None) < len(numbers) else "",
             "" if m.motif else "a missing value has a reason",
         ]
     if m.valeur is None or m.n is None:

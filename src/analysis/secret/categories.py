@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, KeysView, 
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, partial
+from itertools import repeat
 from typing import Final
 
 from analysis.noyau.declared.regroupements import Niveau, Reunion
@@ -137,13 +138,14 @@ def _best(
     best: dict[Row, Forme] = {}
     least: dict[Row, float] = {}
     essai = essayer([*own, *around])
+    rows, counts, every = _rows(own), _counts(own), _counts([*own, *around])
     for way in _ways(told):
-        united = reunir(own, definitions, {_moment(m): way for m in own})
-        alone = pertes(own, united, ())
+        united = _united(rows, repeat(way), definitions)
+        alone = _lost(counts, united, ())
         if not _may_lose_less(way, alone, least) or _rounds_a_few(own, united):
             continue
         held = essai(united)
-        lost = pertes([*own, *around], united, held)
+        lost = _lost(every, united, held)
         if not way.est_arrondie:
             better = {row for row in alone if lost[row] < least.get(row, math.inf)}
         elif any(cle in held for cle in united.arrondies) or math.fsum(lost.values()) >= math.fsum(
@@ -229,28 +231,45 @@ def _around(names: Collection[str], definitions: Definitions) -> set[str]:
 
 def reunir(mesures: Iterable[Mesure], definitions: Definitions, formes: Mapping[Moment, Forme]) -> Reunies:
     """The united categories of these measures, told the way that was chosen for each."""
+    names = {moment[0] for moment in formes}
+    rows = _rows(m for m in mesures if m.mesure in names)
+    return _united(
+        rows, (formes.get(_moment(next(iter(row.values()))), Forme()) for row in rows), definitions
+    )
+
+
+def _rows(mesures: Iterable[Mesure]) -> Collection[Mapping[str, Mesure]]:
+    """The categories of each measure at each place, EBE and period, by code."""
+    rows: dict[tuple[str, str, str, str], dict[str, Mesure]] = defaultdict(dict)
+    for m in mesures:
+        rows[(m.mesure, m.lieu, m.ebe, m.periode)][m.modalite] = m
+    return rows.values()
+
+
+def _united(
+    rows: Iterable[Mapping[str, Mesure]], formes: Iterable[Forme], definitions: Definitions
+) -> Reunies:
+    """These rows, each told its way."""
     found: list[Mesure] = []
     parts: dict[Cle, tuple[Cle, ...]] = {}
     rounded: list[Cle] = []
-    rows: dict[tuple[str, str, str, str], dict[str, Mesure]] = defaultdict(dict)
-    names = {moment[0] for moment in formes}
-    for m in mesures:
-        forme = formes.get(_moment(m), Forme()) if m.mesure in names else Forme()
-        if forme.niveau:
-            rows[(m.mesure, m.lieu, m.ebe, m.periode)][m.modalite] = m
-        if forme.est_arrondie:
-            rounded.append(m.cle)
-    for row in rows.values():
-        one = next(iter(row.values()))
-        forme = formes[_moment(one)]
-        for union in definitions.of(one.mesure).regroupements[forme.niveau - 1]:
+    for row, forme in zip(rows, formes, strict=False):
+        told = list(row.values()) if forme.est_arrondie else []
+        for union in _level(row, forme, definitions):
             if set(union.modalites) <= row.keys():
                 cells = [row[code] for code in union.modalites]
-                together = _together(cells, union)
-                found.append(together)
-                parts[together.cle] = tuple(m.cle for m in cells)
-                rounded += [together.cle] if forme.est_arrondie else []
+                found.append(_together(cells, union))
+                parts[found[-1].cle] = tuple(m.cle for m in cells)
+                told += found[-1:] if forme.est_arrondie else []
+        rounded += (m.cle for m in told)
     return Reunies(tuple(found), parts, frozenset(rounded))
+
+
+def _level(row: Mapping[str, Mesure], forme: Forme, definitions: Definitions) -> Niveau:
+    """The unions of a row that is told this way."""
+    if not forme.niveau:
+        return ()
+    return definitions.of(next(iter(row.values())).mesure).regroupements[forme.niveau - 1]
 
 
 def _together(cells: Sequence[Mesure], union: Reunion) -> Mesure:
@@ -294,22 +313,39 @@ def pertes(mesures: Iterable[Mesure], united: Reunies, held: Collection[Cle]) ->
     >>> round(ways(5, 2), 2), ways(12, 1)
     (2.58, 0.0)
     """
+    return _lost(_counts(mesures), united, held)
+
+
+Counts = Sequence[tuple[Row, Sequence[tuple[Cle, float]]]]
+"""The counts of people by category, row after row, and where each row is."""
+
+
+def _counts(mesures: Iterable[Mesure]) -> Counts:
     by_cle = {m.cle: m for m in mesures if m.etat == "calculee" and m.forme == "compte"}
+    return [
+        (_row(by_cle[row[0]]), [(cle, by_cle[cle].valeur or 0) for cle in row])
+        for row in grouped(by_cle).values()
+    ]
+
+
+def _lost(counts: Counts, united: Reunies, held: Collection[Cle]) -> dict[Row, float]:
+    union_of, arrondies = united.union_of, united.arrondies
     lost: dict[Row, float] = defaultdict(float)
-    for row in grouped(by_cle).values():
-        cells_of: dict[Cle, list[float]] = defaultdict(list)
-        for cle in row:
-            cells_of[united.union_of.get(cle, cle)].append(by_cle[cle].valeur or 0)
+    for row, cells in counts:
         bits, hidden = 0.0, []
-        for one, values in cells_of.items():
+        cells_of: dict[Cle, list[float]] = defaultdict(list)
+        for cle, value in cells:
+            one = union_of.get(cle, cle)
             if one in held:
-                hidden += values
-            else:
-                bits += ways(sum(values), len(values))
-                bits += _rounded(sum(values)) if one in united.arrondies else 0
+                hidden.append(value)
+            elif one is not cle or one in arrondies:
+                cells_of[one].append(value)
+        for one, values in cells_of.items():
+            bits += ways(sum(values), len(values))
+            bits += _rounded(sum(values)) if one in arrondies else 0
         if hidden:
             bits += ways(sum(hidden), len(hidden)) + math.log2(2 * sum(hidden) + 1)
-        lost[_row(by_cle[row[0]])] += bits
+        lost[row] += bits
     return {row: round(bits, 6) for row, bits in lost.items()}
 
 
@@ -338,10 +374,13 @@ def over_unions(sums: Iterable[Sum], united: Reunies) -> Iterator[Sum]:
 
 def _as_told(cells: tuple[Cle, ...], united: Reunies) -> tuple[Cle, ...]:
     """These cells, those of a union that are all there replaced by it."""
-    here = set(cells)
-    whole = {one for one in map(united.union_of.get, cells) if one and here.issuperset(united.parts[one])}
-    unions = ((cle, united.union_of.get(cle)) for cle in cells)
-    return tuple(dict.fromkeys(one if one in whole else cle for cle, one in unions))
+    here, union_of = set(cells), united.union_of
+    unions = {union_of[cle] for cle in here & union_of.keys()}
+    whole = {one for one in unions if here.issuperset(united.parts[one])}
+    if not whole:
+        return cells
+    told = ((cle, union_of.get(cle)) for cle in cells)
+    return tuple(dict.fromkeys(one if one in whole else cle for cle, one in told))
 
 
 def told_rows(by_cle: Mapping[Cle, Mesure], united: Reunies) -> Iterator[tuple[Cle, ...]]:

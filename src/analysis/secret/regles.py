@@ -124,13 +124,14 @@ def unir(
 
 def telles_que_dites(mesures: Iterable[Mesure], united: Reunies) -> Iterator[Mesure]:
     """The measures in their order, each union where its first category stood."""
-    first = {cells[0]: one for one, cells in united.parts.items()}
     unions = {m.cle: m for m in united.mesures}
+    first = {cells[0]: unions[one] for one, cells in united.parts.items()}
+    tues = united.tues
     for m in mesures:
-        if m.cle in first:
-            yield unions[first[m.cle]]
-        elif m.cle not in united.tues:
+        if m.cle not in tues:
             yield m
+        elif m.cle in first:
+            yield first[m.cle]
 
 
 def _withheld(
@@ -219,16 +220,20 @@ def _told_by_accounts(mesures: Iterable[Mesure], accords: frozenset[Accord]) -> 
 
 def withheld(mesure: Mesure, rule: Rule) -> Mesure:
     """A measure without its numbers, and why, as a page says it."""
-    return replace(
-        mesure,
-        valeur=None,
-        numerateur=None,
-        denominateur=None,
-        n=None,
+    return Mesure(
+        mesure.mesure,
+        mesure.lieu,
+        mesure.periode,
+        mesure.forme,
+        mesure.unite,
+        mesure.nature,
+        mesure.source,
+        ebe=mesure.ebe,
+        modalite=mesure.modalite,
+        prix=mesure.prix,
         etat="masquee",
         motif=MOTIFS[rule],
-        bas=None,
-        haut=None,
+        sans_objet=mesure.sans_objet,
     )
 
 

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from types import MappingProxyType
 
 from analysis.noyau.mesures import RATIOS, TAILLE, Accord, Definitions, Mesure, trop_petits
@@ -91,7 +92,9 @@ class Scene:
         of_total: dict[Cle | int, list[Sum]] = defaultdict(list)
         for rank, addition in enumerate(self.sums):
             of_total[addition.total or rank].append(addition)
-        return Counter(cle for same in of_total.values() for cle in {cle for s in same for cle in s.parts})
+        return Counter(
+            chain.from_iterable(set().union(*(s.parts for s in same)) for same in of_total.values())
+        )
 
     @cached_property
     def people(self) -> Callable[[Cle], float]:

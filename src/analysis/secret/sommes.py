@@ -166,7 +166,7 @@ def is_of_people(mesure: Mesure) -> bool:
 
 def is_rounded(mesure: Mesure) -> bool:
     """Whether a measure is published rounded: a number of people or of ETP, month by month."""
-    return is_of_people(mesure) and precision(mesure.periode) == "mois"
+    return precision(mesure.periode) == "mois" and is_of_people(mesure)
 
 
 def nearest(valeur: float | None) -> int:
