@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property, partial
+from math import fsum
 from operator import itemgetter
 from typing import Any, TypeVar, cast
 
+import numpy as np
 import pandas as pd
 
 from analysis.depot.dossier import TEXT_COLUMNS
@@ -197,6 +200,7 @@ def charger(
         return None
     received, closed = long_date(recu.recu_le), long_date(recu.arrete)
     source = f"dépôt n° {recu.numero} reçu le {received}, données arrêtées au {closed}"
+    codage = ledger.coding(recu)
     return Donnees(
         incomplets={**_partly_kept(recu), **recu.incomplets},
         territoire=referentiel.territoire(code),
@@ -205,22 +209,24 @@ def charger(
         tables=Tables(ledger, recu, referentiel.fields),
         questions=referentiel.questions,
         positions=referentiel.positions,
-        textes=ledger.texts(recu),
-        codage=ledger.coding(recu),
+        textes=ledger.texts(recu) if len(codage) else pd.DataFrame(columns=list(TEXT_COLUMNS)),
+        codage=codage,
     )
 
 
-def lignes(frame: pd.DataFrame) -> list[dict[str, Any]]:
+def lignes(frame: pd.DataFrame, names: Iterable[str] | None = None) -> list[dict[str, Any]]:
     """The rows of a table as Python's own values, by column: ``to_dict("records")`` at a third of its cost.
+
+    ``names`` are the columns to take, all of them unless they are given.
 
     >>> lignes(pd.DataFrame({"ebe": ["a", "b"], "heures": [1, 2]}))
     [{'ebe': 'a', 'heures': 1}, {'ebe': 'b', 'heures': 2}]
     """
-    return _rows(_columns(frame))
+    return _rows(_columns(frame, names))
 
 
-def _columns(frame: pd.DataFrame) -> dict[str, list[Any]]:
-    return {str(name): frame[name].tolist() for name in frame.columns}
+def _columns(frame: pd.DataFrame, names: Iterable[str] | None = None) -> dict[str, list[Any]]:
+    return {str(name): frame[name].tolist() for name in (frame.columns if names is None else names)}
 
 
 def _rows(columns: Mapping[str, list[Any]]) -> list[dict[str, Any]]:
@@ -239,5 +245,9 @@ def _partly_kept(recu: Recu) -> dict[str, str]:
 
 def _by_account(frame: pd.DataFrame) -> pd.DataFrame:
     """Debits and credits by account, rounded to the cent so that no sum drifts."""
-    summed = frame.groupby("compte", sort=True)[["debit", "credit"]].sum().round(2)
-    return summed.reset_index()
+    moved: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    for compte, debit, credit in zip(*_columns(frame, ("compte", "debit", "credit")).values(), strict=True):
+        moved[compte].append((debit, credit))
+    sums = [list(map(fsum, zip(*moved[compte], strict=True))) for compte in sorted(moved)]
+    debits, credits = np.array(sums).reshape(-1, 2).T.round(2)
+    return pd.DataFrame({"compte": sorted(moved), "debit": debits, "credit": credits})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,7 +12,7 @@ from fec_parser.computations import FECComputation  # type: ignore[import-untype
 from fec_parser.indicators import FECIndicators  # type: ignore[import-untyped]
 from fec_parser.parser import FECEcriture  # type: ignore[import-untyped]
 
-from analysis.noyau.plan_comptable import DEFINITION, cents, obstacle, plan
+from analysis.noyau.plan_comptable import DEFINITION, obstacle, plan
 
 COLUMNS = ("compte", "debit", "credit")
 _CENT = Decimal("0.01")
@@ -148,14 +149,14 @@ def soldes(comptes: pd.DataFrame, ouverture: date) -> Soldes:
         tresorerie_nette=-indicators.compute_multiple_compte_sum("5").quantize(_CENT)
         if has_opening
         else None,
-        ecart=_gap(comptes),
+        ecart=_gap(entries),
     )
 
 
-def _gap(comptes: pd.DataFrame) -> Decimal:
+def _gap(entries: Iterable[FECEcriture]) -> Decimal:
     """Credits less debits of classes 1 to 7: what rounding left of the balance of the accounts."""
-    held = [compte.startswith(tuple("1234567")) for compte in comptes["compte"]]
-    return Decimal(int((cents(comptes["credit"]) - cents(comptes["debit"]))[held].sum())) / 100
+    moved = (entry.credit - entry.debit for entry in entries if entry.compte_num[0] in "1234567")
+    return sum(moved, Decimal(0)).quantize(_CENT)
 
 
 def _entry(compte: str, debit: float, credit: float) -> FECEcriture:

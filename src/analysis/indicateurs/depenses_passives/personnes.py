@@ -21,7 +21,7 @@ from analysis.indicateurs.depenses_passives.loi.conservation import montants
 from analysis.indicateurs.depenses_passives.loi.legislation import MOIS_AVANT, load_exceptions
 from analysis.indicateurs.depenses_passives.loi.transitions import Montants, chemins
 from analysis.indicateurs.depenses_passives.payeurs import PRESTATIONS, RECETTES, REDUCTION, parts
-from analysis.indicateurs.donnees import Donnees
+from analysis.indicateurs.donnees import Donnees, lignes
 from analysis.indicateurs.durees import anniversaire
 from analysis.noyau.mesures import Cadre, Definitions, Mesure
 from analysis.noyau.paths import Nature, Project
@@ -51,6 +51,13 @@ ZONE: Final = "2"
 
 _RESSOURCES: Final = ("aah", "ass", "are", "rsa")
 """What a person lived on, the first that was received: the others are then a supplement."""
+
+_DE_LA_PERSONNE: Final = (
+    *("personne", "menage", "logement", "enfants"),
+    *(f"{ressource}_avant" for ressource in _RESSOURCES),
+)
+_DU_CONTRAT: Final = ("personne", "date_debut", "date_fin", "quotite")
+"""What a case type is made of: columns of the people and of the contracts."""
 
 _LOGEMENTS: Final = {
     "locataire_social": "locataire_social",
@@ -150,7 +157,7 @@ def mesures(
 def cas_joints(donnees: Donnees) -> list[CasType]:
     """The case types of the people who were in an EBE for two years after their first hire."""
     contracts: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in sorted(donnees.rows("contrats"), key=itemgetter("date_debut")):
+    for row in sorted(lignes(donnees.tables["contrats"], _DU_CONTRAT), key=itemgetter("date_debut")):
         contracts[row["personne"]].append(row)
     stayed = {
         name: rows[0]
@@ -158,8 +165,10 @@ def cas_joints(donnees: Donnees) -> list[CasType]:
         if (until := anniversaire(rows[0]["date_debut"].date(), 24)) <= donnees.arrete + _JOUR
         and max(map(_dernier_jour, rows)) >= until - _JOUR
     }
-    people = (row for row in donnees.rows("personnes") if row["personne"] in stayed)
-    found = {row["personne"]: cas_de(row, stayed[row["personne"]]) for row in people}
+    people = lignes(donnees.tables["personnes"], _DE_LA_PERSONNE)
+    found = {
+        row["personne"]: cas_de(row, stayed[name]) for row in people if (name := row["personne"]) in stayed
+    }
     return [case for name in stayed if (case := found.get(name)) is not None]
 
 
