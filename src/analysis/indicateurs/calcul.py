@@ -292,7 +292,10 @@ def de_base(donnees: Donnees, garde: Garde | None = None) -> Iterator[Mesure]:
 
 
 def _twice(mesures: Iterable[Mesure]) -> list[str]:
-    return [f"{cle} is measured twice" for cle, count in Counter(m.cle for m in mesures).items() if count > 1]
+    cles = [m.cle for m in mesures]
+    if len(set(cles)) == len(cles):
+        return []
+    return [f"{cle} is measured twice" for cle, count in Counter(cles).items() if count > 1]
 
 
 def _wrong_sums(mesures: Iterable[Mesure], definitions: Definitions) -> list[str]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Final
 
 import pandas as pd
@@ -131,8 +132,8 @@ def _presences(cadre: Cadre, year: str, held: list[Reunion], lacking: str) -> It
 
 def _par_college(told: list[tuple[tuple[str, int], ...]]) -> Counter[str]:
     counts: Counter[str] = Counter()
-    for presents in told:
-        counts.update(dict(presents))
+    for college, count in chain.from_iterable(told):
+        counts[college] += count
     return counts
 
 

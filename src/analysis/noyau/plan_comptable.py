@@ -197,33 +197,36 @@ def cloture(ecritures: pd.DataFrame) -> pd.Series:
     """
     lus = _lire(ecritures)
     entrees, _ = pd.factorize(ecritures["numero"])
-    jours, _ = pd.factorize(ecritures["date_ecriture"], sort=True)
+    jours, _ = pd.factorize(ecritures["date_ecriture"].to_numpy(), sort=True)
     found = _of_entries(entrees, lus.commencent("891")[lus.rangs])
     last = np.flatnonzero((jours == jours.max(initial=0)) & (jours > 0))
-    found[last] |= _close(lus, lus.rangs[last], entrees[last], ecritures.iloc[last])
+    is_journal = _is_journal(ecritures, last)
+    found[last] |= _close(lus, lus.rangs[last], entrees[last], is_journal)
     return pd.Series(found, index=ecritures.index)
 
 
 def _close(
-    lus: _Comptes, rangs: npt.NDArray[np.intp], entrees: npt.NDArray[np.intp], ecritures: pd.DataFrame
+    lus: _Comptes, rangs: npt.NDArray[np.intp], entrees: npt.NDArray[np.intp], is_journal: Lignes
 ) -> Lignes:
-    """Which lines of the last day close the accounts, by the rank of their account and their entry."""
+    """Which lines of the last day close the accounts, by the rank of their account and their entry, and
+    whether they are of a journal of closing."""
     gestion, bilan = lus.commencent("6", "7"), lus.commencent(*"12345")
     is_result, at_zero = lus.commencent("12")[rangs], (lus.soldes == 0)[rangs]
     ends = _made_of(entrees, gestion[rangs], is_result)
     touched = np.unique(rangs[ends & gestion[rangs] & at_zero])
     if 2 * len(touched) < int((gestion & lus.mouvementes).sum()):
         at_zero[:] = False
-    ends &= _is_journal(ecritures) | ~_of_entries(entrees, ~(at_zero | is_result))
+    ends &= is_journal | ~_of_entries(entrees, ~(at_zero | is_result))
     emptied = _made_of(entrees, bilan[rangs], is_result) & (not lus.soldes[bilan].any())
     return ends | emptied | _of_entries(entrees, lus.commencent("89")[rangs])
 
 
-def _is_journal(ecritures: pd.DataFrame) -> Lignes:
-    """The lines of a journal of closing; none where journals are not known."""
+def _is_journal(ecritures: pd.DataFrame, lines: npt.NDArray[np.intp]) -> Lignes:
+    """Which of these lines are of a journal of closing; none where journals are not known."""
     if "journal" not in ecritures:
-        return np.zeros(len(ecritures), dtype=bool)
-    return np.array([str(code).upper().startswith("CL") for code in ecritures["journal"]], dtype=bool)
+        return np.zeros(len(lines), dtype=bool)
+    codes = ecritures["journal"].to_numpy()[lines]
+    return np.array([str(code).upper().startswith("CL") for code in codes], dtype=bool)
 
 
 def _held(rangs: npt.NDArray[np.intp], lines: Lignes, count: int) -> Lignes:

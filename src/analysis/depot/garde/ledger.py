@@ -165,6 +165,7 @@ class Ledger:
             index_col="ligne",
             keep_default_na=False,
             na_values=[""],
+            low_memory=False,  # each column is read whole, and its type told once
         )
 
     def columns(self, recu: Recu, name: str) -> dict[str, list[Any]]:
