@@ -179,8 +179,8 @@ class Mesure(_Nommee):
         return _values_of(self)
 
     def __setstate__(self, values: tuple[Any, ...]) -> None:
-        for name, value in zip(self.__slots__, values, strict=True):
-            object.__setattr__(self, name, value)
+        for put, value in zip(_PUTS, values, strict=True):
+            put(self, value)
 
     @property
     def accord(self) -> Accord:
@@ -204,6 +204,9 @@ def _last_day(periode: str) -> str:
 
 _values_of: Final = attrgetter(*Mesure.__slots__)
 """What is sent of a measure from one process to another: a territory has a thousand of them."""
+
+_PUTS: Final = tuple(getattr(Mesure, name).__set__ for name in Mesure.__slots__)
+"""What puts each of these back: the slots themselves, at half of what ``object.__setattr__`` takes."""
 
 
 def _faults(m: Mesure) -> list[str]:
