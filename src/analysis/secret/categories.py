@@ -362,8 +362,9 @@ def ways(value: float, categories: int) -> float:
 def over_unions(sums: Iterable[Sum], united: Reunies) -> Iterator[Sum]:
     """What united categories add up to: a union is the sum of its categories, and stands for them in each sum
     that has them all."""
+    tues = united.tues
     for addition in sums:
-        if addition.is_share or united.tues.isdisjoint(addition.parts):
+        if addition.is_share or (tues.isdisjoint(addition.terms) and tues.isdisjoint(addition.less)):
             continue
         terms, less = (_as_told(cells, united) for cells in (addition.terms, addition.less))
         if (terms, less) != (addition.terms, addition.less):

@@ -187,11 +187,13 @@ class Connues:
         rows = (terms for terms in told_rows(every, united) if self.definitions.of(terms[0][0]).sensible)
         people = (cle for cle, m in more.items() if is_of_people(m))
         series = (*self.stocks, *_stocks(people), *self.horizons)
+        if united.arrondies:
+            series = tuple(tuple(cle for cle in one if cle not in united.arrondies) for one in series)
         unions = (one for one in over_unions(self.sums, united) if set(one.cells) <= every.keys())
         return Scene(
             by_cle=every,
             own=self.own,
-            stocks=tuple(tuple(cle for cle in one if cle not in united.arrondies) for one in series),
+            stocks=series,
             breakdowns=(*self.breakdowns, *rows),
             sums=(*self.sums, *unions),
             ratios=(*self.ratios, *ratios_of_unions(united, self.definitions)),

@@ -330,7 +330,8 @@ def included(
             petits = [
                 cle for name in lien.petits for cle in (*counted(name), *divided_by.get(name + SUR, ()))
             ]
-            yield from _within(lien, petits, counted(lien.grand), people, definitions)
+            if petits:
+                yield from _within(lien, petits, counted(lien.grand), people, definitions)
 
 
 def _within(
@@ -571,11 +572,19 @@ def ratios(written: Ecrites, by_cle: Mapping[Cle, Mesure], definitions: Definiti
         names = [side for side in (definition.numerateur, definition.denominateur) if side]
         sides = [(side, bool(definitions.of(side).modalites)) for side in names]
         for m in mesures if sides else ():
-            parts = [(side, m.lieu, m.ebe, m.modalite if split else "", m.periode) for side, split in sides]
-            is_told_of_them = m.motif not in LUS_DANS_LES_COMPTES and set(parts) <= by_cle.keys()
-            if m.etat == "calculee" or is_told_of_them:
+            parts = [
+                _shared((side, m.lieu, m.ebe, m.modalite if split else "", m.periode), by_cle)
+                for side, split in sides
+            ]
+            if m.etat == "calculee" or (m.motif not in LUS_DANS_LES_COMPTES and set(parts) <= by_cle.keys()):
                 is_part = m.forme == "part" and bool(definition.numerateur)
                 yield Ratio(m.cle, parts[0], parts[-1], is_part=is_part)
+
+
+def _shared(cle: Cle, by_cle: Mapping[Cle, Mesure]) -> Cle:
+    """The same key, that which its measure keeps where it is computed."""
+    m = by_cle.get(cle)
+    return cle if m is None else m.cle
 
 
 def weighed_answers(named: Noms) -> Iterator[tuple[Cle, ...]]:
