@@ -135,8 +135,10 @@ def test_a_count_that_another_group_alone_protects_is_looked_at_among_its_territ
     groupes = Groupes({}, own, sums, ranks_of(sums), [mean], [], {})
     held: Held = {near: "seuil-effectif", far: "seuil-effectif"}
     assert len(groupes.tous) == 2
-    assert trop_etroites(groupes, held, held) == {}
-    assert trop_etroites(groupes, {near: "seuil-effectif"}, {near}) == {near: (far,)}
+    assert trop_etroites(groupes, held, groupes.tous[0], {near}) == {near: ()}
+    assert trop_etroites(groupes, held, groupes.autour(near, held), {near}) == {}
+    alone: Held = {near: "seuil-effectif"}
+    assert trop_etroites(groupes, alone, groupes.autour(near, alone), {near}) == {near: (far,)}
 
 
 @pytest.mark.parametrize("definitions", [DEFINITIONS, DECLARED], ids=["apart", "united"])

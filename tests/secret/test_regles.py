@@ -199,6 +199,26 @@ def test_a_total_that_nobody_declared_is_taken_for_known() -> None:
     assert rules(ages(2, 8, 9, 0)) == ["seuil-effectif", "addition", "diffusable", "diffusable"]
 
 
+def test_what_the_sums_of_a_place_give_back_takes_no_number_of_another_place() -> None:
+    """Four members answered in one place of eight, all of them both questions: answers whose total is taken for
+    known give that four back, however much is withheld elsewhere. Two other places fall with it, for the sum of
+    all together; the five others and that sum are told."""
+    found: list[Mesure] = []
+    for rank, (answered, yes) in enumerate([(4, 3), *((20 + i, 8) for i in range(7))]):
+        cadre = Cadre(f"lieu-{rank}", "reel", "dépôt n° 1", DEFINITIONS)
+        counts = [
+            ("enquete_invites", "membres_cle", answered + 6),
+            ("enquete_reponses", "membres_cle", answered),
+            ("avis_reponses", "membres_cle-poids", answered),
+            ("choix_reponses", "membres_cle-desaccord-oui", yes),
+            ("choix_reponses", "membres_cle-desaccord-non", answered - yes),
+        ]
+        found += [cadre.compte(name, "2021", n, modalite=code) for name, code, n in counts]
+    found += ensemble(found, DEFINITIONS)
+    hidden = {m.lieu for m, rule in zip(found, rules(found), strict=True) if rule != "diffusable"}
+    assert hidden == {"lieu-0", "lieu-1", "lieu-2"}
+
+
 def test_the_exits_of_a_year_are_bound_by_the_headcounts_that_they_lead_to() -> None:
     """Without the headcounts nobody knows how many left; with them, 2 of the 19 are not given back."""
     counts = dict.fromkeys(MOTIVES, 0) | {"demission": 2, "retraite": 8, "autre_emploi": 9}

@@ -7,7 +7,6 @@ import math
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Final
 
 from analysis.noyau.mesures import ENSEMBLE, Mesure
@@ -29,7 +28,6 @@ from analysis.secret.sommes import (
     is_rounded,
     nearest,
 )
-from analysis.stations.forks import forked
 
 SUR_DES_PERSONNES: Final[frozenset[Rule]] = frozenset(
     {"seuil-effectif", "petit-cote", "groupe-entier", "difference", "edition", "sans-protection"}
@@ -87,6 +85,10 @@ class Groupes:
         for law in laws:
             self._laws[ENSEMBLE if self.is_one else law.etp[1]].append(law)
 
+    def propres(self, lieux: Lieux) -> Lieux:
+        """Those of a group of which it says all: what is of all together is of every group."""
+        return lieux if self.is_one else tuple(lieu for lieu in lieux if lieu != ENSEMBLE)
+
     def autour(self, cle: Cle, held: Held) -> Lieux:
         """The group of a measure's territory and of others that add up with it, the unknown first."""
         sums = [one for rank in self.sums_of(cle) if is_across(one := self.sums[rank])]
@@ -117,57 +119,21 @@ def _with_a_total(
         yield rank
 
 
-def trop_etroites(groupes: Groupes, held: Held, suspects: Collection[Cle]) -> dict[Cle, tuple[Cle, ...]]:
+def trop_etroites(
+    groupes: Groupes, held: Held, lieux: Lieux, suspects: Collection[Cle]
+) -> dict[Cle, tuple[Cle, ...]]:
     """The withheld measures that are known within less than their threshold, with what would widen that.
 
     A number of people or of ETP under five, or withheld for what it says of people, and the sides of a share
     that count or leave one to four, must be possible over an interval of five at least. A reader knows that
     people are never fewer than zero and come whole, a month within half the base of its rounding, what the
-    law ties to an ETP. Only what is among ``suspects`` is looked at, group by group, by several processes; a
-    measure of all the territories together that the first group does not protect, by each of the others, of
-    which one is enough. What nothing would widen in its group is looked at
-    again among other territories, of which the numbers that it adds up with are not known either.
+    law ties to an ETP, and all that is of other territories than ``lieux``. Only what is among ``suspects``
+    is looked at.
 
     What would widen it are the released measures that weigh most in its bounds; not a month nor the people of
     its last day, which tell each other, unless they are told again as an edition told them. It is empty where
     nothing would.
     """
-    here: dict[str, set[Cle]] = defaultdict(set)
-    for cle in suspects:
-        if cle in groupes.by_cle or cle in groupes.own:
-            here[cle[1]].add(cle)
-    first, *others = groupes.tous
-    found = _du_groupe(groupes, held, first, _wanted(here, first))
-    if groupes.is_one:
-        return found
-    here[ENSEMBLE].intersection_update(found)
-    protected: set[Cle] = set()
-    left = [lieux for lieux in others if _wanted(here, lieux)]
-    for narrow in forked(lambda lieux: _du_groupe(groupes, held, lieux, _wanted(here, lieux)), left):
-        found |= {cle: levers for cle, levers in narrow.items() if levers or cle not in found}
-        protected |= here[ENSEMBLE] - narrow.keys()
-    found = {cle: levers for cle, levers in found.items() if cle not in protected}
-    alone = [cle for cle, levers in found.items() if not levers]
-    for cle, again in zip(alone, forked(partial(_autour, groupes, held), alone), strict=True):
-        found.pop(cle)
-        found |= again
-    return found
-
-
-def _wanted(here: Mapping[str, set[Cle]], lieux: Lieux) -> set[Cle]:
-    """What is looked at in a group."""
-    return set().union(*(here[lieu] for lieu in lieux if lieu in here))
-
-
-def _autour(groupes: Groupes, held: Held, cle: Cle) -> dict[Cle, tuple[Cle, ...]]:
-    """A measure that nothing would widen in its group, among others."""
-    return _du_groupe(groupes, held, groupes.autour(cle, held), {cle})
-
-
-def _du_groupe(
-    groupes: Groupes, held: Held, lieux: Lieux, suspects: Collection[Cle]
-) -> dict[Cle, tuple[Cle, ...]]:
-    """Those of one group."""
     if not suspects:
         return {}
     lecteur = _Lecteur(groupes, held, lieux)

@@ -12,14 +12,14 @@ from typing import Final
 from analysis.noyau.mesures import Accord, Definitions, Mesure
 from analysis.noyau.plan_comptable import LUS_DANS_LES_COMPTES
 from analysis.secret.categories import Reunies, choisir, formes_dites, reunir
-from analysis.secret.intervalles import trop_etroites
+from analysis.secret.elargissement import elargir
 from analysis.secret.primaires import primaires
 from analysis.secret.release import Released, Rule
 from analysis.secret.resolution import Inconnues, Row
 from analysis.secret.scene import Connues, Scene
 from analysis.secret.secondaires import Liaisons, close_values
 from analysis.secret.seuils import TROP_PEU_D_EBE, UNE_EBE_DOMINE
-from analysis.secret.sommes import Cle, Decided, Held, Redite, Sum, is_rounded, nearest
+from analysis.secret.sommes import Cle, Decided, Held, Redite, Sum, is_across, is_rounded, nearest
 
 _PERSONNES: Final = "trop peu de personnes, ou de quoi les déduire"
 
@@ -172,41 +172,81 @@ def _alone(held: Held) -> Held:
 
 
 def _until_nothing_is_known(liaisons: Liaisons, held: Held, *, is_exact_only: bool) -> None:
-    """Withhold more as long as all the sums together give a number back, exactly or within its threshold."""
-    scene = liaisons.scene
-    exact, near = set(held), set(held) - scene.libres
-    inconnues = Inconnues()
-    touched: Iterable[int] = range(len(scene.sums))
-    while True:
-        inconnues.change((rank, _row(scene, scene.sums[rank], held)) for rank in touched)
-        exact = _known(scene, inconnues, exact)
-        more = liaisons.withhold(held, _solved(liaisons, held, exact))
-        if not more and not is_exact_only:
-            more = liaisons.withhold(held, _widened(liaisons, held, near))
-        if not more:
-            return
-        touched = {rank for cle in more for rank in scene.sums_of.get(cle, ())}
-        exact.update(more)
-        near.update(more)
+    """Withhold more as long as the sums together give a number back, exactly or within its threshold.
 
-
-def _widened(liaisons: Liaisons, held: Held, near: set[Cle]) -> Decided:
-    """One more measure for each withheld one that is known within less than its threshold, those that the
-    fewest would widen before the others, which may have no need of one more then.
-
-    ``near`` are those that may be; the others, which are known less well, leave it.
+    First the sums of one place: what they determine by themselves, no number of another place protects, and
+    is left to be known where none of them has one more to withhold. Then all the sums.
     """
     scene = liaisons.scene
-    narrow = trop_etroites(scene.groupes, held, near)
-    near.intersection_update(cle for cle, levers in narrow.items() if levers)
-    for narrow_one, levers in sorted(narrow.items(), key=lambda item: (len(item[1]), item[0])):
-        if not levers:
-            yield narrow_one, "sans-protection"
-        elif not held.keys() & set(levers):
-            shown = sorted(
-                levers, key=lambda cle: (cle not in scene.redites, scene.ties[cle], scene.people(cle), cle)
-            )
-            yield liaisons.cheapest(shown, held), "intervalle"
+    across = {rank for rank, addition in enumerate(scene.sums) if is_across(addition)}
+    here = _Resolues(liaisons, held, {*range(len(scene.sums))} - across)
+    together = _Resolues(liaisons, held, {*range(len(scene.sums))}) if across else None
+    near = set(held) - scene.libres
+    while True:
+        more = here.withhold(held)
+        if not more and together is not None:
+            together.suspects -= here.given_up
+            more = together.withhold(held)
+        near.update(more)
+        if not more and not is_exact_only:
+            more = elargir(liaisons, held, near)
+        if not more:
+            return
+        here.look_again(more)
+        if together is not None:
+            together.look_again(more)
+
+
+class _Resolues:
+    """Some of the sums, solved together as more is withheld: what they determine asks for one more term.
+
+    A measure that they did not determine before stays so when others are withheld: only what was determined
+    at the last look, or was withheld since, is a suspect. ``given_up`` are those for which none of these sums
+    has one more to withhold.
+    """
+
+    def __init__(self, liaisons: Liaisons, held: Held, ranks: set[int]) -> None:
+        self._liaisons, self._ranks = liaisons, ranks
+        self._inconnues = Inconnues()
+        self._touched = set(ranks)
+        self.suspects = set(held)
+        self.given_up: set[Cle] = set()
+
+    def look_again(self, more: Iterable[Cle]) -> None:
+        """These are withheld too."""
+        sums_of = self._liaisons.scene.sums_of
+        self._touched.update(rank for cle in more for rank in sums_of.get(cle, ()) if rank in self._ranks)
+        self.suspects.update(more)
+
+    def withhold(self, held: Held) -> list[Cle]:
+        """One more term for each measure that these sums determine: what was taken."""
+        sums = self._liaisons.scene.sums
+        ranks = sorted(self._touched)
+        self._inconnues.change((rank, _row(self._liaisons.scene, sums[rank], held)) for rank in ranks)
+        self._touched.clear()
+        known = self._known()
+        self.suspects = set(known)
+        return self._liaisons.withhold(held, self._one_more_for(known, held))
+
+    def _known(self) -> set[Cle]:
+        """Those of the suspects that the sums determine; zeros are left to be known."""
+        scene = self._liaisons.scene
+        found = self.suspects & self._inconnues.determined(self.suspects)
+        return {cle for cle in found - scene.libres if scene.people(cle) > 0}
+
+    def _one_more_for(self, known: set[Cle], held: Held) -> Decided:
+        """One more term of a sum of each of these measures: one at a time, where what was withheld for
+        another has not touched its sum."""
+        scene, left = self._liaisons.scene, set(known)
+        for rank in sorted({rank for cle in known for rank in scene.sums_of.get(cle, ())} & self._ranks):
+            addition = scene.sums[rank]
+            found = left.intersection(addition.cells)
+            more = tuple(self._liaisons.one_more(addition, held)) if found else ()
+            if more:
+                left -= found
+                yield from more
+        self.suspects -= left
+        self.given_up |= left
 
 
 def _told_by_accounts(mesures: Iterable[Mesure], accords: frozenset[Accord]) -> Held:
@@ -260,27 +300,3 @@ def _row(scene: Scene, addition: Sum, held: Held) -> Row:
     if addition.is_open and scene.is_told_rounded(addition.total) and addition.total not in held:
         return {}
     return addition.unknowns(held)
-
-
-def _known(scene: Scene, inconnues: Inconnues, suspects: set[Cle]) -> set[Cle]:
-    """Of these withheld measures, those that all the sums together determine; zeros are left to be known.
-
-    A measure that they did not determine before stays so when others are withheld: only what was determined
-    at the last look, or was withheld since, is a suspect.
-    """
-    found = suspects & inconnues.determined(suspects)
-    return {cle for cle in found - scene.libres if scene.people(cle) > 0}
-
-
-def _solved(liaisons: Liaisons, held: Held, known: set[Cle]) -> Decided:
-    """One more term of a sum of each of these measures, which the sums determine: one at a time, where what
-    was withheld for another has not touched its sum."""
-    scene, left = liaisons.scene, set(known)
-    for rank in sorted({rank for cle in known for rank in scene.sums_of.get(cle, ())}):
-        addition = scene.sums[rank]
-        found = left.intersection(addition.cells)
-        more = tuple(liaisons.one_more(addition, held)) if found else ()
-        if more:
-            left -= found
-            yield from more
-    known -= left

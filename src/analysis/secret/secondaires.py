@@ -7,13 +7,14 @@ import itertools
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from typing import Any, Final
 
 from analysis.secret.scene import Scene
 from analysis.secret.seuils import COALITION, SEUIL_EFFECTIF
 from analysis.secret.sommes import Cle, Decided, Effectif, Held, Loi, Ratio, Sum
 
-MANY: Final = frozenset({8, 32, 128})
+MANY: Final = (8, 32, 128)
 """The numbers of withheld shares of a sum at which it is asked whether the others need be looked for."""
 
 TRIED: Final = 6
@@ -33,6 +34,7 @@ class Liaisons:
             self.toutes.append((demande, bond))
         self._is_simulated = False
         self._in_order: dict[int, Sequence[Cle]] = {}
+        self._enough: set[int] = set()
 
     def _bonds(self) -> Iterator[tuple[Sequence[Cle], Demande, Any]]:
         """The measures of each bond, what asks more of it, and the bond."""
@@ -100,6 +102,20 @@ class Liaisons:
             self._in_order[id(addition)] = found
         return found
 
+    def apart(self) -> Liaisons:
+        """The same bonds, for who withholds more by itself."""
+        other = copy(self)
+        other._enough = set(self._enough)
+        return other
+
+    def is_enough(self, addition: Sum) -> bool:
+        """Whether so much of a sum is withheld that it gives nothing back, whatever else is."""
+        return id(addition) in self._enough
+
+    def note_enough(self, addition: Sum) -> None:
+        if not self._is_simulated:
+            self._enough.add(id(addition))
+
     def cheapest(self, shown: Sequence[Cle], held: Held) -> Cle:
         """Of the first of these terms, the one that takes the fewest others with it, as far as its bonds
         tell."""
@@ -147,8 +163,10 @@ def _given_back(addition: Sum, liaisons: Liaisons, held: Held) -> Decided:
     With the total known, what is withheld must be of two terms at least, and of five people at least. The
     term is the one that is in the fewest sums, then the smallest: it takes the fewest others with it.
     """
+    if liaisons.is_enough(addition):
+        return
     scene = liaisons.scene
-    hidden = _hidden(addition, scene, held)
+    hidden = _hidden(addition, liaisons, held)
     is_total_known = addition.total is None or addition.total not in held
     if is_total_known and not scene.gives_back(addition, hidden):
         return
@@ -157,24 +175,27 @@ def _given_back(addition: Sum, liaisons: Liaisons, held: Held) -> Decided:
     yield from liaisons.one_more(addition, held)
 
 
-def _hidden(addition: Sum, scene: Scene, held: Held) -> list[Cle]:
+def _hidden(addition: Sum, liaisons: Liaisons, held: Held) -> list[Cle]:
     """The withheld terms of a sum, as many of them as it takes to see that nothing is given back.
 
     Among territories: when two of them and five people are left without the largest, which know themselves;
     of shares, when those that are left would not be withheld for what they are, as some numbers are reached.
     """
-    found: list[Cle] = []
-    people, most = 0.0, 0.0
-    for cle in addition.parts:
-        if cle in held:
-            found.append(cle)
-            if addition.is_share:
-                if len(found) in MANY and scene.are_many(found):
-                    break
-                continue
-            people, most = people + scene.people(cle), max(most, scene.people(cle))
-            if len(found) >= COALITION + 2 and people - COALITION * most >= SEUIL_EFFECTIF:
-                break
+    scene, terms = liaisons.scene, filter(held.__contains__, addition.parts)
+    if addition.is_share:
+        found = list(terms)
+        for number in MANY:
+            if len(found) >= number and scene.are_many(found[:number]):
+                liaisons.note_enough(addition)
+                return found[:number]
+        return found
+    found, people, most = [], 0.0, 0.0
+    for cle in terms:
+        found.append(cle)
+        people, most = people + scene.people(cle), max(most, scene.people(cle))
+        if len(found) >= COALITION + 2 and people - COALITION * most >= SEUIL_EFFECTIF:
+            liaisons.note_enough(addition)
+            break
     return found
 
 
