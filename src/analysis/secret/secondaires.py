@@ -181,15 +181,16 @@ def _hidden(addition: Sum, liaisons: Liaisons, held: Held) -> list[Cle]:
     Among territories: when two of them and five people are left without the largest, which know themselves;
     of shares, when those that are left would not be withheld for what they are, as some numbers are reached.
     """
-    scene, terms = liaisons.scene, filter(held.__contains__, addition.parts)
+    scene, found = liaisons.scene, list[Cle]()
+    terms = filter(held.__contains__, addition.parts)
     if addition.is_share:
-        found = list(terms)
         for number in MANY:
-            if len(found) >= number and scene.are_many(found[:number]):
+            found += itertools.islice(terms, number - len(found))
+            if len(found) == number and scene.are_many(found):
                 liaisons.note_enough(addition)
-                return found[:number]
-        return found
-    found, people, most = [], 0.0, 0.0
+                return found
+        return [*found, *terms]
+    people, most = 0.0, 0.0
     for cle in terms:
         found.append(cle)
         people, most = people + scene.people(cle), max(most, scene.people(cle))
