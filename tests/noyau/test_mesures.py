@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -34,6 +35,14 @@ def mesure(**values: Any) -> Mesure:
 @pytest.mark.parametrize("sent", [mesure(), CADRE.absente("taux_sortie", "2018-12-31", "illisible")])
 def test_a_measure_sent_to_another_process_arrives_whole(sent: Mesure) -> None:
     assert pickle.loads(pickle.dumps(sent)) == sent
+
+
+def test_a_measure_keeps_its_key_and_another_one_has_its_own() -> None:
+    one = mesure()
+    key = one.cle
+    assert one.cle is key == ("taux_sortie", "val", "", "", "2018-12-31")
+    assert replace(one, lieu="mont").cle == ("taux_sortie", "mont", "", "", "2018-12-31")
+    assert pickle.dumps(one) == pickle.dumps(mesure())
 
 
 @pytest.mark.parametrize(
