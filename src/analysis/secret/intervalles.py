@@ -76,6 +76,7 @@ class Groupes:
         for cle, base in self.divided_by.items():
             self.dividing[base].append(cle)
         self._sums_of, self._told = sums_of, frozenset(_with_a_total(sums, by_cle, own))
+        self._counted: dict[int, bool] = {}
         lieux = sorted({cle[1] for cles in (by_cle, own) for cle in cles} - {ENSEMBLE})
         number = max(1, math.ceil(len(lieux) / TERRITOIRES))
         cuts = [rank * len(lieux) // number for rank in range(number + 1)]
@@ -100,6 +101,17 @@ class Groupes:
     def sums_of(self, cle: Cle) -> list[int]:
         """The ranks of the sums of a measure, those that tell nothing left out."""
         return [rank for rank in self._sums_of.get(cle, ()) if rank in self._told]
+
+    def counts(self, cle: Cle) -> bool:
+        """Whether a measure is a number of people or of ETP."""
+        return cle in self.own or is_of_people(self.by_cle[cle])
+
+    def is_of_counts(self, rank: int) -> bool:
+        """Whether all that a sum adds up is."""
+        found = self._counted.get(rank)
+        if found is None:
+            found = self._counted[rank] = all(map(self.counts, self.sums[rank].parts))
+        return found
 
     def laws_of(self, lieux: Lieux) -> Iterator[Loi]:
         """What the law ties to the ETP of these territories."""
@@ -197,7 +209,9 @@ class _Lecteur:
             for rank in self.groupes.sums_of(cle) if self._is_unknown(cle) else ():
                 if rank not in taken:
                     taken[rank] = self._seen(self.groupes.sums[rank])
-                    waiting.extend(filter(self._is_unknown, taken[rank].cells))
+                    waiting.extend(
+                        other for other in taken[rank].cells if other not in seen and self._is_unknown(other)
+                    )
         yield from sorted(taken.items(), key=self._order)
 
     def _order(self, item: tuple[int, Sum]) -> tuple[int, int]:
@@ -219,17 +233,19 @@ class _Lecteur:
         return replace(addition, terms=terms, less=less)
 
     def of_sum(self, rank: int, addition: Sum) -> Iterator[Lien]:
-        """What a sum tells, where it holds something that a reader does not know."""
-        if not any(map(self._is_unknown, addition.cells)):
-            return
+        """What a sum tells of its terms."""
         if addition.is_share:
             yield from self._of_shares(addition)
-        elif all(map(self._counts, addition.parts)):
+        elif self.groupes.is_of_counts(rank):
             yield self._of_counts(rank, addition)
 
     def of_law(self, law: Loi) -> Iterator[Lien]:
         """What the law tells of withheld ETP by what it ties to them."""
-        if law.etp in self.held and self._counts(law.etp) and not all(p in self.held for p in law.petits):
+        if (
+            law.etp in self.held
+            and self.groupes.counts(law.etp)
+            and not all(p in self.held for p in law.petits)
+        ):
             etp = self._people(law.etp)
             valeur = self.cells[etp].valeur
             yield Lien(((etp, 1.0),), max(valeur - law.bas, 0.0), max(law.haut - valeur, 0.0))
@@ -242,12 +258,11 @@ class _Lecteur:
     def _value(self, cle: Cle) -> float:
         return float(self.own[cle].people if cle in self.own else self.by_cle[cle].valeur or 0.0)
 
-    def _counts(self, cle: Cle) -> bool:
-        return cle in self.own or is_of_people(self.by_cle[cle])
-
     def _of_counts(self, rank: int, addition: Sum) -> Lien:
-        terms = [(self._people(cle), 1.0) for cle in addition.terms]
-        terms += [(self._people(cle), -1.0) for cle in addition.less]
+        for cle in addition.parts if addition.side else addition.cells:
+            if cle not in self.cells:
+                self._people(cle)
+        terms = [(cle, 1.0) for cle in addition.terms] + [(cle, -1.0) for cle in addition.less]
         whole = all(self.cells[nom].entiere for nom, _ in terms)
         if addition.side and addition.total is not None:
             total = (*addition.total, addition.side)
@@ -255,7 +270,7 @@ class _Lecteur:
             self._add(Cellule(total, value, entiere=whole and _is_whole(value)))
             terms.append((total, -1.0))
         elif addition.total is not None:
-            terms.append((self._people(addition.total), -1.0))
+            terms.append((addition.total, -1.0))
         if addition.reste or self._is_seen_within_its_rounding(addition):
             rest = ("reste", str(rank))
             is_whole = whole and _is_whole(addition.reste)
@@ -318,7 +333,7 @@ class _Lecteur:
             )
         )
         base = self.divided_by.get(m.cle)
-        if base is not None and (base in self.own or base in self.by_cle) and self._counts(base):
+        if base is not None and (base in self.own or base in self.by_cle) and self.groupes.counts(base):
             return top, self._people(base)
         bottom = (*m.cle, COTES[1])
         is_people = m.forme != "part_estimee"
@@ -355,7 +370,7 @@ class _Lecteur:
         rule = self.held.get(cle)
         if rule is None or people <= 0:
             return 0.0
-        is_count = cle in self.own or is_of_people(self.by_cle[cle])
+        is_count = self.groupes.counts(cle)
         is_sensitive = people < SEUIL_EFFECTIF or (is_count and rule in SUR_DES_PERSONNES)
         if is_count and (again := self._again(cle)):
             is_sensitive = again.a_bouge

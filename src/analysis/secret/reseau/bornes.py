@@ -253,12 +253,13 @@ class Programme:
     def _poussees(self, rang: int, sens: int) -> tuple[Reels, float]:
         """How far each cell of the system, once free, could push this one; what bonds leave by themselves."""
         systeme = self.systeme
-        duals = -self._duaux[rang, sens]
-        moins, plus = systeme.moins[self.bloc.liens], systeme.plus[self.bloc.liens]
-        up: NDArray[np.bool_] = duals > PROCHE
-        down: NDArray[np.bool_] = duals < -PROCHE
-        free = float((duals[up] * plus[up]).sum() - (duals[down] * moins[down]).sum())
-        gains = -(systeme.matrice[self.bloc.liens].T @ duals) * 1.0
+        felt = np.flatnonzero(np.abs(self._duaux[rang, sens]) > PROCHE)
+        duals, bonds = -self._duaux[rang, sens][felt], self.bloc.liens[felt]
+        free = float(np.where(duals > 0, duals * systeme.plus[bonds], -duals * systeme.moins[bonds]).sum())
+        gains = np.zeros(len(systeme.cellules))
+        for dual, bond in zip(duals, bonds, strict=True):
+            here = slice(systeme.matrice.indptr[bond], systeme.matrice.indptr[bond + 1])
+            gains[systeme.matrice.indices[here]] -= dual * systeme.matrice.data[here]
         gains[rang] += sens
         up, down = gains > PROCHE, gains < -PROCHE
         weights = np.zeros(len(gains))
