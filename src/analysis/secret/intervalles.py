@@ -262,7 +262,8 @@ class _Lecteur:
         for cle in addition.parts if addition.side else addition.cells:
             if cle not in self.cells:
                 self._people(cle)
-        terms = [(cle, 1.0) for cle in addition.terms] + [(cle, -1.0) for cle in addition.less]
+        terms: list[tuple[Nom, float]] = [(cle, 1.0) for cle in addition.terms]
+        terms += [(cle, -1.0) for cle in addition.less]
         whole = all(self.cells[nom].entiere for nom, _ in terms)
         if addition.side and addition.total is not None:
             total = (*addition.total, addition.side)

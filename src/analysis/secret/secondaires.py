@@ -35,6 +35,7 @@ class Liaisons:
         self._is_simulated = False
         self._in_order: dict[int, Sequence[Cle]] = {}
         self._enough: set[int] = set()
+        self._terms: dict[int, dict[Cle, None]] = {}
 
     def _bonds(self) -> Iterator[tuple[Sequence[Cle], Demande, Any]]:
         """The measures of each bond, what asks more of it, and the bond."""
@@ -50,7 +51,9 @@ class Liaisons:
         """Withhold these, one after another, each with what its bonds ask: the cells that it took."""
         taken: list[Cle] = []
         for cle, rule in decided:
-            taken += [] if cle in held else [cle]
+            if cle not in held:
+                taken.append(cle)
+                self._note_term(cle)
             held[cle] = rule
             taken += self.settle(held, self.de[cle])
         return taken
@@ -71,6 +74,7 @@ class Liaisons:
                 if cle not in held:
                     held[cle] = rule
                     taken.append(cle)
+                    self._note_term(cle)
                     measures += self.scene.is_lost(cle)
                     for other in self.de[cle]:
                         if other not in queued:
@@ -105,8 +109,27 @@ class Liaisons:
     def apart(self) -> Liaisons:
         """The same bonds, for who withholds more by itself."""
         other = copy(self)
-        other._enough = set(self._enough)
+        other._enough, other._terms = set(self._enough), {}
         return other
+
+    def withheld_terms(self, addition: Sum, held: Held) -> Iterable[Cle]:
+        """The terms of a sum that are withheld; of a sum over places, which has many, looked for once."""
+        if not addition.is_over_places:
+            return filter(held.__contains__, addition.parts)
+        if id(addition) not in self._terms:
+            self._terms[id(addition)] = dict.fromkeys(filter(held.__contains__, addition.parts))
+        return iter(self._terms[id(addition)])
+
+    def _sums_with_terms(self, cle: Cle) -> Iterator[dict[Cle, None]]:
+        """The withheld terms of each sum over places that this measure is a term of, where they are known."""
+        for rank in self.de[cle]:
+            bond = self.toutes[rank][1]
+            if id(bond) in self._terms and bond.total != cle:
+                yield self._terms[id(bond)]
+
+    def _note_term(self, cle: Cle) -> None:
+        for terms in self._sums_with_terms(cle):
+            terms[cle] = None
 
     def is_enough(self, addition: Sum) -> bool:
         """Whether so much of a sum is withheld that it gives nothing back, whatever else is."""
@@ -124,10 +147,13 @@ class Liaisons:
             best, least = shown[0], math.inf
             for cle in [cle for cle in shown if self.scene.people(cle) > 0][:TRIED]:
                 held[cle] = "addition"
+                self._note_term(cle)
                 tried = [cle, *self.settle(held, self.de[cle], most=least)]
                 taken = sum(map(self.scene.is_lost, tried))
                 for one in tried:
                     del held[one]
+                    for terms in self._sums_with_terms(one):
+                        del terms[one]
                 if taken < least:
                     best, least = cle, taken
         finally:
@@ -182,7 +208,7 @@ def _hidden(addition: Sum, liaisons: Liaisons, held: Held) -> list[Cle]:
     of shares, when those that are left would not be withheld for what they are, as some numbers are reached.
     """
     scene, found = liaisons.scene, list[Cle]()
-    terms = filter(held.__contains__, addition.parts)
+    terms = liaisons.withheld_terms(addition, held)
     if addition.is_share:
         for number in MANY:
             found += itertools.islice(terms, number - len(found))
