@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
+from operator import attrgetter
 
 from analysis.noyau.mesures import ENSEMBLE, RATIOS, SUMS, Accord, Definitions, Mesure
 from analysis.noyau.periods import fin
@@ -16,33 +18,45 @@ from analysis.secret.sommes import COMPTES_EBE, Decided, is_of_people
 
 def primaires(scene: Scene, definitions: Definitions, accords: frozenset[Accord]) -> Decided:
     """The measures that are withheld for what they are."""
-    for cle, m in scene.by_cle.items():
-        rule = _rule_of(m, is_sensitive=definitions.of(m.mesure).sensible, accords=accords)
-        if rule is not None:
-            yield cle, rule
+    comptes: list[Mesure] = []
+    for name, same in groupby(scene.by_cle.values(), attrgetter("mesure")):
+        definition, mesures = definitions.of(name), tuple(same)
+        rule_of = _rule_of(mesures[0], is_sensitive=definition.sensible)
+        for m in mesures:
+            rule = "accord" if m.ebe and m.accord not in accords else rule_of(m)
+            if rule is not None:
+                yield m.cle, rule
+        if definition.famille == COMPTES_EBE:
+            comptes += mesures
     for cle, one in scene.own.items():
         if 0 < one.people < SEUIL_EFFECTIF:
             yield cle, "seuil-effectif"
-    yield from _too_few_ebe(scene, definitions, accords)
+    yield from _too_few_ebe(comptes, accords)
     for terms in scene.breakdowns:
         values = [scene.people(cle) for cle in terms]
         if 0 < max(values) == sum(values):
             yield from ((cle, "groupe-entier") for cle in terms)
 
 
-def _rule_of(m: Mesure, *, is_sensitive: bool, accords: frozenset[Accord]) -> Rule | None:
-    """The rule that withholds a measure whatever the others are, None when none does."""
-    if m.ebe and m.accord not in accords:
-        return "accord"
-    if is_of_people(m):
-        return "seuil-effectif" if 0 < (m.valeur or 0) < SEUIL_EFFECTIF else None
-    if m.forme in SUMS | {"duree", "rapport", "part_quantite"}:
-        return None
-    if (m.n or 0) < SEUIL_TAUX or (m.denominateur is not None and m.denominateur < SEUIL_TAUX):
-        return "seuil-taux"
-    if m.forme in ("part", "taux", "incidence"):
-        return _rule_of_sides(m, is_sensitive=is_sensitive)
-    return None
+def _rule_of(first: Mesure, *, is_sensitive: bool) -> Callable[[Mesure], Rule | None]:
+    """What tells the rule that withholds a measure of this name whatever the others are, if any does."""
+    if is_of_people(first):
+        return _rule_of_count
+    if first.forme in SUMS or first.forme in ("duree", "rapport", "part_quantite"):
+        return lambda _: None
+    if first.forme in ("part", "taux", "incidence"):
+        return lambda m: _rule_of_people(m) or _rule_of_sides(m, is_sensitive=is_sensitive)
+    return _rule_of_people
+
+
+def _rule_of_count(m: Mesure) -> Rule | None:
+    return "seuil-effectif" if 0 < (m.valeur or 0) < SEUIL_EFFECTIF else None
+
+
+def _rule_of_people(m: Mesure) -> Rule | None:
+    """The rule on all the people on whom a measure rests."""
+    too_few = (m.n or 0) < SEUIL_TAUX or (m.denominateur is not None and m.denominateur < SEUIL_TAUX)
+    return "seuil-taux" if too_few else None
 
 
 def _rule_of_sides(m: Mesure, *, is_sensitive: bool) -> Rule | None:
@@ -53,26 +67,26 @@ def _rule_of_sides(m: Mesure, *, is_sensitive: bool) -> Rule | None:
     return "groupe-entier" if is_sensitive and 0 in (numerator, others) else None
 
 
-def _too_few_ebe(scene: Scene, definitions: Definitions, accords: frozenset[Accord]) -> Decided:
+def _too_few_ebe(comptes: Sequence[Mesure], accords: frozenset[Accord]) -> Decided:
     """National accounts that rest on fewer than three EBE, that would give one or two of them back, or that
     one EBE nearly makes."""
     shown: dict[tuple[str, str, str], set[tuple[str, str]]] = defaultdict(set)
     weights: dict[tuple[str, str, str], list[float]] = defaultdict(list)
-    for m in scene.by_cle.values():
+    for m in comptes:
         if m.ebe:
             key = (m.mesure, m.modalite, str(fin(m.periode).year))
             if m.accord in accords:
                 shown[key].add((m.lieu, m.ebe))
             else:
                 weights[key].append(abs((m.numerateur if m.forme in RATIOS else m.valeur) or 0))
-    for cle, m in scene.by_cle.items():
-        if m.lieu == ENSEMBLE and definitions.of(m.mesure).famille == COMPTES_EBE:
+    for m in comptes:
+        if m.lieu == ENSEMBLE:
             key = (m.mesure, m.modalite, m.periode)
             hidden = (m.n or 0) - len(shown[key])
             if (m.n or 0) < SEUIL_EBE or 0 < hidden < SEUIL_EBE:
-                yield cle, "trop-peu-d-ebe"
+                yield m.cle, "trop-peu-d-ebe"
             elif hidden > 0 and dominated(weights[key]):
-                yield cle, "dominance"
+                yield m.cle, "dominance"
 
 
 def dominated(weights: Iterable[float]) -> bool:
