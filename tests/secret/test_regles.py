@@ -14,7 +14,7 @@ from declarees import DEFINITIONS as DECLARED
 from analysis.indicateurs.ensemble import ensemble
 from analysis.noyau.mesures import ENSEMBLE, Cadre, Mesure
 from analysis.noyau.plan_comptable import SANS_VENTE
-from analysis.secret.regles import MOTIFS, decider
+from analysis.secret.regles import MOTIFS, decider, rounded
 from analysis.secret.release import Rule
 
 DEFINITIONS = each_category_alone(DECLARED)
@@ -118,6 +118,14 @@ def test_going_back_in_time_a_day_is_withheld_until_it_differs_by_five_from_the_
     counts = {6: 20, 5: 22, 4: 24, 3: 25, 2: 25, 1: 24}
     found = rules([VAL.compte("embauchees", f"2019-0{month}-28", count) for month, count in counts.items()])
     assert found == ["diffusable", "difference", "difference", "diffusable", "diffusable", "difference"]
+
+
+def test_a_number_told_to_the_nearest_five_keeps_all_the_rest() -> None:
+    fields = ("etp", "val", "2019-12", "quantite", "etp", "reel", "dépôt n° 1")
+    etp = Mesure(*fields, valeur=12.5, n=13, ebe="ebe", modalite="h", prix="2019", bas=10, haut=15)  # type: ignore[arg-type]
+    assert rounded(etp) == replace(etp, valeur=15.0, n=15)
+    count = replace(etp, forme="compte", valeur=13)
+    assert rounded(count) == replace(count, valeur=15, n=15)
 
 
 def test_a_month_is_told_to_the_nearest_five_and_no_difference_of_months_is_of_a_few_people() -> None:
