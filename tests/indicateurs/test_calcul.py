@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import shutil
 import subprocess
 import sys
@@ -22,8 +23,9 @@ from analysis.depot.formes.cle import CLE_DEMONSTRATION
 from analysis.depot.garde.ledger import Ledger
 from analysis.depot.referentiel import Referentiel, load_referentiel
 from analysis.indicateurs import calcul
-from analysis.indicateurs.calcul import Isoles, calculer
+from analysis.indicateurs.calcul import Calcule, Isoles, calculer
 from analysis.indicateurs.donnees import Donnees
+from analysis.noyau.mesures import Mesure
 from analysis.noyau.paths import Project
 from analysis.presentation.deposits import economie
 from analysis.sources.register import load_register
@@ -122,6 +124,16 @@ def test_a_step_on_all_is_made_without_the_one_that_it_fails_on() -> None:
     assert list(isoles.empeches) == ["b"] and len(told) == 1
     with pytest.raises(ZeroDivisionError):  # a fault of the step itself is not put on a territory
         Isoles(told.append).together({"a": 1, "b": 1}, lambda numbers: (1 / (2 - sum(numbers)),))
+
+
+def test_what_another_process_made_of_a_territory_arrives_whole() -> None:
+    said: Any = ("2018-12-31", "part", "pourcent", "demonstration", "dépôt n° 1")
+    told = Mesure("taux_sortie", "val", *said, valeur=25.0, numerateur=3, denominateur=12, n=12)
+    missing = Mesure("taux_sortie", "val", *said, modalite="f", etat="absente", motif="illisible")
+    rest: Any = (frozenset({("ebe", "2018-12-31")}), (), (), "réponses", "joints")
+    for mesures in ((), (told, missing)):
+        made = Calcule("Val", {}, mesures, *rest)
+        assert pickle.loads(pickle.dumps(made)) == made
 
 
 def mesures_of(project: Project, code: str, mesure: str, ebe: str, end: str) -> list[Any]:

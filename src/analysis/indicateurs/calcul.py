@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Protocol, TypeVar
+from typing import Annotated, Any, Protocol, TypeVar
 
 from pydantic import PlainSerializer
 
@@ -39,9 +39,12 @@ from analysis.noyau.mesures import (
     Definition,
     Definitions,
     Mesure,
+    de_colonnes,
+    en_colonnes,
     trop_petits,
 )
 from analysis.noyau.paths import Project
+from analysis.stations.cycles import seldom
 from analysis.stations.forks import forked
 
 _A = TypeVar("_A")
@@ -97,6 +100,7 @@ class Garde(Protocol):
     ) -> tuple[Mesure, ...]: ...
 
 
+@seldom()
 def calculer(project: Project, codes: Iterable[str], garde: Garde | None = None) -> Resultats:
     """The measures of these territories and of them all together; ``garde`` gives back those that it keeps.
 
@@ -152,6 +156,12 @@ class Calcule:
     verbatims: tuple[Verbatim, ...]
     reponses: Reponses
     joints: Joints
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**vars(self), "mesures": en_colonnes(self.mesures)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state, mesures=de_colonnes(state["mesures"]))
 
 
 def _calcule(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -175,13 +176,6 @@ class Mesure(_Nommee):
         if faults:
             raise ValueError(f"{self.mesure}, {self.lieu}, {self.periode}: {'; '.join(faults)}")
 
-    def __getstate__(self) -> tuple[Any, ...]:
-        return _values_of(self)
-
-    def __setstate__(self, values: tuple[Any, ...]) -> None:
-        for put, value in zip(_PUTS, values, strict=True):
-            put(self, value)
-
     @property
     def accord(self) -> Accord:
         """The agreement that it takes to show a measure of one EBE."""
@@ -203,10 +197,31 @@ def _last_day(periode: str) -> str:
 
 
 _values_of: Final = attrgetter(*Mesure.__slots__)
-"""What is sent of a measure from one process to another: a territory has a thousand of them."""
 
 _PUTS: Final = tuple(getattr(Mesure, name).__set__ for name in Mesure.__slots__)
-"""What puts each of these back: the slots themselves, at half of what ``object.__setattr__`` takes."""
+"""What puts each value of a measure in its place: the slots themselves."""
+
+
+def en_colonnes(mesures: Iterable[Mesure]) -> tuple[tuple[Any, ...], ...]:
+    """The values of measures, field by field: what is sent of a thousand of them from one process to another,
+    at a quarter of what it takes to send them one by one."""
+    return tuple(zip(*map(_values_of, mesures), strict=True))
+
+
+def de_colonnes(colonnes: Sequence[Sequence[Any]]) -> tuple[Mesure, ...]:
+    """The measures that :func:`en_colonnes` sent, which were checked when they were built.
+
+    >>> one = Mesure("sorties", "val", "2018", "compte", "personnes", "demonstration", "dépôt n° 1",
+    ...              valeur=3, n=3)
+    >>> de_colonnes(en_colonnes([one, one])) == (one, one), de_colonnes(en_colonnes([]))
+    (True, ())
+    """
+    if not colonnes:
+        return ()
+    mesures = tuple(object.__new__(Mesure) for _ in colonnes[0])
+    for put, values in zip(_PUTS, colonnes, strict=True):
+        deque(map(put, mesures, values), maxlen=0)
+    return mesures
 
 
 def _faults(m: Mesure) -> list[str]:
