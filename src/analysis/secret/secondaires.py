@@ -6,7 +6,7 @@ import heapq
 import itertools
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from typing import Any, Final
 
@@ -27,11 +27,12 @@ class Liaisons:
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
         self.toutes: list[tuple[Demande, Any]] = []
-        self.de: Mapping[Cle, list[int]] = defaultdict(list)
+        self._others: dict[Cle, list[int]] = defaultdict(list)
         for rank, (cells, demande, bond) in enumerate(self._bonds()):
-            for cle in cells:
-                self.de[cle].append(rank)
             self.toutes.append((demande, bond))
+            for cle in cells if demande is not _given_back else ():
+                self._others[cle].append(rank)
+        self._first_sum = len(scene.stocks)
         self._is_simulated = False
         self._in_order: dict[int, Sequence[Cle]] = {}
         self._enough: set[int] = set()
@@ -47,6 +48,11 @@ class Liaisons:
         yield from (((o.cle, *o.told_by), _with_its_people, o) for o in scene.own.values())
         yield from (((law.etp, *law.petits), _with_its_etp, law) for law in scene.laws)
 
+    def of(self, cle: Cle) -> list[int]:
+        """The ranks of the bonds of a measure."""
+        sums = self.scene.sums_of.get(cle, ())
+        return [*self._others.get(cle, ()), *(self._first_sum + rank for rank in sums)]
+
     def withhold(self, held: Held, decided: Decided) -> list[Cle]:
         """Withhold these, one after another, each with what its bonds ask: the cells that it took."""
         taken: list[Cle] = []
@@ -55,7 +61,7 @@ class Liaisons:
                 taken.append(cle)
                 self._note_term(cle)
             held[cle] = rule
-            taken += self.settle(held, self.de[cle])
+            taken += self.settle(held, self.of(cle))
         return taken
 
     def settle(self, held: Held, ranks: Iterable[int], most: float = math.inf) -> list[Cle]:
@@ -76,7 +82,7 @@ class Liaisons:
                     taken.append(cle)
                     self._note_term(cle)
                     measures += self.scene.is_lost(cle)
-                    for other in self.de[cle]:
+                    for other in self.of(cle):
                         if other not in queued:
                             queued.add(other)
                             heapq.heappush(waiting, other)
@@ -122,10 +128,10 @@ class Liaisons:
 
     def _sums_with_terms(self, cle: Cle) -> Iterator[dict[Cle, None]]:
         """The withheld terms of each sum over places that this measure is a term of, where they are known."""
-        for rank in self.de[cle]:
-            bond = self.toutes[rank][1]
-            if id(bond) in self._terms and bond.total != cle:
-                yield self._terms[id(bond)]
+        for rank in self.scene.sums_of.get(cle, ()):
+            addition = self.scene.sums[rank]
+            if id(addition) in self._terms and addition.total != cle:
+                yield self._terms[id(addition)]
 
     def _note_term(self, cle: Cle) -> None:
         for terms in self._sums_with_terms(cle):
@@ -148,7 +154,7 @@ class Liaisons:
             for cle in [cle for cle in shown if self.scene.people(cle) > 0][:TRIED]:
                 held[cle] = "addition"
                 self._note_term(cle)
-                tried = [cle, *self.settle(held, self.de[cle], most=least)]
+                tried = [cle, *self.settle(held, self.of(cle), most=least)]
                 taken = sum(map(self.scene.is_lost, tried))
                 for one in tried:
                     del held[one]
