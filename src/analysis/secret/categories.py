@@ -64,7 +64,20 @@ Essai = Callable[[Sequence[Mesure]], Callable[[Reunies], Collection[Cle]]]
 
 
 def choisir(mesures: Iterable[Mesure], definitions: Definitions, essayer: Essai) -> dict[Moment, Forme]:
-    """How the categories of each measure are told at each territory and date: the way that loses least.
+    """How the categories of each measure are told at each territory and date (:func:`par_lieu`)."""
+    return reunies(par_lieu(mesures, definitions, essayer))
+
+
+def reunies(choices: Iterable[Mapping[Moment, Forme]]) -> dict[Moment, Forme]:
+    """The choices of all the territories."""
+    return {moment: forme for one in choices for moment, forme in one.items()}
+
+
+def par_lieu(
+    mesures: Iterable[Mesure], definitions: Definitions, essayer: Essai
+) -> Iterator[dict[Moment, Forme]]:
+    """How the categories of each measure are told at each date, territory by territory: the way that loses
+    least. The first territory is chosen for here, the next ones by several processes.
 
     Measures that are bound together (the people of an age, those of them who answered) are told alike. Each
     way goes through the same rules, on these measures and their totals at that territory; what it loses is
@@ -75,12 +88,7 @@ def choisir(mesures: Iterable[Mesure], definitions: Definitions, essayer: Essai)
     for m in mesures:
         at[m.lieu].setdefault(m.mesure, []).append(m)
     together = [(names, sorted(_around(names, definitions))) for names in ensembles(definitions)]
-    found: dict[Moment, Forme] = {}
-    for chosen in forked(
-        partial(_au_lieu, at, together, definitions, essayer), sorted(at.keys() - {ENSEMBLE})
-    ):
-        found |= chosen
-    return found
+    return forked(partial(_au_lieu, at, together, definitions, essayer), sorted(at.keys() - {ENSEMBLE}))
 
 
 def _au_lieu(
@@ -90,7 +98,7 @@ def _au_lieu(
     essayer: Essai,
     lieu: str,
 ) -> dict[Moment, Forme]:
-    """What :func:`choisir` chooses at one territory: no other has a part in it."""
+    """What is chosen at one territory: no other has a part in it."""
     found: dict[Moment, Forme] = {}
     for names, whole in together:
         own = [m for name in names for m in at[lieu].get(name, ())]

@@ -10,7 +10,7 @@ from typing import Final
 
 from analysis.noyau.mesures import Accord, Definitions, Mesure
 from analysis.noyau.plan_comptable import LUS_DANS_LES_COMPTES
-from analysis.secret.categories import Reunies, choisir, formes_dites, reunir
+from analysis.secret.categories import Essai, Reunies, choisir, formes_dites, par_lieu, reunies, reunir
 from analysis.secret.elargissement import elargir
 from analysis.secret.primaires import primaires
 from analysis.secret.release import Released, Rule
@@ -19,6 +19,7 @@ from analysis.secret.scene import Connues, Scene
 from analysis.secret.secondaires import Liaisons, close_values
 from analysis.secret.seuils import TROP_PEU_D_EBE, UNE_EBE_DOMINE
 from analysis.secret.sommes import Cle, Decided, Held, Redite, Sum, is_across, is_rounded, nearest
+from analysis.stations.forks import begun
 
 _PERSONNES: Final = "trop peu de personnes, ou de quoi les déduire"
 
@@ -89,10 +90,12 @@ def decider(
     """
     found = tuple(mesures)
     ordered = sorted(found, key=lambda m: m.cle)
-    united = unir(ordered, definitions, accords) if unies is None else unies
-    held = _withheld(
-        Connues.de(ordered, definitions, accords).telles(united, redites), definitions, accords, retenues
+    choices = begun(
+        par_lieu(ordered, definitions, _essai(definitions, accords)) if unies is None else iter(())
     )
+    known = Connues.de(ordered, definitions, accords)  # while other processes choose
+    united = reunir(ordered, definitions, reunies(choices)) if unies is None else unies
+    held = _withheld(known.telles(united, redites), definitions, accords, retenues)
     held |= _told_by_accounts(found, accords)
     return tuple(
         _released(mesure, held.get(mesure.cle), united) for mesure in telles_que_dites(found, united)
@@ -112,13 +115,18 @@ def unir(
     difference of a union and of its categories told apart would be known.
     """
     ordered = sorted(mesures, key=lambda m: m.cle)
+    formes = choisir(ordered, definitions, _essai(definitions, accords)) | formes_dites(dites, definitions)
+    return reunir(ordered, definitions, formes)
+
+
+def _essai(definitions: Definitions, accords: frozenset[Accord]) -> Essai:
+    """The gate, as it is tried on some measures, one way of telling their categories after another."""
 
     def essayer(some: Sequence[Mesure]) -> Callable[[Reunies], Held]:
         known = Connues.de(some, definitions, accords)
         return lambda united: _withheld(known.telles(united), definitions, accords, is_trial=True)
 
-    formes = choisir(ordered, definitions, essayer) | formes_dites(dites, definitions)
-    return reunir(ordered, definitions, formes)
+    return essayer
 
 
 def telles_que_dites(mesures: Iterable[Mesure], united: Reunies) -> Iterator[Mesure]:

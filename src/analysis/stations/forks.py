@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -54,6 +55,17 @@ def forked(step: Callable[[_A], _B], things: Sequence[_A], *, workers: int | Non
             yield from pool.map(_do, others)
         except BrokenProcessPool:
             raise BilanError(_KILLED) from None
+
+
+def begun(results: Iterator[_B]) -> Iterator[_B]:
+    """What :func:`forked` makes, its processes at work from now on, not from when the first one is asked for.
+
+    Two are waited for: the first is made here, before there are other processes.
+
+    >>> list(begun(forked(abs, [-1, -2, -3])))
+    [1, 2, 3]
+    """
+    return chain(list(islice(results, 2)), results)
 
 
 def can_fork() -> bool:
