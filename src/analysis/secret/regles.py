@@ -89,17 +89,28 @@ def decider(
     rules.
     """
     found = tuple(mesures)
-    ordered = sorted(found, key=lambda m: m.cle)
-    choices = begun(
-        par_lieu(ordered, definitions, _essai(definitions, accords)) if unies is None else iter(())
-    )
-    known = Connues.de(ordered, definitions, accords)  # while other processes choose
-    united = reunir(ordered, definitions, reunies(choices)) if unies is None else unies
-    held = _withheld(known.telles(united, redites), definitions, accords, retenues)
+    scene = _scene(found, definitions, accords, unies, redites)
+    united, held = scene.united, _withheld(scene, definitions, accords, retenues)
     held |= _told_by_accounts(found, accords)
     return tuple(
         _released(mesure, held.get(mesure.cle), united) for mesure in telles_que_dites(found, united)
     )
+
+
+def _scene(
+    mesures: Iterable[Mesure],
+    definitions: Definitions,
+    accords: frozenset[Accord],
+    unies: Reunies | None,
+    redites: Mapping[Cle, Redite],
+) -> Scene:
+    """What binds these measures, their categories told as ``unies`` says, or as loses least."""
+    ordered = sorted(mesures, key=lambda m: m.cle)
+    if unies is not None:
+        return Connues.de(ordered, definitions, accords).telles(unies, redites)
+    choices = begun(par_lieu(ordered, definitions, _essai(definitions, accords)))
+    known = Connues.de(ordered, definitions, accords)  # while other processes choose
+    return known.telles(reunir(ordered, definitions, reunies(choices)), redites)
 
 
 @_sans_cycles()
