@@ -59,16 +59,20 @@ def test_a_sum_that_is_told_again_with_one_more_unknown_is_found_by_it() -> None
 
 @pytest.mark.parametrize("seed", range(30))
 def test_what_is_unknown_later_is_solved_as_if_all_were_told_at_once(seed: int) -> None:
-    """More names are withheld each time; some sums begin to tell what others told before."""
+    """More names are withheld each time; some sums begin to tell what others told before, half of them are
+    also solved by themselves."""
     rows, rng = drawn(seed), np.random.default_rng(seed)
     names = [(f"{rank:02}",) for rank in rng.permutation(18)]
     silent = set(rng.choice(len(rows), 2, replace=False)) if seed % 3 else set()
-    sums = Inconnues()
+    some = Inconnues()
+    sums, shared = Inconnues(some), len(rows) // 2
     for number in range(3, 19, 3):
         held = set(names[:number])
         told = [
             {} if rank in silent and number < 12 else {name: one for name, one in row.items() if name in held}
             for rank, row in enumerate(rows)
         ]
-        sums.change(enumerate(told))
+        some.change(enumerate(told[:shared]))
+        sums.change(enumerate(told[shared:], shared), range(shared))
+        assert some.determined(held) == determined(told[:shared]) & held
         assert sums.determined(held) == (by_the_worlds([row for row in told if row] or [{}]) & held)

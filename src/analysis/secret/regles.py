@@ -198,7 +198,7 @@ def _until_nothing_is_known(liaisons: Liaisons, held: Held, *, is_exact_only: bo
     scene = liaisons.scene
     across = {rank for rank, addition in enumerate(scene.sums) if is_across(addition)}
     here = _Resolues(liaisons, held, {*range(len(scene.sums))} - across)
-    together = _Resolues(liaisons, held, {*range(len(scene.sums))}) if across else None
+    together = _Resolues(liaisons, held, across, here) if across else None
     near = set(held) - scene.libres
     while True:
         more = here.withhold(held)
@@ -220,13 +220,18 @@ class _Resolues:
 
     A measure that they did not determine before stays so when others are withheld: only what was determined
     at the last look, or was withheld since, is a suspect. ``given_up`` are those for which none of these sums
-    has one more to withhold.
+    has one more to withhold. ``some`` are solved with them: they were looked at just before, and what they
+    leave unknown is taken there.
     """
 
-    def __init__(self, liaisons: Liaisons, held: Held, ranks: set[int]) -> None:
-        self._liaisons, self._ranks = liaisons, ranks
-        self._inconnues = Inconnues()
-        self._touched = set(ranks)
+    def __init__(
+        self, liaisons: Liaisons, held: Held, ranks: set[int], some: _Resolues | None = None
+    ) -> None:
+        self._liaisons = liaisons
+        self._of_some: set[int] = some._ranks if some else set()
+        self._ranks: set[int] = ranks | self._of_some
+        self._inconnues: Inconnues = Inconnues(some._inconnues if some else None)
+        self._touched = set(self._ranks)
         self.suspects = set(held)
         self.given_up: set[Cle] = set()
 
@@ -239,8 +244,9 @@ class _Resolues:
     def withhold(self, held: Held) -> list[Cle]:
         """One more term for each measure that these sums determine: what was taken."""
         sums = self._liaisons.scene.sums
-        ranks = sorted(self._touched)
-        self._inconnues.change((rank, _row(self._liaisons.scene, sums[rank], held)) for rank in ranks)
+        ranks = sorted(self._touched - self._of_some)
+        rows = ((rank, _row(self._liaisons.scene, sums[rank], held)) for rank in ranks)
+        self._inconnues.change(rows, self._touched & self._of_some)
         self._touched.clear()
         known = self._known()
         self.suspects = set(known)

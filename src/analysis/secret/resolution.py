@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from itertools import count, islice
 
 Name = tuple[str, ...]
 
@@ -37,29 +38,34 @@ class Inconnues:
     A sum that has an unknown alone tells nothing of the others: it is set apart, with that one for its own,
     then those that have an unknown alone among the sums that are left, and so on. What is unknown later
     brings none of them back. Within, a number stands for the name of each unknown: it is looked for faster.
+    ``some`` are a part of these sums, solved by themselves: their rows and their numbers are taken there.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, some: Inconnues | None = None) -> None:
         self._rows: dict[int, _Row] = {}
-        self._number: dict[Name, int] = {}
-        self._left: list[set[int]] = []
+        self._of_some: Mapping[int, _Row] = some._rows if some else {}
+        self._number: dict[Name, int] = some._number if some else defaultdict(count().__next__)
+        self._left: dict[int, set[int]] = {}
         self._apart: dict[int, int] = {}
         self._order: dict[int, int] = {}
 
-    def change(self, rows: Iterable[tuple[int, Row]]) -> None:
-        """What these sums leave unknown now: no less than before."""
+    def change(self, rows: Iterable[tuple[int, Row]], of_some: Iterable[int] = ()) -> None:
+        """What these sums leave unknown now: no less than before; those ``of_some``, what they do there."""
+        number = self._number
+        told: dict[int, _Row] = {rank: {number[name]: one for name, one in row.items()} for rank, row in rows}
+        told |= {rank: self._of_some[rank] for rank in of_some}
+        before = self._rows
+        new = [(rank, one) for rank, row in told.items() if row for one in row.keys() - before.get(rank, ())]
+        self._rows.update(told)
         known = len(self._left)
-        is_elsewhere = False
-        for rank, row in rows:
-            numbered = {self._number_of(name): coefficient for name, coefficient in row.items()}
-            for number in numbered.keys() - self._rows.get(rank, {}).keys():
-                is_elsewhere |= number < known
-                if rank not in self._order:
-                    self._left[number].add(rank)
-            self._rows[rank] = numbered
-        if is_elsewhere:
+        if any(one in self._left for _, one in new):
             self._bring_back()
-        self._set_apart(range(0 if is_elsewhere else known, len(self._left)))
+            known = 0
+        for rank, one in new:
+            ranks = self._left.setdefault(one, set())
+            if rank not in self._order:
+                ranks.add(rank)
+        self._set_apart(islice(self._left, known, None))
 
     def determined(self, wanted: Collection[Name]) -> set[Name]:
         """Of these unknowns, those that all the sums together determine.
@@ -70,7 +76,8 @@ class Inconnues:
         >>> sums.determined({x, z}) == {x}
         True
         """
-        numbers = {self._number[name]: name for name in wanted if name in self._number}
+        found = ((self._number.get(name, -1), name) for name in wanted)
+        numbers = {number: name for number, name in found if number in self._left}
         apart, reached = self._needed(numbers)
         solution = _Solution()
         for row in sorted(self._connected(reached), key=len):
@@ -79,19 +86,13 @@ class Inconnues:
             solution.take(self._rows[self._apart[own]], own)
         return {name for number, name in numbers.items() if solution.is_single(number)}
 
-    def _number_of(self, name: Name) -> int:
-        number = self._number.setdefault(name, len(self._left))
-        if number == len(self._left):
-            self._left.append(set())
-        return number
-
     def _bring_back(self) -> None:
         """A sum tells an unknown that others told before: none is set apart any more."""
         self._apart.clear()
         self._order.clear()
         for rank, row in self._rows.items():
             for number in row:
-                self._left[number].add(rank)
+                self._left.setdefault(number, set()).add(rank)
 
     def _set_apart(self, numbers: Iterable[int]) -> None:
         """The sums that have one of these unknowns alone, then those that this leaves with one alone."""
