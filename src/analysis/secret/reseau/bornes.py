@@ -106,14 +106,21 @@ def trop_connues(
         asked[list(cibles)] = True
         is_looked_at &= asked
     left = is_looked_at.copy()
-    etendue = Etendue(systeme)
+    blocs: list[Bloc] = []
     for bloc in systeme.blocs(masque):
         left[bloc.cellules] = False
-        if is_looked_at[bloc.cellules].any():
+        blocs += [bloc] if is_looked_at[bloc.cellules].any() else []
+    etendue = Etendue(systeme)
+    if blocs:
+        every = Bloc.de(blocs)
+        asked = np.where(is_looked_at[every.cellules], systeme.exigences[every.cellules], 0.0)
+        ranks = np.concatenate([np.arange(len(bloc.cellules)) for bloc in blocs])
+        etendue.bouge(Programme(systeme, every), asked, par_rangs(ranks))
+    for bloc in blocs:
+        cells = bloc.cellules[is_looked_at[bloc.cellules]].tolist()
+        if narrow := [rang for rang in cells if etendue.est_etroite(rang)]:
             programme = Programme(systeme, bloc)
-            asked = np.where(is_looked_at[bloc.cellules], systeme.exigences[bloc.cellules], 0.0)
-            etendue.bouge(programme, asked, par_rangs(len(asked)))
-            for rang in bloc.cellules[asked > 0].tolist():
+            for rang in narrow:
                 if etendue.suit(programme, rang):
                     yield programme.coupe(rang, masque)
     alone = systeme.vers_le_bas + systeme.vers_le_haut
@@ -140,14 +147,17 @@ class Etendue:
     def bouge(self, programme: Programme, asked: Reels, directions: Iterable[Reels]) -> None:
         """Look for worlds in which many cells of a block move at once, each by what is asked of it at most.
 
-        ``directions`` tell which way each of them goes; then all go the other way.
+        ``directions`` tell which way each of them goes; then all go the other way. It ends with those that
+        serve none.
         """
         cells = programme.bloc.cellules
+        narrow = len(asked) + 1
         for one in directions:
+            before, narrow = narrow, int((self.haut[cells] - self.bas[cells] < asked - PROCHE).sum())
+            if narrow < PLUSIEURS or narrow == before:
+                return
             for sens in SENS:
                 left = self.haut[cells] - self.bas[cells] < asked - PROCHE
-                if np.count_nonzero(left) < PLUSIEURS:
-                    return
                 self._avec(programme, programme.monde(one * sens * left, asked))
 
     def suit(self, programme: Programme, rang: int) -> bool:
@@ -173,15 +183,15 @@ class Etendue:
             self.haut[cells] = np.maximum(self.haut[cells], world)
 
 
-def par_rangs(size: int) -> Iterator[Reels]:
+def par_rangs(ranks: Rangs) -> Iterator[Reels]:
     """The directions of cells: all one way; then those of which the rank has a bit of a power of two one way
     and the others the other way, power after power.
 
-    >>> [one.tolist() for one in par_rangs(2)]
+    >>> [one.tolist() for one in par_rangs(np.arange(2))]
     [[1.0, 1.0], [-1.0, 1.0], [-1.0, -1.0]]
     """
-    odd = 2 * np.arange(size) + 1
-    yield from (np.where(odd >> bit & 1, 1.0, -1.0) for bit in range(1 + size.bit_length()))
+    odd = 2 * ranks + 1
+    yield from (np.where(odd >> bit & 1, 1.0, -1.0) for bit in range(1 + int(ranks.max() + 1).bit_length()))
 
 
 class Programme:
@@ -218,7 +228,8 @@ class Programme:
     def monde(self, sens: Reels, portees: Reels) -> Reels | None:
         """A world that moves cells all at once, each in its direction (0: left free) and by at most so far.
 
-        None where the one that is found is not made of whole numbers.
+        In each block of which the one that is found is not made of whole numbers, nothing moves; None where
+        there is none.
         """
         modele, moved = self._lineaire, np.flatnonzero(sens).astype(np.int32)
         cells = self.bloc.cellules[moved]
@@ -230,7 +241,12 @@ class Programme:
         world = np.asarray(modele.getSolution().col_value)
         modele.changeColsCost(len(moved), moved, np.zeros(len(moved)))
         modele.changeColsBounds(len(moved), moved, low, high)
-        return world if is_found and _sont_entiers(world[self._entieres]) else None
+        if not is_found:
+            return None
+        broken = self._entieres & (np.abs(world - np.round(world)) >= PROCHE)
+        if broken.any():
+            world[np.isin(self.bloc.parts, self.bloc.parts[broken])] = 0.0
+        return world
 
     def coupe(self, rang: int, masque: NDArray[np.bool_]) -> Coupe:
         """What would widen the interval of a cell, read in the dual values of both its programs."""

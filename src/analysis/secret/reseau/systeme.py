@@ -66,10 +66,26 @@ class Lien:
 
 @dataclass(frozen=True)
 class Bloc:
-    """The withheld cells that bonds put together, and these bonds, in ranks of the whole system."""
+    """The withheld cells that bonds put together, and these bonds, in ranks of the whole system.
+
+    ``parts``: of each cell, which of the blocks it is in that are looked at together; of one, zeros.
+    """
 
     cellules: Rangs
     liens: Rangs
+    parts: Rangs
+
+    @classmethod
+    def un(cls, cellules: Rangs, liens: Rangs) -> Bloc:
+        """A block by itself."""
+        return cls(cellules, liens, np.zeros(len(cellules), np.int64))
+
+    @classmethod
+    def de(cls, blocs: Sequence[Bloc]) -> Bloc:
+        """Several blocks, which share nothing, looked at together."""
+        parts = np.repeat(np.arange(len(blocs)), [len(bloc.cellules) for bloc in blocs])
+        cellules, liens = ([getattr(bloc, name) for bloc in blocs] for name in ("cellules", "liens"))
+        return cls(np.concatenate(cellules), np.concatenate(liens), parts)
 
 
 class Systeme:
@@ -149,7 +165,7 @@ class Systeme:
         bonds = np.flatnonzero(liens)
         is_bound = np.zeros(len(self.cellules), bool)
         is_bound[self.matrice[bonds].indices] = True
-        return Bloc(np.flatnonzero(masque & is_bound), bonds)
+        return Bloc.un(np.flatnonzero(masque & is_bound), bonds)
 
     def blocs(self, masque: NDArray[np.bool_], liens: NDArray[np.bool_] | None = None) -> Iterator[Bloc]:
         """The unknowns that these bonds (all of them by default) put together, those of one bond at least.
@@ -172,4 +188,4 @@ class Systeme:
             members = order[begin:end]
             cells, bonds = members[members >= len(kept)] - len(kept), members[members < len(kept)]
             if len(cells) and len(bonds):
-                yield Bloc(here[cells], kept[bonds])
+                yield Bloc.un(here[cells], kept[bonds])

@@ -92,4 +92,4 @@ class Temoins:
                     if len(seen) < taille and self.masque[there] and there not in seen:
                         seen.add(there)
                         waiting.append(there)
-        return Bloc(np.array(sorted(seen), np.int64), np.array(sorted(bonds), np.int64))
+        return Bloc.un(np.array(sorted(seen), np.int64), np.array(sorted(bonds), np.int64))
