@@ -132,7 +132,7 @@ def test_a_count_that_another_group_alone_protects_is_looked_at_among_its_territ
     }
     mean = Ratio(("moyenne", *whole[1:]), whole, whole, is_part=False)
     sums = [Sum(whole, (near, far))]
-    groupes = Groupes({}, own, sums, ranks_of(sums), [mean], [], {})
+    groupes = Groupes({}, own, sums, ranks_of(sums), {0}, [mean], [], {})
     held: Held = {near: "seuil-effectif", far: "seuil-effectif"}
     assert len(groupes.tous) == 2
     assert trop_etroites(groupes, held, groupes.tous[0], {near}) == {near: ()}

@@ -12,7 +12,7 @@ from analysis.secret.intervalles import Groupes, Lieux, trop_etroites
 from analysis.secret.release import Rule
 from analysis.secret.secondaires import Liaisons
 from analysis.secret.sommes import Cle, Decided, Held
-from analysis.stations.forks import forked
+from analysis.stations.forks import begun, forked
 
 Etroites = Mapping[Cle, tuple[Cle, ...]]
 """Measures that are known within less than their threshold, with what would widen that."""
@@ -31,35 +31,48 @@ class _Elargi:
     bare: tuple[Cle, ...]
 
 
-def elargir(liaisons: Liaisons, held: Held, near: set[Cle]) -> list[Cle]:
-    """Withhold more where one of these measures is known within less than its threshold: what was taken.
+class Elargissement:
+    """What is withheld where one of these measures is known within less than its threshold.
 
-    ``near`` are those that may be; what is left to be looked at another time is in their place then.
+    ``near`` are those that may be, and are taken out of it. Several processes are at work as soon as this is
+    made, from what is withheld then: what is withheld meanwhile leaves less to be known, and changes nothing.
 
-    Groups of territories are looked at by several processes, each from what is withheld now until none of its
-    own measures is known so well. What nothing would widen in its group is looked at again among other
-    territories, of which the numbers that it adds up with are not known either. A measure of all the
-    territories together that the first group does not protect is looked at by every other group, of which one
-    is enough.
+    Groups of territories are looked at, each until none of its own measures is known so well. What nothing
+    would widen in its group is looked at again among other territories, of which the numbers that it adds up
+    with are not known either. A measure of all the territories together that the first group does not protect
+    is looked at by every other group, of which one is enough.
     """
-    groupes = liaisons.scene.groupes
-    here: dict[str, set[Cle]] = defaultdict(set)
-    for cle in near:
-        if cle in groupes.by_cle or cle in groupes.own:
-            here[cle[1]].add(cle)
-    groups = [lieux for lieux in groupes.tous if not here.keys().isdisjoint(groupes.propres(lieux))]
-    widened = list(forked(partial(_elargi, liaisons, held, here), groups))
-    taken = liaisons.withhold(held, (one for group in widened for one in group.decided))
-    narrow: dict[Cle, tuple[Cle, ...]] = {}
-    for again in forked(partial(_autour, groupes, held), [cle for group in widened for cle in group.bare]):
-        narrow |= again
-    if not groupes.is_one:
-        narrow |= _de_l_ensemble(groupes, held, here[ENSEMBLE])
-    taken += _Choix(liaisons, held).widen(narrow)
-    near.clear()
-    near.update(taken, (cle for cle, levers in narrow.items() if levers))
-    near.difference_update(*(group.seen for group in widened))
-    return taken
+
+    def __init__(self, liaisons: Liaisons, held: Held, near: set[Cle]) -> None:
+        self._liaisons = liaisons
+        self._groupes = groupes = liaisons.scene.groupes
+        here: dict[str, set[Cle]] = defaultdict(set)
+        for cle in near:
+            if cle in groupes.by_cle or cle in groupes.own:
+                here[cle[1]].add(cle)
+        near.clear()
+        self._ensemble = here[ENSEMBLE]
+        groups = [lieux for lieux in groupes.tous if not here.keys().isdisjoint(groupes.propres(lieux))]
+        self._widened = begun(forked(partial(_elargi, liaisons.apart(), dict(held), here), groups))
+
+    def withhold(self, held: Held, near: set[Cle]) -> list[Cle]:
+        """Withhold all that, and what nothing would widen: what was taken.
+
+        What is left to be looked at another time enters ``near``.
+        """
+        groupes, widened = self._groupes, list(self._widened)
+        taken = self._liaisons.withhold(held, (one for group in widened for one in group.decided))
+        narrow: dict[Cle, tuple[Cle, ...]] = {}
+        bare = [cle for group in widened for cle in group.bare]
+        for again in forked(partial(_autour, groupes, held), bare):
+            narrow |= again
+        if not groupes.is_one:
+            narrow |= _de_l_ensemble(groupes, held, self._ensemble)
+        taken += _Choix(self._liaisons, held).widen(narrow)
+        looked_at = set[Cle]().union(*(group.seen for group in widened))
+        near.update(cle for cle in taken if cle not in looked_at)
+        near.update(cle for cle, levers in narrow.items() if levers)
+        return taken
 
 
 def _elargi(liaisons: Liaisons, held: Held, here: Mapping[str, Collection[Cle]], lieux: Lieux) -> _Elargi:

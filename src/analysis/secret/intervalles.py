@@ -23,7 +23,6 @@ from analysis.secret.sommes import (
     Ratio,
     Redite,
     Sum,
-    is_across,
     is_of_people,
     is_rounded,
     nearest,
@@ -52,7 +51,8 @@ class Groupes:
 
     Within a group, the measures of the other territories are taken for known: who knows them knows more than
     any reader, so that what is protected within a group is protected. ``sums_of`` are the ranks of the sums
-    of each measure.
+    of each measure, ``across`` those
+    of the sums over several territories.
     """
 
     def __init__(
@@ -61,11 +61,13 @@ class Groupes:
         own: Mapping[Cle, Effectif],
         sums: Sequence[Sum],
         sums_of: Mapping[Cle, Sequence[int]],
+        across: Collection[int],
         ratios: Sequence[Ratio],
         laws: Sequence[Loi],
         redites: Mapping[Cle, Redite],
     ) -> None:
         self.by_cle, self.own, self.sums, self.redites = by_cle, own, sums, redites
+        self.across = across
         self.mois = frozenset(cle for cle, m in by_cle.items() if is_rounded(m))
         self.divided_by = {ratio.cle: ratio.denominateur for ratio in ratios} | {
             cle: one.cle for one in own.values() for cle in one.told_by
@@ -92,7 +94,7 @@ class Groupes:
 
     def autour(self, cle: Cle, held: Held) -> Lieux:
         """The group of a measure's territory and of others that add up with it, the unknown first."""
-        sums = [one for rank in self.sums_of(cle) if is_across(one := self.sums[rank])]
+        sums = [self.sums[rank] for rank in self.sums_of(cle) if rank in self.across]
         cells = [other for addition in sums if cle in addition.parts for other in addition.parts]
         cells.sort(key=lambda other: not (other in held or other in self.mois))
         lieux = list(dict.fromkeys((cle[1], *(other[1] for other in cells))))[:TERRITOIRES]
@@ -208,7 +210,7 @@ class _Lecteur:
             waiting.extend(other for other in self.groupes.dividing.get(cle, ()) if other in self.held)
             for rank in self.groupes.sums_of(cle) if self._is_unknown(cle) else ():
                 if rank not in taken:
-                    taken[rank] = self._seen(self.groupes.sums[rank])
+                    taken[rank] = self._seen(rank)
                     waiting.extend(
                         other for other in taken[rank].cells if other not in seen and self._is_unknown(other)
                     )
@@ -220,11 +222,12 @@ class _Lecteur:
         addition = self.groupes.sums[rank]
         if self.groupes.is_one:
             return 0, rank
-        return len(self.place) if is_across(addition) else self.place[addition.cells[0][1]], rank
+        return len(self.place) if rank in self.groupes.across else self.place[addition.cells[0][1]], rank
 
-    def _seen(self, addition: Sum) -> Sum:
+    def _seen(self, rank: int) -> Sum:
         """What who knows all the other territories sees of a sum."""
-        if self.groupes.is_one or not is_across(addition):
+        addition = self.groupes.sums[rank]
+        if self.groupes.is_one or rank not in self.groupes.across:
             return addition
         terms, less = (
             tuple(sorted((cle for cle in cells if cle[1] in self.place), key=lambda cle: self.place[cle[1]]))

@@ -11,14 +11,14 @@ from typing import Final
 from analysis.noyau.mesures import Accord, Definitions, Mesure
 from analysis.noyau.plan_comptable import LUS_DANS_LES_COMPTES
 from analysis.secret.categories import Essai, Reunies, choisir, formes_dites, par_lieu, reunies, reunir
-from analysis.secret.elargissement import elargir
+from analysis.secret.elargissement import Elargissement
 from analysis.secret.primaires import primaires
 from analysis.secret.release import Released, Rule
 from analysis.secret.resolution import Inconnues, Row
 from analysis.secret.scene import Connues, Scene
 from analysis.secret.secondaires import Liaisons, close_values
 from analysis.secret.seuils import TROP_PEU_D_EBE, UNE_EBE_DOMINE
-from analysis.secret.sommes import Cle, Decided, Held, Redite, Sum, is_across, is_rounded, nearest
+from analysis.secret.sommes import Cle, Decided, Held, Redite, Sum, is_rounded, nearest
 from analysis.stations.forks import begun
 
 _PERSONNES: Final = "trop peu de personnes, ou de quoi les déduire"
@@ -196,10 +196,10 @@ def _until_nothing_is_known(liaisons: Liaisons, held: Held, *, is_exact_only: bo
     is left to be known where none of them has one more to withhold. Then all the sums.
     """
     scene = liaisons.scene
-    across = {rank for rank, addition in enumerate(scene.sums) if is_across(addition)}
-    here = _Resolues(liaisons, held, {*range(len(scene.sums))} - across)
-    together = _Resolues(liaisons, held, across, here) if across else None
+    here = _Resolues(liaisons, held, {*range(len(scene.sums))} - scene.across)
+    together = _Resolues(liaisons, held, {*scene.across}, here) if scene.across else None
     near = set(held) - scene.libres
+    wider = None if is_exact_only else Elargissement(liaisons, held, near)  # at work from now on
     while True:
         more = here.withhold(held)
         if not more and together is not None:
@@ -207,8 +207,9 @@ def _until_nothing_is_known(liaisons: Liaisons, held: Held, *, is_exact_only: bo
             more = together.withhold(held)
         near.update(more)
         if not more and not is_exact_only:
-            more = elargir(liaisons, held, near)
-        if not more:
+            wider = wider or Elargissement(liaisons, held, near)
+            more, wider = wider.withhold(held, near), None
+        if not more and (is_exact_only or not near):
             return
         here.look_again(more)
         if together is not None:

@@ -31,6 +31,7 @@ from analysis.secret.sommes import (
     flows,
     grouped,
     included,
+    is_across,
     is_of_people,
     is_rounded,
     laws,
@@ -79,7 +80,21 @@ class Scene:
     @cached_property
     def groupes(self) -> Groupes:
         """The same, by groups of territories whose withheld measures are bounded together."""
-        return Groupes(self.by_cle, self.own, self.sums, self.sums_of, self.ratios, self.laws, self.redites)
+        return Groupes(
+            self.by_cle,
+            self.own,
+            self.sums,
+            self.sums_of,
+            self.across,
+            self.ratios,
+            self.laws,
+            self.redites,
+        )
+
+    @cached_property
+    def across(self) -> frozenset[int]:
+        """The ranks of the sums over several territories."""
+        return frozenset(rank for rank, addition in enumerate(self.sums) if is_across(addition))
 
     @cached_property
     def sums_of(self) -> Mapping[Cle, list[int]]:
