@@ -1,4 +1,4 @@
-"""What a sum over places remembers of its withheld terms, and what is tried and taken back."""
+"""What a sum over places remembers of its withheld terms, what is tried and taken back, and what is chosen."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from declarees import DEFINITIONS
 from analysis.indicateurs.ensemble import ensemble
 from analysis.noyau.mesures import ENSEMBLE, Cadre, Mesure
 from analysis.secret.categories import Reunies
+from analysis.secret.elargissement import Choix
 from analysis.secret.scene import Connues
 from analysis.secret.secondaires import Liaisons
 from analysis.secret.sommes import Held
@@ -63,3 +64,19 @@ def test_who_withholds_more_by_itself_changes_nothing_for_the_others() -> None:
     liaisons.settle(held, range(len(liaisons.toutes)))
     assert known == held
     assert sum(cle[1] != ENSEMBLE and cle[3] == "moins_30" for cle in held) >= 2
+
+
+def test_a_category_is_chosen_before_a_total_and_two_where_one_did_not_do() -> None:
+    """What would widen a number: the total of a place, which is in the fewest sums, and three ages of others."""
+    liaisons, held = bound((20, 21, 22, 23), (24, 25, 26, 27), (28, 29, 30, 31), (36, 32, 33, 34)), Held()
+    total = ("liste_attente", "lieu-0", "", "", DAY)
+    narrow = {age(3, "moins_30"): (total, age(0, "plus_55"), age(1, "plus_55"), age(2, "plus_55"))}
+    choix = Choix(liaisons, held)
+    for cle in narrow:
+        held[cle] = "seuil-effectif"
+    taken = choix.widen(narrow)
+    assert choix.decided == [(age(0, "plus_55"), "intervalle")] and taken[0] == age(0, "plus_55")
+    for cle in taken:
+        del held[cle]
+    choix.widen(narrow)
+    assert len(choix.decided) == 3 and total not in {cle for cle, _ in choix.decided}

@@ -68,7 +68,7 @@ class Elargissement:
             narrow |= again
         if not groupes.is_one:
             narrow |= _de_l_ensemble(groupes, held, self._ensemble)
-        taken += _Choix(self._liaisons, held).widen(narrow)
+        taken += Choix(self._liaisons, held).widen(narrow)
         looked_at = set[Cle]().union(*(group.seen for group in widened))
         near.update(cle for cle in taken if cle not in looked_at)
         near.update(cle for cle, levers in narrow.items() if levers)
@@ -79,7 +79,7 @@ def _elargi(liaisons: Liaisons, held: Held, here: Mapping[str, Collection[Cle]],
     """A group by itself: more is withheld for each of its measures that is known too well, until none is."""
     groupes, known = liaisons.scene.groupes, dict(held)
     own = frozenset(groupes.propres(lieux))
-    choix = _Choix(liaisons.apart(), known)
+    choix = Choix(liaisons.apart(), known)
     suspects = {cle for lieu in own for cle in here.get(lieu, ())}
     seen, bare = set[Cle](), list[Cle]()
     while suspects:
@@ -106,12 +106,13 @@ def _de_l_ensemble(groupes: Groupes, held: Held, suspects: Collection[Cle]) -> E
     return left
 
 
-class _Choix:
+class Choix:
     """What is withheld for measures that are known too well, as they are found time after time.
 
     Those that the fewest others would widen come first: the next ones may have no need of one more then. Of
-    what would widen one, that which was found to widen the most comes first. One that is found again takes
-    as many at once as the times it was found, for the bounds tell what may widen it, not what will.
+    what would widen one, a category comes before a total, then what was found to widen the most. One that is
+    found again takes as many at once as the times it was found, for the bounds tell what may widen it, not
+    what will.
     """
 
     def __init__(self, liaisons: Liaisons, held: Held) -> None:
@@ -135,9 +136,10 @@ class _Choix:
                     if shown:
                         yield self._noted(self._liaisons.cheapest(shown, self._held), "intervalle")
 
-    def _order(self, cle: Cle) -> tuple[bool, int, int, float, Cle]:
-        scene = self._liaisons.scene
-        return cle not in scene.redites, -self._serving[cle], scene.ties[cle], scene.people(cle), cle
+    def _order(self, cle: Cle) -> tuple[bool, bool, int, int, float, Cle]:
+        scene, is_whole = self._liaisons.scene, cle[3] == ""
+        serving = -self._serving[cle]
+        return cle not in scene.redites, is_whole, serving, scene.ties[cle], scene.people(cle), cle
 
     def _noted(self, cle: Cle, rule: Rule) -> tuple[Cle, Rule]:
         self.decided.append((cle, rule))
