@@ -437,8 +437,12 @@ def _texts(cells: Sequence[str]) -> list[Any]:
 
 
 def _values(cells: Sequence[str]) -> list[Any]:
-    """The cells of a column of numbers, or of a survey's answers, which may be either: read as pandas would."""
-    for number in (int, float):
+    """The cells of a column of numbers, or of a survey's answers, which may be either: read as pandas would.
+
+    >>> _values(["1", "2"]), _values(["1", ""]), _values(["2019_2020", "2021"])
+    ([1, 2], [1.0, nan], ['2019_2020', '2021'])
+    """
+    for number in (int, float) if not any("_" in cell for cell in cells) else ():  # Python's 1_000 is none
         try:
             return [number(cell or nan) for cell in cells]
         except ValueError:
