@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
@@ -315,25 +316,9 @@ def _released(mesure: Mesure, rule: Rule | None, united: Reunies) -> Released[Me
 def rounded(mesure: Mesure) -> Mesure:
     """A measure at the nearest multiple of the base, the higher of two; so is the number of its people."""
     value = nearest(mesure.valeur)
-    is_count = mesure.forme == "compte"
-    return Mesure(
-        mesure.mesure,
-        mesure.lieu,
-        mesure.periode,
-        mesure.forme,
-        mesure.unite,
-        mesure.nature,
-        mesure.source,
-        value if is_count else float(value),
-        mesure.numerateur,
-        mesure.denominateur,
-        value if is_count else nearest(mesure.n),
-        mesure.ebe,
-        mesure.modalite,
-        mesure.prix,
-        bas=mesure.bas,
-        haut=mesure.haut,
-    )
+    if mesure.forme == "compte":
+        return replace(mesure, valeur=value, n=value)
+    return replace(mesure, valeur=float(value), n=nearest(mesure.n))
 
 
 def _row(scene: Scene, addition: Sum, held: Held) -> Row:
