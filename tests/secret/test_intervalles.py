@@ -11,9 +11,9 @@ from scipy.optimize import milp
 from analysis.indicateurs.ensemble import ensemble
 from analysis.noyau.mesures import Cadre, Definitions, Mesure
 from analysis.secret import intervalles, scene, secondaires
-from analysis.secret.intervalles import Groupes, trop_etroites
+from analysis.secret.intervalles import Groupes, Lecteur, trop_etroites
 from analysis.secret.regles import decider
-from analysis.secret.sommes import Effectif, Held, Ratio, Sum, ranks_of
+from analysis.secret.sommes import Effectif, Held, Ratio, Redite, Sum, ranks_of
 
 DEFINITIONS = each_category_alone(DECLARED)
 DAY = "2021-06-30"
@@ -139,6 +139,28 @@ def test_a_count_that_another_group_alone_protects_is_looked_at_among_its_territ
     assert trop_etroites(groupes, held, groupes.autour(near, held), {near}) == {}
     alone: Held = {near: "seuil-effectif"}
     assert trop_etroites(groupes, alone, groupes.autour(near, alone), {near}) == {near: (far,)}
+
+
+def test_a_reader_who_is_asked_again_knows_what_a_new_one_does() -> None:
+    """Four of nine, then both numbers of a sum of nine: each by zero to nine. Told again as about six, then
+    withheld for want of protection, the first bounds the second no more."""
+    first, second, whole = (("m", "lieu-0", "", code, "2017") for code in ("a", "b", ""))
+    own = {cle: Effectif(cle, people, ()) for cle, people in ((first, 4), (second, 5), (whole, 9))}
+    sums = [Sum(whole, (first, second))]
+    told = {first: Redite(4, 7, a_bouge=True)}
+    for redites, narrow in (({}, [{first}, set(), set()]), (told, [{first}, {first, second}, set()])):
+        groupes = Groupes({}, own, sums, ranks_of(sums), set(), [], [], redites)
+        held: Held = {}
+        asked_again = Lecteur(groupes, held, groupes.tous[0])
+        for more, expected in zip(
+            ({first: "seuil-effectif"}, {second: "difference"}, {first: "sans-protection"}),
+            narrow,
+            strict=True,
+        ):
+            held |= more
+            found = asked_again.etroites(set(held))
+            assert found == trop_etroites(groupes, held, groupes.tous[0], set(held))
+            assert found.keys() == expected
 
 
 @pytest.mark.parametrize("definitions", [DEFINITIONS, DECLARED], ids=["apart", "united"])

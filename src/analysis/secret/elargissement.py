@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from analysis.noyau.mesures import ENSEMBLE
-from analysis.secret.intervalles import Groupes, Lieux, trop_etroites
+from analysis.secret.intervalles import Groupes, Lecteur, Lieux, trop_etroites
 from analysis.secret.release import Rule
 from analysis.secret.secondaires import Liaisons
 from analysis.secret.sommes import Cle, Decided, Held
@@ -79,11 +79,11 @@ def _elargi(liaisons: Liaisons, held: Held, here: Mapping[str, Collection[Cle]],
     """A group by itself: more is withheld for each of its measures that is known too well, until none is."""
     groupes, known = liaisons.scene.groupes, dict(held)
     own = frozenset(groupes.propres(lieux))
-    choix = Choix(liaisons.apart(), known)
+    choix, lecteur = Choix(liaisons.apart(), known), Lecteur(groupes, known, lieux)
     suspects = {cle for lieu in own for cle in here.get(lieu, ())}
     seen, bare = set[Cle](), list[Cle]()
     while suspects:
-        narrow = trop_etroites(groupes, known, lieux, suspects)
+        narrow = lecteur.etroites(suspects)
         bare += [cle for cle, levers in narrow.items() if not levers]
         wide = {cle: levers for cle, levers in narrow.items() if levers}
         more = {cle for cle in choix.widen(wide) if cle[1] in own}
