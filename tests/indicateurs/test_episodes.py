@@ -15,7 +15,7 @@ from analysis.indicateurs.episodes import Sejour, sejours
 
 
 def stays_of(contrats: Iterable[dict[str, Any]]) -> list[Sejour]:
-    return sejours(depot(contrats=contrats).tables["contrats"])
+    return sejours(depot(contrats=contrats).arrays("contrats"))
 
 
 def of(*contrats: dict[str, Any]) -> list[tuple[str, int, str, str | None, str | None]]:

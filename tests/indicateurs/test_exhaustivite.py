@@ -79,8 +79,8 @@ def test_a_missing_number_is_in_no_band() -> None:
 
 def test_bands_and_characteristics_are_those_of_the_lists() -> None:
     assert list(DUREES) == codes("duree_attente") and list(AGES) == codes("classe_age")
-    une = depot(personnes=[personne("p1")]).tables["personnes"]
-    assert list(caracteristiques(une).columns) == codes("caracteristique")
+    une = depot(personnes=[personne("p1")]).arrays("personnes")
+    assert list(caracteristiques(une)) == codes("caracteristique")
 
 
 @pytest.mark.lent
@@ -138,9 +138,13 @@ def test_a_characteristic_of_a_missing_cell_is_not_known() -> None:
     cells = ("sexe", "diplome", "rqth", "inscription", "menage", "rsa_avant")
     vide = dict.fromkeys((*cells, "annee_naissance", "mois_sans_emploi"))
     donnees = depot(personnes=[personne("p1", **vide), personne("p2", **dict.fromkeys(cells, "nr"))])
-    found = caracteristiques(donnees.tables["personnes"])
-    assert found.loc[0].isna().all()
-    assert list(found.columns[found.loc[1].notna()]) == ["moins_30_ans", "plus_55_ans", "prives_3_ans"]
+    found = {
+        code: np.isnan(trait).tolist()
+        for code, trait in caracteristiques(donnees.arrays("personnes")).items()
+    }
+    assert all(first for first, _ in found.values())
+    known = [code for code, (_, second) in found.items() if not second]
+    assert known == ["moins_30_ans", "plus_55_ans", "prives_3_ans"]
 
 
 def test_the_standardised_difference_is_the_one_computed_by_hand() -> None:

@@ -16,7 +16,7 @@ from essai import DEFINITIONS, contrat, depot, personne, une, valeurs
 
 from analysis.indicateurs.donnees import Donnees
 from analysis.indicateurs.durees import anniversaire
-from analysis.indicateurs.effectifs import QUOTITES, a_declarer, par_mois
+from analysis.indicateurs.effectifs import QUOTITES, a_declarer, mois_finis, par_mois
 from analysis.indicateurs.episodes import Sejour
 from analysis.indicateurs.parcours import ATTENTE, DEPARTS, HORIZONS, attentes, mesures
 from analysis.noyau.declared.nomenclatures import load_nomenclatures
@@ -51,7 +51,7 @@ def test_every_measure_of_the_family_is_told_and_no_other() -> None:
 @pytest.mark.parametrize("situation", codes("situation"))
 def test_every_deposited_situation_is_an_event_or_a_wait(situation: str) -> None:
     donnees = depot(personnes=[personne("p1", situation=situation, date_situation="2017-06-01")])
-    (found,) = attentes(donnees.tables["personnes"], [], ARRETE)
+    (found,) = attentes(donnees.arrays("personnes"), [], ARRETE)
     waits = situation in ("attente", "rencontre")
     assert (found.jour is None) == waits
     expected = 2 if situation in ("autre_emploi", "formation") else 3
@@ -114,7 +114,7 @@ def test_what_comes_first_decides_and_a_contract_of_the_same_day_does(
         contrats=[contrat("p1", contract, "2018-12-31", "demission")],
     )
     stays = [Sejour("p1", 1, date.fromisoformat(contract), None, None)]
-    (found,) = attentes(donnees.tables["personnes"], stays, ARRETE)
+    (found,) = attentes(donnees.arrays("personnes"), stays, ARRETE)
     assert found.issue == expected
     assert found.jour and found.jour >= found.origine
 
@@ -144,7 +144,7 @@ def attendue(contrats: list[dict[str, Any]], mois: list[str], ouvertures: dict[s
         contrats=[{**row, "ebe": "amont"} for row in contrats],
         etp=[{"ebe": "amont", "mois": m, "etp_ppde": 1.0, "etp_encadrement": 1.0} for m in mois],
     )
-    return a_declarer(donnees.rows("etp"), donnees.tables["contrats"], ouvertures).get("amont")
+    return a_declarer(donnees.rows("etp"), donnees.arrays("contrats"), ouvertures).get("amont")
 
 
 def test_the_months_that_an_ebe_has_to_declare() -> None:
@@ -158,8 +158,8 @@ def test_the_months_that_an_ebe_has_to_declare() -> None:
 
 
 def test_a_month_that_nobody_works_has_zeros() -> None:
-    mois = pd.period_range("2018-01", "2018-02", freq="M")
-    assert par_mois(depot().tables["contrats"], mois).to_numpy().tolist() == [[0, 0, 0], [0, 0, 0]]
+    found = par_mois(depot().arrays("contrats"), mois_finis(date(2018, 1, 1), date(2018, 2, 28)))
+    assert [one.tolist() for one in found] == [[0, 0], [0, 0], [0, 0]]
 
 
 @cache

@@ -6,15 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from math import fsum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
-from analysis.indicateurs.donnees import Donnees
+from analysis.indicateurs.donnees import Colonnes, Donnees
 from analysis.indicateurs.durees import jours
-from analysis.indicateurs.episodes import Sejour
+from analysis.indicateurs.episodes import JOUR, SANS_FIN, Sejour
 from analysis.indicateurs.exhaustivite import classe
 from analysis.noyau.mesures import DECIMALS, Mesure
 from analysis.noyau.periods import Period
@@ -27,7 +26,19 @@ _TOUJOURS: Final = "9999-12"
 """A month after all others."""
 
 
-def mois_finis(debut: date, arrete: date) -> pd.PeriodIndex:
+Mois = npt.NDArray[np.datetime64]
+"""Months, one after another."""
+
+
+class ParMois(NamedTuple):
+    """What contracts make month by month, one element a month."""
+
+    effectif: npt.NDArray[np.int64]
+    etp: npt.NDArray[np.float64]
+    personnes: npt.NDArray[np.int64]
+
+
+def mois_finis(debut: date, arrete: date) -> Mois:
     """The months from that of a day to the last one that the data describe whole.
 
     The month of ``arrete`` is one of them only when that is its last day.
@@ -35,90 +46,82 @@ def mois_finis(debut: date, arrete: date) -> pd.PeriodIndex:
     >>> [len(mois_finis(date(2018, 1, 15), date(2018, 3, day))) for day in (30, 31)]
     [2, 3]
     """
-    fin = pd.Timestamp(arrete) + pd.Timedelta(days=1)
-    return pd.period_range(pd.Timestamp(debut), fin, freq="M")[:-1]
+    return np.arange(np.datetime64(debut, "M"), np.datetime64(arrete + JOUR, "M"))
 
 
-def par_mois(contrats: pd.DataFrame, mois: pd.PeriodIndex) -> pd.DataFrame:
+def par_mois(contrats: Colonnes, mois: Mois) -> ParMois:
     """People under contract at the end of each month, and the ETP of the month.
 
     ETP of a month = Σ over contracts of quotité × days of the month under contract / days of the month:
     simultaneous contracts add up, a month begun late or left early counts for its share.
 
     Reads personne, date_debut, date_fin (last day worked, NaT while it runs) and quotite (fraction of a full
-    time) of ``contrats``, one row a contract or amendment. One row a month, indexed by ``2018-05``:
-    ``effectif``, people with a contract on the last day; ``etp``; ``personnes``, those with a contract
-    on a day of the month at least. A month without contracts has zeros.
+    time) of ``contrats``, one row a contract or amendment. ``effectif``: people with a contract on the last
+    day; ``personnes``: those with a contract on a day of the month at least. A month without contracts has
+    zeros.
 
-    >>> jours = pd.to_datetime(["2018-06-01", "2018-06-16"])
-    >>> deux = pd.DataFrame({"personne": ["p1", "p1"], "date_debut": jours, "quotite": [0.5, 1.0],
-    ...                      "date_fin": [pd.Timestamp("2018-06-15"), pd.NaT]})
-    >>> par_mois(deux, mois_finis(date(2018, 6, 1), date(2018, 6, 30))).loc["2018-06"].to_dict()
-    {'effectif': 1.0, 'etp': 0.75, 'personnes': 1.0}
+    >>> days = np.array(["2018-06-01", "2018-06-16", "2018-06-15", "NaT"], "datetime64[D]")
+    >>> deux = {"personne": np.array(["p1", "p1"]), "date_debut": days[:2], "date_fin": days[2:],
+    ...         "quotite": np.array([0.5, 1.0])}
+    >>> [one.tolist() for one in par_mois(deux, mois_finis(date(2018, 6, 1), date(2018, 6, 30)))]
+    [[1], [0.75], [1]]
     """
-    premiers = _days(mois.start_time)
-    derniers = _days(mois.end_time)
-    debuts = _days(contrats["date_debut"])[:, None]
-    fins = _days(contrats["date_fin"].fillna(mois.end_time.max().normalize()))[:, None]
-    jours = np.clip(np.minimum(fins, derniers) - np.maximum(debuts, premiers) + 1, 0, None)
-    quotites = contrats["quotite"].to_numpy(float)
-    qui, _ = pd.factorize(contrats["personne"])
-    return pd.DataFrame(
-        {
-            "effectif": _personnes(qui, (debuts <= derniers) & (fins >= derniers)),
-            "etp": quotites @ (jours / (derniers - premiers + 1)),
-            "personnes": _personnes(qui, jours > 0),
-        },
-        index=mois.strftime("%Y-%m"),
+    premiers, suivants = _days(mois), _days(mois + 1)
+    fin = np.where(np.isnat(contrats["date_fin"]), np.datetime64(SANS_FIN), contrats["date_fin"])
+    debuts, fins = _days(contrats["date_debut"])[:, None], _days(fin)[:, None]
+    jours = np.clip(np.minimum(fins + 1, suivants) - np.maximum(debuts, premiers), 0, None)
+    qui = np.unique(contrats["personne"], return_inverse=True)[1]
+    return ParMois(
+        effectif=_personnes(qui, (debuts < suivants) & (fins >= suivants - 1)),
+        etp=contrats["quotite"].astype(float) @ (jours / (suivants - premiers)),
+        personnes=_personnes(qui, jours > 0),
     )
 
 
-def quotites(contrats: pd.DataFrame, jour: date) -> dict[str, float]:
+def quotites(contrats: Colonnes, jour: date) -> dict[str, float]:
     """The quotité of each person under contract on a day, all running contracts together, by person.
 
     In fractions of a full time, not capped: two contracts may exceed 1. Reads personne, date_debut, date_fin
     and quotite of ``contrats``. Nobody under contract gives nothing.
 
-    >>> jours = pd.to_datetime(["2018-06-01", "2018-06-16"])
-    >>> deux = pd.DataFrame({"personne": ["p1", "p1"], "date_debut": jours, "quotite": [0.5, 0.3],
-    ...                      "date_fin": [pd.NaT, pd.NaT]})
+    >>> days = np.array(["2018-06-01", "2018-06-16", "NaT", "NaT"], "datetime64[D]")
+    >>> deux = {"personne": np.array(["p1", "p1"], object), "date_debut": days[:2], "date_fin": days[2:],
+    ...         "quotite": np.array([0.5, 0.3])}
     >>> quotites(deux, date(2018, 6, 15)), quotites(deux, date(2018, 6, 16))
     ({'p1': 0.5}, {'p1': 0.8})
     """
     day = np.datetime64(jour)
-    running = (contrats["date_debut"].to_numpy() <= day) & ~(contrats["date_fin"].to_numpy() < day)
+    running = (contrats["date_debut"] <= day) & ~(contrats["date_fin"] < day)
     return _par_personne(contrats, running)
 
 
-def _par_personne(contrats: pd.DataFrame, ceux: npt.NDArray[np.bool_]) -> dict[str, float]:
+def _par_personne(contrats: Colonnes, ceux: npt.NDArray[np.bool_]) -> dict[str, float]:
     """The quotités of some contracts, by person."""
     found: dict[str, float] = {}
     for qui, quotite in zip(
-        *(contrats[name].to_numpy()[ceux] for name in ("personne", "quotite")), strict=True
+        *(contrats[name][ceux].tolist() for name in ("personne", "quotite")), strict=True
     ):
-        found[qui] = found.get(qui, 0.0) + float(quotite)
+        found[qui] = found.get(qui, 0.0) + quotite
     return {qui: round(quotite, DECIMALS) for qui, quotite in found.items()}
 
 
-def effectifs(donnees: Donnees, contrats: pd.DataFrame) -> Iterator[Mesure]:
+def effectifs(donnees: Donnees, contrats: Colonnes) -> Iterator[Mesure]:
     """The headcount and the ETP of each month since that of the first contract, from the contracts.
 
     None yet when that month is not finished.
     """
-    if contrats.empty:
+    debut = min(filter(None, jours(contrats["date_debut"])), default=None)
+    if debut is None:
         return
-    finis = mois_finis(contrats["date_debut"].min(), donnees.arrete)
-    if finis.empty:
-        return
-    cadre = donnees.cadre
-    mois = par_mois(contrats, finis)
-    for periode, effectif in mois["effectif"].items():
-        yield cadre.compte("effectif_fin_mois", str(periode), int(effectif))
-    for periode, etp, personnes in zip(mois.index, mois["etp"], mois["personnes"], strict=True):
-        yield cadre.somme("etp_contrats", str(periode), float(etp), n=int(personnes))
+    finis = mois_finis(debut, donnees.arrete)
+    cadre, periodes, mois = donnees.cadre, _ecrits(finis), par_mois(contrats, finis)
+    for periode, effectif in zip(periodes, mois.effectif.tolist(), strict=True):
+        yield cadre.compte("effectif_fin_mois", periode, effectif)
+    for periode, etp, personnes in zip(periodes, mois.etp.tolist(), mois.personnes.tolist(), strict=True):
+        yield cadre.somme("etp_contrats", periode, etp, n=personnes)
 
 
-def declares(donnees: Donnees, contrats: pd.DataFrame) -> Iterator[Mesure]:
+def declares(donnees: Donnees, contrats: Colonnes) -> Iterator[Mesure]:
     """The ETP that the EBE declared, month by month, all of them together: ``n`` EBE.
 
     Reads ebe, mois (``2018-05``), etp_ppde and etp_encadrement of the table ``etp``, one row an EBE and
@@ -130,7 +133,7 @@ def declares(donnees: Donnees, contrats: pd.DataFrame) -> Iterator[Mesure]:
     debuts = [*_mois(contrats["date_debut"]), *(ligne["mois"] for ligne in etp)]
     if not debuts:
         return
-    periodes = mois_finis(date.fromisoformat(f"{min(debuts)}-01"), donnees.arrete).strftime("%Y-%m")
+    periodes = _ecrits(mois_finis(date.fromisoformat(f"{min(debuts)}-01"), donnees.arrete))
     ouvertures = {ebe.code: ebe.date_ouverture for ebe in donnees.territoire.ebe if ebe.date_ouverture}
     attendues = a_declarer(etp, contrats, ouvertures)
     par_mois: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -149,7 +152,7 @@ def declares(donnees: Donnees, contrats: pd.DataFrame) -> Iterator[Mesure]:
 
 
 def a_declarer(
-    etp: Iterable[Mapping[str, Any]], contrats: pd.DataFrame, ouvertures: Mapping[str, Period]
+    etp: Iterable[Mapping[str, Any]], contrats: Colonnes, ouvertures: Mapping[str, Period]
 ) -> dict[str, tuple[str, str]]:
     """The first and last month that each EBE has to declare, as far as the deposit tells.
 
@@ -160,8 +163,8 @@ def a_declarer(
 
     Reads ebe and mois (``2018-05``) of ``etp``, ebe, date_debut and date_fin of ``contrats``.
 
-    >>> un = pd.DataFrame({"ebe": ["amont"], "date_debut": pd.to_datetime(["2018-06-01"]),
-    ...                    "date_fin": pd.to_datetime(["2019-01-31"])})
+    >>> un = {"ebe": np.array(["amont"], object), "date_debut": np.array(["2018-06-01"], "datetime64[D]"),
+    ...       "date_fin": np.array(["2019-01-31"], "datetime64[D]")}
     >>> a_declarer([{"ebe": "aval", "mois": "2018-09"}], un, {"amont": Period("2018-04")})
     {'amont': ('2018-04', '2019-01'), 'aval': ('2018-09', '2018-09')}
     """
@@ -180,7 +183,7 @@ def a_declarer(
     return found
 
 
-def temps_de_travail(donnees: Donnees, contrats: pd.DataFrame) -> Iterator[Mesure]:
+def temps_de_travail(donnees: Donnees, contrats: Colonnes) -> Iterator[Mesure]:
     """The people under contract at each date by quotité, and their mean quotité."""
     cadre = donnees.cadre
     for jour in donnees.dates:
@@ -195,7 +198,7 @@ def temps_de_travail(donnees: Donnees, contrats: pd.DataFrame) -> Iterator[Mesur
         yield cadre.ratio("quotite_moyenne", periode, total, len(known), vide=vide)
 
 
-def changements(donnees: Donnees, contrats: pd.DataFrame, premiers: Iterable[Sejour]) -> Iterator[Mesure]:
+def changements(donnees: Donnees, contrats: Colonnes, premiers: Iterable[Sejour]) -> Iterator[Mesure]:
     """The people under contract at the arrêté by what became of their quotité since their first day, that of
     their first stay."""
     first = {(stay.personne, stay.debut) for stay in premiers}
@@ -213,15 +216,20 @@ def _sens(avant: float, maintenant: float) -> str:
     return "hausse" if maintenant > avant else "baisse"
 
 
-def _mois(jours: pd.Series) -> list[str]:
+def _mois(jours: npt.NDArray[np.datetime64]) -> list[str]:
     """The month of each day (« 2018-05 »), empty where there is none."""
-    mois = np.datetime_as_string(jours.to_numpy().astype("datetime64[M]"))
-    return ["" if un == "NaT" else str(un) for un in mois.tolist()]
+    return ["" if un == "NaT" else un for un in _ecrits(jours.astype("datetime64[M]"))]
 
 
-def _days(days: pd.Series | pd.DatetimeIndex) -> npt.NDArray[np.int64]:
+def _ecrits(mois: Mois) -> list[str]:
+    """Months as they are written (« 2018-05 »)."""
+    found: list[str] = np.datetime_as_string(mois).tolist()
+    return found
+
+
+def _days(days: npt.NDArray[np.datetime64]) -> npt.NDArray[np.int64]:
     """Days as whole numbers, that subtract."""
-    return days.to_numpy().astype("datetime64[D]").astype(np.int64)
+    return days.astype("datetime64[D]").astype(np.int64)
 
 
 def _personnes(qui: npt.NDArray[np.intp], contrats: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:

@@ -7,13 +7,12 @@ from datetime import date, timedelta
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
-import pandas as pd
-
+from analysis.indicateurs.donnees import Colonnes
 from analysis.indicateurs.durees import jours
 
 JOUR: Final = timedelta(days=1)
 
-_SANS_FIN: Final = date(2200, 1, 1)
+SANS_FIN: Final = date(2200, 1, 1)
 """A day after all others, for the contracts that run."""
 
 
@@ -28,7 +27,7 @@ class Sejour(NamedTuple):
     motif: Any
 
 
-def sejours(contrats: pd.DataFrame) -> list[Sejour]:
+def sejours(contrats: Colonnes) -> list[Sejour]:
     """The stays of each person, all EBE together: contracts that overlap or follow one another day to day.
 
     A contract belongs to the stay of the contracts begun before it when it begins, at the latest, the day
@@ -41,12 +40,13 @@ def sejours(contrats: pd.DataFrame) -> list[Sejour]:
 
     Raises ValueError for a contract that ends before it begins, or without a first day.
 
-    >>> jours = pd.to_datetime(["2018-01-01", "2018-06-01", "2019-02-01"])
-    >>> fins = pd.to_datetime(["2018-05-31", "2018-09-30", None])
-    >>> found = sejours(pd.DataFrame({"personne": ["p1"] * 3, "ebe": ["e"] * 3, "date_debut": jours,
-    ...                               "date_fin": fins, "motif_fin": ["avenant", "demission", None]}))
+    >>> import numpy as np
+    >>> debuts = np.array(["2018-01-01", "2018-06-01", "2019-02-01"], "datetime64[D]")
+    >>> fins = np.array(["2018-05-31", "2018-09-30", "NaT"], "datetime64[D]")
+    >>> found = sejours({"personne": np.array(["p1"] * 3), "ebe": np.array(["e"] * 3), "date_debut": debuts,
+    ...                  "date_fin": fins, "motif_fin": np.array(["avenant", "demission", None])})
     >>> [(stay.rang, f"{stay.debut}", f"{stay.fin}", stay.motif) for stay in found]
-    [(1, '2018-01-01', '2018-09-30', 'demission'), (2, '2019-02-01', 'None', nan)]
+    [(1, '2018-01-01', '2018-09-30', 'demission'), (2, '2019-02-01', 'None', None)]
     """
     bounds: list[tuple[_Contrat, _Contrat]] = []
     for contrat in sorted(_contrats(contrats), key=itemgetter(0, 1, 2, 3)):
@@ -58,7 +58,7 @@ def sejours(contrats: pd.DataFrame) -> list[Sejour]:
     found: list[Sejour] = []
     for premier, dernier in bounds:
         is_next = found and found[-1].personne == premier.personne
-        rang, fin = found[-1].rang + 1 if is_next else 1, None if dernier.fin == _SANS_FIN else dernier.fin
+        rang, fin = found[-1].rang + 1 if is_next else 1, None if dernier.fin == SANS_FIN else dernier.fin
         found.append(Sejour(premier.personne, rang, premier.debut, fin, dernier.motif))
     return found
 
@@ -73,10 +73,10 @@ class _Contrat(NamedTuple):
     motif: Any
 
 
-def _contrats(contrats: pd.DataFrame) -> Iterator[_Contrat]:
+def _contrats(contrats: Colonnes) -> Iterator[_Contrat]:
     personnes, ebes, motifs = (contrats[name].tolist() for name in ("personne", "ebe", "motif_fin"))
     days = (jours(contrats[name]) for name in ("date_debut", "date_fin"))
     for personne, debut, fin, ebe, motif in zip(personnes, *days, ebes, motifs, strict=True):
         if debut is None or (fin and fin < debut):
             raise ValueError("a contract ends before it begins, or has no first day")
-        yield _Contrat(personne, debut, fin or _SANS_FIN, ebe, motif)
+        yield _Contrat(personne, debut, fin or SANS_FIN, ebe, motif)

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.indicateurs.donnees import Donnees
+from analysis.indicateurs.donnees import Colonnes, Donnees
 
 Masque = npt.NDArray[np.bool_]
 """True for those of whom something holds, one element a person or a contract."""
@@ -49,7 +49,7 @@ class Etapes:
     person the later in that order is the last. ``apres`` is what the end of each says of the person.
     """
 
-    personnes: pd.DataFrame
+    personnes: Colonnes
     qui: npt.NDArray[np.intp]
     rencontre: Jours
     volontariat: Jours
@@ -109,32 +109,35 @@ def etapes(donnees: Donnees) -> Etapes:
 
 
 def _etapes(donnees: Donnees) -> Etapes:
-    return ranger(donnees.tables["personnes"], donnees.tables["contrats"])
+    return ranger(donnees.arrays("personnes"), donnees.arrays("contrats"))
 
 
-def ranger(personnes: pd.DataFrame, contrats: pd.DataFrame) -> Etapes:
+def ranger(personnes: Colonnes, contrats: Colonnes) -> Etapes:
     """The columns of people and contracts, one row each in the tables, ready to be asked at any day.
 
     Reads personne, decision_cle, situation and the dates of the steps of ``personnes``; personne, ebe,
     date_debut, date_fin and motif_fin of ``contrats``.
     """
-    ranges = contrats.sort_values(["date_fin", "date_debut", "ebe"])
-    numeros, _ = pd.factorize(pd.concat([personnes["personne"], ranges["personne"]]), use_na_sentinel=False)
-    motifs = ranges["motif_fin"].tolist()
+    gens, ordre = (
+        personnes["personne"],
+        np.lexsort((contrats["ebe"].astype(str), contrats["date_debut"], contrats["date_fin"])),
+    )
+    numeros, _ = pd.factorize(np.concatenate([gens, contrats["personne"][ordre]]), use_na_sentinel=False)
+    motifs = contrats["motif_fin"][ordre].tolist()
     return Etapes(
         personnes=personnes,
-        qui=numeros[: len(personnes)],
-        rencontre=personnes["date_rencontre"].to_numpy(),
-        volontariat=personnes["date_volontariat"].to_numpy(),
-        decision=personnes["date_decision_cle"].to_numpy(),
-        decisions=personnes["decision_cle"].to_numpy(object),
-        proposition=personnes["date_proposition"].to_numpy(),
-        situation=personnes["situation"].to_numpy(object),
-        depuis=personnes["date_situation"].to_numpy(),
-        naissance=personnes["annee_naissance"].to_numpy(float),
-        contrats_qui=numeros[len(personnes) :],
-        debuts=ranges["date_debut"].to_numpy(),
-        fins=ranges["date_fin"].to_numpy(),
+        qui=numeros[: len(gens)],
+        rencontre=personnes["date_rencontre"],
+        volontariat=personnes["date_volontariat"],
+        decision=personnes["date_decision_cle"],
+        decisions=personnes["decision_cle"],
+        proposition=personnes["date_proposition"],
+        situation=personnes["situation"],
+        depuis=personnes["date_situation"],
+        naissance=personnes["annee_naissance"].astype(float),
+        contrats_qui=numeros[len(gens) :],
+        debuts=contrats["date_debut"][ordre],
+        fins=contrats["date_fin"][ordre],
         apres=np.array([_APRES_CONTRAT.get(motif, "autre") for motif in motifs], dtype=object),
     )
 
@@ -154,13 +157,13 @@ def situations(etapes: Etapes, jour: date) -> Codes:
     It is told of everyone, and means something of eligible volunteers. A missing ``date_situation`` counts as
     not begun. Of contracts ended on one day, the last begun decides.
 
-    >>> day = pd.Timestamp("2018-03-01")
-    >>> gens = pd.DataFrame({"personne": ["p1", "p2"], "situation": ["ebe", "demenagement"],
-    ...                      "date_situation": [day, pd.Timestamp("2018-06-15")], "decision_cle": "eligible",
-    ...                      "date_rencontre": day, "date_volontariat": day, "date_decision_cle": day,
-    ...                      "date_proposition": pd.NaT, "annee_naissance": 1975})
-    >>> contrats = pd.DataFrame({"personne": ["p1"], "ebe": ["e"], "date_debut": [day],
-    ...                          "date_fin": [pd.NaT], "motif_fin": [None]})
+    >>> days = np.array(["2018-03-01", "2018-06-15", "NaT"], "datetime64[us]")
+    >>> steps = ("date_rencontre", "date_volontariat", "date_decision_cle", "date_proposition")
+    >>> gens = {**dict.fromkeys(steps, days[[0, 0]]), "personne": np.array(["p1", "p2"], object),
+    ...         "situation": np.array(["ebe", "demenagement"], object), "date_situation": days[[0, 1]],
+    ...         "decision_cle": np.array(["eligible"] * 2, object), "annee_naissance": np.array([1975, 1975])}
+    >>> contrats = {"personne": np.array(["p1"], object), "ebe": np.array(["e"], object),
+    ...             "date_debut": days[[0]], "date_fin": days[[2]], "motif_fin": np.array([None])}
     >>> told = ranger(gens, contrats)
     >>> [situations(told, jour).tolist() for jour in (date(2018, 5, 31), date(2018, 6, 15))]
     [['ebe', 'attente'], ['ebe', 'demenagement']]

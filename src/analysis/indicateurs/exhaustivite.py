@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from operator import itemgetter
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from analysis.indicateurs.comparaison.ecarts import ecart_standardise
-from analysis.indicateurs.donnees import Donnees
+from analysis.indicateurs.donnees import Colonnes, Donnees
 from analysis.indicateurs.durees import jours, mois_ecoules
 from analysis.indicateurs.etapes import Codes, Etapes, Masque, etapes, situations
 from analysis.noyau.mesures import Cadre, Mesure
@@ -34,7 +33,7 @@ MOIS_TROIS_ANS: Final = 36
 _AUTRES: Final = ("retraite", "demenagement", "renoncement", "deces", "perdue_de_vue", "non_etablie")
 """The situations that are counted together as « autre »: each of them alone is often of a few people."""
 
-_NR: Final = ("nr", "")
+_NR: Final = ("nr", "", None)
 
 Traits = npt.NDArray[np.float64]
 """Who has a characteristic: 1 or 0, NaN where it is not known."""
@@ -72,10 +71,10 @@ def classe(valeur: float, *, bornes: tuple[int, ...], codes: tuple[str, ...]) ->
     return codes[bisect_right(bornes, valeur)]
 
 
-def caracteristiques(volontaires: pd.DataFrame) -> pd.DataFrame:
+def caracteristiques(volontaires: Colonnes) -> dict[str, Traits]:
     """Who has each characteristic of the list ``caracteristique``: 1 or 0, missing where it is not known.
 
-    One row a volunteer, one column a characteristic. Ages are reached in the year of volunteering: year of
+    One element a volunteer, by characteristic. Ages are reached in the year of volunteering: year of
     ``date_volontariat`` − ``annee_naissance``. The months without a job are carried from the day at which
     they are told to that of volunteering: ``mois_sans_emploi`` + months elapsed between the two (negative
     when volunteering came first), as though no job had come in between. « nr » and empty cells are missing.
@@ -84,32 +83,35 @@ def caracteristiques(volontaires: pd.DataFrame) -> pd.DataFrame:
     >>> from analysis.noyau.definitions import load_definitions
     >>> from analysis.noyau.paths import Project
     >>> choix = load_definitions(Project.here()).of("ecart_profil").modalites
-    >>> une = {"sexe": "femme", "annee_naissance": 1988, "date_volontariat": pd.Timestamp("2018-01-02"),
+    >>> une = {"sexe": "femme", "annee_naissance": 1988, "date_volontariat": np.datetime64("2018-01-02"),
     ...        "diplome": "nr", "rqth": "non", "mois_sans_emploi": 24, "inscription": "inscrite",
-    ...        "date_mois_sans_emploi": pd.Timestamp("2017-01-02"), "menage": "seule", "rsa_avant": "oui"}
-    >>> found = caracteristiques(pd.DataFrame([une])).loc[0]
-    >>> list(found.index) == [c.code for c in choix], list(found[found == 1].index)
+    ...        "date_mois_sans_emploi": np.datetime64("2017-01-02"), "menage": "seule", "rsa_avant": "oui"}
+    >>> found = caracteristiques({name: np.array([value]) for name, value in une.items()})
+    >>> list(found) == [c.code for c in choix], [code for code, trait in found.items() if trait[0] == 1]
     (True, ['femme', 'prives_3_ans', 'inscrites', 'rsa'])
-    >>> list(found[found.isna()].index)
+    >>> [code for code, trait in found.items() if np.isnan(trait[0])]
     ['sans_diplome', 'bac_ou_plus']
     """
-    age = (volontaires["date_volontariat"].dt.year - volontaires["annee_naissance"]).to_numpy(float)
-    mois = _mois_au_volontariat(volontaires)
-    return pd.DataFrame(
-        {
-            "femme": _parmi(volontaires["sexe"], "femme"),
-            "moins_30_ans": _connu(age < AGES_BORNES[0], age),
-            "plus_55_ans": _connu(age >= AGES_BORNES[-1], age),
-            "sans_diplome": _parmi(volontaires["diplome"], "aucun", "brevet"),
-            "bac_ou_plus": _parmi(volontaires["diplome"], "bac", "bac_2", "bac_3_plus"),
-            "rqth": _parmi(volontaires["rqth"], "oui"),
-            "prives_3_ans": _connu(mois >= MOIS_TROIS_ANS, mois),
-            "inscrites": _parmi(volontaires["inscription"], "inscrite"),
-            "monoparentale": _parmi(volontaires["menage"], "monoparentale"),
-            "rsa": _parmi(volontaires["rsa_avant"], "oui"),
-        },
-        index=volontaires.index,
+    since, told = jours(volontaires["date_volontariat"]), jours(volontaires["date_mois_sans_emploi"])
+    age = _nombres(None if day is None else day.year for day in since) - volontaires[
+        "annee_naissance"
+    ].astype(float)
+    elapsed = (
+        None if a is None or b is None else _mois_signes(a, b) for a, b in zip(told, since, strict=True)
     )
+    mois = volontaires["mois_sans_emploi"].astype(float) + _nombres(elapsed)
+    return {
+        "femme": _parmi(volontaires["sexe"], "femme"),
+        "moins_30_ans": _connu(age < AGES_BORNES[0], age),
+        "plus_55_ans": _connu(age >= AGES_BORNES[-1], age),
+        "sans_diplome": _parmi(volontaires["diplome"], "aucun", "brevet"),
+        "bac_ou_plus": _parmi(volontaires["diplome"], "bac", "bac_2", "bac_3_plus"),
+        "rqth": _parmi(volontaires["rqth"], "oui"),
+        "prives_3_ans": _connu(mois >= MOIS_TROIS_ANS, mois),
+        "inscrites": _parmi(volontaires["inscription"], "inscrite"),
+        "monoparentale": _parmi(volontaires["menage"], "monoparentale"),
+        "rsa": _parmi(volontaires["rsa_avant"], "oui"),
+    }
 
 
 def _au_jour(
@@ -179,10 +181,9 @@ def _profils(cadre: Cadre, jour: date, gens: Etapes) -> Iterator[Mesure]:
     """Who was hired and who never was among the eligible volunteers, characteristic by characteristic."""
     volontaires = gens.volontaires(jour)
     embauchees = gens.embauchees(jour)[volontaires]
-    traits = caracteristiques(gens.personnes[volontaires])
+    traits = caracteristiques({name: column[volontaires] for name, column in gens.personnes.items()})
     for code, trait in traits.items():
-        groupes = _groupes(trait.to_numpy(float), embauchees)
-        yield from _profil(cadre, jour.isoformat(), str(code), **groupes)
+        yield from _profil(cadre, jour.isoformat(), code, **_groupes(trait, embauchees))
 
 
 def _groupes(trait: Traits, embauchees: Masque) -> dict[str, int]:
@@ -209,23 +210,17 @@ def _profil(cadre: Cadre, periode: str, code: str, *, x1: int, n1: int, x0: int,
         yield cadre.ecart("ecart_profil", periode, ecart, n=min(n1, n0), modalite=code)
 
 
-def _parmi(codes: pd.Series, *oui: str) -> Traits:
-    told = [None if pd.isna(code) or code in _NR else code in oui for code in codes.tolist()]
-    return np.array(told, dtype=float)
+def _parmi(codes: Codes, *oui: str) -> Traits:
+    return _nombres(None if code != code or code in _NR else code in oui for code in codes.tolist())
+
+
+def _nombres(told: Iterable[float | None]) -> Traits:
+    """Numbers as an array, NaN where there is none."""
+    return np.array(list(told), dtype=float)
 
 
 def _connu(oui: Masque, nombres: Traits) -> Traits:
     return np.where(np.isnan(nombres), np.nan, oui)
-
-
-def _mois_au_volontariat(volontaires: pd.DataFrame) -> Traits:
-    """The months without a job on the day of volunteering, missing where the day of the telling is."""
-    days = (jours(volontaires[name]) for name in ("date_mois_sans_emploi", "date_volontariat"))
-    elapsed = [
-        None if told is None or since is None else _mois_signes(told, since)
-        for told, since in zip(*days, strict=True)
-    ]
-    return volontaires["mois_sans_emploi"].to_numpy(float) + np.array(elapsed, dtype=float)
 
 
 def _mois_signes(debut: date, fin: date) -> float:

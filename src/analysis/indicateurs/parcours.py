@@ -8,9 +8,9 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-import pandas as pd
+import numpy as np
 
-from analysis.indicateurs.donnees import Donnees
+from analysis.indicateurs.donnees import Colonnes, Donnees
 from analysis.indicateurs.durees import jours
 from analysis.indicateurs.effectifs import changements, declares, effectifs, temps_de_travail
 from analysis.indicateurs.episodes import JOUR, Sejour, sejours
@@ -62,8 +62,8 @@ def mesures(donnees: Donnees) -> tuple[Mesure, ...]:
     stops there; its month is told only when it is finished. Raises ValueError for a contract that ends
     before it begins, UnknownName for a reason or a situation out of its list.
     """
-    contrats = donnees.tables["contrats"]
-    contrats = contrats[contrats["date_debut"] <= pd.Timestamp(donnees.arrete)]
+    known = donnees.arrays("contrats")["date_debut"] <= np.datetime64(donnees.arrete)
+    contrats = {name: column[known] for name, column in donnees.arrays("contrats").items()}
     episodes = sejours(contrats)
     premiers = [stay for stay in episodes if stay.rang == 1]
     return (
@@ -111,7 +111,7 @@ class Attente(NamedTuple):
     issue: int
 
 
-def attentes(personnes: pd.DataFrame, episodes: Sequence[Sejour], arrete: date) -> list[Attente]:
+def attentes(personnes: Colonnes, episodes: Sequence[Sejour], arrete: date) -> list[Attente]:
     """What first became of each eligible volunteer since volunteering.
 
     The events are: 1 the first contract; 2 another job or a training; 3 retirement, move, renunciation,
@@ -154,7 +154,7 @@ def _attente_de(
 def _attente(donnees: Donnees, episodes: Sequence[Sejour]) -> Iterator[Mesure]:
     """The incidence of each event since volunteering, and of the hire for those of after the opening."""
     arrete, ouverture = donnees.arrete, donnees.ouverture
-    found = attentes(donnees.tables["personnes"], episodes, arrete)
+    found = attentes(donnees.arrays("personnes"), episodes, arrete)
     yield from _courbes(donnees, ATTENTE, _suivi(found, 3, arrete), vide="aucun volontaire éligible")
     name = "incidence_embauche_apres_ouverture"
     if ouverture is None or ouverture > arrete:

@@ -21,7 +21,7 @@ from analysis.indicateurs.depenses_passives.loi.conservation import montants
 from analysis.indicateurs.depenses_passives.loi.legislation import MOIS_AVANT, load_exceptions
 from analysis.indicateurs.depenses_passives.loi.transitions import Montants, chemins
 from analysis.indicateurs.depenses_passives.payeurs import PRESTATIONS, RECETTES, REDUCTION, parts
-from analysis.indicateurs.donnees import Donnees, lignes
+from analysis.indicateurs.donnees import Donnees
 from analysis.indicateurs.durees import anniversaire
 from analysis.noyau.mesures import Cadre, Definitions, Mesure
 from analysis.noyau.paths import Nature, Project
@@ -157,7 +157,7 @@ def mesures(
 def cas_joints(donnees: Donnees) -> list[CasType]:
     """The case types of the people who were in an EBE for two years after their first hire."""
     contracts: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in sorted(lignes(donnees.tables["contrats"], _DU_CONTRAT), key=itemgetter("date_debut")):
+    for row in sorted(donnees.rows("contrats", _DU_CONTRAT), key=itemgetter("date_debut")):
         contracts[row["personne"]].append(row)
     stayed = {
         name: rows[0]
@@ -165,7 +165,7 @@ def cas_joints(donnees: Donnees) -> list[CasType]:
         if (until := anniversaire(rows[0]["date_debut"].date(), 24)) <= donnees.arrete + _JOUR
         and max(map(_dernier_jour, rows)) >= until - _JOUR
     }
-    people = lignes(donnees.tables["personnes"], _DE_LA_PERSONNE)
+    people = donnees.rows("personnes", _DE_LA_PERSONNE)
     found = {
         row["personne"]: cas_de(row, stayed[name]) for row in people if (name := row["personne"]) in stayed
     }

@@ -146,7 +146,7 @@ def _population(donnees: Donnees, enquete: str, jour: date) -> dict[str, Personn
         asked = gens.sous_contrat(jour)
     else:
         asked = gens.volontaires(jour) & (situations(gens, jour) == "attente")
-    columns = (gens.personnes[name].to_numpy(object)[asked] for name in ("personne", "sexe"))
+    columns = (gens.personnes[name][asked] for name in ("personne", "sexe"))
     return {
         name: Personne(sexe, classe(jour.year - year, bornes=AGES_BORNES, codes=AGES))
         for name, sexe, year in zip(*columns, gens.naissance[asked], strict=True)
