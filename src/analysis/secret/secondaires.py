@@ -67,12 +67,12 @@ class Liaisons:
     def settle(self, held: Held, ranks: Iterable[int], most: float = math.inf) -> list[Cle]:
         """Withhold with what is held all that its bonds ask, one bond after another, until none asks more.
 
-        The cells that it took; it stops beyond ``most`` measures.
+        The cells that it took; it stops at ``most`` measures.
         """
         waiting = sorted(ranks)
         queued, measures = set(waiting), 0
         taken: list[Cle] = []
-        while waiting and measures <= most:
+        while waiting and measures < most:
             rank = heapq.heappop(waiting)
             queued.discard(rank)
             demande, bond = self.toutes[rank]
@@ -154,7 +154,7 @@ class Liaisons:
             for cle in [cle for cle in shown if self.scene.people(cle) > 0][:TRIED]:
                 held[cle] = "addition"
                 self._note_term(cle)
-                tried = [cle, *self.settle(held, self.of(cle), most=least)]
+                tried = [cle, *self.settle(held, self.of(cle), most=least - self.scene.is_lost(cle))]
                 taken = sum(map(self.scene.is_lost, tried))
                 for one in tried:
                     del held[one]
