@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 from declarees import DEFINITIONS
 
 from analysis.indicateurs.ensemble import ensemble
@@ -25,8 +27,12 @@ def waiting(code: str, counts: tuple[int, ...]) -> list[Mesure]:
 def bound(*places: tuple[int, ...]) -> Liaisons:
     """What binds those who wait by age in these places and in all of them."""
     found = [m for rank, counts in enumerate(places) for m in waiting(f"lieu-{rank}", counts)]
-    found += ensemble(found, DEFINITIONS)
-    ordered = sorted(found, key=lambda m: m.cle)
+    return binding(found)
+
+
+def binding(found: list[Mesure]) -> Liaisons:
+    """What binds measures of places and those of all of them."""
+    ordered = sorted((*found, *ensemble(found, DEFINITIONS)), key=lambda m: m.cle)
     return Liaisons(Connues.de(ordered, DEFINITIONS, frozenset()).telles(Reunies()))
 
 
@@ -53,6 +59,29 @@ def test_what_is_tried_and_taken_back_is_no_withheld_term_of_a_sum_over_places()
     liaisons.withhold(held, iter([(best, "intervalle")]))
     assert held.keys() > settled.keys() and are_remembered(liaisons, held)
     assert are_remembered(liaisons.apart(), held)
+
+
+def test_a_bond_that_is_not_asked_at_first_would_ask_nothing() -> None:
+    """Whole numbers that leave a few others of no age: what is withheld is the same, in the same order."""
+    rng = random.Random(4)
+    for _ in range(30):
+        found: list[Mesure] = []
+        for rank in range(4):
+            cadre = Cadre(f"lieu-{rank}", "reel", "dépôt n° 1", DEFINITIONS)
+            counts = [rng.randrange(1, 30) for _ in AGES]
+            ages = [
+                cadre.compte("attente_age", DAY, n, modalite=a) for a, n in zip(AGES, counts, strict=True)
+            ]
+            found += [cadre.compte("liste_attente", DAY, sum(counts) + rng.randrange(8)), *ages]
+        liaisons = binding(found)
+        held: Held = {
+            cle: "seuil-effectif" for cle, m in liaisons.scene.by_cle.items() if (m.valeur or 0) < 5
+        }
+        known, copy = dict(held), liaisons.apart()
+        copy.settle(known, range(len(copy.toutes)))
+        ranks = liaisons.asking(held)
+        liaisons.settle(held, ranks)
+        assert list(held.items()) == list(known.items()) and len(ranks) < len(liaisons.toutes)
 
 
 def test_who_withholds_more_by_itself_changes_nothing_for_the_others() -> None:

@@ -172,7 +172,7 @@ def _withheld(
     close = {cle for series in scene.stocks for cle, _ in close_values(series, scene, alone)}
     scene.libres = frozenset(cle for cle, rule in held.items() if rule == "regroupement") - close
     liaisons = Liaisons(scene)
-    liaisons.settle(held, range(len(liaisons.toutes)))
+    liaisons.settle(held, liaisons.asking(held))
     _until_nothing_is_known(liaisons, held, is_exact_only=is_trial)
     return held
 

@@ -53,6 +53,18 @@ class Liaisons:
         sums = self.scene.sums_of.get(cle, ())
         return [*self._others.get(cle, ()), *(self._first_sum + rank for rank in sums)]
 
+    def asking(self, held: Held) -> set[int]:
+        """The ranks of the bonds that may ask something: those of what is withheld, and those that ask where
+        nothing is, the series, the sums that count few others, the shares."""
+        scene, first_ratio = self.scene, self._first_sum + len(self.scene.sums)
+        found = set(range(self._first_sum))
+        of_others = (rank for rank, one in enumerate(scene.sums) if one.reste and scene.gives_back(one, ()))
+        found.update(self._first_sum + rank for rank in of_others)
+        found.update(first_ratio + rank for rank, one in enumerate(scene.ratios) if one.is_part)
+        for cle in held:
+            found.update(self.of(cle))
+        return found
+
     def withhold(self, held: Held, decided: Decided) -> list[Cle]:
         """Withhold these, one after another, each with what its bonds ask: the cells that it took."""
         taken: list[Cle] = []
@@ -197,14 +209,12 @@ def _given_back(addition: Sum, liaisons: Liaisons, held: Held) -> Decided:
     """
     if liaisons.is_enough(addition):
         return
-    scene = liaisons.scene
-    hidden = _hidden(addition, liaisons, held)
-    is_total_known = addition.total is None or addition.total not in held
-    if is_total_known and not scene.gives_back(addition, hidden):
-        return
-    if not is_total_known and (hidden or addition.reste or addition.side):
-        return
-    yield from liaisons.one_more(addition, held)
+    if addition.total in held:
+        is_told = not (addition.reste or addition.side or any(liaisons.withheld_terms(addition, held)))
+    else:
+        is_told = liaisons.scene.gives_back(addition, _hidden(addition, liaisons, held))
+    if is_told:
+        yield from liaisons.one_more(addition, held)
 
 
 def _hidden(addition: Sum, liaisons: Liaisons, held: Held) -> list[Cle]:
@@ -222,10 +232,12 @@ def _hidden(addition: Sum, liaisons: Liaisons, held: Held) -> list[Cle]:
                 liaisons.note_enough(addition)
                 return found
         return [*found, *terms]
-    people, most = 0.0, 0.0
+    people = most = 0.0
     for cle in terms:
         found.append(cle)
-        people, most = people + scene.people(cle), max(most, scene.people(cle))
+        one = scene.people(cle)
+        people += one
+        most = max(most, one)
         if len(found) >= COALITION + 2 and people - COALITION * most >= SEUIL_EFFECTIF:
             liaisons.note_enough(addition)
             break
