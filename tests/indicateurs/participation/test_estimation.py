@@ -10,13 +10,14 @@ import pingouin
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import wilcoxon
 from statsmodels.stats.proportion import proportion_confint
 from statsmodels.stats.weightstats import DescrStatsW
 
 from analysis.indicateurs.participation.estimation import (
     alpha_cronbach,
     caler,
-    changement_apparie,
+    changements_apparies,
     corriger,
     effet_plan,
     intervalle,
@@ -206,12 +207,18 @@ def by_enumeration(change: list[float]) -> float:
 @pytest.mark.verification
 @pytest.mark.parametrize("change", [[1.0, -2.0, 3.0, 4.0, 5.0], [0.5, 1.5, -1.0, 2.5, 3.0, -4.0, 6.0, 5.0]])
 def test_signed_ranks_are_those_of_every_arrangement_of_signs(change: list[float]) -> None:
-    assert changement_apparie(np.array(change)) == pytest.approx(by_enumeration(change))
+    assert changements_apparies([np.array(change)]) == pytest.approx([by_enumeration(change)])
+
+
+def test_each_question_is_tested_as_though_it_were_alone() -> None:
+    exact, tied = np.array([1.0, -2.0, 3.0, 4.0, 5.0]), np.array([1.0, 0.0, 1.0, -1.0, 1.0])
+    alone = [*changements_apparies([exact]), *changements_apparies([tied])]
+    assert changements_apparies([exact, np.zeros(5), tied]) == [alone[0], None, alone[1]]
+    assert alone == [wilcoxon(one, zero_method="pratt").pvalue for one in (exact, tied)]
 
 
 def test_no_change_at_all_has_no_test() -> None:
-    assert changement_apparie(np.zeros(20)) is None
-    assert changement_apparie(np.array([])) is None
+    assert changements_apparies([np.zeros(20), np.array([])]) == [None, None]
 
 
 def test_holm_multiplies_the_smallest_by_their_number() -> None:

@@ -21,7 +21,7 @@ from analysis.indicateurs.participation.changements import (
 from analysis.indicateurs.participation.estimation import (
     Vector,
     alpha_cronbach,
-    changement_apparie,
+    changements_apparies,
     corriger,
     effet_plan,
     intervalle,
@@ -260,8 +260,9 @@ def _evolutions(donnees: Donnees, before: Vague, after: Vague) -> Iterator[Mesur
 def tests(cadre: Cadre, periode: str, changes: Mapping[str, Vector]) -> Iterator[Mesure]:
     """The probability of each change by chance, those of one survey and two waves corrected together."""
     found: dict[str, float] = {}
-    for modalite, change in changes.items():
-        probability = changement_apparie(change)
+    for (modalite, change), probability in zip(
+        changes.items(), changements_apparies([*changes.values()]), strict=True
+    ):
         if probability is None:
             vide = _NON_CALCULABLE if len(change) else _SANS_PAIRE
             yield cadre.absente("evolution_test", periode, vide, modalite=modalite)

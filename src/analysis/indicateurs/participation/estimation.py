@@ -139,20 +139,28 @@ def alpha_cronbach(reponses: Vector) -> tuple[float, float, float] | None:
     return alpha, float(low), float(high)
 
 
-def changement_apparie(changements: Vector) -> float | None:
-    """The probability of changes as large as these by chance, one a person who answered twice.
+def changements_apparies(changements: Sequence[Vector]) -> list[float | None]:
+    """The probability of changes as large as these by chance, one a person who answered twice, for each
+    question.
 
     Wilcoxon's signed ranks (1945), the zeros kept in the ranks as Pratt (1959) does; exact for few people
     without ties (``scipy.stats.wilcoxon``). None when nothing changed.
 
-    >>> changement_apparie(np.array([1.0, 2.0, 3.0, 4.0, 5.0])), changement_apparie(np.zeros(3))
-    (0.0625, None)
+    >>> changements_apparies([np.array([1.0, 2.0, 3.0, 4.0, 5.0]), np.zeros(3)])
+    [0.0625, None]
     """
     from scipy.stats import wilcoxon  # takes a second: most processes need none
 
-    if not changements.any():
-        return None
-    return float(wilcoxon(changements, zero_method="pratt", method="auto").pvalue)
+    moved = [change for change in changements if change.any()]
+    if not moved:
+        return [None] * len(changements)
+    # A blank at the end of each, so that it is tested by itself: whether it is exact is its own matter.
+    rows = np.full((len(moved), max(map(len, moved)) + 1), np.nan)
+    for row, change in zip(rows, moved, strict=True):
+        row[: len(change)] = change
+    found = wilcoxon(rows, zero_method="pratt", method="auto", axis=1, nan_policy="omit").pvalue
+    told = iter(found.tolist())
+    return [next(told) if change.any() else None for change in changements]
 
 
 def corriger(probabilites: Sequence[float]) -> list[float]:
