@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 from typing import Annotated, Any, Protocol, TypeVar
 
@@ -49,6 +50,9 @@ from analysis.stations.forks import forked
 
 _A = TypeVar("_A")
 _B = TypeVar("_B")
+
+_CLE = attrgetter("mesure", "lieu", "ebe", "modalite", "periode")
+"""What names a measure, when it is asked once: nothing of it is kept."""
 
 BASE = (
     exhaustivite.mesures,
@@ -302,7 +306,7 @@ def de_base(donnees: Donnees, garde: Garde | None = None) -> Iterator[Mesure]:
 
 
 def _twice(mesures: Iterable[Mesure]) -> list[str]:
-    cles = [m.cle for m in mesures]
+    cles = [*map(_CLE, mesures)]
     if len(set(cles)) == len(cles):
         return []
     return [f"{cle} is measured twice" for cle, count in Counter(cles).items() if count > 1]

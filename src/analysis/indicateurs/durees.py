@@ -37,9 +37,11 @@ def mois_ecoules(debut: date, fin: date) -> float:
     if fin < debut:
         raise ValueError(f"{fin} comes before {debut}")
     whole = 12 * (fin.year - debut.year) + fin.month - debut.month
-    if anniversaire(debut, whole) > fin:
-        whole -= 1
-    since, until = anniversaire(debut, whole), anniversaire(debut, whole + 1)
+    since = anniversaire(debut, whole)
+    if since > fin:
+        whole, since, until = whole - 1, anniversaire(debut, whole - 1), since
+    else:
+        until = anniversaire(debut, whole + 1)
     return whole + (fin - since).days / (until - since).days
 
 

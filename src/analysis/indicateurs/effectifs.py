@@ -114,7 +114,7 @@ def effectifs(donnees: Donnees, contrats: Colonnes) -> Iterator[Mesure]:
     if debut is None:
         return
     finis = mois_finis(debut, donnees.arrete)
-    cadre, periodes, mois = donnees.cadre, _ecrits(finis), par_mois(contrats, finis)
+    cadre, periodes, mois = donnees.cadre, _mois(finis), par_mois(contrats, finis)
     for periode, effectif in zip(periodes, mois.effectif.tolist(), strict=True):
         yield cadre.compte("effectif_fin_mois", periode, effectif)
     for periode, etp, personnes in zip(periodes, mois.etp.tolist(), mois.personnes.tolist(), strict=True):
@@ -133,7 +133,7 @@ def declares(donnees: Donnees, contrats: Colonnes) -> Iterator[Mesure]:
     debuts = [*_mois(contrats["date_debut"]), *(ligne["mois"] for ligne in etp)]
     if not debuts:
         return
-    periodes = _ecrits(mois_finis(date.fromisoformat(f"{min(debuts)}-01"), donnees.arrete))
+    periodes = _mois(mois_finis(date.fromisoformat(f"{min(debuts)}-01"), donnees.arrete))
     ouvertures = {ebe.code: ebe.date_ouverture for ebe in donnees.territoire.ebe if ebe.date_ouverture}
     attendues = a_declarer(etp, contrats, ouvertures)
     par_mois: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -216,15 +216,9 @@ def _sens(avant: float, maintenant: float) -> str:
     return "hausse" if maintenant > avant else "baisse"
 
 
-def _mois(jours: npt.NDArray[np.datetime64]) -> list[str]:
+def _mois(days: npt.NDArray[np.datetime64]) -> list[str]:
     """The month of each day (« 2018-05 »), empty where there is none."""
-    return ["" if un == "NaT" else un for un in _ecrits(jours.astype("datetime64[M]"))]
-
-
-def _ecrits(mois: Mois) -> list[str]:
-    """Months as they are written (« 2018-05 »)."""
-    found: list[str] = np.datetime_as_string(mois).tolist()
-    return found
+    return [day.isoformat()[:7] if day else "" for day in jours(days)]
 
 
 def _days(days: npt.NDArray[np.datetime64]) -> npt.NDArray[np.int64]:

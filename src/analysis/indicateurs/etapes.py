@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from types import MappingProxyType
 from typing import Final
 
@@ -98,9 +99,16 @@ class Etapes:
         """Whose step had come by the day: one without a date did not happen."""
         return jours <= np.datetime64(jour)
 
+    @cached_property
+    def nombre(self) -> int:
+        """How many people the two tables name."""
+        return int(max(self.qui.max(initial=-1), self.contrats_qui.max(initial=-1))) + 1
+
     def _de(self, contrats: Masque) -> Masque:
         """The people of these contracts."""
-        return np.isin(self.qui, self.contrats_qui[contrats])
+        theirs = np.zeros(self.nombre, dtype=bool)
+        theirs[self.contrats_qui[contrats]] = True
+        return theirs[self.qui]
 
 
 def etapes(donnees: Donnees) -> Etapes:
@@ -170,7 +178,7 @@ def situations(etapes: Etapes, jour: date) -> Codes:
     """
     day = np.datetime64(jour)
     ended = np.flatnonzero((etapes.debuts <= day) & (etapes.fins < day))
-    last = np.full(max(etapes.qui.max(initial=-1), etapes.contrats_qui.max(initial=-1)) + 1, -1)
+    last = np.full(etapes.nombre, -1)
     last[etapes.contrats_qui[ended]] = ended  # of several of one person the last one stays
     last = last[etapes.qui]
     had = last >= 0

@@ -433,7 +433,7 @@ class Ledger:
 
 
 def _texts(cells: Sequence[str]) -> list[Any]:
-    return [cell or nan for cell in cells]
+    return [cell or nan for cell in cells] if "" in cells else [*cells]
 
 
 def _values(cells: Sequence[str]) -> list[Any]:
@@ -442,7 +442,7 @@ def _values(cells: Sequence[str]) -> list[Any]:
     >>> _values(["1", "2"]), _values(["1", ""]), _values(["2019_2020", "2021"])
     ([1, 2], [1.0, nan], ['2019_2020', '2021'])
     """
-    for number in (int, float) if not any("_" in cell for cell in cells) else ():  # Python's 1_000 is none
+    for number in (int, float) if "_" not in "".join(cells) else ():  # Python's 1_000 is none
         try:
             return [number(cell or nan) for cell in cells]
         except ValueError:
