@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property, partial
+from itertools import pairwise
 from math import fsum
 from operator import itemgetter
 from typing import Any, Final, TypeVar, cast
@@ -33,6 +33,9 @@ Colonnes = Mapping[str, npt.NDArray[Any]]
 """A table by column, one element a row: days are ``datetime64``, NaT where there is none, numbers NaN; codes
 and people are objects, NaN for a blank."""
 
+Lines = npt.NDArray[Any]
+"""A column of accounts, one element a line."""
+
 _ACCOUNTS = ("ecritures", "balances")
 _DTYPES: Final = {"jour": "datetime64[us]", "entier": "float", "nombre": "float"}
 
@@ -46,7 +49,6 @@ class Tables(Mapping[str, pd.DataFrame]):
     def __init__(self, ledger: Ledger, recu: Recu, fields: Mapping[str, tuple[Field, ...]]) -> None:
         self._ledger, self._recu, self._fields = ledger, recu, fields
         self._frames: dict[str, pd.DataFrame] = {}
-        self._cells: dict[str, dict[str, list[Any]]] = {}
         self._columns: dict[str, dict[str, list[Any]]] = {}
         self._arrays: dict[str, Colonnes] = {}
 
@@ -71,27 +73,21 @@ class Tables(Mapping[str, pd.DataFrame]):
     def columns(self, name: str) -> dict[str, list[Any]]:
         """The columns of a table, none where there is no such table."""
         if name not in self._columns and name in self._recu.tables:
-            columns = self._columns[name] = dict(self._read(name))
+            columns = self._columns[name] = self._ledger.columns(self._recu, name)
             for day in self._days(name, columns):
                 columns[day] = [_day(cell) for cell in columns[day]]
         return self._columns.get(name, {})
 
     def arrays(self, name: str) -> Colonnes:
         """The columns of a table as arrays; raises KeyError where there is no such table."""
-        if name not in self._arrays:
-            types = self._types(name)
-            self._arrays[name] = {
-                column: _array(cells, types.get(column, "")) for column, cells in self._read(name).items()
-            }
-        return self._arrays[name]
-
-    def _read(self, name: str) -> dict[str, list[Any]]:
-        """The columns of a table as the ledger gives them, read once."""
         if name not in self._recu.tables:
             raise KeyError(name)
-        if name not in self._cells:
-            self._cells[name] = self._ledger.columns(self._recu, name)
-        return self._cells[name]
+        if name not in self._arrays:
+            types, columns = self._types(name), self._ledger.columns(self._recu, name)
+            self._arrays[name] = {
+                column: _array(cells, types.get(column, "")) for column, cells in columns.items()
+            }
+        return self._arrays[name]
 
     def _days(self, name: str, columns: Iterable[str]) -> list[str]:
         """The columns of a table that are days."""
@@ -143,11 +139,9 @@ class Donnees:
             return self.tables.columns(table)
         return _columns(self.tables.get(table, pd.DataFrame()))
 
-    def rows(self, table: str, names: Iterable[str] = ()) -> list[dict[str, Any]]:
-        """The rows of a table, none where the deposit is of a version that had not the sheet; ``names`` are
-        the columns to take, all of them unless they are given. Raises KeyError where one is not there."""
-        columns = self.columns(table)
-        return _rows({name: columns[name] for name in names} or columns)
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        """The rows of a table, none where the deposit is of a version that had not the sheet."""
+        return _rows(self.columns(table))
 
     def arrays(self, table: str) -> Colonnes:
         """The columns of a table as arrays; raises KeyError where there is no such table."""
@@ -193,7 +187,7 @@ class Donnees:
         return sorted(self.rows("exercices"), key=itemgetter("ebe", "date_cloture"))
 
     @cached_property
-    def comptes(self) -> Mapping[tuple[str, str], pd.DataFrame]:
+    def comptes(self) -> Mapping[tuple[str, str], Colonnes]:
         """The accounts of each exercice by EBE and closing day: columns compte, debit, credit, one row an
         account, in euros; entries are summed, whatever their form in the deposit, but for those that close
         the accounts. Accounts of which a line was refused are not here: a sum of them would not be whole."""
@@ -201,8 +195,9 @@ class Donnees:
         for name in self.tables:
             table, *place = name.split("/")
             if table in _ACCOUNTS and name not in self.incomplets and len(frame := self.tables[name]):
-                counted = frame[~cloture(frame)] if table == "ecritures" else frame
-                found[(place[0], place[1])] = _by_account(counted)
+                counted = slice(None) if table == "balances" else ~cloture(frame).to_numpy()
+                lines = (frame[name].to_numpy()[counted] for name in ("compte", "debit", "credit"))
+                found[(place[0], place[1])] = _by_account(*lines)
         return found
 
     @cached_property
@@ -217,8 +212,9 @@ class Donnees:
             is_later = ebe in begun or (opening is not None and opening.end < first_day.date())
             begun.add(ebe)
             if is_later and entries is not None:
-                carried = entries.loc[entries["date_ecriture"] == first_day, "compte"]
-                if not carried.str.startswith("1").any():
+                first_lines = entries["date_ecriture"].to_numpy() == np.datetime64(first_day.date())
+                carried = entries["compte"].to_numpy()[first_lines]
+                if not any(compte.startswith("1") for compte in carried):
                     found.add((ebe, cloture))
         return frozenset(found)
 
@@ -255,8 +251,19 @@ def charger(
     )
 
 
-def _columns(frame: pd.DataFrame, names: Iterable[str] | None = None) -> dict[str, list[Any]]:
-    return {str(name): frame[name].tolist() for name in (frame.columns if names is None else names)}
+def lignes(table: Colonnes, names: Iterable[str]) -> list[dict[str, Any]]:
+    """The rows of these columns of a table as Python's own values: a day is a ``datetime``, None where there
+    is none.
+
+    >>> rangs = {"ebe": np.array(["a", "b"]), "avis": np.array([1, 2]), "rang": np.array([3, 4])}
+    >>> lignes(rangs, ("ebe", "rang"))
+    [{'ebe': 'a', 'rang': 3}, {'ebe': 'b', 'rang': 4}]
+    """
+    return _rows({name: table[name].tolist() for name in names})
+
+
+def _columns(frame: pd.DataFrame) -> dict[str, list[Any]]:
+    return {str(name): column.tolist() for name, column in frame.items()}
 
 
 def _rows(columns: Mapping[str, list[Any]]) -> list[dict[str, Any]]:
@@ -273,11 +280,13 @@ def _partly_kept(recu: Recu) -> dict[str, str]:
     }
 
 
-def _by_account(frame: pd.DataFrame) -> pd.DataFrame:
+def _by_account(compte: Lines, debit: Lines, credit: Lines) -> Colonnes:
     """Debits and credits by account, rounded to the cent so that no sum drifts."""
-    moved: dict[str, list[tuple[float, float]]] = defaultdict(list)
-    for compte, debit, credit in zip(*_columns(frame, ("compte", "debit", "credit")).values(), strict=True):
-        moved[compte].append((debit, credit))
-    sums = [list(map(fsum, zip(*moved[compte], strict=True))) for compte in sorted(moved)]
-    debits, credits = np.array(sums).reshape(-1, 2).T.round(2)
-    return pd.DataFrame({"compte": sorted(moved), "debit": debits, "credit": credits})
+    rangs, comptes = pd.factorize(compte, sort=True)
+    ordre, ends = np.argsort(rangs, kind="stable"), np.bincount(rangs).cumsum().tolist()
+    bounds = [*pairwise([0, *ends])]
+    sums = (
+        np.array([fsum(lines[start:end]) for start, end in bounds]).round(2)
+        for lines in (debit[ordre].tolist(), credit[ordre].tolist())
+    )
+    return dict(zip(("compte", "debit", "credit"), (comptes, *sums), strict=True))

@@ -7,18 +7,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 from math import fsum
 from typing import Any, Final
 
 import numpy as np
-import pandas as pd
 
 from analysis.indicateurs.donnees import Donnees
 from analysis.indicateurs.durees import mois_ecoules
 from analysis.indicateurs.soldes import ComptesIllisibles, Soldes, soldes
 from analysis.noyau.french import in_quotes
 from analysis.noyau.mesures import Cadre, Mesure
-from analysis.noyau.plan_comptable import SANS_PRODUIT, SANS_SEUIL, SANS_VENTE
+from analysis.noyau.plan_comptable import SANS_PRODUIT, SANS_SEUIL, SANS_VENTE, Comptes
 
 BILAN: Final = ("fonds_roulement", "besoin_fonds_roulement", "tresorerie_nette")
 """The balances of the balance sheet, which an exercice inherits from the one before."""
@@ -90,7 +90,7 @@ class Exercice:
     debut: date
     fin: date
 
-    @property
+    @cached_property
     def periode(self) -> str:
         return f"{self.debut.isoformat()}/{self.fin.isoformat()}"
 
@@ -253,7 +253,7 @@ def _sans_comptes(donnees: Donnees, named: tuple[str, str]) -> str:
 
 
 def _comptes(
-    exercice: Exercice, accounts: pd.DataFrame | str, years: float | None, motif: str, *, has_opening: bool
+    exercice: Exercice, accounts: Comptes | str, years: float | None, motif: str, *, has_opening: bool
 ) -> Iterator[Mesure]:
     """The statement, its parts for one ETP-année, and the resources; missing, with the reason, without
     readable accounts."""

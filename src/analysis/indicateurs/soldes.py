@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-import pandas as pd
 from fec_parser.computations import FECComputation  # type: ignore[import-untyped]
 from fec_parser.indicators import FECIndicators  # type: ignore[import-untyped]
 from fec_parser.parser import FECEcriture  # type: ignore[import-untyped]
 
-from analysis.noyau.plan_comptable import DEFINITION, obstacle, plan
+from analysis.noyau.plan_comptable import DEFINITION, Comptes, obstacle, plan
 
 COLUMNS = ("compte", "debit", "credit")
 _CENT = Decimal("0.01")
@@ -113,7 +112,7 @@ class Soldes:
         return known
 
 
-def soldes(comptes: pd.DataFrame, ouverture: date) -> Soldes:
+def soldes(comptes: Comptes, ouverture: date) -> Soldes:
     """The balances of an exercice from its accounts in euros: columns compte, debit, credit, one row each.
 
     The lines are those of :data:`DEFINITION` under the text in force on the first day of the exercice, summed
@@ -124,6 +123,7 @@ def soldes(comptes: pd.DataFrame, ouverture: date) -> Soldes:
 
     Raises ComptesIllisibles, with the reason, when :func:`obstacle` finds one.
 
+    >>> import pandas as pd
     >>> frame = pd.DataFrame({"compte": ["706000", "601000", "512000"], "debit": [0.0, 40.0, 60.0],
     ...                       "credit": [100.0, 0.0, 0.0]})
     >>> found = soldes(frame, date(2019, 1, 1))
@@ -133,7 +133,7 @@ def soldes(comptes: pd.DataFrame, ouverture: date) -> Soldes:
     reason = obstacle(comptes, ouverture)
     if reason:
         raise ComptesIllisibles(reason)
-    entries = [_entry(*row) for row in zip(*(comptes[name] for name in COLUMNS), strict=True)]
+    entries = [_entry(*row) for row in zip(*(comptes[name].tolist() for name in COLUMNS), strict=True)]
     computed = FECComputation(entries, DEFINITION, plan_comptable_type=plan(ouverture))
     lines = {row.compte_pattern: row.value.quantize(_CENT) for row in computed.compute_all()}
     indicators = FECIndicators(entries)

@@ -9,11 +9,14 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+
+Comptes = pd.DataFrame | Mapping[str, npt.NDArray[Any]]
+"""Lines of accounts by column: compte, debit, credit, in euros."""
 
 Lignes = npt.NDArray[np.bool_]
 """Whether something holds, one element a line of accounts, or an account."""
@@ -86,15 +89,15 @@ def ambigus(comptes: pd.DataFrame, ouverture: date) -> tuple[Ambigu, ...]:
     return tuple(a for a in used if comptes["compte"].str.startswith(a.compte).any())
 
 
-def cents(amounts: pd.Series) -> npt.NDArray[np.int64]:
+def cents(amounts: npt.ArrayLike) -> npt.NDArray[np.int64]:
     """Amounts in euros as whole cents: sums of them do not drift. Raises ValueError where one is missing."""
-    found = np.rint(amounts.to_numpy(dtype=float) * 100)
+    found = np.rint(np.asarray(amounts, dtype=float) * 100)
     if not np.isfinite(found).all():
         raise ValueError("an amount is missing")
     return found.astype(np.int64)
 
 
-def obstacle(comptes: pd.DataFrame, ouverture: date) -> str:
+def obstacle(comptes: Comptes, ouverture: date) -> str:
     """Why no statement can be made of accounts, as a clause that a page shows; empty when one can.
 
     Columns compte, debit, credit, in euros, in as many rows as one likes; ``ouverture`` is the first day of
@@ -146,8 +149,8 @@ class _Comptes:
         return np.array([nom.startswith(debuts) for nom in self.noms], dtype=bool)
 
 
-def _lire(lignes: pd.DataFrame) -> _Comptes:
-    rangs, noms = pd.factorize(lignes["compte"])
+def _lire(lignes: Comptes) -> _Comptes:
+    rangs, noms = pd.factorize(np.asarray(lignes["compte"], dtype=object))
     debit, credit = (cents(lignes[name]) for name in ("debit", "credit"))
     soldes = np.zeros(len(noms), dtype=np.int64)
     np.add.at(soldes, rangs, debit - credit)

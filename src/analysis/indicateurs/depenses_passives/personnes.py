@@ -21,7 +21,7 @@ from analysis.indicateurs.depenses_passives.loi.conservation import montants
 from analysis.indicateurs.depenses_passives.loi.legislation import MOIS_AVANT, load_exceptions
 from analysis.indicateurs.depenses_passives.loi.transitions import Montants, chemins
 from analysis.indicateurs.depenses_passives.payeurs import PRESTATIONS, RECETTES, REDUCTION, parts
-from analysis.indicateurs.donnees import Donnees
+from analysis.indicateurs.donnees import Donnees, lignes
 from analysis.indicateurs.durees import anniversaire
 from analysis.noyau.mesures import Cadre, Definitions, Mesure
 from analysis.noyau.paths import Nature, Project
@@ -157,7 +157,7 @@ def mesures(
 def cas_joints(donnees: Donnees) -> list[CasType]:
     """The case types of the people who were in an EBE for two years after their first hire."""
     contracts: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in sorted(donnees.rows("contrats", _DU_CONTRAT), key=itemgetter("date_debut")):
+    for row in sorted(lignes(donnees.arrays("contrats"), _DU_CONTRAT), key=itemgetter("date_debut")):
         contracts[row["personne"]].append(row)
     stayed = {
         name: rows[0]
@@ -165,7 +165,7 @@ def cas_joints(donnees: Donnees) -> list[CasType]:
         if (until := anniversaire(rows[0]["date_debut"].date(), 24)) <= donnees.arrete + _JOUR
         and max(map(_dernier_jour, rows)) >= until - _JOUR
     }
-    people = donnees.rows("personnes", _DE_LA_PERSONNE)
+    people = lignes(donnees.arrays("personnes"), _DE_LA_PERSONNE)
     found = {
         row["personne"]: cas_de(row, stayed[name]) for row in people if (name := row["personne"]) in stayed
     }
@@ -174,7 +174,7 @@ def cas_joints(donnees: Donnees) -> list[CasType]:
 
 def _dernier_jour(contract: Mapping[str, Any]) -> date:
     """The last day of a contract, that of all days while it runs."""
-    return date.max if pd.isna(contract["date_fin"]) else contract["date_fin"].date()
+    return contract["date_fin"].date() if contract["date_fin"] else date.max
 
 
 def _par_cas(montants: pd.DataFrame) -> dict[str, Montants]:
