@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import random
 from collections.abc import Callable, Collection, Iterable
@@ -18,7 +19,7 @@ from analysis.noyau.errors import InvalidData
 from analysis.noyau.mesures import ENSEMBLE, Cadre, Mesure
 from analysis.noyau.paths import Project
 from analysis.secret.categories import Forme, Reunies, choisir, formes_dites, pertes, reunir
-from analysis.secret.regles import decider, telles_que_dites
+from analysis.secret.regles import decider, telles_que_dites, unir
 from analysis.secret.release import Released
 from analysis.secret.sommes import Cle
 
@@ -183,6 +184,20 @@ def test_the_order_of_the_measures_decides_nothing() -> None:
     assert ways[0] == ways[1]
     kept = [{(r.content.cle, r.rule) for r in decided(one)} for one in (flat, flat[::-1])]
     assert kept[0] == kept[1]
+
+
+def test_territories_tried_at_once_are_chosen_for_as_if_each_were_alone() -> None:
+    draw = random.Random(7)
+    places = [
+        [m for day in (BEFORE, DAY) for m in ages(*draw.choices((0, 2, 6, 9, 20), k=4), day=day, cadre=one)]
+        for one in map(place, "abcdefg")
+    ]
+    places.append([*ages(20, 30, 25, 40), *ages(22, 31, 27, 41, day=BEFORE)])  # told rounded
+    together = unir(itertools.chain(*places), DEFINITIONS, frozenset())
+    alone = [unir(mesures, DEFINITIONS, frozenset()) for mesures in places]
+    assert together.parts == {cle: cells for one in alone for cle, cells in one.parts.items()}
+    assert together.arrondies == {cle for one in alone for cle in one.arrondies}
+    assert together.parts and together.arrondies
 
 
 def test_who_knows_its_own_number_learns_no_other_from_the_sum_of_all() -> None:

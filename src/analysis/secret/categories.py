@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, KeysView, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from itertools import repeat
 from typing import Final
 
@@ -58,9 +58,21 @@ class Reunies:
         """The categories that are not told by themselves."""
         return self.union_of.keys()
 
+    @classmethod
+    def ensemble(cls, some: Collection[Reunies]) -> Reunies:
+        """These, which have no measure in common, as one."""
+        return cls(
+            tuple(m for one in some for m in one.mesures),
+            {cle: cells for one in some for cle, cells in one.parts.items()},
+            frozenset().union(*(one.arrondies for one in some)),
+        )
+
 
 Essai = Callable[[Sequence[Mesure]], Callable[[Reunies], Collection[Cle]]]
 """The gate as ways are tried: some measures, then how they are united, then the cells that it withholds."""
+
+PAR_ESSAI: Final = 5
+"""How many territories go through the gate at once when a way is tried: one by one, they take longer."""
 
 
 def choisir(mesures: Iterable[Mesure], definitions: Definitions, essayer: Essai) -> dict[Moment, Forme]:
@@ -76,36 +88,49 @@ def reunies(choices: Iterable[Mapping[Moment, Forme]]) -> dict[Moment, Forme]:
 def par_lieu(
     mesures: Iterable[Mesure], definitions: Definitions, essayer: Essai
 ) -> Iterator[dict[Moment, Forme]]:
-    """How the categories of each measure are told at each date, territory by territory: the way that loses
-    least. The first territory is chosen for here, the next ones by several processes.
+    """How the categories of each measure are told at each date, a few territories at a time: the way that
+    loses least. The first ones are chosen for here, the next ones by several processes.
 
     Measures that are bound together (the people of an age, those of them who answered) are told alike. Each
     way goes through the same rules, on these measures and their totals at that territory; what it loses is
     counted by :func:`pertes`. Of two that lose the same, the one that unites less, then the exact one. All
     the territories together keep their categories. A row that is not named keeps its own.
+
+    Territories that go through the gate at once are chosen for as if each were alone: only measures of all of
+    them together, or accounts of EBE, would bind one to another, and none is among these.
     """
     at: dict[str, dict[str, list[Mesure]]] = defaultdict(dict)
     for m in mesures:
         at[m.lieu].setdefault(m.mesure, []).append(m)
     together = [(names, sorted(_around(names, definitions))) for names in ensembles(definitions)]
-    return forked(partial(_au_lieu, at, together, definitions, essayer), sorted(at.keys() - {ENSEMBLE}))
+    lieux = sorted(at.keys() - {ENSEMBLE})
+    some = [lieux[first : first + PAR_ESSAI] for first in range(0, len(lieux), PAR_ESSAI)]
+    return forked(partial(_aux_lieux, at, together, definitions, essayer), some)
 
 
-def _au_lieu(
+def _aux_lieux(
     at: Mapping[str, Mapping[str, Sequence[Mesure]]],
     together: Iterable[tuple[Sequence[str], Sequence[str]]],
     definitions: Definitions,
     essayer: Essai,
-    lieu: str,
+    lieux: Sequence[str],
 ) -> dict[Moment, Forme]:
-    """What is chosen at one territory: no other has a part in it."""
+    """What is chosen at some territories, tried at once: none has a part in what is chosen at another."""
     found: dict[Moment, Forme] = {}
-    for names, whole in together:
-        own = [m for name in names for m in at[lieu].get(name, ())]
-        around = [m for name in whole for m in at[lieu].get(name, ())]
-        for (ebe, end), way in _best(own, around, definitions, essayer).items() if own else ():
-            found |= {(name, lieu, ebe, end): way for name in names}
+    for names, around in together:
+        here = [_Lieu(_named(names, at[lieu]), _named(around, at[lieu])) for lieu in lieux]
+        essai = cache(lambda *some: essayer([m for one in some for m in one.mesures]))
+        for way in _ways(definitions.of(names[0])):
+            _try(way, here, definitions, essai)
+        for lieu, one in zip(lieux, here, strict=True):
+            found |= {
+                (name, lieu, *row): way for row, way in one.best.items() if way != Forme() for name in names
+            }
     return found
+
+
+def _named(names: Iterable[str], mesures: Mapping[str, Sequence[Mesure]]) -> list[Mesure]:
+    return [m for name in names for m in mesures.get(name, ())]
 
 
 def formes_dites(cles: Iterable[Cle], definitions: Definitions) -> dict[Moment, Forme]:
@@ -134,50 +159,59 @@ def _is_level(level: Niveau, unions: Collection[str], codes: Collection[str]) ->
     return not is_told_apart and set(unions) <= {union.code for union in level}
 
 
-def _best(
-    own: Sequence[Mesure], around: Sequence[Mesure], definitions: Definitions, essayer: Essai
-) -> dict[Row, Forme]:
-    """The way that loses least at one territory, row by row, where it is not to leave the categories.
+def _try(
+    way: Forme,
+    lieux: Iterable[_Lieu],
+    definitions: Definitions,
+    essai: Callable[..., Callable[[Reunies], Collection[Cle]]],
+) -> None:
+    """Try a way at all the territories where it may lose less than those that were tried there."""
+    tried = {lieu: united for lieu in lieux if (united := lieu.told(way, definitions))}
+    held = essai(*tried)(Reunies.ensemble(tried.values())) if tried else ()
+    for lieu, united in tried.items():
+        lieu.learn(way, united, held)
 
-    A way that loses as much before any rule is not tried. Rounding is of all the rows of the territory, and
-    is one where it leaves nothing to withhold: beside a withheld number, or an exact one, it hides nothing.
+
+class _Lieu:
+    """Some measures of one territory while ways to tell them are tried: row by row, the one that loses least.
+
+    Rounding is of all the rows of the territory, and is one where it leaves nothing to withhold: beside a
+    withheld number, or an exact one, it hides nothing.
     """
-    told = [definitions.of(name) for name in dict.fromkeys(m.mesure for m in own)]
-    best: dict[Row, Forme] = {}
-    least: dict[Row, float] = {}
-    essai = essayer([*own, *around])
-    rows, counts, every = _rows(own), _counts(own), _counts([*own, *around])
-    for way in _ways(told):
-        united = _united(rows, repeat(way), definitions)
-        alone = _lost(counts, united, ())
-        if not _may_lose_less(way, alone, least) or _rounds_a_few(own, united):
-            continue
-        held = essai(united)
-        lost = _lost(every, united, held)
-        if not way.est_arrondie:
-            better = {row for row in alone if lost[row] < least.get(row, math.inf)}
-        elif any(cle in held for cle in united.arrondies) or math.fsum(lost.values()) >= math.fsum(
-            least.values()
-        ):
-            better = set()
-        else:
-            better = set(alone)
-        best |= dict.fromkeys(better, way)
-        least |= {row: lost[row] for row in better}
-    return {row: way for row, way in best.items() if way != Forme()}
+
+    def __init__(self, own: Sequence[Mesure], around: Sequence[Mesure]) -> None:
+        self.mesures = (*own, *around)
+        self.best: dict[Row, Forme] = {}
+        self._own, self._rows, self._counts = own, _rows(own), _counts(own)
+        self._every = [*self._counts, *_counts(around)]
+        self._least: dict[Row, float] = {}
+
+    def told(self, way: Forme, definitions: Definitions) -> Reunies | None:
+        """The measures as that way tells them, None where it is not to be tried: it loses as much before any
+        rule, or rounds what may not be rounded."""
+        if way.est_arrondie and not all(map(_may_be_rounded, self._own)):
+            return None
+        united = _united(self._rows, repeat(way), definitions)
+        return united if self._better(way, _lost(self._counts, united, ())) else None
+
+    def learn(self, way: Forme, united: Reunies, held: Collection[Cle]) -> None:
+        """What is lost that way, when the gate withholds these."""
+        if united.arrondies.isdisjoint(held):
+            lost = _lost(self._every, united, held)
+            for row in self._better(way, lost):
+                self.best[row], self._least[row] = way, lost[row]
+
+    def _better(self, way: Forme, lost: Mapping[Row, float]) -> Sequence[Row]:
+        """The rows that lose less that way than those that were tried: all or none where it rounds."""
+        if way.est_arrondie:
+            is_better = math.fsum(lost.values()) < math.fsum(self._least.values())
+            return tuple(self._least) if is_better else ()
+        return [row for row, _ in self._counts if lost[row] < self._least.get(row, math.inf)]
 
 
-def _may_lose_less(way: Forme, alone: Mapping[Row, float], least: Mapping[Row, float]) -> bool:
-    """Whether a way may lose less than those that were tried, in a row, or in all where it rounds."""
-    if way.est_arrondie:
-        return math.fsum(alone.values()) < math.fsum(least.values())
-    return any(lost < least.get(row, math.inf) for row, lost in alone.items())
-
-
-def _rounds_a_few(own: Iterable[Mesure], united: Reunies) -> bool:
-    """Whether some of what is told rounded is of too few people, which the first rule withholds."""
-    told = (m for m in own if m.cle in united.arrondies and m.etat == "calculee")
-    return any(0 < (m.valeur or 0) < SEUIL_EFFECTIF for m in told)
+def _may_be_rounded(m: Mesure) -> bool:
+    """Whether it is a count, and not of too few people, which the first rule withholds."""
+    return m.forme == "compte" and not 0 < (m.valeur or 0) < SEUIL_EFFECTIF
 
 
 def _row(m: Mesure) -> Row:
@@ -188,14 +222,13 @@ def _moment(m: Mesure) -> Moment:
     return (m.mesure, m.lieu, *_row(m))
 
 
-def _ways(told: Sequence[Definition]) -> Iterator[Forme]:
-    """Each level of the unions, exact; then, where all are counts, the categories rounded.
+def _ways(told: Definition) -> Iterator[Forme]:
+    """Each level of the unions, exact; then the categories rounded.
 
     Beside what a union withholds, a rounded number hides nothing.
     """
-    yield from map(Forme, range(len(told[0].regroupements) + 1))
-    if all(definition.forme == "compte" for definition in told):
-        yield Forme(est_arrondie=True)
+    yield from map(Forme, range(len(told.regroupements) + 1))
+    yield Forme(est_arrondie=True)
 
 
 def ensembles(definitions: Definitions) -> Iterator[tuple[str, ...]]:
