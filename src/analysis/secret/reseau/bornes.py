@@ -272,10 +272,7 @@ class Programme:
         felt = np.flatnonzero(np.abs(self._duaux[rang, sens]) > PROCHE)
         duals, bonds = -self._duaux[rang, sens][felt], self.bloc.liens[felt]
         free = float(np.where(duals > 0, duals * systeme.plus[bonds], -duals * systeme.moins[bonds]).sum())
-        gains = np.zeros(len(systeme.cellules))
-        for dual, bond in zip(duals, bonds, strict=True):
-            here = slice(systeme.matrice.indptr[bond], systeme.matrice.indptr[bond + 1])
-            gains[systeme.matrice.indices[here]] -= dual * systeme.matrice.data[here]
+        gains: Reels = -(systeme.matrice[bonds].T @ duals)
         gains[rang] += sens
         up, down = gains > PROCHE, gains < -PROCHE
         weights = np.zeros(len(gains))
