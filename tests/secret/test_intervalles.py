@@ -132,7 +132,7 @@ def test_a_count_that_another_group_alone_protects_is_looked_at_among_its_territ
     }
     mean = Ratio(("moyenne", *whole[1:]), whole, whole, is_part=False)
     sums = [Sum(whole, (near, far))]
-    groupes = Groupes({}, own, sums, ranks_of(sums), {0}, [mean], [], {})
+    groupes = Groupes({}, own, sums, ranks_of(sums), {0}, {0}, [mean], [], {})
     held: Held = {near: "seuil-effectif", far: "seuil-effectif"}
     assert len(groupes.tous) == 2
     assert trop_etroites(groupes, held, groupes.tous[0], {near}) == {near: ()}
@@ -149,7 +149,7 @@ def test_a_reader_who_is_asked_again_knows_what_a_new_one_does() -> None:
     sums = [Sum(whole, (first, second))]
     told = {first: Redite(4, 7, a_bouge=True)}
     for redites, narrow in (({}, [{first}, set(), set()]), (told, [{first}, {first, second}, set()])):
-        groupes = Groupes({}, own, sums, ranks_of(sums), set(), [], [], redites)
+        groupes = Groupes({}, own, sums, ranks_of(sums), {0}, set(), [], [], redites)
         held: Held = {}
         asked_again = Lecteur(groupes, held, groupes.tous[0])
         for more, expected in zip(

@@ -227,6 +227,26 @@ def test_what_the_sums_of_a_place_give_back_takes_no_number_of_another_place() -
     assert hidden == {"lieu-0", "lieu-1", "lieu-2"}
 
 
+def test_a_breakdown_of_which_a_withheld_count_is_the_total_does_not_give_that_count_back() -> None:
+    """All who answered in ten places answered by yes or no. The answers of all together may not be told: those of
+    one place fall with them, whose yes and no add up to nothing that anybody is told; nine places are told."""
+    found: list[Mesure] = []
+    for rank in range(10):
+        cadre = Cadre(f"lieu-{rank}", "reel", "dépôt n° 1", DEFINITIONS)
+        counts = [
+            ("enquete_reponses", "entreprises", 30 + rank),
+            ("enquete_invites", "entreprises", 60 + rank),
+        ]
+        counts += [("choix_reponses", "entreprises-recrutement-oui", 12)]
+        counts += [("choix_reponses", "entreprises-recrutement-non", 18 + rank)]
+        found += [cadre.compte(name, "2021", n, modalite=code) for name, code, n in counts]
+    together = Cadre("ensemble", "reel", "calcul", DEFINITIONS)
+    found.append(together.compte("enquete_reponses", "2021", 345, modalite="entreprises"))
+    released = decider(found, DEFINITIONS, frozenset(), retenues=[found[-1].cle])
+    hidden = {one.content.lieu for one in released if one.rule not in ("diffusable", "edition")}
+    assert hidden == {"lieu-0"}
+
+
 def test_the_exits_of_a_year_are_bound_by_the_headcounts_that_they_lead_to() -> None:
     """Without the headcounts nobody knows how many left; with them, 2 of the 19 are not given back."""
     counts = dict.fromkeys(MOTIVES, 0) | {"demission": 2, "retraite": 8, "autre_emploi": 9}

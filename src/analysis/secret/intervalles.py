@@ -64,6 +64,7 @@ class Groupes:
         own: Mapping[Cle, Effectif],
         sums: Sequence[Sum],
         sums_of: Mapping[Cle, Sequence[int]],
+        told: Collection[int],
         across: Collection[int],
         ratios: Sequence[Ratio],
         laws: Sequence[Loi],
@@ -80,7 +81,7 @@ class Groupes:
         self.dividing: dict[Cle, list[Cle]] = defaultdict(list)
         for cle, base in self.divided_by.items():
             self.dividing[base].append(cle)
-        self._sums_of, self._told = sums_of, frozenset(_with_a_total(sums, by_cle, own))
+        self._sums_of, self._told = sums_of, told
         self._counted: dict[int, bool] = {}
         lieux = sorted({cle[1] for cles in (by_cle, own) for cle in cles} - {ENSEMBLE})
         number = max(1, math.ceil(len(lieux) / TERRITOIRES))
@@ -121,19 +122,6 @@ class Groupes:
     def laws_of(self, lieux: Iterable[str]) -> Iterator[Loi]:
         """What the law ties to the ETP of these territories."""
         return itertools.chain.from_iterable(self._laws.get(lieu, ()) for lieu in lieux)
-
-
-def _with_a_total(
-    sums: Sequence[Sum], by_cle: Mapping[Cle, Mesure], own: Mapping[Cle, Effectif]
-) -> Iterator[int]:
-    """The ranks of the sums but those whose total is known by another one, or by nobody: none tells it."""
-    totalled = {frozenset(addition.terms) for addition in sums if addition.total is not None}
-    for rank, addition in enumerate(sums):
-        if addition.total is None and not addition.less and not addition.is_share:
-            people = sum(own[c].people if c in own else by_cle[c].valeur or 0.0 for c in addition.terms)
-            if people < SEUIL_EFFECTIF or frozenset(addition.terms) in totalled:
-                continue
-        yield rank
 
 
 def trop_etroites(

@@ -197,8 +197,8 @@ def _until_nothing_is_known(liaisons: Liaisons, held: Held, *, is_exact_only: bo
     is left to be known where none of them has one more to withhold. Then all the sums.
     """
     scene = liaisons.scene
-    here = _Resolues(liaisons, held, {*range(len(scene.sums))} - scene.across)
-    together = _Resolues(liaisons, held, {*scene.across}, here) if scene.across else None
+    here = _Resolues(liaisons, held, {*scene.told - scene.across})
+    together = _Resolues(liaisons, held, {*scene.told & scene.across}, here) if scene.across else None
     near = set(held) - scene.libres
     wider = None if is_exact_only else Elargissement(liaisons, held, near)  # at work from now on
     while True:

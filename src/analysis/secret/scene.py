@@ -85,6 +85,7 @@ class Scene:
             self.own,
             self.sums,
             self.sums_of,
+            self.told,
             self.across,
             self.ratios,
             self.laws,
@@ -100,6 +101,22 @@ class Scene:
     def sums_of(self) -> Mapping[Cle, list[int]]:
         """The ranks of the sums of each measure."""
         return ranks_of(self.sums)
+
+    @cached_property
+    def told(self) -> frozenset[int]:
+        """The ranks of the sums that tell something: not those whose total is known by another one, as far as
+        that is, or by nobody."""
+        return frozenset(rank for rank, addition in enumerate(self.sums) if self._is_told(addition))
+
+    def _is_told(self, addition: Sum) -> bool:
+        if addition.total is not None or addition.less or addition.is_share:
+            return True
+        terms = set(addition.terms)
+        same = (self.sums[rank] for rank in self.sums_of[addition.terms[0]])
+        if any(one.total is not None and set(one.terms) == terms for one in same):
+            return False
+        people = sum(self.own[c].people if c in self.own else self.by_cle[c].valeur or 0.0 for c in terms)
+        return people >= SEUIL_EFFECTIF
 
     @cached_property
     def ties(self) -> Mapping[Cle, int]:
