@@ -111,9 +111,10 @@ class Scene:
     def _is_told(self, addition: Sum) -> bool:
         if addition.total is not None or addition.less or addition.is_share:
             return True
-        terms = set(addition.terms)
-        same = (self.sums[rank] for rank in self.sums_of[addition.terms[0]])
-        if any(one.total is not None and set(one.terms) == terms for one in same):
+        terms = addition.terms
+        others = (self.sums[rank] for rank in self.sums_of[terms[0]])
+        same = (one.terms for one in others if one.total is not None and len(one.terms) == len(terms))
+        if any(set(its) == set(terms) for its in same):
             return False
         people = sum(self.own[c].people if c in self.own else self.by_cle[c].valeur or 0.0 for c in terms)
         return people >= SEUIL_EFFECTIF
