@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -238,17 +238,17 @@ def is_across(addition: Sum) -> bool:
 
 def ecrites(mesures: Iterable[Mesure]) -> Ecrites:
     """The measures of each name, in their order."""
-    found: dict[str, list[Mesure]] = {}
+    found: dict[str, list[Mesure]] = defaultdict(list)
     for m in mesures:
-        found.setdefault(m.mesure, []).append(m)
+        found[m.mesure].append(m)
     return found
 
 
 def by_name(cles: Iterable[Cle]) -> Noms:
     """The computed measures of each name, in their order."""
-    found: dict[str, list[Cle]] = {}
+    found: dict[str, list[Cle]] = defaultdict(list)
     for cle in cles:
-        found.setdefault(cle[0], []).append(cle)
+        found[cle[0]].append(cle)
     return found
 
 
@@ -316,14 +316,14 @@ def included(
 
     Answers to one question add up; categories of a larger count are those with which the smaller one's begin.
     """
-    people = {cle: one.people for cle, one in own.items()}
     divided_by = by_name(own)
 
-    def counted(name: str) -> Iterator[Cle]:
-        for cle in named.get(name, ()):
-            if is_of_people(by_cle[cle]):
-                people[cle] = by_cle[cle].valeur or 0
-                yield cle
+    def counted(name: str) -> Sequence[Cle]:
+        cles = named.get(name, ())
+        return cles if cles and is_of_people(by_cle[cles[0]]) else ()
+
+    def people(cle: Cle) -> float:
+        return own[cle].people if cle in own else by_cle[cle].valeur or 0
 
     for lien in definitions.liens:
         if lien.lien != "loi":
@@ -335,7 +335,11 @@ def included(
 
 
 def _within(
-    lien: Lien, petits: Iterable[Cle], wholes: Iterable[Cle], people: Mapping[Cle, float], known: Definitions
+    lien: Lien,
+    petits: Iterable[Cle],
+    wholes: Iterable[Cle],
+    people: Callable[[Cle], float],
+    known: Definitions,
 ) -> Iterator[Sum]:
     def when(periode: str) -> object:
         return None if lien.lien == "cumul" else fin(periode)
@@ -352,7 +356,7 @@ def _within(
             if whole is not None:
                 terms[whole, question].append(cle)
     for (whole, _), cells in terms.items():
-        others = people[whole] - sum(people[cell] for cell in cells)
+        others = people(whole) - sum(map(people, cells))
         if others >= 0:
             yield Sum(whole, tuple(cells), others, is_open=True)
 
