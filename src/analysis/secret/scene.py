@@ -122,12 +122,10 @@ class Scene:
     @cached_property
     def ties(self) -> Mapping[Cle, int]:
         """In how many totals each measure is a term: the two sums of one total count once."""
-        of_total: dict[Cle | int, list[Sum]] = defaultdict(list)
+        of_total: dict[Cle | int, set[Cle]] = defaultdict(set)
         for rank, addition in enumerate(self.sums):
-            of_total[addition.total or rank].append(addition)
-        return Counter(
-            chain.from_iterable(set().union(*(s.parts for s in same)) for same in of_total.values())
-        )
+            of_total[addition.total or rank].update(addition.parts)
+        return Counter(chain.from_iterable(of_total.values()))
 
     @cached_property
     def people(self) -> Callable[[Cle], float]:
