@@ -1,4 +1,4 @@
-"""Time elapsed between two days, in months as people count them."""
+"""Days, their months, and the time elapsed between two of them, in months as people count them."""
 
 from __future__ import annotations
 
@@ -21,6 +21,15 @@ def jours(days: pd.Series | npt.NDArray[np.datetime64]) -> list[date | None]:
     [datetime.date(2018, 1, 31), None]
     """
     return np.asarray(days).astype("datetime64[D]").tolist()
+
+
+def mois(jour: date) -> str:
+    """The month of a day, as a period writes it.
+
+    >>> mois(date(2018, 5, 31))
+    '2018-05'
+    """
+    return jour.isoformat()[:7]
 
 
 def mois_ecoules(debut: date, fin: date) -> float:

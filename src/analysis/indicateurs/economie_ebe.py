@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 
 from analysis.indicateurs.donnees import Donnees
-from analysis.indicateurs.durees import mois_ecoules
+from analysis.indicateurs.durees import mois, mois_ecoules
 from analysis.indicateurs.soldes import ComptesIllisibles, Soldes, soldes
 from analysis.noyau.french import in_quotes
 from analysis.noyau.mesures import Cadre, Mesure
@@ -191,7 +191,7 @@ def etp_annees(declared: Mapping[str, float], debut: date, fin: date) -> float |
     while first <= fin:
         following = (first + timedelta(days=32)).replace(day=1)
         days = (min(fin, following - timedelta(days=1)) - max(debut, first)).days + 1
-        month = first.strftime("%Y-%m")
+        month = mois(first)
         if month not in declared:
             return first
         total += float(declared[month]) * days / (following - first).days

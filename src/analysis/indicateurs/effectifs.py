@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.indicateurs.donnees import Colonnes, Donnees
-from analysis.indicateurs.durees import jours
+from analysis.indicateurs.durees import jours, mois
 from analysis.indicateurs.episodes import JOUR, SANS_FIN, Sejour
 from analysis.indicateurs.exhaustivite import classe
 from analysis.noyau.mesures import DECIMALS, Mesure
@@ -114,10 +114,10 @@ def effectifs(donnees: Donnees, contrats: Colonnes) -> Iterator[Mesure]:
     if debut is None:
         return
     finis = mois_finis(debut, donnees.arrete)
-    cadre, periodes, mois = donnees.cadre, _mois(finis), par_mois(contrats, finis)
-    for periode, effectif in zip(periodes, mois.effectif.tolist(), strict=True):
+    cadre, periodes, found = donnees.cadre, _mois(finis), par_mois(contrats, finis)
+    for periode, effectif in zip(periodes, found.effectif.tolist(), strict=True):
         yield cadre.compte("effectif_fin_mois", periode, effectif)
-    for periode, etp, personnes in zip(periodes, mois.etp.tolist(), mois.personnes.tolist(), strict=True):
+    for periode, etp, personnes in zip(periodes, found.etp.tolist(), found.personnes.tolist(), strict=True):
         yield cadre.somme("etp_contrats", periode, etp, n=personnes)
 
 
@@ -177,7 +177,7 @@ def a_declarer(
         known = found.get(ebe, (debut, fin or _TOUJOURS))
         found[ebe] = (min(known[0], debut), max(known[1], fin or _TOUJOURS))
     for ebe, ouverture in ouvertures.items():
-        ouverte = f"{ouverture.end:%Y-%m}"
+        ouverte = mois(ouverture.end)
         debut, fin = found.get(ebe, (ouverte, _TOUJOURS))
         found[ebe] = (min(debut, ouverte), fin)
     return found
@@ -218,7 +218,7 @@ def _sens(avant: float, maintenant: float) -> str:
 
 def _mois(days: npt.NDArray[np.datetime64]) -> list[str]:
     """The month of each day (« 2018-05 »), empty where there is none."""
-    return [day.isoformat()[:7] if day else "" for day in jours(days)]
+    return [mois(day) if day else "" for day in jours(days)]
 
 
 def _days(days: npt.NDArray[np.datetime64]) -> npt.NDArray[np.int64]:

@@ -99,7 +99,7 @@ def _over_time(
     for period, here in met.items():
         end = fin(period)
         lacking = {unit(m) for m in here if not is_told(m) or (m.ebe and m.accord not in accords)}
-        usable = [m for m in here if unit(m) not in lacking]
+        usable = [m for m in here if unit(m) not in lacking] if lacking else here
         present = set(map(unit, usable))
         missing = [one for one, day in first.items() if one in lacking or (day <= end and one not in present)]
         if len(present) + len(missing) > 1:

@@ -9,10 +9,10 @@ from datetime import date
 from itertools import chain
 from typing import Final
 
-import pandas as pd
+import numpy as np
 
 from analysis.indicateurs.donnees import Donnees
-from analysis.indicateurs.durees import mois_ecoules
+from analysis.indicateurs.durees import mois, mois_ecoules
 from analysis.noyau.mesures import Cadre, Mesure
 
 CLE: Final = "cle"
@@ -103,8 +103,9 @@ def _reunions(donnees: Donnees) -> Iterator[Mesure]:
                 cadre, "reunions", str(year), by_year[year, choix.code], choix.code, lacking=lacking
             )
         yield from _presences(cadre, str(year), [r for r in held if r.jour.year == year], lacking)
-    by_month = Counter(f"{r.jour:%Y-%m}" for r in held)
-    for month in pd.period_range(first, donnees.arrete, freq="M").astype(str):
+    by_month = Counter(mois(r.jour) for r in held)
+    months = np.arange(np.datetime64(first, "M"), np.datetime64(donnees.arrete, "M") + 1)
+    for month in months.astype(str).tolist():
         yield _nombre(cadre, "reunions_mois", month, by_month[month], lacking=lacking)
 
 

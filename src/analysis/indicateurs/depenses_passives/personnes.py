@@ -22,7 +22,7 @@ from analysis.indicateurs.depenses_passives.loi.legislation import MOIS_AVANT, l
 from analysis.indicateurs.depenses_passives.loi.transitions import Montants, chemins
 from analysis.indicateurs.depenses_passives.payeurs import PRESTATIONS, RECETTES, REDUCTION, parts
 from analysis.indicateurs.donnees import Donnees, lignes
-from analysis.indicateurs.durees import anniversaire
+from analysis.indicateurs.durees import anniversaire, mois
 from analysis.noyau.mesures import Cadre, Definitions, Mesure
 from analysis.noyau.paths import Nature, Project
 
@@ -106,7 +106,7 @@ def cas_de(personne: Mapping[Any, Any], contrat: Mapping[Any, Any]) -> CasType |
     menage, logement = _MENAGES.get(str(personne["menage"])), _LOGEMENTS.get(str(personne["logement"]))
     told = {name: str(personne[f"{name}_avant"]) for name in _RESSOURCES}
     ressource = next((name for name, value in told.items() if value == "oui"), "aucune")
-    month = f"{contrat['date_debut']:%Y-%m}"
+    month = mois(contrat["date_debut"])
     is_told = ressource != "aucune" or "nr" not in told.values()
     if menage is None or logement is None or not is_told or not PREMIER_MOIS <= month <= DERNIER_MOIS:
         return None
