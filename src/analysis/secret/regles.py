@@ -234,14 +234,14 @@ class _Resolues:
         self._ranks: set[int] = ranks | self._of_some
         self._inconnues: Inconnues = Inconnues(some._inconnues if some else None)
         self._touched = set(self._ranks)
-        self.suspects = set(held)
+        self.suspects: set[Cle] = set(some.suspects if some else self._minded(held))
         self.given_up: set[Cle] = set()
 
     def look_again(self, more: Iterable[Cle]) -> None:
         """These are withheld too."""
         sums_of = self._liaisons.scene.sums_of
         self._touched.update(rank for cle in more for rank in sums_of.get(cle, ()) if rank in self._ranks)
-        self.suspects.update(more)
+        self.suspects.update(self._minded(more))
 
     def withhold(self, held: Held) -> list[Cle]:
         """One more term for each measure that these sums determine: what was taken."""
@@ -250,15 +250,15 @@ class _Resolues:
         rows = ((rank, _row(self._liaisons.scene, sums[rank], held)) for rank in ranks)
         self._inconnues.change(rows, self._touched & self._of_some)
         self._touched.clear()
-        known = self._known()
+        known = self.suspects & self._inconnues.determined(self.suspects)
         self.suspects = set(known)
         return self._liaisons.withhold(held, self._one_more_for(known, held))
 
-    def _known(self) -> set[Cle]:
-        """Those of the suspects that the sums determine; zeros are left to be known."""
+    def _minded(self, some: Iterable[Cle]) -> Iterator[Cle]:
+        """Those of these that a sum may give back and somebody minds: zeros are left to be known."""
         scene = self._liaisons.scene
-        found = self.suspects & self._inconnues.determined(self.suspects)
-        return {cle for cle in found - scene.libres if scene.people(cle) > 0}
+        summed = (cle for cle in some if cle in scene.sums_of and cle not in scene.libres)
+        return (cle for cle in summed if scene.people(cle) > 0)
 
     def _one_more_for(self, known: set[Cle], held: Held) -> Decided:
         """One more term of a sum of each of these measures: one at a time, where what was withheld for
