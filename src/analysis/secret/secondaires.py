@@ -30,7 +30,7 @@ class Liaisons:
         self._others: dict[Cle, list[int]] = defaultdict(list)
         for rank, (cells, demande, bond) in enumerate(self._bonds()):
             self.toutes.append((demande, bond))
-            for cle in cells if demande is not _given_back else ():
+            for cle in cells:
                 self._others[cle].append(rank)
         self._first_sum = len(scene.stocks)
         self._is_simulated = False
@@ -39,10 +39,10 @@ class Liaisons:
         self._terms: dict[int, dict[Cle, None]] = {}
 
     def _bonds(self) -> Iterator[tuple[Sequence[Cle], Demande, Any]]:
-        """The measures of each bond, what asks more of it, and the bond."""
+        """The measures of each bond, those of a sum left to its scene, what asks more of it, and the bond."""
         scene = self.scene
         yield from ((series, _close, series) for series in scene.stocks)
-        yield from ((addition.cells, _given_back, addition) for addition in scene.sums)
+        yield from (((), _given_back, addition) for addition in scene.sums)
         yield from ((ratio.cells, _parts_given_back, ratio) for ratio in scene.ratios)
         yield from ((cells, _with_its_margins, cells) for cells in scene.weighed)
         yield from (((o.cle, *o.told_by), _with_its_people, o) for o in scene.own.values())
