@@ -10,7 +10,7 @@ import pytest
 from declarees import DEFINITIONS
 
 from analysis.noyau.errors import UnknownName
-from analysis.noyau.mesures import Cadre, Mesure
+from analysis.noyau.mesures import Cadre, Mesure, de_colonnes, en_colonnes
 
 CADRE = Cadre("val", "demonstration", "dépôt n° 1", DEFINITIONS)
 
@@ -126,3 +126,15 @@ def test_what_adds_up_and_what_is_divided_are_of_one_form() -> None:
 def test_an_unknown_measure_is_told_with_the_nearest_known_one() -> None:
     with pytest.raises(UnknownName, match="taux_sortie"):
         DEFINITIONS.of("taux_sorti")
+
+
+def test_measures_that_several_processes_sent_share_their_texts() -> None:
+    """Two that were sent apart are as they were, and name their measure and their period by one text."""
+    sent = [
+        Cadre(code, "reel", "dépôt n° 1", DEFINITIONS).compte("embauchees", "2020-12-31", 7)
+        for code in ("val", "mer")
+    ]
+    first, second = (de_colonnes(pickle.loads(pickle.dumps(en_colonnes([one]))))[0] for one in sent)
+    assert [first, second] == sent
+    assert first.mesure is second.mesure
+    assert first.periode is second.periode

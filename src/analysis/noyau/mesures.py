@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -211,6 +212,9 @@ def en_colonnes(mesures: Iterable[Mesure]) -> tuple[tuple[Any, ...], ...]:
 def de_colonnes(colonnes: Sequence[Sequence[Any]]) -> tuple[Mesure, ...]:
     """The measures that :func:`en_colonnes` sent, which were checked when they were built.
 
+    A text that measures share is one object in this process, whichever processes sent it: what looks for
+    keys compares no letters.
+
     >>> one = Mesure("sorties", "val", "2018", "compte", "personnes", "demonstration", "dépôt n° 1",
     ...              valeur=3, n=3)
     >>> de_colonnes(en_colonnes([one, one])) == (one, one), de_colonnes(en_colonnes([]))
@@ -220,7 +224,7 @@ def de_colonnes(colonnes: Sequence[Sequence[Any]]) -> tuple[Mesure, ...]:
         return ()
     mesures = tuple(object.__new__(Mesure) for _ in colonnes[0])
     for put, values in zip(_PUTS, colonnes, strict=True):
-        deque(map(put, mesures, values), maxlen=0)
+        deque(map(put, mesures, map(sys.intern, values) if isinstance(values[0], str) else values), maxlen=0)
     return mesures
 
 
