@@ -90,12 +90,24 @@ def decider(
     rules.
     """
     found = tuple(mesures)
-    scene = _scene(found, definitions, accords, unies, redites)
-    united, held = scene.united, _withheld(scene, definitions, accords, retenues)
-    held |= _told_by_accounts(found, accords)
+    united, held = _held(found, definitions, accords, retenues, unies, redites)
     return tuple(
         _released(mesure, held.get(mesure.cle), united) for mesure in telles_que_dites(found, united)
     )
+
+
+def _held(
+    mesures: Sequence[Mesure],
+    definitions: Definitions,
+    accords: frozenset[Accord],
+    retenues: Iterable[Cle],
+    unies: Reunies | None,
+    redites: Mapping[Cle, Redite],
+) -> tuple[Reunies, Held]:
+    """How categories are told, and what is withheld; all that binds the measures is let go."""
+    scene = _scene(mesures, definitions, accords, unies, redites)
+    held = _withheld(scene, definitions, accords, retenues) | _told_by_accounts(mesures, accords)
+    return scene.united, held
 
 
 def _scene(

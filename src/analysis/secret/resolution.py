@@ -45,7 +45,7 @@ class Inconnues:
         self._rows: dict[int, _Row] = {}
         self._of_some: Mapping[int, _Row] = some._rows if some else {}
         self._number: dict[Name, int] = some._number if some else defaultdict(count().__next__)
-        self._left: dict[int, set[int]] = {}
+        self._left: dict[int, list[int]] = {}
         self._apart: dict[int, int] = {}
         self._order: dict[int, int] = {}
 
@@ -61,10 +61,11 @@ class Inconnues:
         if any(one in self._left for _, one in new):
             self._bring_back()
             known = 0
-        for rank, one in new:
-            ranks = self._left.setdefault(one, set())
-            if rank not in self._order:
-                ranks.add(rank)
+        else:
+            for rank, one in new:
+                ranks = self._left.setdefault(one, [])
+                if rank not in self._order:
+                    ranks.append(rank)
         self._set_apart(islice(self._left, known, None))
 
     def determined(self, wanted: Collection[Name]) -> set[Name]:
@@ -90,9 +91,11 @@ class Inconnues:
         """A sum tells an unknown that others told before: none is set apart any more."""
         self._apart.clear()
         self._order.clear()
+        for ranks in self._left.values():
+            ranks.clear()
         for rank, row in self._rows.items():
             for number in row:
-                self._left.setdefault(number, set()).add(rank)
+                self._left.setdefault(number, []).append(rank)
 
     def _set_apart(self, numbers: Iterable[int]) -> None:
         """The sums that have one of these unknowns alone, then those that this leaves with one alone."""
@@ -102,7 +105,7 @@ class Inconnues:
             for rank in tuple(self._left[own]):
                 self._apart[own], self._order[rank] = rank, len(self._order)
                 for number in self._rows[rank]:
-                    self._left[number].discard(rank)
+                    self._left[number].remove(rank)
                     if len(self._left[number]) == 1:
                         waiting.append(number)
 
