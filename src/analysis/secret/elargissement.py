@@ -53,7 +53,8 @@ class Elargissement:
         near.clear()
         self._ensemble = here[ENSEMBLE]
         groups = [lieux for lieux in groupes.tous if not here.keys().isdisjoint(groupes.propres(lieux))]
-        self._widened = begun(forked(partial(_elargi, liaisons.apart(), dict(held), here), groups))
+        begins: Lieux = ()  # a group of none, for the first is made here
+        self._widened = begun(forked(partial(_elargi, liaisons.apart(), dict(held), here), [begins, *groups]))
 
     def withhold(self, held: Held, near: set[Cle]) -> list[Cle]:
         """Withhold all that, and what nothing would widen: what was taken.
