@@ -402,7 +402,8 @@ def rolled_up(by_cle: Mapping[Cle, Mesure], named: Noms, definitions: Definition
 
 
 def undeclared_sums(breakdowns: Breakdowns, declared: Sequence[Sum]) -> Iterator[Sum]:
-    """A breakdown of which no total is declared and computed: its total is taken for known."""
+    """A breakdown of which no total is declared and computed: its total is taken for known, as far as that of
+    another sum of the same terms is (:attr:`analysis.secret.scene.Scene.told`)."""
     totalled = {frozenset(addition.terms) for addition in declared}
     for terms in breakdowns.values():
         if frozenset(terms) not in totalled and terms[0][0] not in MOUVEMENTS:
