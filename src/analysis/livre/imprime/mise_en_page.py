@@ -26,7 +26,7 @@ TOP, BODY = 73.7, 700.2
 SHARE = 0.3
 """A last page of a chapter that holds less than this share is drawn in to the one before, or else filled."""
 
-TIGHTEST, LOOSEST, GAIN = 5, -4, 0.035
+TIGHTEST, LOOSEST, GAIN = 5, -6, 0.035
 """The notches by which a chapter is tightened or let out, and the share of its height that each saves."""
 
 SETTINGS = 8
