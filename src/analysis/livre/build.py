@@ -37,8 +37,8 @@ from analysis.noyau.files.pannes import room_told, size_of
 from analysis.noyau.files.scratch import finish, put_in_place, scratch
 from analysis.noyau.mesures import Mesure
 from analysis.noyau.paths import Project
+from analysis.secret.audit.decisions import write_decisions
 from analysis.secret.audit.deux_editions import Passe, load_passe
-from analysis.secret.decisions import write_decisions
 from analysis.secret.release import Released, release_etude
 from analysis.sources.register import Register, load_register
 from analysis.sources.verdicts import FILE as VERDICTS

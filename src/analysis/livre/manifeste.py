@@ -17,7 +17,7 @@ from analysis.livre.imprime.mise_en_page import compiler_version
 from analysis.noyau.files.etat import Etat
 from analysis.noyau.mesures import Mesure
 from analysis.noyau.paths import Project
-from analysis.secret.decisions import decisions_csv
+from analysis.secret.audit.decisions import decisions_csv
 from analysis.secret.release import Released
 from analysis.sources.register import Register
 

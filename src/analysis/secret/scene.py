@@ -42,13 +42,11 @@ from analysis.secret.sommes import (
     ranks_of,
     ratios,
     rolled_up,
-    sides_over_places,
-    sums_over_ebe,
-    sums_over_places,
     undeclared_sums,
     weighed_answers,
     wholes,
 )
+from analysis.secret.sommes_des_lieux import sides_over_places, sums_over_ebe, sums_over_places
 
 
 def _people(m: Mesure) -> float:
